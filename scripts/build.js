@@ -1,0 +1,28 @@
+// Bundles src/ into dist/: ES modules, split into chunks, so that a command loads only what it needs and the published
+// package installs nothing else. Writes the notices of everything that was bundled.
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { build } from "esbuild";
+import { noticesFor } from "./notices.js";
+
+const { version } = JSON.parse(await readFile("package.json", "utf8"));
+
+await rm("dist", { recursive: true, force: true });
+const { metafile } = await build({
+  entryPoints: ["src/main.ts", "src/demo.ts"],
+  outdir: "dist",
+  chunkNames: "chunks/[name]-[hash]",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  define: { ENTRA_MCP_VERSION: JSON.stringify(version) },
+  // Bundled CommonJS calls `require` at run time, which an ES module does not have.
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
+  legalComments: "none",
+  metafile: true,
+  logLevel: "warning",
+});
+await writeFile("dist/THIRD-PARTY-NOTICES.txt", await noticesFor(metafile));
