@@ -1,0 +1,48 @@
+/**
+ * Which accounts an app registration serves. Graph declares a string and not an enumeration, so an unknown value is
+ * kept as it came (verified: metadata of Graph v1.0).
+ */
+export type SignInAudience =
+  | "AzureADMyOrg"
+  | "AzureADMultipleOrgs"
+  | "AzureADandPersonalMicrosoftAccount"
+  | "PersonalMicrosoftAccount"
+  | (string & {});
+
+/** A delegated permission that an API offers. */
+export interface PermissionScope {
+  readonly id: string;
+  /** The bare name, as it appears in `scp`. */
+  readonly value: string;
+  /** `User`: users may consent by default; `Admin`: only an administrator can. */
+  readonly type: "User" | "Admin" | (string & {});
+  readonly isEnabled: boolean;
+}
+
+/** What this program knows of an app registration (Graph v1.0 `application`). Arrays are sets: Graph reorders them. */
+export interface AppRegistration {
+  /** Object id, the key of `/applications/{id}`. */
+  readonly id: string;
+  /** Application (client) id. */
+  readonly appId: string;
+  readonly displayName: string;
+  readonly signInAudience: SignInAudience;
+  readonly identifierUris: readonly string[];
+  readonly publisherDomain: string | null;
+  /** `null` when the publisher is not verified. */
+  readonly verifiedPublisherId: string | null;
+  /** Present for derived types such as `#microsoft.graph.agentIdentityBlueprint`. */
+  readonly odataType: string | null;
+  readonly isDisabled: boolean;
+  readonly disabledByMicrosoftStatus: string | null;
+  /** 1 or 2; Graph's `null` means 1. */
+  readonly accessTokenVersion: 1 | 2;
+  readonly scopes: readonly PermissionScope[];
+  readonly knownClientApplications: readonly string[];
+  readonly preAuthorizedApplications: readonly string[];
+  readonly requiredResourceAccess: readonly {
+    readonly resourceAppId: string;
+    readonly permissionIds: readonly string[];
+  }[];
+  readonly redirectUris: readonly string[];
+}

@@ -1,0 +1,96 @@
+import type { AppRegistration } from "./app-registration.ts";
+
+/** The directory that the app registrations live in. */
+export interface HomeTenant {
+  /** Tenant id, lower case. */
+  readonly id: string;
+  /** Verified domains, lower case; empty when they could not be read. */
+  readonly domains: readonly string[];
+}
+
+/** An API Management service. */
+export interface ApimService {
+  /** ARM id. */
+  readonly id: string;
+  readonly name: string;
+  /** `https://<service>.azure-api.net`, without a trailing slash. */
+  readonly gatewayUrl: string;
+}
+
+/** An API in API Management: its current revision. */
+export interface Api {
+  /** ARM id. */
+  readonly id: string;
+  /** Last segment of the ARM id. */
+  readonly name: string;
+  readonly displayName: string;
+  /** URL path below the gateway, without slashes at its ends; empty for the gateway's root. */
+  readonly path: string;
+  /** `http`, `mcp`, …; `http` when the service does not say. */
+  readonly type: string;
+}
+
+/** An operation of an API. */
+export interface Operation {
+  /** ARM id. */
+  readonly id: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly method: string;
+  readonly urlTemplate: string;
+}
+
+/** Where a policy stands, from the widest to the narrowest. */
+export type PolicyScope = "service" | "product" | "api" | "operation" | "fragment";
+
+/** A policy document exactly as the service gave it. */
+export interface PolicyText {
+  /** ARM id of the policy or fragment. */
+  readonly address: string;
+  readonly scope: PolicyScope;
+  /** What the policy belongs to, for people: a display name. */
+  readonly owner: string;
+  /** The format it was read in; it is written back in the same one. */
+  readonly format: "rawxml" | "xml";
+  readonly text: string;
+  /** With its quotes, as `If-Match` wants it. */
+  readonly etag: string;
+  /** The other APIs that this document also decides about; empty when it serves the chosen API alone. */
+  readonly sharedWith: readonly string[];
+}
+
+/** A named value of the service. `value` is `null` for secret ones, which are never fetched. */
+export interface NamedValue {
+  /** The display name: what stands between the braces. */
+  readonly name: string;
+  readonly value: string | null;
+}
+
+/** Something that could not be read, and what follows from not knowing it. */
+export interface Unreadable {
+  readonly resource: string;
+  readonly reason: string;
+  readonly consequence: string;
+}
+
+/** Everything that a plan is made from. The plan depends on nothing else. */
+export interface Snapshot {
+  readonly homeTenant: HomeTenant;
+  readonly service: ApimService;
+  readonly api: Api;
+  readonly apiApp: AppRegistration;
+  readonly clientApps: readonly AppRegistration[];
+  readonly policies: readonly PolicyText[];
+  readonly namedValues: readonly NamedValue[];
+  readonly unreadable: readonly Unreadable[];
+  /** How each part of the setup was found, one sentence a part. */
+  readonly foundBy: FoundBy;
+}
+
+/** How each part of the setup was found, in words. */
+export interface FoundBy {
+  readonly service: string;
+  readonly api: string;
+  readonly apiApp: string;
+  readonly clientApps: string;
+}
