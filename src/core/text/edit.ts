@@ -41,6 +41,9 @@ export function invertEdits(text: string, edits: readonly Edit[]): Edit[] {
 
 function assertFits(text: string, edit: Edit, previousEnd: number): void {
   if (edit.start < previousEnd || edit.end < edit.start || edit.end > text.length) {
-    throw new Fault("defect", `edit ${edit.start}–${edit.end} does not fit a text of ${text.length} code units`);
+    throw new Fault(
+      "defect",
+      `edit ${edit.start}–${edit.end} does not fit a text of ${text.length} code units`,
+    );
   }
 }

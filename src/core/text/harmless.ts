@@ -4,7 +4,8 @@
  */
 
 /** C0 and C1 controls except tab, and the characters that reorder or hide text; a line feed ends a line and is not text. */
-const unsafe = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
+const unsafe =
+  /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
 
 /**
  * One line that cannot move the cursor, change colours, reorder its neighbours, or be taken for a command by Azure

@@ -50,7 +50,9 @@ test("inverse edits bring the original text back, and only the spans change", ()
     fc.property(textWithEdits(), ({ text, edits }) => {
       const edited = applyEdits(text, edits);
       expect(applyEdits(edited, invertEdits(text, edits))).toBe(text);
-      expect(piecesOutside(text, edits).join("")).toBe(piecesOutside(edited, invertEdits(text, edits)).join(""));
+      expect(piecesOutside(text, edits).join("")).toBe(
+        piecesOutside(edited, invertEdits(text, edits)).join(""),
+      );
     }),
   );
 });

@@ -8,7 +8,11 @@ describe("harmlessLine", () => {
     ["a C1 control", "a\u009bb", "a\\u009bb"],
     ["a line break", "a\nb\rc", "a\\u000ab\\u000dc"],
     ["text that is reordered", "a\u202eb", "a\\u202eb"],
-    ["a command of Azure Pipelines anywhere", "x ##vso[task.setvariable]y", "x #\\u0023vso[task.setvariable]y"],
+    [
+      "a command of Azure Pipelines anywhere",
+      "x ##vso[task.setvariable]y",
+      "x #\\u0023vso[task.setvariable]y",
+    ],
     ["a group of Azure Pipelines", "##[group]x", "#\\u0023[group]x"],
     ["a command of GitHub Actions", "::error::x", "\\u003a:error::x"],
     ["the same in a diff", "+   ::set-output name=a::b", "+   \\u003a:set-output name=a::b"],

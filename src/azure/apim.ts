@@ -1,0 +1,309 @@
+import { ApiManagementClient } from "@azure/arm-apimanagement";
+import { createPipelineRequest, type PipelineResponse } from "@azure/core-rest-pipeline";
+import type { TokenCredential } from "@azure/identity";
+import { Fault } from "../core/fault.ts";
+import type { Api, ApimService, NamedValue, Operation } from "../core/model/setup.ts";
+import type { Cloud } from "./clouds.ts";
+import { explain, explained, serviceFailure } from "./failures.ts";
+import { type PolicyAddress, parsePolicyId, parseServiceId } from "./policy-address.ts";
+import { asHttpClient, type Wire } from "./wire.ts";
+
+/** A signed-in client of Azure Resource Manager; one SDK client a subscription, made at first use. */
+export interface Arm {
+  readonly cloud: Cloud;
+  readonly clientOf: (subscription: string) => ApiManagementClient;
+}
+
+/** A policy as read, or what a write needs of it. */
+export interface StoredPolicy {
+  readonly text: string;
+  readonly format: "rawxml" | "xml";
+  /** With its quotes. */
+  readonly etag: string;
+}
+
+/** Azure Resource Manager over the wire. */
+export function connectArm(cloud: Cloud, credential: TokenCredential, wire: Wire): Arm {
+  const clients = new Map<string, ApiManagementClient>();
+  const options = {
+    endpoint: cloud.arm,
+    credentialScopes: `${cloud.arm}/.default`,
+    httpClient: asHttpClient(wire),
+  };
+  return {
+    cloud,
+    clientOf(subscription) {
+      const known = clients.get(subscription);
+      if (known !== undefined) return known;
+      const client = new ApiManagementClient(credential, subscription, options);
+      clients.set(subscription, client);
+      return client;
+    },
+  };
+}
+
+/** Every API Management service that the signed-in identity may see, over all its subscriptions. */
+export async function listServices(arm: Arm): Promise<ApimService[]> {
+  const subscriptions = await listSubscriptions(arm);
+  const lists = await Promise.all(
+    subscriptions.map((subscription) =>
+      explained("Listing API Management services", async () => {
+        const found: ApimService[] = [];
+        for await (const service of arm.clientOf(subscription).apiManagementService.list()) {
+          found.push(toService(arm, service));
+        }
+        return found;
+      }),
+    ),
+  );
+  return lists.flat();
+}
+
+/** One service by its ARM id. */
+export async function readService(arm: Arm, id: string): Promise<ApimService> {
+  const { subscription, resourceGroup, service } = parseServiceId(id);
+  return explained(`Reading the API Management service ${service}`, async () =>
+    toService(arm, await arm.clientOf(subscription).apiManagementService.get(resourceGroup, service)),
+  );
+}
+
+/** The current revision of each API of a service. */
+export async function listApis(arm: Arm, serviceId: string): Promise<Api[]> {
+  const { subscription, resourceGroup, service } = parseServiceId(serviceId);
+  return explained(`Listing the APIs of ${service}`, async () => {
+    const apis: Api[] = [];
+    for await (const api of arm.clientOf(subscription).api.listByService(resourceGroup, service)) {
+      apis.push({
+        id: api.id ?? "",
+        name: api.name ?? "",
+        displayName: api.displayName ?? api.name ?? "",
+        path: (api.path ?? "").replace(/^\/+|\/+$/g, ""),
+        type: api.apiType ?? "http",
+      });
+    }
+    return apis;
+  });
+}
+
+/** The operations of an API. */
+export async function listOperations(arm: Arm, api: Api): Promise<Operation[]> {
+  const { subscription, resourceGroup, service } = parseServiceId(api.id);
+  return explained(`Listing the operations of ${api.name}`, async () => {
+    const operations: Operation[] = [];
+    for await (const operation of arm
+      .clientOf(subscription)
+      .apiOperation.listByApi(resourceGroup, service, api.name)) {
+      operations.push({
+        id: operation.id ?? "",
+        name: operation.name ?? "",
+        displayName: operation.displayName ?? operation.name ?? "",
+        method: operation.method ?? "",
+        urlTemplate: operation.urlTemplate ?? "",
+      });
+    }
+    return operations;
+  });
+}
+
+/** ARM ids of the products that an API is part of. */
+export async function listProductsOf(arm: Arm, api: Api): Promise<{ id: string; displayName: string }[]> {
+  const { subscription, resourceGroup, service } = parseServiceId(api.id);
+  return explained(`Listing the products of ${api.name}`, async () => {
+    const products: { id: string; displayName: string }[] = [];
+    for await (const product of arm
+      .clientOf(subscription)
+      .apiProduct.listByApis(resourceGroup, service, api.name)) {
+      const id = `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.ApiManagement/service/${service}/products/${product.name ?? ""}`;
+      products.push({ id, displayName: product.displayName ?? product.name ?? "" });
+    }
+    return products;
+  });
+}
+
+/** Display names of the APIs in a product. */
+export async function listApisOfProduct(arm: Arm, productId: string): Promise<string[]> {
+  const { subscription, resourceGroup, service } = parseServiceId(productId);
+  const product = productId.split("/").at(-1) ?? "";
+  return explained(`Listing the APIs of the product ${product}`, async () => {
+    const names: string[] = [];
+    for await (const api of arm
+      .clientOf(subscription)
+      .productApi.listByProduct(resourceGroup, service, product)) {
+      names.push(api.name ?? "");
+    }
+    return names;
+  });
+}
+
+/** Named values of a service. Secret ones come without their value, and it is not asked for. */
+export async function listNamedValues(arm: Arm, serviceId: string): Promise<NamedValue[]> {
+  const { subscription, resourceGroup, service } = parseServiceId(serviceId);
+  return explained(`Listing the named values of ${service}`, async () => {
+    const values: NamedValue[] = [];
+    for await (const value of arm.clientOf(subscription).namedValue.listByService(resourceGroup, service)) {
+      const known = value.secret === true ? null : (value.value ?? null);
+      values.push({ name: value.displayName ?? value.name ?? "", value: known });
+    }
+    return values;
+  });
+}
+
+/** A policy as the service keeps it, read as `rawxml`; `null` where no policy is stored, which is normal. */
+export async function readPolicy(arm: Arm, id: string): Promise<StoredPolicy | null> {
+  const address = parsePolicyId(id);
+  try {
+    return parseStored(await policyResponse(arm.clientOf(address.subscription), address));
+  } catch (error) {
+    if (serviceFailure(error)?.status === 404) return null;
+    throw explain(`Reading the policy ${id}`, error);
+  }
+}
+
+/**
+ * Replaces a policy, in the format it was read in, if it still has the ETag. The service answers with the document as
+ * it keeps it, re-indented.
+ *
+ * @throws Fault `stale` when the ETag is no longer the policy's
+ */
+export async function writePolicy(arm: Arm, id: string, policy: StoredPolicy): Promise<void> {
+  const address = parsePolicyId(id);
+  await explained(`Writing the policy ${id}`, () =>
+    putPolicy(arm.clientOf(address.subscription), address, policy),
+  );
+}
+
+/** The ARM id of the policy that belongs to a service, product, API or operation. */
+export function policyIdOf(ownerId: string): string {
+  return `${ownerId}/policies/policy`;
+}
+
+async function listSubscriptions(arm: Arm): Promise<string[]> {
+  // The SDK has no call for it; its client sends any request with the same sign-in and retries.
+  const client = arm.clientOf("00000000-0000-0000-0000-000000000000");
+  return explained("Listing subscriptions", async () => {
+    const ids: string[] = [];
+    let url: string | undefined = `${arm.cloud.arm}/subscriptions?api-version=2022-12-01`;
+    while (url !== undefined && url !== "") {
+      const response = await client.sendRequest(createPipelineRequest({ url }));
+      if (response.status !== 200) throw failedAnswer(response);
+      const page = JSON.parse(response.bodyAsText ?? "{}") as SubscriptionPage;
+      ids.push(...page.value.map((subscription) => subscription.subscriptionId));
+      url = page.nextLink;
+    }
+    return ids;
+  });
+}
+
+interface SubscriptionPage {
+  readonly value: readonly { readonly subscriptionId: string }[];
+  readonly nextLink?: string;
+}
+
+function failedAnswer(response: PipelineResponse): Fault {
+  const code = response.status === 401 ? "sign-in" : response.status === 403 ? "permission" : "failed";
+  return new Fault(code, `Azure Resource Manager answered ${response.status}.`);
+}
+
+/**
+ * `apiPolicy.get` of arm-apimanagement 10.0.0 loses the text of a JSON answer (Azure/azure-sdk-for-js#31566), so every
+ * policy is taken from the raw response, the same way for each scope.
+ */
+async function policyResponse(
+  client: ApiManagementClient,
+  address: PolicyAddress,
+): Promise<PipelineResponse> {
+  const { resourceGroup, service, names } = address;
+  const [outer = "", inner = ""] = names;
+  let raw: PipelineResponse | undefined;
+  const options = {
+    format: "rawxml",
+    onResponse: (response: PipelineResponse) => {
+      raw = response;
+    },
+  };
+  switch (address.scope) {
+    case "service":
+      await client.policy.get(resourceGroup, service, "policy", options);
+      break;
+    case "product":
+      await client.productPolicy.get(resourceGroup, service, outer, "policy", options);
+      break;
+    case "api":
+      await client.apiPolicy.get(resourceGroup, service, outer, "policy", options);
+      break;
+    case "operation":
+      await client.apiOperationPolicy.get(resourceGroup, service, outer, inner, "policy", options);
+      break;
+    case "fragment":
+      await client.policyFragment.get(resourceGroup, service, outer, options);
+      break;
+    default:
+      return address.scope satisfies never;
+  }
+  if (raw === undefined) throw new Fault("defect", "the SDK gave no response");
+  return raw;
+}
+
+function parseStored(response: PipelineResponse): StoredPolicy {
+  const etag = response.headers.get("etag") ?? "";
+  const body = response.bodyAsText ?? "";
+  // The service negotiates on Accept, which the SDK sets for two kinds of answer.
+  if (response.headers.get("content-type")?.includes("vnd.ms-azure-apim.policy") === true) {
+    return { text: body, format: "rawxml", etag };
+  }
+  const { properties } = JSON.parse(body) as { properties: { value: string } };
+  return { text: properties.value, format: "rawxml", etag };
+}
+
+async function putPolicy(
+  client: ApiManagementClient,
+  address: PolicyAddress,
+  policy: StoredPolicy,
+): Promise<void> {
+  const { resourceGroup, service, names } = address;
+  const [outer = "", inner = ""] = names;
+  const parameters = { format: policy.format, value: policy.text };
+  const options = { ifMatch: policy.etag };
+  switch (address.scope) {
+    case "service":
+      await client.policy.createOrUpdate(resourceGroup, service, "policy", parameters, options);
+      break;
+    case "product":
+      await client.productPolicy.createOrUpdate(resourceGroup, service, outer, "policy", parameters, options);
+      break;
+    case "api":
+      await client.apiPolicy.createOrUpdate(resourceGroup, service, outer, "policy", parameters, options);
+      break;
+    case "operation":
+      await client.apiOperationPolicy.createOrUpdate(
+        resourceGroup,
+        service,
+        outer,
+        inner,
+        "policy",
+        parameters,
+        options,
+      );
+      break;
+    case "fragment":
+      await client.policyFragment.beginCreateOrUpdateAndWait(
+        resourceGroup,
+        service,
+        outer,
+        parameters,
+        options,
+      );
+      break;
+    default:
+      address.scope satisfies never;
+  }
+}
+
+function toService(arm: Arm, service: { id?: string; name?: string; gatewayUrl?: string }): ApimService {
+  const name = service.name ?? "";
+  return {
+    id: service.id ?? "",
+    name,
+    gatewayUrl: (service.gatewayUrl ?? `https://${name}.${arm.cloud.gatewaySuffix}`).replace(/\/+$/, ""),
+  };
+}

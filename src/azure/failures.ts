@@ -1,0 +1,115 @@
+import { RestError } from "@azure/core-rest-pipeline";
+import { AuthenticationRequiredError, CredentialUnavailableError } from "@azure/identity";
+import { GraphError } from "@microsoft/microsoft-graph-client";
+import { Fault, type FaultCode } from "../core/fault.ts";
+
+/** What a service answered, as far as anybody decides by it. */
+export interface ServiceFailure {
+  readonly status: number | null;
+  readonly code: string;
+  readonly message: string;
+  readonly requestId: string | null;
+}
+
+/** The failure inside an error of one of the SDKs, or `null` for anything else. */
+export function serviceFailure(error: unknown): ServiceFailure | null {
+  if (error instanceof GraphError) {
+    return {
+      status: error.statusCode > 0 ? error.statusCode : null,
+      code: error.code ?? "",
+      message: error.message,
+      requestId: error.requestId,
+    };
+  }
+  if (error instanceof RestError) {
+    return {
+      status: error.statusCode ?? null,
+      code: error.code ?? "",
+      message: detailedMessage(error),
+      requestId: error.response?.headers.get("x-ms-request-id") ?? null,
+    };
+  }
+  return null;
+}
+
+/** Runs a call of an SDK; an answer that the service refused becomes a `Fault` that says what was being done. */
+export async function explained<T>(doing: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw explain(doing, error);
+  }
+}
+
+/** The fault for an error of an SDK; other errors are defects and pass unchanged. */
+export function explain(doing: string, error: unknown): unknown {
+  if (isSignInError(error)) return signInFault(error);
+  const failure = serviceFailure(error);
+  if (failure === null) return error;
+  const answer = failure.status === null ? "no answer came" : `${failure.status} ${failure.code}`.trimEnd();
+  const requestId = failure.requestId === null ? {} : { requestId: failure.requestId };
+  return new Fault(codeOf(failure), `${doing}: ${answer}: ${failure.message}`, {
+    hint: hintOf(failure),
+    ...requestId,
+    cause: error,
+  });
+}
+
+function codeOf(failure: ServiceFailure): FaultCode {
+  switch (failure.status) {
+    case 401:
+      return "sign-in";
+    case 403:
+      return "permission";
+    case 412:
+      return "stale";
+    default:
+      return "failed";
+  }
+}
+
+function hintOf(failure: ServiceFailure): string {
+  switch (failure.status) {
+    case 401:
+      return "Sign in again, for example with: az login";
+    case 403:
+      return "Reading needs Application.Read.All (or the directory's default rights) and the role API Management Service Reader; writing needs Application.ReadWrite.All (or ownership of the apps) and API Management Service Contributor.";
+    case 404:
+      return "Check the id, and that you are signed in to the right directory and subscription.";
+    case 412:
+      return "Somebody changed it in the meantime. Make a new plan.";
+    default:
+      return "Try again; if it stays, the request id helps Azure support.";
+  }
+}
+
+function isSignInError(error: unknown): error is Error {
+  if (error instanceof CredentialUnavailableError || error instanceof AuthenticationRequiredError)
+    return true;
+  // Both classes of @azure/identity set their name; the bundle may hold them under another one.
+  return (
+    error instanceof Error && ["AuthenticationError", "AggregateAuthenticationError"].includes(error.name)
+  );
+}
+
+function signInFault(error: Error): Fault {
+  return new Fault("sign-in", `Sign-in failed: ${firstLine(error.message)}`, {
+    hint: "Sign in with the Azure CLI (az login), or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.",
+    cause: error,
+  });
+}
+
+function firstLine(text: string): string {
+  return text.split(/\r?\n/, 1)[0] ?? "";
+}
+
+/** APIM puts line and column of a refused policy into `error.details[].message` (verified by experiment). */
+function detailedMessage(error: RestError): string {
+  const details = (
+    error.details as { error?: { details?: readonly { message?: unknown }[] | null } } | undefined
+  )?.error?.details;
+  const lines = (details ?? [])
+    .map((detail) => detail.message)
+    .filter((message) => typeof message === "string");
+  return [error.message, ...lines].join(" ");
+}

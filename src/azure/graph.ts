@@ -1,0 +1,197 @@
+import type { TokenCredential } from "@azure/identity";
+import {
+  AuthenticationHandler,
+  Client,
+  RetryHandler,
+  RetryHandlerOptions,
+} from "@microsoft/microsoft-graph-client";
+// The bare folder is no module for Node (ERR_UNSUPPORTED_DIR_IMPORT, verified by experiment).
+import { TokenCredentialAuthenticationProvider } from "@microsoft/microsoft-graph-client/authProviders/azureTokenCredentials/index.js";
+import type { Application } from "@microsoft/microsoft-graph-types";
+import type { AppRegistration } from "../core/model/app-registration.ts";
+import type { Cloud } from "./clouds.ts";
+import { explain, explained, serviceFailure } from "./failures.ts";
+import { asGraphMiddleware, type Wire } from "./wire.ts";
+
+/** A signed-in Microsoft Graph client. */
+export type Graph = Client;
+
+/** Microsoft Graph over the wire. Tokens are attached for exactly the cloud's Graph host. */
+export function connectGraph(cloud: Cloud, credential: TokenCredential, wire: Wire): Graph {
+  const authentication = new AuthenticationHandler(
+    new TokenCredentialAuthenticationProvider(credential, { scopes: [`${cloud.graph}/.default`] }),
+  );
+  const retry = new RetryHandler(new RetryHandlerOptions());
+  authentication.setNext(retry);
+  retry.setNext(asGraphMiddleware(wire));
+  return Client.initWithMiddleware({
+    middleware: authentication,
+    baseUrl: cloud.graph,
+    defaultVersion: "v1.0",
+    customHosts: new Set([new URL(cloud.graph).hostname]),
+  });
+}
+
+/** How an app registration may be named: any of application id, object id, display name or application ID URI. */
+export async function findApplications(graph: Graph, name: string): Promise<AppRegistration[]> {
+  if (isGuid(name)) {
+    const byAppId = await applicationByAppId(graph, name);
+    const found = byAppId ?? (await applicationById(graph, name));
+    return found === null ? [] : [found];
+  }
+  const quoted = `'${name.replaceAll("'", "''")}'`;
+  const filter = /^[a-z][a-z0-9+.-]*:/i.test(name)
+    ? `identifierUris/any(uri:uri eq ${quoted})`
+    : `displayName eq ${quoted}`;
+  return listApplications(graph, filter);
+}
+
+/** The app registration with this application id in the signed-in directory, or `null`. */
+export function applicationByAppId(graph: Graph, appId: string): Promise<AppRegistration | null> {
+  return applicationAt(graph, `/applications(appId='${appId}')`);
+}
+
+/** The app registration with this object id, or `null`. */
+export function applicationById(graph: Graph, id: string): Promise<AppRegistration | null> {
+  return applicationAt(graph, `/applications/${encodeURIComponent(id)}`);
+}
+
+/** App registrations that ask for a permission of the API. An advanced query, so it needs `ConsistencyLevel`. */
+export async function applicationsRequiring(graph: Graph, apiAppId: string): Promise<AppRegistration[]> {
+  return explained("Looking for clients of the API", () =>
+    allPages(
+      graph,
+      graph
+        .api("/applications")
+        .header("ConsistencyLevel", "eventual")
+        .filter(`requiredResourceAccess/any(r:r/resourceAppId eq '${apiAppId}')`)
+        .count(true),
+      { ConsistencyLevel: "eventual" },
+    ),
+  );
+}
+
+/** At most ten app registrations whose name begins like a name that fits none; any ten when none begins so. */
+export async function applicationsLike(graph: Graph, name: string): Promise<AppRegistration[]> {
+  return explained("Looking for app registrations", async () => {
+    const beginning = name.slice(0, 3).replaceAll("'", "''");
+    const alike: Page = await graph
+      .api("/applications")
+      .filter(`startswith(displayName,'${beginning}')`)
+      .top(10)
+      .get();
+    const page: Page = alike.value.length > 0 ? alike : await graph.api("/applications").top(10).get();
+    return page.value.map(toAppRegistration);
+  });
+}
+
+/** Verified domains of the signed-in directory, lower case. */
+export async function verifiedDomains(graph: Graph): Promise<string[]> {
+  return explained("Reading the directory's domains", async () => {
+    const answer: { value: { verifiedDomains?: { name?: string }[] }[] } = await graph
+      .api("/organization")
+      .get();
+    const domains = answer.value.flatMap((organization) => organization.verifiedDomains ?? []);
+    return domains.map((domain) => (domain.name ?? "").toLowerCase()).filter((name) => name !== "");
+  });
+}
+
+/** Writes exactly these fields of an app registration; everything else keeps its value. */
+export async function patchApplication(
+  graph: Graph,
+  resource: string,
+  fields: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await explained(`Writing ${resource}`, () => graph.api(resource).patch(fields));
+}
+
+/** The current values of some fields of an app registration. */
+export async function readFields(
+  graph: Graph,
+  resource: string,
+  names: readonly string[],
+): Promise<Record<string, unknown>> {
+  const answer: Record<string, unknown> = await explained(`Reading ${resource}`, () =>
+    graph.api(resource).get(),
+  );
+  return Object.fromEntries(names.map((name) => [name, answer[name]]));
+}
+
+async function applicationAt(graph: Graph, path: string): Promise<AppRegistration | null> {
+  try {
+    return toAppRegistration(await graph.api(path).get());
+  } catch (error) {
+    const status = serviceFailure(error)?.status;
+    // A key that is no object id is a 400 in some directories and a 404 in others; both mean "not here".
+    if (status === 404 || status === 400) return null;
+    throw explain("Reading an app registration", error);
+  }
+}
+
+async function listApplications(graph: Graph, filter: string): Promise<AppRegistration[]> {
+  return explained("Looking for an app registration", () =>
+    allPages(graph, graph.api("/applications").filter(filter), {}),
+  );
+}
+
+async function allPages(
+  graph: Graph,
+  request: ReturnType<Graph["api"]>,
+  headers: Readonly<Record<string, string>>,
+): Promise<AppRegistration[]> {
+  const found: AppRegistration[] = [];
+  let page: Page | undefined = await request.get();
+  while (page !== undefined) {
+    found.push(...page.value.map(toAppRegistration));
+    const next: string | undefined = page["@odata.nextLink"];
+    page = next === undefined ? undefined : await graph.api(next).headers(headers).get();
+  }
+  return found;
+}
+
+interface Page {
+  readonly value: readonly GraphApplication[];
+  readonly "@odata.nextLink"?: string;
+}
+
+/** Fields newer than the published types: `isDisabled` stands in the metadata of August 2026. */
+type GraphApplication = Application & {
+  readonly isDisabled?: boolean | null;
+  readonly "@odata.type"?: string;
+};
+
+function toAppRegistration(answer: GraphApplication): AppRegistration {
+  const api = answer.api ?? {};
+  return {
+    id: answer.id ?? "",
+    appId: answer.appId ?? "",
+    displayName: answer.displayName ?? "",
+    signInAudience: answer.signInAudience ?? "AzureADMyOrg",
+    identifierUris: answer.identifierUris ?? [],
+    publisherDomain: answer.publisherDomain ?? null,
+    verifiedPublisherId: answer.verifiedPublisher?.verifiedPublisherId ?? null,
+    odataType: answer["@odata.type"] ?? null,
+    isDisabled: answer.isDisabled ?? false,
+    disabledByMicrosoftStatus: answer.disabledByMicrosoftStatus ?? null,
+    accessTokenVersion: api.requestedAccessTokenVersion === 2 ? 2 : 1,
+    scopes: (api.oauth2PermissionScopes ?? []).map((scope) => ({
+      id: scope.id ?? "",
+      value: scope.value ?? "",
+      type: scope.type ?? "User",
+      isEnabled: scope.isEnabled ?? false,
+    })),
+    knownClientApplications: api.knownClientApplications ?? [],
+    preAuthorizedApplications: (api.preAuthorizedApplications ?? []).map((client) => client.appId ?? ""),
+    requiredResourceAccess: (answer.requiredResourceAccess ?? []).map((resource) => ({
+      resourceAppId: resource.resourceAppId ?? "",
+      permissionIds: (resource.resourceAccess ?? []).map((permission) => permission.id ?? ""),
+    })),
+    redirectUris: [answer.web, answer.spa, answer.publicClient].flatMap(
+      (platform) => platform?.redirectUris ?? [],
+    ),
+  };
+}
+
+export function isGuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}

@@ -1,0 +1,173 @@
+import { toJson } from "../../core/document/json.ts";
+import { Fault } from "../../core/fault.ts";
+import type { Authority } from "../../core/model/intent.ts";
+import { unifiedDiff } from "../../core/plan/unified-diff.ts";
+import { type RevisedText, reviseText } from "../../core/policy/revise.ts";
+import type { PolicyWish } from "../../core/policy/revision.ts";
+import type { HomeTenant } from "../../core/policy/tenant.ts";
+import { type Line, line } from "../../core/report/line.ts";
+import { diffLines, findingsReport } from "../../core/report/plan-report.ts";
+import { harmlessLine } from "../../core/text/harmless.ts";
+import { decodeUtf8, localFiles } from "../files.ts";
+import type { Host } from "../host.ts";
+import { render, wantsColour } from "../terminal.ts";
+
+/** The options of `policy`, as commander parses them. */
+export interface PolicyOptions {
+  readonly tenant: readonly string[];
+  readonly clientApp: readonly string[];
+  readonly audience: readonly string[];
+  readonly authority: Authority;
+  readonly allowTenant: readonly string[];
+  readonly gatewayIssuer?: string;
+  readonly namedValues?: string;
+  readonly out?: string;
+  readonly inPlace: boolean;
+  readonly detailedExitcode: boolean;
+  readonly format: "text" | "json";
+  readonly quiet: boolean;
+  readonly color: boolean;
+}
+
+/** Plans one policy file: prints the diff, or writes the edited text. Needs no Azure. @returns the exit code */
+export async function policy(file: string, options: PolicyOptions, host: Host): Promise<number> {
+  refuseContradictions(file, options);
+  const text =
+    file === "-" ? decodeUtf8(await standardInput(host), "Standard input") : await localFiles.read(file);
+  const wish = await wishOf(options);
+  const revised = reviseText(text, wish);
+  if (revised.kind === "refusal") {
+    throw new Fault(
+      "refused",
+      `${file}:${revised.line}:${revised.column}: the policy cannot be read with certainty, so it is left alone: ${revised.reason}.`,
+      {
+        hint: "Correct the policy at this place, or make the changes by hand.",
+      },
+    );
+  }
+  const blockers = revised.revision.findings.filter(({ level }) => level === "blocker");
+  if (blockers.length === 0) await writeResult(file, text, revised.text, options);
+  print(file, text, revised, options, host);
+  if (blockers.length > 0) return new Fault("refused", "").exitCode;
+  const pending = revised.text !== text && options.out === undefined && !options.inPlace;
+  return pending && options.detailedExitcode ? changesPending : 0;
+}
+
+const changesPending = 2;
+
+async function writeResult(
+  file: string,
+  before: string,
+  after: string,
+  options: PolicyOptions,
+): Promise<void> {
+  if (options.out !== undefined && options.out !== "-") await localFiles.replace(options.out, after);
+  if (options.inPlace && after !== before) await localFiles.replace(file, after);
+}
+
+function print(file: string, before: string, revised: RevisedText, options: PolicyOptions, host: Host): void {
+  const { edits, findings } = revised.revision;
+  if (options.out === "-") {
+    host.stdout.write(revised.text);
+    return;
+  }
+  if (options.format === "json") {
+    host.stdout.write(
+      toJson({ kind: "entra-mcp/policy-edit", version: 1, edits, findings, changed: edits.length > 0 }),
+    );
+    return;
+  }
+  if (options.quiet) return;
+  const lines: Line[] = [
+    ...(edits.length === 0
+      ? [line("Nothing to change in this policy.", "good")]
+      : [
+          line(`--- ${harmlessLine(file)}`, "removed"),
+          line(`+++ ${harmlessLine(file)}`, "added"),
+          ...diffLines(unifiedDiff(before, revised.text), ""),
+        ]),
+    ...(findings.length === 0 ? [] : [line(""), ...findingsReport(findings)]),
+  ];
+  host.stdout.write(render(lines, wantsColour(host.stdout, host.env, !options.color)));
+}
+
+async function wishOf(options: PolicyOptions): Promise<PolicyWish> {
+  const gatewayIssuer =
+    options.gatewayIssuer === undefined ? {} : { gatewayIssuer: originOf(options.gatewayIssuer) };
+  return {
+    homeTenant: homeTenantOf(options),
+    authority: options.authority,
+    clientAppIds: options.clientApp,
+    allowTenants: options.allowTenant,
+    namedValues: options.namedValues === undefined ? new Map() : await readNamedValues(options.namedValues),
+    ...gatewayIssuer,
+    ...(options.audience.length === 0 ? {} : { apiAudiences: options.audience }),
+  };
+}
+
+function homeTenantOf({ tenant, allowTenant }: PolicyOptions): HomeTenant {
+  const ids = tenant.filter(isGuid);
+  const [id] = ids;
+  if (ids.length > 1)
+    throw new Fault("usage", "--tenant names more than one tenant id; the home tenant has one.");
+  if (id === undefined && allowTenant.length > 0) {
+    throw new Fault("usage", "--allow-tenant needs the home tenant's id, because it is admitted too.", {
+      hint: "Add --tenant <tenant id>; a domain may stand beside it.",
+    });
+  }
+  return { id: id ?? "", domains: tenant.filter((name) => !isGuid(name)) };
+}
+
+/** A JSON object from display names to values; `null` for a secret. */
+async function readNamedValues(path: string): Promise<ReadonlyMap<string, string | null>> {
+  const text = await localFiles.read(path);
+  const values: unknown = parsed(text, path);
+  const entries =
+    typeof values === "object" && values !== null && !Array.isArray(values) ? Object.entries(values) : null;
+  if (entries === null || !entries.every(isNamedValue)) {
+    throw new Fault("usage", `${path} is not a JSON object from named values to texts.`, {
+      hint: 'It looks like {"tenant-id": "<value>", "a-secret": null}.',
+    });
+  }
+  return new Map(entries as [string, string | null][]);
+}
+
+function parsed(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Fault("usage", `${path} is not JSON.`, { cause: error });
+  }
+}
+
+function isNamedValue([, value]: [string, unknown]): boolean {
+  return typeof value === "string" || value === null;
+}
+
+function refuseContradictions(file: string, options: PolicyOptions): void {
+  if (options.inPlace && file === "-")
+    throw new Fault("usage", "Standard input cannot be replaced in place; use --out.");
+  if (options.inPlace && options.out !== undefined)
+    throw new Fault("usage", "--in-place and --out exclude each other.");
+  if (options.out === "-" && options.format === "json") {
+    throw new Fault("usage", "Standard output cannot take both the edited policy and JSON.");
+  }
+}
+
+async function standardInput(host: Host): Promise<Uint8Array> {
+  if (host.stdinIsTerminal) {
+    throw new Fault("usage", 'The policy file is "-", but nothing is piped into standard input.');
+  }
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of host.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+function originOf(url: string): string {
+  if (!URL.canParse(url)) throw new Fault("usage", `--gateway-issuer "${url}" is not a URL.`);
+  return new URL(url).origin;
+}
+
+function isGuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}

@@ -1,0 +1,54 @@
+import { toJson } from "../../core/document/json.ts";
+import { type Line, line } from "../../core/report/line.ts";
+import { harmlessName } from "../../core/text/harmless.ts";
+import type { SandboxTools, WorldSummary } from "../azure-access.ts";
+import type { Host } from "../host.ts";
+import { render, wantsColour } from "../terminal.ts";
+
+/** Writes a new world file. @returns the exit code */
+export async function sandboxNew(
+  name: string,
+  options: { readonly out: string },
+  host: Host,
+  sandbox: SandboxTools,
+): Promise<number> {
+  await sandbox.create(name, options.out);
+  host.stderr.write(`Wrote ${options.out}. Try: entra-mcp migrate --sandbox ${options.out} --dry-run\n`);
+  return 0;
+}
+
+/** Tells what is in a world. @returns the exit code */
+export async function sandboxShow(
+  world: string,
+  options: { readonly format: string },
+  host: Host,
+  sandbox: SandboxTools,
+): Promise<number> {
+  const summary = await sandbox.describe(world);
+  const text =
+    options.format === "json"
+      ? toJson(summary)
+      : render(lines(summary), wantsColour(host.stdout, host.env, false));
+  host.stdout.write(text);
+  return 0;
+}
+
+function lines(summary: WorldSummary): Line[] {
+  return [
+    line("Tenants", "title"),
+    ...summary.tenants.flatMap((tenant) => [
+      line(`  ${harmlessName(tenant.name)}  ${tenant.id}`),
+      ...tenant.users.map((user) => line(`    ${harmlessName(user)}`, "quiet")),
+    ]),
+    line("App registrations", "title"),
+    ...summary.applications.flatMap((app) => [
+      line(`  ${harmlessName(app.displayName)}  ${app.appId}`),
+      line(`    ${app.signInAudience}, home tenant ${app.homeTenant}`, "quiet"),
+    ]),
+    line("API Management", "title"),
+    ...summary.services.flatMap((service) => [
+      line(`  ${service.name}  https://${service.gateway}`),
+      ...service.apis.map((api) => line(`    ${harmlessName(api)}`)),
+    ]),
+  ];
+}

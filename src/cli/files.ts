@@ -1,0 +1,73 @@
+import { type FileHandle, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import process from "node:process";
+import { Fault } from "../core/fault.ts";
+
+/** Files named on the command line. Text goes in and out without a changed byte: byte order marks are kept. */
+export interface Files {
+  /** @throws Fault `usage` when the file cannot be read or is not UTF-8 */
+  readonly read: (path: string) => Promise<string>;
+  /** Replaces a file as a whole, or makes it; a link keeps pointing to it. @throws Fault `failed` */
+  readonly replace: (path: string, text: string) => Promise<void>;
+}
+
+/** The files of this computer. */
+export const localFiles: Files = {
+  async read(path) {
+    return decodeUtf8(
+      await readFile(path).catch((error: unknown) => Promise.reject(unreadable(path, error))),
+      path,
+    );
+  },
+  async replace(path, text) {
+    try {
+      await replaceFile(path, text);
+    } catch (error) {
+      throw new Fault("failed", `${path} cannot be written: ${reasonOf(error)}.`, { cause: error });
+    }
+  },
+};
+
+/** The text of UTF-8 bytes, with its byte order mark. @throws Fault `usage` for other encodings */
+export function decodeUtf8(bytes: Uint8Array, name: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new Fault("usage", `${name} is not UTF-8 text.`, { hint: "Save it as UTF-8 and try again." });
+  }
+}
+
+async function replaceFile(path: string, text: string): Promise<void> {
+  const target = await realpath(path).catch(() => path);
+  const mode = await stat(target).then(
+    (found) => found.mode & 0o777,
+    () => 0o666,
+  );
+  const temporary = `${target}.${process.pid}.new`;
+  const file = await open(temporary, "wx", mode);
+  try {
+    await writeAndClose(file, text);
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+async function writeAndClose(file: FileHandle, text: string): Promise<void> {
+  try {
+    await file.writeFile(text, "utf8");
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+function unreadable(path: string, error: unknown): Fault {
+  return new Fault("usage", `${path} cannot be read: ${reasonOf(error)}.`, { cause: error });
+}
+
+/** Node's messages begin with the code and end with the system call and the path, which the sentence has already. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/^[A-Z]+: /, "").replace(/, \w+( '.*')?$/, "");
+}

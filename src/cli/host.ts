@@ -1,0 +1,50 @@
+import process from "node:process";
+import { setTimeout as wait } from "node:timers/promises";
+
+/** A stream that is written to, and what a renderer must know of it. */
+export interface Output {
+  readonly write: (text: string) => void;
+  readonly isTerminal: boolean;
+  /** The stream itself, for a prompt. */
+  readonly stream: NodeJS.WritableStream;
+}
+
+/** The process as the program sees it: streams, clock, environment, interruption. */
+export interface Host {
+  readonly stdin: NodeJS.ReadableStream;
+  readonly stdinIsTerminal: boolean;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Aborted at the first Ctrl-C. */
+  readonly interrupted: AbortSignal;
+}
+
+/** The host of a real process. The first Ctrl-C asks the program to stop between writes, the second one ends it. */
+export function processHost(): Host {
+  const controller = new AbortController();
+  process.once("SIGINT", () => controller.abort());
+  // A closed pipe (… | head) is the reader's choice, not a failure.
+  process.stdout.on("error", ignoreClosedPipe);
+  return {
+    stdin: process.stdin,
+    stdinIsTerminal: process.stdin.isTTY === true,
+    stdout: outputOf(process.stdout),
+    stderr: outputOf(process.stderr),
+    env: process.env,
+    now: Date.now,
+    sleep: (milliseconds) => wait(milliseconds).then(() => undefined),
+    interrupted: controller.signal,
+  };
+}
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  return { write: (text) => void stream.write(text), isTerminal: stream.isTTY === true, stream };
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+}

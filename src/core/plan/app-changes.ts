@@ -1,0 +1,72 @@
+import type { AppRegistration } from "../model/app-registration.ts";
+import type { Finding } from "../model/finding.ts";
+import type { UpdateChange } from "./plan.ts";
+
+/** What the plan does to one app registration, before it has a number; or why it does nothing. */
+export interface AppDecision {
+  readonly changes: readonly Omit<UpdateChange, "id">[];
+  readonly findings: readonly Finding[];
+}
+
+/** What an app registration is in the setup. */
+export type AppPart = "API" | "client";
+
+/**
+ * Widens `signInAudience` to every organization. Only `AzureADMyOrg` is widened: the two audiences with personal
+ * accounts are already broader, and narrowing one would lock people out.
+ */
+export function decideApp(app: AppRegistration, part: AppPart): AppDecision {
+  const obstacle = obstacleOf(app);
+  if (obstacle !== null) return { changes: [], findings: [notMigratable(app, obstacle)] };
+  if (app.signInAudience === "AzureADMultipleOrgs") return { changes: [], findings: [] };
+  return {
+    changes: [
+      {
+        verb: "update",
+        resource: `/applications/${app.id}`,
+        title: `${app.displayName}: serve every organization`,
+        because: reasons[part],
+        risk: part === "API" ? "medium" : "low",
+        before: { signInAudience: app.signInAudience },
+        after: { signInAudience: "AzureADMultipleOrgs" },
+      },
+    ],
+    findings: [],
+  };
+}
+
+const reasons: Readonly<Record<AppPart, string>> = {
+  API: "Entra issues tokens for this API to accounts of other organizations only when the API itself is multi-tenant (AADSTS500011, AADSTS50194).",
+  client:
+    "People of other organizations can sign in to a client only when the client is multi-tenant (AADSTS50194, AADSTS700016).",
+};
+
+function obstacleOf(app: AppRegistration): string | null {
+  if (app.odataType?.toLowerCase().endsWith("agentidentityblueprint")) {
+    return "it is an agent identity blueprint, not an ordinary app registration";
+  }
+  if (app.isDisabled) return "it is disabled";
+  if (app.disabledByMicrosoftStatus !== null) {
+    return `Microsoft has disabled it (${app.disabledByMicrosoftStatus})`;
+  }
+  switch (app.signInAudience) {
+    case "AzureADMyOrg":
+    case "AzureADMultipleOrgs":
+      return null;
+    case "AzureADandPersonalMicrosoftAccount":
+    case "PersonalMicrosoftAccount":
+      return `its signInAudience ${app.signInAudience} already covers personal accounts; narrowing it would lock people out`;
+    default:
+      return `its signInAudience ${app.signInAudience} is not known here`;
+  }
+}
+
+function notMigratable(app: AppRegistration, obstacle: string): Finding {
+  return {
+    code: "not-migratable",
+    level: "blocker",
+    message: `The app registration ${app.displayName} (${app.appId}) cannot be migrated: ${obstacle}.`,
+    hint: "Choose another app registration with --api-app or --client-app, or change this one first.",
+    place: { resource: `/applications/${app.id}` },
+  };
+}

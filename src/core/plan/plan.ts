@@ -1,0 +1,91 @@
+import type { Digest } from "../document/digest.ts";
+import type { Finding } from "../model/finding.ts";
+import type { Authority, Half } from "../model/intent.ts";
+import type { FoundBy } from "../model/setup.ts";
+import type { Edit } from "../text/edit.ts";
+
+/** How much can go wrong with a change, as its reader should weigh it. */
+export type Risk = "low" | "medium" | "high";
+
+/** Text replaced in a policy, with the element it belongs to. */
+export interface PlannedEdit extends Edit {
+  /** Such as `/policies/inbound/validate-azure-ad-token/@tenant-id`. */
+  readonly element: string;
+}
+
+/** Fields of an app registration, replaced through one minimal `PATCH`. */
+export interface UpdateChange {
+  readonly id: string;
+  readonly verb: "update";
+  /** `/applications/<objectId>` */
+  readonly resource: string;
+  readonly title: string;
+  readonly because: string;
+  readonly risk: Risk;
+  readonly before: Readonly<Record<string, unknown>>;
+  readonly after: Readonly<Record<string, unknown>>;
+}
+
+/** A policy document rewritten only inside its edits. */
+export interface ReviseChange {
+  readonly id: string;
+  readonly verb: "revise";
+  /** ARM id of the policy. */
+  readonly resource: string;
+  readonly title: string;
+  readonly because: string;
+  readonly risk: Risk;
+  readonly format: "rawxml" | "xml";
+  readonly etag: string;
+  readonly edits: readonly PlannedEdit[];
+  readonly beforeDigest: Digest;
+  readonly afterDigest: Digest;
+  /** Unified, three lines of context, LF line ends. */
+  readonly diff: string;
+}
+
+export type Change = UpdateChange | ReviseChange;
+
+/** An app registration as a plan names it. */
+export interface PlannedApp {
+  readonly id: string;
+  readonly appId: string;
+  readonly displayName: string;
+}
+
+/** The setup that a plan is for. */
+export interface PlannedSetup {
+  readonly homeTenant: string;
+  readonly apiApp: PlannedApp;
+  readonly clientApps: readonly PlannedApp[];
+  /** ARM id of the API Management service. */
+  readonly service: string;
+  /** ARM id of the API. */
+  readonly api: string;
+  readonly foundBy: FoundBy;
+}
+
+/** The intent as a plan records it; `clientApps` are application ids. */
+export interface PlannedIntent {
+  readonly authority: Authority;
+  readonly allowTenants: readonly string[];
+  readonly clientApps: readonly string[];
+  readonly with: readonly string[];
+  readonly only: Half | null;
+}
+
+/**
+ * What will be done, and nothing else: what was approved is what is done. Law: the same snapshot and intent give the
+ * same bytes.
+ */
+export interface Plan {
+  readonly kind: "entra-mcp/plan";
+  readonly version: 1;
+  /** Over intent, setup ids and what each change means; not over time, ETags or wording. */
+  readonly fingerprint: Digest;
+  readonly intent: PlannedIntent;
+  readonly setup: PlannedSetup;
+  /** In the order of the writes. */
+  readonly changes: readonly Change[];
+  readonly findings: readonly Finding[];
+}

@@ -1,0 +1,102 @@
+import { digest } from "../document/digest.ts";
+import type { Finding } from "../model/finding.ts";
+import type { Intent } from "../model/intent.ts";
+import type { PolicyText, Snapshot } from "../model/setup.ts";
+import { readPolicy } from "../policy/read-policy.ts";
+import type { PolicyRefusal } from "../policy/refusal.ts";
+import { revise } from "../policy/revise.ts";
+import type { PolicyEdit, PolicyRevision, PolicyWish } from "../policy/revision.ts";
+import { applyEdits } from "../text/edit.ts";
+import type { ReviseChange } from "./plan.ts";
+import { unifiedDiff } from "./unified-diff.ts";
+
+/** A policy change before it has a number, and the half of the order it belongs to. */
+export interface PolicyChange extends Omit<ReviseChange, "id"> {
+  /** Token validations are written before metadata, so that clients are sent nowhere new too early. */
+  readonly touchesValidation: boolean;
+}
+
+/** What the plan does to one policy document; or why it does nothing. */
+export interface PolicyDecision {
+  readonly changes: readonly PolicyChange[];
+  readonly findings: readonly Finding[];
+}
+
+/** Decides the edits of one policy document. A document that cannot be read with certainty is left alone and reported. */
+export function decidePolicy(policy: PolicyText, snapshot: Snapshot, intent: Intent): PolicyDecision {
+  const outline = readPolicy(policy.text);
+  if (outline.kind === "refusal") return { changes: [], findings: [refused(policy, outline)] };
+  const revision = revise(outline, wishFor(snapshot, intent));
+  const findings = revision.findings.map((finding) => atResource(finding, policy));
+  if (revision.edits.length === 0) return { changes: [], findings };
+  const shared = policy.sharedWith.length > 0 && !intent.allowShared ? [sharedPolicy(policy)] : [];
+  return { changes: [toChange(policy, revision)], findings: [...findings, ...shared] };
+}
+
+/** What every policy of the setup should demand. */
+export function wishFor(snapshot: Snapshot, intent: Intent): PolicyWish {
+  return {
+    homeTenant: snapshot.homeTenant,
+    authority: intent.authority,
+    clientAppIds: snapshot.clientApps.map((app) => app.appId),
+    allowTenants: intent.allowTenants,
+    namedValues: new Map(snapshot.namedValues.map(({ name, value }) => [name, value])),
+    apiAudiences: [snapshot.apiApp.appId, ...snapshot.apiApp.identifierUris],
+    tokenVersion: snapshot.apiApp.accessTokenVersion,
+  };
+}
+
+function toChange(policy: PolicyText, { edits }: PolicyRevision): PolicyChange {
+  const after = applyEdits(policy.text, edits);
+  const touchesValidation = edits.some((edit) => validationPath.test(edit.element));
+  return {
+    verb: "revise",
+    resource: policy.address,
+    title: `${policy.owner}: ${touchesValidation ? "accept tokens of other organizations" : "send clients to the shared authority"}`,
+    because: reasonsOf(edits),
+    risk: touchesValidation ? "high" : "medium",
+    format: policy.format,
+    etag: policy.etag,
+    edits: edits.map(({ start, end, insert, element }) => ({ start, end, insert, element })),
+    beforeDigest: digest(policy.text),
+    afterDigest: digest(after),
+    diff: unifiedDiff(policy.text, after),
+    touchesValidation,
+  };
+}
+
+const validationPath = /\/validate-(azure-ad-token|jwt)\b/;
+
+function reasonsOf(edits: readonly PolicyEdit[]): string {
+  return [...new Set(edits.map((edit) => asSentence(edit.because)))].join(" ");
+}
+
+function asSentence(reason: string): string {
+  const stop = /[.!?]$/.test(reason) ? "" : ".";
+  return reason.charAt(0).toUpperCase() + reason.slice(1) + stop;
+}
+
+function refused(policy: PolicyText, refusal: PolicyRefusal): Finding {
+  return {
+    code: "manual-review",
+    level: "warning",
+    message: `The policy of ${policy.owner} cannot be read with certainty, so it is left alone: ${refusal.reason}.`,
+    hint: "Correct the policy, or make the changes in it by hand.",
+    place: { resource: policy.address, line: refusal.line, column: refusal.column, start: refusal.offset },
+  };
+}
+
+function sharedPolicy(policy: PolicyText): Finding {
+  const others = policy.sharedWith.join(", ");
+  return {
+    code: "shared-policy",
+    level: "blocker",
+    message: `The ${policy.scope === "service" ? "service's policy" : `policy of ${policy.owner}`} also decides about other APIs: ${others}.`,
+    hint: "Permit the edit with --allow-shared, or move the token validation to the API.",
+    place: { resource: policy.address },
+  };
+}
+
+function atResource(finding: Finding, policy: PolicyText): Finding {
+  return { ...finding, place: { resource: policy.address, ...finding.place } };
+}

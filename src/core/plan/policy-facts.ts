@@ -1,0 +1,40 @@
+import type { NamedValues } from "../policy/named-value.ts";
+import { readPolicy } from "../policy/read-policy.ts";
+import { tokenChecks } from "../policy/token-check.ts";
+import { attributeNamed, attributeValue, type WrittenValue } from "../policy/written-value.ts";
+
+/** What a policy says about the setup it belongs to. Named values are resolved where they are known. */
+export interface PolicyFacts {
+  /** Whether it validates tokens of Microsoft Entra. */
+  readonly validatesTokens: boolean;
+  /** Audiences that its token validations accept. */
+  readonly audiences: readonly string[];
+  /** Application ids of the clients that it names. */
+  readonly clientAppIds: readonly string[];
+  /** Ids of the fragments that it includes. */
+  readonly fragments: readonly string[];
+}
+
+const noFacts: PolicyFacts = { validatesTokens: false, audiences: [], clientAppIds: [], fragments: [] };
+
+/** The facts of a policy text. One that cannot be read has none; the plan says so where it decides about it. */
+export function policyFacts(text: string, namedValues: NamedValues): PolicyFacts {
+  const outline = readPolicy(text);
+  if (outline.kind === "refusal") return noFacts;
+  const checks = tokenChecks(outline, namedValues);
+  return {
+    validatesTokens: checks.some((check) => check.kind === "azure-ad" || check.authorities.length > 0),
+    audiences: checks.flatMap((check) => known(check.audiences)),
+    clientAppIds: checks.flatMap((check) => known(check.clientAppIds)),
+    fragments: outline.elements
+      .filter((element) => element.name === "include-fragment")
+      .flatMap((element) => attributeNamed(element, "fragment-id") ?? [])
+      .flatMap((attribute) => known([attributeValue(outline, attribute, namedValues)])),
+  };
+}
+
+function known(values: readonly WrittenValue[]): string[] {
+  return values.flatMap(({ resolved }) =>
+    resolved.kind === "known" && resolved.value !== "" ? [resolved.value] : [],
+  );
+}

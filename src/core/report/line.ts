@@ -1,0 +1,37 @@
+/** What a stretch of text means; a terminal gives it a colour, everything else gives it none. */
+export type Tone = "plain" | "title" | "quiet" | "added" | "removed" | "good" | "warning" | "danger";
+
+/** One line of a report: stretches with a tone. The text is harmless and holds no line break. */
+export type Line = readonly Stretch[];
+
+export interface Stretch {
+  readonly tone: Tone;
+  readonly text: string;
+}
+
+/** A line of one tone. */
+export function line(text: string, tone: Tone = "plain"): Line {
+  return [{ tone, text }];
+}
+
+/** The line without its tones. */
+export function plainText(of: Line): string {
+  return of.map(({ text }) => text).join("");
+}
+
+/** Breaks a sentence at spaces so that no line is longer than `width`; a longer word keeps its line. */
+export function wrapped(text: string, width: number, indent: string, firstIndent = indent): string[] {
+  const lines: string[] = [];
+  let current = "";
+  for (const word of text.split(" ")) {
+    const prefix = lines.length === 0 ? firstIndent : indent;
+    if (current !== "" && prefix.length + current.length + 1 + word.length > width) {
+      lines.push(prefix + current);
+      current = word;
+    } else {
+      current = current === "" ? word : `${current} ${word}`;
+    }
+  }
+  lines.push((lines.length === 0 ? firstIndent : indent) + current);
+  return lines;
+}

@@ -1,0 +1,166 @@
+import type { Finding, FindingLevel } from "../model/finding.ts";
+import type { Change, Plan, PlannedApp } from "../plan/plan.ts";
+import { harmlessLine, harmlessName } from "../text/harmless.ts";
+import { type Line, line, type Tone, wrapped } from "./line.ts";
+
+const width = 80;
+
+/** The plan as a person reads it: the setup and how it was found, the changes by system, findings, order of writes. */
+export function planReport(plan: Plan): Line[] {
+  return [
+    ...setupLines(plan),
+    ...systemLines("Microsoft Entra", plan, "update"),
+    ...systemLines("Azure API Management", plan, "revise"),
+    ...findingsReport(plan.findings),
+    ...summaryLines(plan),
+  ];
+}
+
+/** Findings, the gravest first. */
+export function findingsReport(findings: readonly Finding[]): Line[] {
+  return levels.flatMap(({ level, title, tone }) => {
+    const those = findings.filter((finding) => finding.level === level);
+    if (those.length === 0) return [];
+    return [line(title, tone), ...those.flatMap((finding) => findingLines(finding, tone)), line("")];
+  });
+}
+
+const levels: readonly { readonly level: FindingLevel; readonly title: string; readonly tone: Tone }[] = [
+  { level: "blocker", title: "Blockers", tone: "danger" },
+  { level: "warning", title: "Warnings", tone: "warning" },
+  { level: "note", title: "Notes", tone: "title" },
+];
+
+function setupLines(plan: Plan): Line[] {
+  const { setup } = plan;
+  const clientApps = setup.clientApps.length === 0 ? "none" : setup.clientApps.map(appName).join(", ");
+  const parts: readonly (readonly [string, string, string])[] = [
+    ["service", lastSegment(setup.service), setup.foundBy.service],
+    ["API", lastSegment(setup.api), setup.foundBy.api],
+    ["API app", appName(setup.apiApp), setup.foundBy.apiApp],
+    ["client app", clientApps, setup.foundBy.clientApps],
+  ];
+  return [
+    line("Setup", "title"),
+    line(`  home tenant  ${setup.homeTenant}`),
+    ...parts.flatMap(([what, name, found]) => [
+      line(`  ${what.padEnd(11)}  ${harmlessLine(name)}`),
+      ...wrapped(harmlessLine(found), width, " ".repeat(15)).map((text) => line(text, "quiet")),
+    ]),
+    line(""),
+  ];
+}
+
+function appName(app: PlannedApp): string {
+  return `${harmlessName(app.displayName)} (${app.appId})`;
+}
+
+function lastSegment(id: string): string {
+  return id.split("/").at(-1) ?? id;
+}
+
+function systemLines(system: string, plan: Plan, verb: Change["verb"]): Line[] {
+  const changes = plan.changes.filter((change) => change.verb === verb);
+  if (changes.length === 0) return [];
+  const { service } = plan.setup;
+  return [line(system, "title"), ...changes.flatMap((change) => [...changeLines(change, service), line("")])];
+}
+
+function changeLines(change: Change, service: string): Line[] {
+  const riskTone: Tone = change.risk === "high" ? "danger" : change.risk === "medium" ? "warning" : "quiet";
+  return [
+    ...wrapped(harmlessLine(change.title), width, "     ", `  ${change.id}. `).map((text) => line(text)),
+    [
+      { tone: riskTone, text: `     ${change.risk} risk` },
+      { tone: "quiet", text: `  ${harmlessLine(shortResource(change.resource, service))}` },
+    ],
+    ...wrapped(harmlessLine(change.because), width, "     ").map((text) => line(text)),
+    ...contentLines(change),
+  ];
+}
+
+function contentLines(change: Change): Line[] {
+  switch (change.verb) {
+    case "update":
+      return fieldLines(change.before, change.after);
+    case "revise":
+      return [
+        ...[...new Set(change.edits.map((edit) => edit.element))].map((element) =>
+          line(`     ~ ${harmlessLine(element)}`, "quiet"),
+        ),
+        ...diffLines(change.diff, "     "),
+      ];
+    default:
+      return change satisfies never;
+  }
+}
+
+/** A resource below its service, for reading; the documents hold whole ARM ids. */
+export function shortResource(resource: string, service: string): string {
+  return resource.startsWith(`${service}/`) ? resource.slice(service.length + 1) : resource;
+}
+
+function fieldLines(
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): Line[] {
+  return Object.keys(after).map((field) => [
+    { tone: "plain", text: `     ~ ${field}: ` },
+    { tone: "removed", text: harmlessLine(JSON.stringify(before[field] ?? null)) },
+    { tone: "plain", text: " -> " },
+    { tone: "added", text: harmlessLine(JSON.stringify(after[field])) },
+  ]);
+}
+
+/** A unified diff with tones, each line behind an indent. */
+export function diffLines(diff: string, indent: string): Line[] {
+  return diff.split("\n").map((text) => {
+    const tone: Tone = text.startsWith("+")
+      ? "added"
+      : text.startsWith("-")
+        ? "removed"
+        : text.startsWith("@@")
+          ? "quiet"
+          : "plain";
+    return line(`${indent}${harmlessLine(text.replaceAll("\t", "    "))}`, tone);
+  });
+}
+
+function findingLines(finding: Finding, tone: Tone): Line[] {
+  const place = [
+    finding.place.element,
+    finding.place.line === undefined ? undefined : `line ${finding.place.line}`,
+  ]
+    .filter((part) => part !== undefined)
+    .join(", ");
+  const [first = "", ...rest] = wrapped(
+    `${finding.code}: ${harmlessLine(finding.message)}`,
+    width,
+    "    ",
+    "  ! ",
+  );
+  return [
+    line(first, tone),
+    ...rest.map((text) => line(text)),
+    ...(place === "" ? [] : [line(`    at ${harmlessLine(place)}`, "quiet")]),
+    ...(finding.hint === ""
+      ? []
+      : wrapped(`-> ${harmlessLine(finding.hint)}`, width, "       ", "    ").map((text) =>
+          line(text, "quiet"),
+        )),
+  ];
+}
+
+function summaryLines(plan: Plan): Line[] {
+  if (plan.changes.length === 0) {
+    return [line("Nothing to change: this setup already is what was asked for.", "good")];
+  }
+  const order = plan.changes.map((change) => change.id).join(" -> ");
+  return [
+    line(
+      `${plan.changes.length} changes, written in this order: ${order}. Nothing else is touched.`,
+      "title",
+    ),
+    line(`fingerprint ${plan.fingerprint}`, "quiet"),
+  ];
+}

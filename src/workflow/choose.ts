@@ -1,0 +1,42 @@
+import { Fault } from "../core/fault.ts";
+import { harmlessName } from "../core/text/harmless.ts";
+
+/** One thing that could be meant. */
+export interface Candidate<T> {
+  readonly value: T;
+  /** As a person would recognise it. */
+  readonly label: string;
+  /** As it would be given to the option. */
+  readonly argument: string;
+}
+
+/** What is being chosen, in words, and the option that names it. */
+export interface Choice<T> {
+  /** Such as "API". */
+  readonly what: string;
+  readonly option: string;
+  readonly candidates: readonly Candidate<T>[];
+}
+
+/**
+ * Asks the person at the terminal; without one it is a usage error that lists the candidates. Nothing is ever picked
+ * silently among several.
+ */
+export type Ask = <T>(choice: Choice<T>) => Promise<T>;
+
+/** The answer where nobody can be asked. @throws Fault `usage`, always */
+export const refuseToGuess: Ask = async ({ what, option, candidates }) => {
+  const list = candidates.map(({ label, argument }) => `  ${option} ${argument}   ${harmlessName(label)}`);
+  throw new Fault("usage", `There are ${candidates.length} candidates for the ${what}:\n${list.join("\n")}`, {
+    hint: `Name one with ${option}.`,
+  });
+};
+
+/** A name that fits nothing. */
+export function noSuch<T>(what: string, name: string, candidates: readonly Candidate<T>[]): Fault {
+  const known = candidates.map(({ label, argument }) => `${argument} (${harmlessName(label)})`);
+  const seen = known.length === 0 ? "" : ` To be seen: ${known.join(", ")}.`;
+  return new Fault("usage", `There is no ${what} "${harmlessName(name)}".${seen}`, {
+    hint: `Name one of these, or leave the option out to have the ${what} found.`,
+  });
+}

@@ -1,0 +1,105 @@
+import { listOperations, policyIdOf, readPolicy } from "../azure/apim.ts";
+import type { Connection } from "../azure/connect.ts";
+import { Fault } from "../core/fault.ts";
+import type { Api, Operation } from "../core/model/setup.ts";
+import { policyFacts } from "../core/plan/policy-facts.ts";
+import type { NamedValues } from "../core/policy/named-value.ts";
+import { atOnce } from "./at-once.ts";
+import { type Ask, type Candidate, noSuch } from "./choose.ts";
+import type { Found } from "./find-service.ts";
+
+/** The API that is the MCP server: the one that is named, the only one that looks like one, or the one that is chosen. */
+export async function findApi(
+  connection: Connection,
+  apis: readonly Api[],
+  namedValues: NamedValues,
+  hint: string | null,
+  ask: Ask,
+): Promise<Found<Api>> {
+  if (hint !== null) return namedApi(apis, hint);
+  const looks = await atOnce(apis, async (api) => ({
+    api,
+    evidence: await evidenceFor(connection, api, namedValues),
+  }));
+  const servers = looks.filter(({ evidence }) => evidence !== null);
+  const [only] = servers;
+  if (only === undefined) throw noMcpServer(apis);
+  if (servers.length === 1) {
+    return {
+      value: only.api,
+      foundBy: `the only one of ${apis.length} APIs that validates Entra tokens and ${only.evidence ?? ""}`,
+    };
+  }
+  const candidates = servers.map(({ api }) => candidate(api));
+  return {
+    value: await ask({ what: "API", option: "--api", candidates }),
+    foundBy: `chosen among ${servers.length} APIs that look like MCP servers`,
+  };
+}
+
+function namedApi(apis: readonly Api[], hint: string): Found<Api> {
+  const wanted = hint.toLowerCase();
+  const path = wanted.replace(/^\/+|\/+$/g, "");
+  const exact = apis.filter((api) => [api.id, api.name].some((name) => name.toLowerCase() === wanted));
+  const alike = apis.filter(
+    (api) => api.displayName.toLowerCase() === wanted || api.path.toLowerCase() === path,
+  );
+  const found = exact.length > 0 ? exact : alike;
+  const [only] = found;
+  if (only === undefined) throw noSuch("API", hint, apis.map(candidate));
+  if (found.length > 1) {
+    const names = found.map((api) => api.name).join(", ");
+    throw new Fault("usage", `"${hint}" fits ${found.length} APIs: ${names}.`, {
+      hint: "Give the API's id with --api.",
+    });
+  }
+  return { value: only, foundBy: "named by --api" };
+}
+
+/** What makes an API look like an MCP server, or `null`. A token validation alone is no sign: most APIs have one. */
+async function evidenceFor(
+  connection: Connection,
+  api: Api,
+  namedValues: NamedValues,
+): Promise<string | null> {
+  const [policy, operations] = await Promise.all([
+    readPolicy(connection.arm, policyIdOf(api.id)),
+    listOperations(connection.arm, api),
+  ]);
+  const evidence = mcpEvidence(api, operations);
+  if (evidence === null) return null;
+  if (policy !== null && policyFacts(policy.text, namedValues).validatesTokens) return evidence;
+  const own = await atOnce(operations, (operation) => readPolicy(connection.arm, policyIdOf(operation.id)));
+  const validates = own.some(
+    (stored) => stored !== null && policyFacts(stored.text, namedValues).validatesTokens,
+  );
+  return validates ? evidence : null;
+}
+
+function mcpEvidence(api: Api, operations: readonly Operation[]): string | null {
+  if (api.type === "mcp") return "is of type mcp";
+  const metadata = operations.find((operation) => isMetadataTemplate(operation.urlTemplate));
+  if (metadata !== undefined) return `publishes OAuth metadata at ${metadata.urlTemplate}`;
+  const endpoint = operations.find((operation) => /^\/?(.*\/)?(mcp|sse)$/i.test(operation.urlTemplate));
+  return endpoint === undefined ? null : `has the operation ${endpoint.method} ${endpoint.urlTemplate}`;
+}
+
+/** Whether an operation serves one of the documents by which MCP clients find the authorization server. */
+export function isMetadataTemplate(urlTemplate: string): boolean {
+  return /\.well-known\/(oauth-authorization-server|openid-configuration|oauth-protected-resource)/i.test(
+    urlTemplate,
+  );
+}
+
+function noMcpServer(apis: readonly Api[]): Fault {
+  const known = apis.map((api) => `${api.displayName} (${api.name})`).join(", ");
+  return new Fault(
+    "usage",
+    `None of the ${apis.length} APIs validates Entra tokens and looks like an MCP server${known === "" ? "" : `; there is ${known}`}.`,
+    { hint: "Name the API with --api." },
+  );
+}
+
+function candidate(api: Api): Candidate<Api> {
+  return { value: api, label: `${api.displayName}, path /${api.path}`, argument: api.name };
+}

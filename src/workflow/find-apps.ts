@@ -1,0 +1,132 @@
+import type { Connection } from "../azure/connect.ts";
+import {
+  applicationByAppId,
+  applicationsLike,
+  applicationsRequiring,
+  findApplications,
+  isGuid,
+} from "../azure/graph.ts";
+import { Fault } from "../core/fault.ts";
+import type { AppRegistration } from "../core/model/app-registration.ts";
+import { atOnce } from "./at-once.ts";
+import { type Ask, type Candidate, noSuch } from "./choose.ts";
+import type { Found } from "./find-service.ts";
+
+/** The API's app registration: the one that is named, or the one that the policies' audiences name. */
+export async function findApiApp(
+  connection: Connection,
+  audiences: readonly string[],
+  hint: string | null,
+  ask: Ask,
+): Promise<Found<AppRegistration>> {
+  if (hint !== null)
+    return { value: await namedApp(connection, hint, "--api-app", ask), foundBy: "named by --api-app" };
+  const found = unique(
+    (await atOnce([...new Set(audiences)], (audience) => appOfAudience(connection, audience))).flat(),
+  );
+  const [only] = found;
+  if (only === undefined) {
+    const named = audiences.length === 0 ? "name no audience" : `name ${audiences.join(", ")}`;
+    throw new Fault(
+      "usage",
+      `The API's app registration was not found: the policies ${named}, and no app registration of the signed-in directory fits.`,
+      {
+        hint: "Name it with --api-app, or sign in to the directory that holds it.",
+      },
+    );
+  }
+  if (found.length === 1) return { value: only, foundBy: "its id is an audience of the token validation" };
+  return {
+    value: await ask({ what: "API app", option: "--api-app", candidates: found.map(candidate) }),
+    foundBy: `chosen among ${found.length} apps that the audiences name`,
+  };
+}
+
+/** The clients' app registrations: those that are named, or the only one that any source of the setup names. */
+export async function findClientApps(
+  connection: Connection,
+  apiApp: AppRegistration,
+  listedInPolicy: readonly string[],
+  hints: readonly string[],
+  ask: Ask,
+): Promise<Found<AppRegistration[]>> {
+  if (hints.length > 0) {
+    const named = await atOnce(hints, (hint) => namedApp(connection, hint, "--client-app", ask));
+    return { value: unique(named), foundBy: "named by --client-app" };
+  }
+  const sources = await clientSources(connection, apiApp, listedInPolicy);
+  const clients = sources.filter(({ app }) => app.appId !== apiApp.appId);
+  const found = unique(clients.map(({ app }) => app));
+  const [only] = found;
+  if (only === undefined) {
+    throw new Fault("usage", `No client app of ${apiApp.displayName} was found in the signed-in directory.`, {
+      hint: "Name it with --client-app.",
+    });
+  }
+  if (found.length === 1) {
+    const reasons = clients.map(({ because }) => because);
+    return { value: [only], foundBy: [...new Set(reasons)].join("; ") };
+  }
+  const chosen = await ask({ what: "client app", option: "--client-app", candidates: found.map(candidate) });
+  return { value: [chosen], foundBy: `chosen among ${found.length} apps that are connected with the API` };
+}
+
+interface ClientSource {
+  readonly app: AppRegistration;
+  readonly because: string;
+}
+
+async function clientSources(
+  connection: Connection,
+  apiApp: AppRegistration,
+  listedInPolicy: readonly string[],
+): Promise<ClientSource[]> {
+  const byId = async (appIds: readonly string[], because: string) => {
+    const apps = await atOnce(appIds.filter(isGuid), (appId) => applicationByAppId(connection.graph, appId));
+    // An id that is not in this directory belongs to somebody else's client, which cannot be migrated here.
+    return apps.filter((app) => app !== null).map((app) => ({ app, because }));
+  };
+  const requiring = async () => {
+    const apps = await applicationsRequiring(connection.graph, apiApp.appId);
+    return apps.map((app) => ({ app, because: "its requiredResourceAccess names the API" }));
+  };
+  const lists = await Promise.all([
+    byId(listedInPolicy, "the token validation lists it in client-application-ids"),
+    byId(apiApp.preAuthorizedApplications, "it is one of the API's preAuthorizedApplications"),
+    byId(apiApp.knownClientApplications, "it is one of the API's knownClientApplications"),
+    requiring(),
+  ]);
+  return lists.flat();
+}
+
+async function appOfAudience(connection: Connection, audience: string): Promise<AppRegistration[]> {
+  const appId = /^(?:api:\/\/)?([0-9a-f-]{36})$/i.exec(audience)?.[1];
+  if (appId !== undefined && isGuid(appId)) {
+    const app = await applicationByAppId(connection.graph, appId);
+    return app === null ? [] : [app];
+  }
+  return audience.includes(":") ? findApplications(connection.graph, audience) : [];
+}
+
+async function namedApp(
+  connection: Connection,
+  name: string,
+  option: string,
+  ask: Ask,
+): Promise<AppRegistration> {
+  const found = await findApplications(connection.graph, name);
+  const [only] = found;
+  if (only === undefined) {
+    throw noSuch("app registration", name, (await applicationsLike(connection.graph, name)).map(candidate));
+  }
+  if (found.length === 1) return only;
+  return ask({ what: "app registration", option, candidates: found.map(candidate) });
+}
+
+function unique(apps: readonly AppRegistration[]): AppRegistration[] {
+  return [...new Map(apps.map((app) => [app.id, app])).values()];
+}
+
+function candidate(app: AppRegistration): Candidate<AppRegistration> {
+  return { value: app, label: `${app.displayName}, object id ${app.id}`, argument: app.appId };
+}

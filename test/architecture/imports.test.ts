@@ -1,0 +1,160 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, test } from "vitest";
+
+/**
+ * Who may import whom. A room is a folder (or a file) of src; each names the rooms below it and the packages it may
+ * use. Files inside one room may import each other.
+ */
+const rooms: Readonly<
+  Record<string, { readonly rooms: readonly string[]; readonly packages: readonly string[] }>
+> = {
+  "core/fault.ts": { rooms: [], packages: [] },
+  "core/text": { rooms: ["core/fault.ts"], packages: [] },
+  "core/document": { rooms: ["core/text", "core/fault.ts"], packages: ["node:crypto", "zod"] },
+  "core/model": { rooms: ["core/document", "core/text", "core/fault.ts"], packages: ["zod"] },
+  "core/policy": {
+    rooms: ["core/model", "core/document", "core/text", "core/fault.ts"],
+    packages: ["fast-xml-parser"],
+  },
+  "core/access": {
+    rooms: ["core/policy", "core/model", "core/document", "core/text", "core/fault.ts"],
+    packages: [],
+  },
+  "core/plan": {
+    rooms: ["core/access", "core/policy", "core/model", "core/document", "core/text", "core/fault.ts"],
+    packages: ["diff"],
+  },
+  "core/report": {
+    rooms: [
+      "core/plan",
+      "core/access",
+      "core/policy",
+      "core/model",
+      "core/document",
+      "core/text",
+      "core/fault.ts",
+    ],
+    packages: [],
+  },
+  azure: { rooms: ["core"], packages: ["@azure/", "@microsoft/", "jose"] },
+  workflow: { rooms: ["azure", "core"], packages: [] },
+  "workflow/runs.ts": { rooms: ["core"], packages: ["node:fs/promises", "node:path"] },
+  cli: {
+    rooms: ["workflow", "workflow/runs.ts", "azure", "core"],
+    packages: ["commander", "@inquirer/prompts", "picocolors"],
+  },
+  "cli/files.ts": { rooms: ["core/fault.ts"], packages: ["node:fs/promises", "node:process"] },
+  "cli/host.ts": { rooms: [], packages: ["node:process", "node:timers/promises"] },
+  sandbox: {
+    rooms: [],
+    packages: ["hono", "jose", "zod", "@hono/node-server", "@peculiar/x509", "reflect-metadata", "node:"],
+  },
+  "main.ts": { rooms: ["cli", "cli/host.ts", "azure", "core", "sandbox"], packages: [] },
+  "demo.ts": { rooms: ["main.ts", "cli", "cli/host.ts", "core", "sandbox"], packages: ["node:"] },
+};
+
+interface ImportLine {
+  readonly file: string;
+  readonly specifier: string;
+}
+
+const source = join(import.meta.dirname, "../../src");
+const files = readdirSync(source, { recursive: true, encoding: "utf8" })
+  .map((file) => file.replaceAll("\\", "/"))
+  .filter((file) => file.endsWith(".ts"));
+
+describe("the import table", () => {
+  test("every file stands in a room", () => {
+    expect(files.filter((file) => roomOf(file) === undefined)).toEqual([]);
+  });
+
+  test("every import is allowed", () => {
+    const lines = files.flatMap(importsOf);
+    expect(lines.length).toBeGreaterThan(100);
+    expect(lines.flatMap(complaintAbout)).toEqual([]);
+  });
+
+  test("files of our own import each other without a cycle", () => {
+    const graph = new Map(files.map((file) => [file, importsOf(file).filter(isOurs).map(target)]));
+    expect(cyclesIn(graph)).toEqual([]);
+  });
+
+  test("a forbidden import would be seen", () => {
+    expect(complaintAbout({ file: "core/text/edit.ts", specifier: "../../azure/wire.ts" })).toHaveLength(1);
+    expect(complaintAbout({ file: "core/policy/outline.ts", specifier: "../plan/plan.ts" })).toHaveLength(1);
+    expect(complaintAbout({ file: "sandbox/graph.ts", specifier: "../core/fault.ts" })).toHaveLength(1);
+    expect(complaintAbout({ file: "core/plan/plan.ts", specifier: "node:fs" })).toHaveLength(1);
+  });
+});
+
+describe("the rim", () => {
+  const texts = files.map((file) => ({ file, text: readFileSync(join(source, file), "utf8") }));
+
+  test.each([
+    ["prints", /\bconsole\./],
+    ["sets the exit code or ends the process", /process\.(exit\b|exitCode)/],
+  ])("nothing in src %s", (_what, pattern) => {
+    expect(texts.filter(({ text }) => pattern.test(text)).map(({ file }) => file)).toEqual([]);
+  });
+
+  test("core reads no clock and rolls no dice", () => {
+    const impure = /\bDate\.now\(|new Date\(\)|Math\.random\(|randomUUID|\bprocess\./;
+    const core = texts.filter(({ file }) => file.startsWith("core/"));
+    expect(core.filter(({ text }) => impure.test(text)).map(({ file }) => file)).toEqual([]);
+  });
+});
+
+function importsOf(file: string): ImportLine[] {
+  const text = readFileSync(join(source, file), "utf8");
+  const pattern = /(?:^import|^export|\bimport\()\s*(?:[^"';()]*?\sfrom\s*)?["']([^"']+)["']/gm;
+  return [...text.matchAll(pattern)].map((match) => ({ file, specifier: match[1] ?? "" }));
+}
+
+function isOurs({ specifier }: ImportLine): boolean {
+  return specifier.startsWith(".");
+}
+
+function target({ file, specifier }: ImportLine): string {
+  return normalize(join(dirname(file), specifier)).replaceAll("\\", "/");
+}
+
+function roomOf(file: string): string | undefined {
+  const candidates = Object.keys(rooms).filter((room) => file === room || file.startsWith(`${room}/`));
+  return candidates.toSorted((a, b) => b.length - a.length)[0];
+}
+
+function complaintAbout(line: ImportLine): string[] {
+  const own = roomOf(line.file) ?? "";
+  const table = rooms[own];
+  const complaint = [`${line.file} must not import ${line.specifier}`];
+  if (table === undefined) return complaint;
+  if (!isOurs(line)) {
+    const allowed = table.packages.some((name) => line.specifier === name || line.specifier.startsWith(name));
+    return allowed ? [] : complaint;
+  }
+  const other = roomOf(target(line)) ?? "";
+  const mayEnter = (room: string) => other === room || other.startsWith(`${room}/`);
+  return other === own || table.rooms.some(mayEnter) || isSubRoom(other, own) ? [] : complaint;
+}
+
+/** `workflow/runs.ts` is a room of its own for its packages; the rest of its folder may still use it. */
+function isSubRoom(other: string, own: string): boolean {
+  return other.startsWith(`${own}/`);
+}
+
+function cyclesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const finished = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) {
+      cycles.push([...path.slice(path.indexOf(file)), file].join(" -> "));
+      return;
+    }
+    if (finished.has(file)) return;
+    for (const next of graph.get(file) ?? []) visit(next, [...path, file]);
+    finished.add(file);
+  };
+  for (const file of graph.keys()) visit(file, []);
+  return cycles;
+}

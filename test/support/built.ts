@@ -1,0 +1,38 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "../..");
+
+/** What a process of the built program printed and returned. */
+export interface Session {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built executable in a folder, with no terminal and an environment of its own. */
+export function session(
+  folder: string,
+  argv: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Session {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "bin/entra-mcp.js"), ...argv], {
+    cwd: folder,
+    encoding: "utf8",
+    env: { PATH: process.env.PATH ?? "", HOME: folder, ...env },
+    input: "",
+  });
+  return { exitCode: status, stdout, stderr };
+}
+
+/** A new empty folder. */
+export function emptyFolder(): string {
+  return mkdtempSync(join(tmpdir(), "entra-mcp-session-"));
+}
+
+/** What differs between two runs, made equal: the run's folder holds a time, tokens and ids stay. */
+export function steady(text: string): string {
+  return text.replace(/\d{4}-\d{2}-\d{2}T\d{6}Z/g, "<time>");
+}

@@ -1,0 +1,76 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { publicCloud } from "../../src/azure/clouds.ts";
+import type { Wire } from "../../src/azure/wire.ts";
+import type { Host } from "../../src/cli/host.ts";
+import { runProgram } from "../../src/cli/program.ts";
+import { openSandbox, type Sandbox } from "../../src/sandbox/open.ts";
+import { testHost } from "./host.ts";
+
+/** One request as it left for Azure. */
+export interface SentRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+/** A run of the program against a sandbox, and everything it sent and printed. */
+export interface Ran {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly sent: readonly SentRequest[];
+  readonly stateDirectory: string;
+}
+
+/** What a run differs in. `intercept` sees each request before the sandbox and may answer in its place. */
+export interface RunDifferences {
+  readonly host?: Partial<Host>;
+  readonly stateDirectory?: string;
+  readonly intercept?: (request: Request, sent: readonly SentRequest[]) => Promise<Response | null>;
+}
+
+/** A fresh built-in world in memory. */
+export function freshWorld(name = "flights"): Promise<Sandbox> {
+  return openSandbox(name);
+}
+
+/** Runs the program's own command line against a sandbox that stays open. */
+export async function run(
+  sandbox: Sandbox,
+  argv: readonly string[],
+  differences: RunDifferences = {},
+): Promise<Ran> {
+  const sent: SentRequest[] = [];
+  const wire: Wire = async (request) => {
+    const body = await request.clone().text();
+    sent.push({ method: request.method, url: new URL(request.url), headers: request.headers, body });
+    return (await differences.intercept?.(request, sent)) ?? sandbox.fetch(request);
+  };
+  const { host, stdout, stderr } = testHost(differences.host);
+  const stateDirectory = differences.stateDirectory ?? mkdtempSync(join(tmpdir(), "entra-mcp-test-"));
+  const withState = argv[0] === "migrate" ? [...argv, "--state-dir", stateDirectory] : argv;
+  const exitCode = await runProgram(withState, host, {
+    openAzure: async () => ({
+      description: "Sandbox",
+      wire,
+      cloud: publicCloud,
+      credential: { kind: "client-secret", ...sandbox.signIn },
+      close: async () => undefined,
+    }),
+    sandbox: {
+      create: () => Promise.reject(new Error("not part of this test")),
+      describe: () => Promise.reject(new Error("not part of this test")),
+    },
+  });
+  return { exitCode, stdout: stdout(), stderr: stderr(), sent, stateDirectory };
+}
+
+/** The requests that change something; sign-in posts its form and changes nothing. */
+export function writes(sent: readonly SentRequest[]): readonly SentRequest[] {
+  return sent.filter(
+    ({ method, url }) => !["GET", "HEAD"].includes(method) && !url.hostname.startsWith("login."),
+  );
+}

@@ -1,0 +1,170 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { freshWorld, type Ran, run, type SentRequest, writes } from "../support/program.ts";
+
+test("the backup is complete on the disk before the first write leaves", async () => {
+  const seen: string[] = [];
+  let state = "";
+  const ran = await run(await freshWorld(), ["migrate", "--yes"], {
+    intercept: async (request) => {
+      if (request.method === "PATCH" && seen.length === 0) seen.push(...filesOf(state));
+      return null;
+    },
+    ...(() => {
+      const differences = { stateDirectory: temporary() };
+      state = differences.stateDirectory;
+      return differences;
+    })(),
+  });
+  expect(ran.exitCode).toBe(0);
+  expect(seen).toEqual(["backup.json", "plan.json", "receipt.json"]);
+});
+
+describe("a setup that moved between plan and write", () => {
+  test("an audience that somebody changed is named, and nothing is written", async () => {
+    const sandbox = await freshWorld();
+    const ran = await run(sandbox, ["migrate", "--yes"], {
+      intercept: afterReads(/^\/v1\.0\/applications\//, 1, async () => {
+        const app = sandbox.world.tenants
+          .flatMap((one) => one.applications)
+          .find((one) => one.displayName === "Flights MCP Server");
+        if (app) app.signInAudience = "AzureADandPersonalMicrosoftAccount";
+      }),
+    });
+    expect(ran.exitCode).toBe(4);
+    expect(ran.stderr).toMatch(
+      /signInAudience was "AzureADMyOrg", is now "AzureADandPersonalMicrosoftAccount"/,
+    );
+    expect(writes(ran.sent)).toEqual([]);
+  });
+});
+
+describe("a failure in the middle", () => {
+  test("stops, tells what is made and what is not, and ends with 3", async () => {
+    const ran = await run(await freshWorld(), ["migrate", "--yes"], {
+      intercept: refuseFirstPut(403, "AuthorizationFailed"),
+    });
+    expect(ran.exitCode).toBe(3);
+    expect(ran.stderr).toContain("2 of 4 changes are made");
+    expect(ran.stderr).toContain("receipt.json");
+    expect(receiptOf(ran).steps.map((step) => step.outcome)).toEqual([
+      "done",
+      "done",
+      "failed",
+      "not reached",
+    ]);
+  });
+
+  test("a policy that somebody else wrote first ends with 3 and leaves their text", async () => {
+    const ran = await run(await freshWorld(), ["migrate", "--yes"], {
+      intercept: refuseFirstPut(412, "PreconditionFailed"),
+    });
+    expect(ran.exitCode).toBe(3);
+    expect(receiptOf(ran).outcome).toBe("failed");
+  });
+
+  test("running again makes the rest", async () => {
+    const sandbox = await freshWorld();
+    await run(sandbox, ["migrate", "--yes"], { intercept: refuseFirstPut(403, "AuthorizationFailed") });
+    const again = await run(sandbox, ["migrate", "--yes"]);
+    expect(again.exitCode).toBe(0);
+    expect(writes(again.sent).map(({ method }) => method)).toEqual(["PUT", "PUT"]);
+  });
+
+  test("on the first write nothing is made, and the missing permission ends with 7", async () => {
+    const ran = await run(await freshWorld(), ["migrate", "--yes"], {
+      intercept: async (request) =>
+        request.method === "PATCH" ? problem(403, "Authorization_RequestDenied") : null,
+    });
+    expect(ran.exitCode).toBe(7);
+    expect(ran.stderr).toContain("Application.ReadWrite.All");
+  });
+});
+
+test("Ctrl-C between two writes stops cleanly with a true receipt", async () => {
+  const controller = new AbortController();
+  const ran = await run(await freshWorld(), ["migrate", "--yes"], {
+    host: { interrupted: controller.signal },
+    intercept: async (request) => {
+      if (request.method === "PATCH") controller.abort();
+      return null;
+    },
+  });
+  expect(ran.exitCode).toBe(3);
+  expect(receiptOf(ran).outcome).toBe("interrupted");
+  expect(receiptOf(ran).steps.map((step) => step.outcome)).toEqual([
+    "done",
+    "not reached",
+    "not reached",
+    "not reached",
+  ]);
+});
+
+test("a read-back that shows the old value for a while is waited for", async () => {
+  const sandbox = await freshWorld();
+  let stale = 3;
+  const slept: number[] = [];
+  const ran = await run(sandbox, ["migrate", "--yes"], {
+    host: { sleep: async (milliseconds) => void slept.push(milliseconds) },
+    intercept: async (request, sent) => {
+      const reading =
+        request.method === "GET" && new URL(request.url).pathname.startsWith("/v1.0/applications/");
+      if (!reading || stale === 0 || !sent.some(({ method }) => method === "PATCH")) return null;
+      stale -= 1;
+      const answer = await sandbox.fetch(request);
+      return Response.json({ ...((await answer.json()) as object), signInAudience: "AzureADMyOrg" });
+    },
+  });
+  expect(ran.exitCode).toBe(0);
+  expect(slept.length).toBeGreaterThanOrEqual(4);
+});
+
+function temporary(): string {
+  return join(process.env.TMPDIR ?? "/tmp", `entra-mcp-test-${process.pid}-${Date.now()}`);
+}
+
+function filesOf(state: string): string[] {
+  const runs = join(state, "runs");
+  if (!existsSync(runs)) return [];
+  return readdirSync(runs)
+    .flatMap((name) => readdirSync(join(runs, name)))
+    .toSorted();
+}
+
+/** Runs something once, right before the first request that comes after the planned reads of a path. */
+function afterReads(path: RegExp, reads: number, then: () => Promise<void>) {
+  let done = false;
+  return async (request: Request, sent: readonly SentRequest[]): Promise<null> => {
+    const planned = sent.filter(({ url }) => path.test(url.pathname)).length;
+    if (!done && planned > reads - 1 && path.test(new URL(request.url).pathname)) {
+      done = true;
+      await then();
+    }
+    return null;
+  };
+}
+
+function refuseFirstPut(status: number, code: string) {
+  let refused = false;
+  return async (request: Request): Promise<Response | null> => {
+    if (request.method !== "PUT" || refused) return null;
+    refused = true;
+    return problem(status, code);
+  };
+}
+
+function problem(status: number, code: string): Response {
+  return Response.json({ error: { code, message: "Refused for the test." } }, { status });
+}
+
+interface ReceiptDocument {
+  readonly outcome: string;
+  readonly steps: readonly { readonly outcome: string }[];
+}
+
+function receiptOf(ran: Ran): ReceiptDocument {
+  const runs = join(ran.stateDirectory, "runs");
+  const [name = ""] = readdirSync(runs);
+  return JSON.parse(readFileSync(join(runs, name, "receipt.json"), "utf8")) as ReceiptDocument;
+}

@@ -1,0 +1,242 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { Plan } from "../../src/core/plan/plan.ts";
+import { applyEdits, invertEdits } from "../../src/core/text/edit.ts";
+import { freshWorld, run, writes } from "../support/program.ts";
+
+describe("a dry run", () => {
+  test("shows the four changes of the article and sends no write", async () => {
+    const sandbox = await freshWorld();
+    const ran = await run(sandbox, ["migrate", "--dry-run", "--format", "json"]);
+    expect(ran.exitCode).toBe(0);
+    const plan = JSON.parse(ran.stdout) as Plan;
+    expect(plan.changes.map(({ id, verb, title }) => `${id} ${verb} ${title}`)).toEqual([
+      "1 update Flights MCP Server: serve every organization",
+      "2 update Flights MCP Client: serve every organization",
+      "3 revise Flights MCP: accept tokens of other organizations",
+      "4 revise OAuth 2.0 Authorization Server Metadata: send clients to the shared authority",
+    ]);
+    expect(writes(ran.sent)).toEqual([]);
+    expect(
+      sandbox.log.filter((line) => !["GET", "HEAD"].includes(line.method) && line.service !== "login"),
+    ).toEqual([]);
+  });
+
+  test("gives the same bytes twice", async () => {
+    const sandbox = await freshWorld();
+    const first = await run(sandbox, ["migrate", "--dry-run", "--format", "json"]);
+    const second = await run(sandbox, ["migrate", "--dry-run", "--format", "json"]);
+    expect(second.stdout).toBe(first.stdout);
+  });
+
+  test("leaves standard error empty", async () => {
+    const ran = await run(await freshWorld(), ["migrate", "--dry-run"]);
+    expect(ran.stderr).toBe("");
+    expect(ran.stdout).toContain("Dry run: nothing was written.");
+  });
+});
+
+describe("migrate --yes", () => {
+  test("writes the four changes in order: apps, token validation, metadata", async () => {
+    const ran = await run(await freshWorld(), ["migrate", "--yes"]);
+    expect(ran.stderr).toBe("");
+    expect(ran.exitCode).toBe(0);
+    expect(writes(ran.sent).map(({ method, url }) => `${method} ${url.hostname}`)).toEqual([
+      "PATCH graph.microsoft.com",
+      "PATCH graph.microsoft.com",
+      "PUT management.azure.com",
+      "PUT management.azure.com",
+    ]);
+    expect(ran.stdout).toContain("nothing left to change");
+  });
+
+  test("puts signInAudience and nothing else into the Graph PATCH", async () => {
+    const ran = await run(await freshWorld(), ["migrate", "--yes"]);
+    const bodies = writes(ran.sent).filter(({ method }) => method === "PATCH");
+    expect(bodies.map(({ body }) => JSON.parse(body))).toEqual([
+      { signInAudience: "AzureADMultipleOrgs" },
+      { signInAudience: "AzureADMultipleOrgs" },
+    ]);
+  });
+
+  test("sends every policy in the format it was read in, with the ETag that was read", async () => {
+    const sandbox = await freshWorld();
+    const ran = await run(sandbox, ["migrate", "--yes", "--format", "json"]);
+    const { plan } = JSON.parse(ran.stdout) as { plan: Plan };
+    const puts = writes(ran.sent).filter(({ method }) => method === "PUT");
+    const planned = plan.changes.filter((change) => change.verb === "revise");
+    expect(puts).toHaveLength(2);
+    for (const [index, put] of puts.entries()) {
+      expect(put.headers.get("if-match")).toBe(planned[index]?.etag);
+      expect(put.headers.get("if-match")).toMatch(/^".+"$/);
+      expect(JSON.parse(put.body).properties.format).toBe("rawxml");
+    }
+  });
+
+  test("changes no byte of a policy outside the planned edits", async () => {
+    const ran = await run(await freshWorld(), ["migrate", "--yes", "--format", "json"]);
+    const { plan, runDirectory } = JSON.parse(ran.stdout) as { plan: Plan; runDirectory: string };
+    const backup = JSON.parse(readFileSync(join(runDirectory, "backup.json"), "utf8"));
+    const puts = writes(ran.sent).filter(({ method }) => method === "PUT");
+    for (const [index, change] of plan.changes.filter((one) => one.verb === "revise").entries()) {
+      const { text } = backup.originals.find(
+        (original: { resource: string }) => original.resource === change.resource,
+      );
+      const sent: string = JSON.parse(puts[index]?.body ?? "{}").properties.value;
+      expect(sent).toBe(applyEdits(text, change.edits));
+      expect(applyEdits(sent, invertEdits(text, change.edits))).toBe(text);
+      expect(sent).not.toBe(text);
+    }
+  });
+
+  test("a second run finds no change and sends no write", async () => {
+    const sandbox = await freshWorld();
+    await run(sandbox, ["migrate", "--yes"]);
+    const second = await run(sandbox, ["migrate", "--yes"]);
+    expect(second.exitCode).toBe(0);
+    expect(second.stdout).toContain("Nothing to change");
+    expect(writes(second.sent)).toEqual([]);
+  });
+
+  test("leaves the unrelated APIs and apps exactly as they were", async () => {
+    const sandbox = await freshWorld();
+    const unrelated = () => ({
+      apps: sandbox.world.tenants
+        .flatMap((tenant) => tenant.applications)
+        .filter((app) => !["Flights MCP Server", "Flights MCP Client"].includes(app.displayName)),
+      apis: sandbox.world.subscriptions
+        .flatMap((subscription) => subscription.services)
+        .flatMap((service) => service.apis)
+        .filter((api) => api.displayName !== "Flights MCP"),
+    });
+    const before = structuredClone(unrelated());
+    await run(sandbox, ["migrate", "--yes"]);
+    expect(unrelated()).toEqual(before);
+    expect(before.apis.length).toBeGreaterThanOrEqual(2);
+    expect(before.apps.length).toBeGreaterThanOrEqual(1);
+  });
+
+  test("leaves plan, backup and receipt, readable by the owner alone", async () => {
+    const ran = await run(await freshWorld(), ["migrate", "--yes"]);
+    const [name = ""] = readdirSync(join(ran.stateDirectory, "runs"));
+    const folder = join(ran.stateDirectory, "runs", name);
+    expect(name).toMatch(/^2026-11-23T100000Z-[0-9a-f]{8}$/);
+    expect(readdirSync(folder).toSorted()).toEqual(["backup.json", "plan.json", "receipt.json"]);
+    for (const file of readdirSync(folder)) {
+      expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600);
+    }
+    const receipt = JSON.parse(readFileSync(join(folder, "receipt.json"), "utf8"));
+    expect(receipt.outcome).toBe("done");
+    expect(receipt.steps.map((step: { outcome: string }) => step.outcome)).toEqual([
+      "done",
+      "done",
+      "done",
+      "done",
+    ]);
+  });
+});
+
+describe("nobody to ask", () => {
+  test("without a terminal and --yes it ends with 6 before the first request", async () => {
+    const ran = await run(await freshWorld(), ["migrate"]);
+    expect(ran.exitCode).toBe(6);
+    expect(ran.sent).toEqual([]);
+    expect(ran.stderr).toContain("--yes");
+  });
+
+  test("--no-input is the same on a terminal", async () => {
+    const ran = await run(await freshWorld(), ["migrate", "--no-input"], { host: { stdinIsTerminal: true } });
+    expect(ran.exitCode).toBe(6);
+    expect(ran.sent).toEqual([]);
+  });
+});
+
+describe("half a migration", () => {
+  test.each([
+    ["entra", ["PATCH", "PATCH"]],
+    ["apim", ["PUT", "PUT"]],
+  ])("--only %s writes only that half", async (half, methods) => {
+    const ran = await run(await freshWorld(), ["migrate", "--yes", "--only", half]);
+    expect(ran.exitCode).toBe(0);
+    expect(writes(ran.sent).map(({ method }) => method)).toEqual(methods);
+  });
+});
+
+describe("names", () => {
+  test.each([
+    ["an unknown API", ["--api", "nope"], /no API "nope"\. To be seen: .*Flights MCP/],
+    ["an unknown app", ["--api-app", "nope"], /no app registration "nope"\. To be seen: .*Flights MCP Server/],
+    ["a service id that is none", ["--apim", "nope"], /not the ARM id/],
+  ])("%s is one sentence with the candidates, and 64", async (_title, options, message) => {
+    const ran = await run(await freshWorld(), ["migrate", "--dry-run", ...options]);
+    expect(ran.exitCode).toBe(64);
+    expect(ran.stderr).toMatch(message);
+    expect(ran.stdout).toBe("");
+  });
+
+  test("an API may be named by id, display name or path; an app by id, object id or name", async () => {
+    const sandbox = await freshWorld();
+    const reference = await run(sandbox, ["migrate", "--dry-run", "--format", "json"]);
+    const plan = JSON.parse(reference.stdout) as Plan;
+    const { apiApp, clientApps } = plan.setup;
+    for (const options of [
+      ["--apim", plan.setup.service],
+      ["--api", plan.setup.api],
+      ["--api", plan.setup.api.split("/").at(-1) ?? ""],
+      ["--api", "Flights MCP"],
+      ["--api-app", apiApp.appId],
+      ["--api-app", apiApp.id],
+      ["--api-app", apiApp.displayName],
+      ["--client-app", clientApps[0]?.appId ?? ""],
+    ]) {
+      const ran = await run(sandbox, ["migrate", "--dry-run", "--format", "json", ...options]);
+      expect((JSON.parse(ran.stdout) as Plan).fingerprint, options.join(" ")).toBe(plan.fingerprint);
+    }
+  });
+});
+
+describe("wrong usage", () => {
+  test("an unknown option ends with 64 and a suggestion", async () => {
+    const ran = await run(await freshWorld(), ["migrate", "--dryrun"]);
+    expect(ran.exitCode).toBe(64);
+    expect(ran.stderr).toContain("Did you mean --dry-run?");
+  });
+
+  test("in JSON mode the error is the one document on standard output", async () => {
+    const ran = await run(await freshWorld(), ["migrate", "--format", "json"]);
+    expect(ran.stderr).toBe("");
+    expect(JSON.parse(ran.stdout).error.code).toBe("confirmation-needed");
+    expect(ran.exitCode).toBe(6);
+  });
+});
+
+describe("an allow-list", () => {
+  const fabrikam = "b2d94f17-3e6a-4c85-a0f9-6e1c72d8530b";
+
+  test("takes ids and domains, and writes them with the home tenant into the token validation", async () => {
+    const byDomain = await run(await freshWorld(), ["migrate", "--yes", "--allow-tenant", "fabrikam.com"]);
+    expect(byDomain.exitCode).toBe(0);
+    const [put] = writes(byDomain.sent).filter(({ method }) => method === "PUT");
+    const text: string = JSON.parse(put?.body ?? "{}").properties.value;
+    expect(text).toMatch(
+      /<claim name="tid" match="any">\s*<value>[^<]+<\/value>\s*<value>[^<]+<\/value>\s*<\/claim>/,
+    );
+    expect(text).toContain(`<value>${fabrikam}</value>`);
+    const byId = await run(await freshWorld(), [
+      "migrate",
+      "--dry-run",
+      "--format",
+      "json",
+      "--allow-tenant",
+      fabrikam,
+    ]);
+    expect((JSON.parse(byId.stdout) as Plan).intent.allowTenants).toEqual([fabrikam]);
+  });
+
+  test("a tenant that does not exist is wrong usage", async () => {
+    const ran = await run(await freshWorld(), ["migrate", "--dry-run", "--allow-tenant", "nowhere.example"]);
+    expect(ran.exitCode).toBe(64);
+    expect(ran.stderr).toContain('no tenant "nowhere.example"');
+  });
+});
