@@ -3,7 +3,15 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /** Licences that permit redistribution inside an MIT package, given their notice. */
-const permitted = new Set(["MIT", "ISC", "0BSD", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "BlueOak-1.0.0"]);
+const permitted = new Set([
+  "MIT",
+  "ISC",
+  "0BSD",
+  "BSD-2-Clause",
+  "BSD-3-Clause",
+  "Apache-2.0",
+  "BlueOak-1.0.0",
+]);
 
 /** One text with name, version, licence and licence text of each bundled package. Throws on any other licence. */
 export async function noticesFor(metafile) {
@@ -11,7 +19,9 @@ export async function noticesFor(metafile) {
   const notices = await Promise.all([...folders].map(noticeOf));
   const byName = new Map(notices.map((notice) => [`${notice.name}@${notice.version}`, notice]));
   const sorted = [...byName.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const parts = sorted.map(({ name, version, licence, text }) => `${name} ${version} (${licence})\n\n${text.trim()}\n`);
+  const parts = sorted.map(
+    ({ name, version, licence, text }) => `${name} ${version} (${licence})\n\n${text.trim()}\n`,
+  );
   const head = `This package contains the following software, under the licences below.\n`;
   return [head, ...parts].join(`\n${"-".repeat(80)}\n\n`);
 }
@@ -24,8 +34,12 @@ function packageFolder(input) {
 async function noticeOf(folder) {
   const manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
   const licence = typeof manifest.license === "string" ? manifest.license : "none stated";
-  if (!permitted.has(licence)) throw new Error(`${manifest.name} is under "${licence}", which may not be bundled`);
+  if (!permitted.has(licence))
+    throw new Error(`${manifest.name} is under "${licence}", which may not be bundled`);
   const file = (await readdir(folder)).find((name) => /^licen[cs]e/i.test(name));
-  const text = file === undefined ? `Licence: ${licence}. The package ships no licence text.` : await readFile(join(folder, file), "utf8");
+  const text =
+    file === undefined
+      ? `Licence: ${licence}. The package ships no licence text.`
+      : await readFile(join(folder, file), "utf8");
   return { name: manifest.name, version: manifest.version, licence, text };
 }

@@ -9,7 +9,8 @@ export function toJson(value: unknown): string {
 
 // Outside of strings JSON holds none of these characters, so replacing them in the whole text touches strings only;
 // the line feeds of the indentation are not in the class.
-const risky = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|#(?=#)|(?<=#)#/g;
+const risky =
+  /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|#(?=#)|(?<=#)#/g;
 
 function escapeInsideStrings(json: string): string {
   return json.replace(risky, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);

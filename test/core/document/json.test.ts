@@ -28,6 +28,8 @@ describe("toJson", () => {
 });
 
 test("canonicalJson does not depend on the order of fields, and keeps the order of arrays", () => {
-  expect(canonicalJson({ b: { d: 1, c: 2 }, a: [2, 1] })).toBe(canonicalJson({ a: [2, 1], b: { c: 2, d: 1 } }));
+  expect(canonicalJson({ b: { d: 1, c: 2 }, a: [2, 1] })).toBe(
+    canonicalJson({ a: [2, 1], b: { c: 2, d: 1 } }),
+  );
   expect(canonicalJson([1, 2])).not.toBe(canonicalJson([2, 1]));
 });
