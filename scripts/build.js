@@ -21,6 +21,9 @@ const { metafile } = await build({
   banner: {
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   },
+  // Names stay, so that a stack trace can be read; comments and white space go, so that the package stays small.
+  minifySyntax: true,
+  minifyWhitespace: true,
   legalComments: "none",
   metafile: true,
   logLevel: "warning",

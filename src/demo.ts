@@ -4,8 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { processHost } from "./cli/host.ts";
 import { main } from "./main.ts";
-import { createWorldFile } from "./sandbox/new-world.ts";
-import { openSandbox, type Sandbox } from "./sandbox/open.ts";
+import { createWorldFile, openSandbox, type Sandbox } from "./sandbox/open.ts";
 import { signInAs } from "./sandbox/sign-in-as.ts";
 
 /** Somebody who calls the MCP server, as the demonstration tells it. */

@@ -15,7 +15,7 @@ const environment: Environment = {
   openAzure: (sandbox) => (sandbox === null ? openLiveAzure() : openSandboxAzure(sandbox)),
   sandbox: {
     create: async (name, file) => {
-      const { createWorldFile } = await import("./sandbox/new-world.ts");
+      const { createWorldFile } = await import("./sandbox/open.ts");
       await inWords(() => createWorldFile(name, file));
     },
     describe: async (source) => {
