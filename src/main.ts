@@ -1,4 +1,5 @@
-import type { AzureAccess, Environment, WorldSummary } from "./cli/azure-access.ts";
+import type { Cloud } from "./azure/clouds.ts";
+import type { AzureAccess, Environment, ServedWorld, ServeWish, WorldSummary } from "./cli/azure-access.ts";
 import type { Host } from "./cli/host.ts";
 import { runProgram } from "./cli/program.ts";
 import { Fault } from "./core/fault.ts";
@@ -12,7 +13,8 @@ export function main(argv: readonly string[], host: Host): Promise<number> {
 }
 
 const environment: Environment = {
-  openAzure: (sandbox) => (sandbox === null ? openLiveAzure() : openSandboxAzure(sandbox)),
+  openAzure: (choice) =>
+    choice.kind === "cloud" ? openLiveAzure(choice.cloud) : openSandboxAzure(choice.world),
   sandbox: {
     create: async (name, file) => {
       const { createWorldFile } = await import("./sandbox/open.ts");
@@ -27,18 +29,16 @@ const environment: Environment = {
         await sandbox.close();
       }
     },
+    serve,
   },
 };
 
-async function openLiveAzure(): Promise<AzureAccess> {
-  const [{ liveWire }, { publicCloud }] = await Promise.all([
-    import("./azure/wire.ts"),
-    import("./azure/clouds.ts"),
-  ]);
+async function openLiveAzure(cloud: Cloud): Promise<AzureAccess> {
+  const { liveWire } = await import("./azure/wire.ts");
   return {
-    description: "Azure",
+    description: cloud.name === "public" ? "Azure" : `Azure cloud ${cloud.name}`,
     wire: liveWire,
-    cloud: publicCloud,
+    cloud,
     credential: { kind: "default" },
     close: async () => undefined,
   };
@@ -53,10 +53,36 @@ async function openSandboxAzure(source: string): Promise<AzureAccess> {
   return {
     description: `Sandbox ${source}`,
     wire: sandbox.fetch,
-    cloud: publicCloud,
+    // The sandbox has no instance discovery service, which lives outside of the authority.
+    cloud: { ...publicCloud, discoverable: false },
     credential: { kind: "client-secret", ...sandbox.signIn },
     close: sandbox.close,
   };
+}
+
+async function serve({ world, port, log }: ServeWish): Promise<ServedWorld> {
+  const [{ openSandbox }, { serveSandbox }, { requestLog }] = await Promise.all([
+    import("./sandbox/open.ts"),
+    import("./sandbox/serve.ts"),
+    import("./sandbox/request-log.ts"),
+  ]);
+  const sandbox = await inWords(() => openSandbox(world));
+  try {
+    const lines = log === null ? null : await inWords(() => requestLog(log));
+    const served = await serveSandbox(sandbox, { port, ...(lines === null ? {} : { log: lines.write }) });
+    const { cloud, ca, login, graph, arm, gateway } = served;
+    return {
+      addresses: { cloud, ca, login, graph, arm, gateway },
+      close: async () => {
+        await served.close();
+        await lines?.close();
+        await sandbox.close();
+      },
+    };
+  } catch (error) {
+    await sandbox.close();
+    throw error;
+  }
 }
 
 /** The sandbox knows nothing of this program's faults; a world that cannot be used is wrong usage. */

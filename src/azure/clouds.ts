@@ -1,4 +1,6 @@
-/** The addresses of one Azure cloud (source: facts on national clouds, entra-docs; verified). */
+import { Fault } from "../core/fault.ts";
+
+/** The addresses of one Azure cloud. */
 export interface Cloud {
   readonly name: string;
   /** Authority host, https, without a trailing slash. */
@@ -9,6 +11,8 @@ export interface Cloud {
   readonly arm: string;
   /** Domain below which gateways live, without a leading dot. */
   readonly gatewaySuffix: string;
+  /** Whether Microsoft's instance discovery knows the authority; a private cloud or a test double is not known. */
+  readonly discoverable: boolean;
 }
 
 export const publicCloud: Cloud = {
@@ -17,4 +21,82 @@ export const publicCloud: Cloud = {
   graph: "https://graph.microsoft.com",
   arm: "https://management.azure.com",
   gatewaySuffix: "azure-api.net",
+  discoverable: true,
 };
+
+const usGovernment: Cloud = {
+  name: "usgov",
+  login: "https://login.microsoftonline.us",
+  graph: "https://graph.microsoft.us",
+  arm: "https://management.usgovcloudapi.net",
+  gatewaySuffix: "azure-api.us",
+  discoverable: true,
+};
+
+/** Azure's own clouds (verified: documentation of national clouds, Azure SDK environments). */
+const clouds: Readonly<Record<string, Cloud>> = {
+  public: publicCloud,
+  usgov: usGovernment,
+  "usgov-dod": { ...usGovernment, name: "usgov-dod", graph: "https://dod-graph.microsoft.us" },
+  china: {
+    name: "china",
+    login: "https://login.partner.microsoftonline.cn",
+    graph: "https://microsoftgraph.chinacloudapi.cn",
+    arm: "https://management.chinacloudapi.cn",
+    gatewaySuffix: "azure-api.cn",
+    discoverable: true,
+  },
+};
+
+/** The names that `--cloud` takes. */
+export const cloudNames: readonly string[] = Object.keys(clouds);
+
+/** A cloud by its name; `null` when the word is no name, so it may be a file. */
+export function cloudNamed(name: string): Cloud | null {
+  return clouds[name] ?? null;
+}
+
+/**
+ * A private cloud, or a test double, from the text of its file: `{"name","login","graph","arm","gatewaySuffix"}`.
+ *
+ * @param place what messages call the file
+ * @throws Fault `usage` naming the field that does not fit
+ */
+export function cloudFromJson(text: string, place: string): Cloud {
+  const value = parsed(text, place);
+  const field = (name: string): string => {
+    const found = value[name];
+    if (typeof found !== "string" || found === "") throw misfit(place, name, "is missing");
+    return found;
+  };
+  const address = (name: string): string => {
+    const url = field(name);
+    if (!URL.canParse(url) || new URL(url).protocol !== "https:")
+      throw misfit(place, name, "is no https URL");
+    return url.replace(/\/+$/, "");
+  };
+  return {
+    name: field("name"),
+    login: address("login"),
+    graph: address("graph"),
+    arm: address("arm"),
+    gatewaySuffix: field("gatewaySuffix").replace(/^\.+/, ""),
+    discoverable: false,
+  };
+}
+
+function parsed(text: string, place: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null) return value as Readonly<Record<string, unknown>>;
+  } catch {
+    // Both ways lead to the same sentence.
+  }
+  throw new Fault("usage", `${place} is not the JSON of a cloud.`, {
+    hint: `It looks like {"name","login","graph","arm","gatewaySuffix"}; Azure's own clouds are ${cloudNames.join(", ")}.`,
+  });
+}
+
+function misfit(place: string, name: string, what: string): Fault {
+  return new Fault("usage", `${place} is not the JSON of a cloud: ${name} ${what}.`);
+}

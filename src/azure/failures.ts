@@ -93,14 +93,15 @@ function isSignInError(error: unknown): error is Error {
 }
 
 function signInFault(error: Error): Fault {
-  return new Fault("sign-in", `Sign-in failed: ${firstLine(error.message)}`, {
+  return new Fault("sign-in", `Sign-in failed: ${signInReason(error.message)}`, {
     hint: "Sign in with the Azure CLI (az login), or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.",
     cause: error,
   });
 }
 
-function firstLine(text: string): string {
-  return text.split(/\r?\n/, 1)[0] ?? "";
+/** Entra's own sentence where there is one; the SDK's messages begin with advice. */
+function signInReason(message: string): string {
+  return /AADSTS\d+:[^\r\n]*/.exec(message)?.[0] ?? message.split(/\r?\n/, 1)[0] ?? "";
 }
 
 /** APIM puts line and column of a refused policy into `error.details[].message` (verified by experiment). */

@@ -27,21 +27,22 @@ export interface SignedIn {
   readonly who: string;
 }
 
-/** A credential that sends through the wire. Authority discovery is on for Azure's own clouds only. */
+/** A credential that sends through the wire. Instance discovery is on for Azure's own clouds only. */
 export function credentialFor(choice: CredentialChoice, cloud: Cloud, wire: Wire): TokenCredential {
   return remembering(chosenCredential(choice, cloud, wire));
 }
 
 function chosenCredential(choice: CredentialChoice, cloud: Cloud, wire: Wire): TokenCredential {
-  const options = { authorityHost: cloud.login, httpClient: asHttpClient(wire) };
+  const options = {
+    authorityHost: cloud.login,
+    httpClient: asHttpClient(wire),
+    disableInstanceDiscovery: !cloud.discoverable,
+  };
   switch (choice.kind) {
     case "default":
       return new DefaultAzureCredential(options);
     case "client-secret":
-      return new ClientSecretCredential(choice.tenantId, choice.clientId, choice.clientSecret, {
-        ...options,
-        disableInstanceDiscovery: true,
-      });
+      return new ClientSecretCredential(choice.tenantId, choice.clientId, choice.clientSecret, options);
     default:
       return choice satisfies never;
   }

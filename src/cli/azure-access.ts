@@ -12,8 +12,13 @@ export interface AzureAccess {
   readonly close: () => Promise<void>;
 }
 
-/** Opens the real Azure (`null`) or the sandbox of this name or world file. @throws Fault `usage` */
-export type OpenAzure = (sandbox: string | null) => Promise<AzureAccess>;
+/** Which Azure: a sandbox by name or world file, or the real one of a cloud. */
+export type AzureChoice =
+  | { readonly kind: "sandbox"; readonly world: string }
+  | { readonly kind: "cloud"; readonly cloud: Cloud };
+
+/** Opens an Azure. @throws Fault `usage` */
+export type OpenAzure = (choice: AzureChoice) => Promise<AzureAccess>;
 
 /** What the `sandbox` command can do; the sandbox itself is no business of the command line. */
 export interface SandboxTools {
@@ -21,6 +26,23 @@ export interface SandboxTools {
   readonly create: (name: string, file: string) => Promise<void>;
   /** What is in a world, as data. @throws Fault `usage` */
   readonly describe: (source: string) => Promise<WorldSummary>;
+  /** Serves a world over HTTPS on loopback until `close`. @throws Fault `usage` */
+  readonly serve: (wish: ServeWish) => Promise<ServedWorld>;
+}
+
+/** How a world is to be served. */
+export interface ServeWish {
+  readonly world: string;
+  /** The first port; 0 takes whatever is free. */
+  readonly port: number;
+  /** A file that gets a JSON line for each request; never a token. */
+  readonly log: string | null;
+}
+
+/** A world that other processes reach. `addresses` is what `sandbox serve` prints. */
+export interface ServedWorld {
+  readonly addresses: Readonly<Record<string, string>>;
+  readonly close: () => Promise<void>;
 }
 
 /** What is in a world. */

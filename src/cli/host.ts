@@ -26,7 +26,7 @@ export interface Host {
 /** The host of a real process. The first Ctrl-C asks the program to stop between writes, the second one ends it. */
 export function processHost(): Host {
   const controller = new AbortController();
-  process.once("SIGINT", () => controller.abort());
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => controller.abort());
   // A closed pipe (… | head) is the reader's choice, not a failure.
   process.stdout.on("error", ignoreClosedPipe);
   return {

@@ -85,6 +85,7 @@ function migrateCommand(
     .option("--quiet", "print nothing but errors and data", false)
     .option("--no-color", "no colours")
     .option("--state-dir <folder>", "where runs, backups and receipts are kept", ".entra-mcp")
+    .option("--cloud <name or file>", "public, usgov, usgov-dod, china, or a JSON file", "public")
     .option("--sandbox [world]", "use a make-believe Azure: a built-in world (flights) or a world file")
     .addHelpText("after", examples.migrate)
     .action(async (options) => {
@@ -167,7 +168,25 @@ function sandboxCommand(
       const { sandboxShow } = await import("./commands/sandbox.ts");
       setExitCode(await sandboxShow(world, options, host, environment.sandbox));
     });
+  sandbox
+    .command("serve")
+    .description("serve a world over HTTPS on loopback, for other programs")
+    .option("--world <world>", "a built-in world or a world file", "flights")
+    .option("--port <number>", "the first port; 0 takes whatever is free", portNumber, 0)
+    .option("--log <file>", "write a JSON line for each request; never a token")
+    .action(async (options: { world: string; port: number; log?: string }) => {
+      const { sandboxServe } = await import("./commands/sandbox.ts");
+      const wish = { world: options.world, port: options.port, log: options.log ?? null };
+      setExitCode(await sandboxServe(wish, host, environment.sandbox));
+    });
   return sandbox;
+}
+
+function portNumber(value: string): number {
+  const port = Number(value);
+  if (!Number.isInteger(port) || port < 0 || port > 65_000)
+    throw new InvalidArgumentError("It is not a port number.");
+  return port;
 }
 
 function collect(value: string, previous: readonly string[] = []): string[] {

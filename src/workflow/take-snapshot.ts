@@ -48,6 +48,7 @@ export async function takeSnapshot(
   const listed = facts.flatMap((fact) => fact.clientAppIds);
   const clientApps = await findClientApps(connection, apiApp.value, listed, hints.clientApps, ask);
   return {
+    authorityHosts: [new URL(connection.cloud.login).host],
     homeTenant: { id: connection.signedIn.tenant, domains: domains.names },
     service: service.value,
     api: api.value,

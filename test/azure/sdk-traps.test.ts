@@ -77,9 +77,10 @@ async function flights() {
     },
   );
   const client = new ApiManagementClient(credential, subscription.id, { httpClient: asHttpClient(wire) });
+  const cloud = { ...publicCloud, discoverable: false };
   const arm = connectArm(
-    publicCloud,
-    credentialFor({ kind: "client-secret", ...sandbox.signIn }, publicCloud, wire),
+    cloud,
+    credentialFor({ kind: "client-secret", ...sandbox.signIn }, cloud, wire),
     wire,
   );
   const apiId = `/subscriptions/${subscription.id}/resourceGroups/${service.resourceGroup}/providers/Microsoft.ApiManagement/service/${service.name}/apis/${api.name}`;

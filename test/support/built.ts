@@ -3,7 +3,8 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const root = join(import.meta.dirname, "../..");
+/** The root of the checkout. */
+export const root = join(import.meta.dirname, "../..");
 
 /** What a process of the built program printed and returned. */
 export interface Session {

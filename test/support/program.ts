@@ -56,13 +56,14 @@ export async function run(
     openAzure: async () => ({
       description: "Sandbox",
       wire,
-      cloud: publicCloud,
+      cloud: { ...publicCloud, discoverable: false },
       credential: { kind: "client-secret", ...sandbox.signIn },
       close: async () => undefined,
     }),
     sandbox: {
       create: () => Promise.reject(new Error("not part of this test")),
       describe: () => Promise.reject(new Error("not part of this test")),
+      serve: () => Promise.reject(new Error("not part of this test")),
     },
   });
   return { exitCode, stdout: stdout(), stderr: stderr(), sent, stateDirectory };

@@ -86,6 +86,7 @@ const service =
 /** The article's setup before its change, with differences. */
 export function flightsSnapshot(differences: Partial<Snapshot> = {}): Snapshot {
   return {
+    authorityHosts: ["login.microsoftonline.com"],
     homeTenant: home,
     service: { id: service, name: "apim-flights", gatewayUrl: "https://apim-flights.azure-api.net" },
     api: {

@@ -1,3 +1,4 @@
+import { cloudFromJson, cloudNamed } from "../../azure/clouds.ts";
 import { connect } from "../../azure/connect.ts";
 import { tenantId } from "../../azure/tenant.ts";
 import { toJson } from "../../core/document/json.ts";
@@ -11,9 +12,10 @@ import { type Applied, applyPlan } from "../../workflow/apply-plan.ts";
 import { refuseToGuess } from "../../workflow/choose.ts";
 import { makePlan } from "../../workflow/make-plan.ts";
 import { type Verification, verifyPlan } from "../../workflow/verify.ts";
-import type { AzureAccess, Environment } from "../azure-access.ts";
+import type { AzureAccess, AzureChoice, Environment } from "../azure-access.ts";
 import { askAt, confirmed } from "../confirm.ts";
 import { errorDocument } from "../farewell.ts";
+import { localFiles } from "../files.ts";
 import type { Host } from "../host.ts";
 import { progressLine } from "../progress.ts";
 import { render, wantsColour } from "../terminal.ts";
@@ -35,6 +37,7 @@ export interface MigrateOptions {
   readonly quiet: boolean;
   readonly color: boolean;
   readonly stateDir: string;
+  readonly cloud: string;
   readonly sandbox?: string | true;
 }
 
@@ -47,7 +50,7 @@ export async function migrate(
   const interactive =
     options.input && host.stdinIsTerminal && host.stderr.isTerminal && options.format === "text";
   if (!options.dryRun && !options.yes && !interactive) throw nobodyToAsk();
-  const azure = await environment.openAzure(sandboxName(options));
+  const azure = await environment.openAzure(await azureChoice(options));
   try {
     return await migrateAt(azure, options, host, interactive);
   } finally {
@@ -222,9 +225,10 @@ function intentOf(options: MigrateOptions, allowTenants: readonly string[]): Int
   };
 }
 
-function sandboxName(options: MigrateOptions): string | null {
-  if (options.sandbox === undefined) return null;
-  return options.sandbox === true ? "flights" : options.sandbox;
+async function azureChoice({ sandbox, cloud }: MigrateOptions): Promise<AzureChoice> {
+  if (sandbox !== undefined) return { kind: "sandbox", world: sandbox === true ? "flights" : sandbox };
+  const known = cloudNamed(cloud);
+  return { kind: "cloud", cloud: known ?? cloudFromJson(await localFiles.read(cloud), cloud) };
 }
 
 /** A prompt and a progress line cannot share the screen. */

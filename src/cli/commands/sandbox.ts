@@ -1,7 +1,7 @@
 import { toJson } from "../../core/document/json.ts";
 import { type Line, line } from "../../core/report/line.ts";
 import { harmlessName } from "../../core/text/harmless.ts";
-import type { SandboxTools, WorldSummary } from "../azure-access.ts";
+import type { SandboxTools, ServeWish, WorldSummary } from "../azure-access.ts";
 import type { Host } from "../host.ts";
 import { render, wantsColour } from "../terminal.ts";
 
@@ -15,6 +15,22 @@ export async function sandboxNew(
   await sandbox.create(name, options.out);
   host.stderr.write(`Wrote ${options.out}. Try: entra-mcp migrate --sandbox ${options.out} --dry-run\n`);
   return 0;
+}
+
+/** Serves a world until it is interrupted; prints one JSON line once it answers. @returns the exit code */
+export async function sandboxServe(wish: ServeWish, host: Host, sandbox: SandboxTools): Promise<number> {
+  const served = await sandbox.serve(wish);
+  host.stdout.write(`${JSON.stringify(served.addresses)}\n`);
+  await untilInterrupted(host.interrupted);
+  await served.close();
+  return 0;
+}
+
+function untilInterrupted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }
 
 /** Tells what is in a world. @returns the exit code */

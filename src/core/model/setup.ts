@@ -75,6 +75,8 @@ export interface Unreadable {
 
 /** Everything that a plan is made from. The plan depends on nothing else. */
 export interface Snapshot {
+  /** Authority hosts beside those of the known clouds, such as a private cloud's. */
+  readonly authorityHosts: readonly string[];
   readonly homeTenant: HomeTenant;
   readonly service: ApimService;
   readonly api: Api;

@@ -36,6 +36,7 @@ export function decidePolicy(policy: PolicyText, snapshot: Snapshot, intent: Int
 /** What every policy of the setup should demand. */
 export function wishFor(snapshot: Snapshot, intent: Intent): PolicyWish {
   return {
+    authorityHosts: snapshot.authorityHosts,
     homeTenant: snapshot.homeTenant,
     authority: intent.authority,
     clientAppIds: snapshot.clientApps.map((app) => app.appId),
