@@ -217,7 +217,7 @@ describe("an allow-list", () => {
   test("takes ids and domains, and writes them with the home tenant into the token validation", async () => {
     const byDomain = await run(await freshWorld(), ["migrate", "--yes", "--allow-tenant", "fabrikam.com"]);
     expect(byDomain.exitCode).toBe(0);
-    const [put] = writes(byDomain.sent).filter(({ method }) => method === "PUT");
+    const put = writes(byDomain.sent).find(({ method }) => method === "PUT");
     const text: string = JSON.parse(put?.body ?? "{}").properties.value;
     expect(text).toMatch(
       /<claim name="tid" match="any">\s*<value>[^<]+<\/value>\s*<value>[^<]+<\/value>\s*<\/claim>/,
