@@ -48,8 +48,8 @@ const callers: readonly Caller[] = [
   },
 ];
 
-/** Migrates a fresh `flights` world with the real program, and shows who reaches the MCP server before and after. */
-async function demonstrate(): Promise<number> {
+/** Migrates a fresh `flights` world with the real program, and shows who reaches the MCP server before and after. @returns the exit code */
+export async function demonstrate(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "entra-mcp-demo-"));
   try {
     const world = join(folder, "flights.json");
@@ -147,5 +147,3 @@ function table(title: string, rows: readonly Row[]): string {
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
-
-process.exitCode = await demonstrate();

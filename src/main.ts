@@ -22,7 +22,7 @@ const environment: Environment = {
     },
     describe: async (source) => {
       const { openSandbox } = await import("./sandbox/open.ts");
-      const sandbox = await inWords(() => openSandbox(source));
+      const sandbox = await inWords(() => openSandbox(source, { save: false }));
       try {
         return summaryOf(sandbox);
       } finally {

@@ -166,7 +166,11 @@ describe("half a migration", () => {
 describe("names", () => {
   test.each([
     ["an unknown API", ["--api", "nope"], /no API "nope"\. To be seen: .*Flights MCP/],
-    ["an unknown app", ["--api-app", "nope"], /no app registration "nope"\. To be seen: .*Flights MCP Server/],
+    [
+      "an unknown app",
+      ["--api-app", "nope"],
+      /no app registration "nope"\. To be seen: .*Flights MCP Server/,
+    ],
     ["a service id that is none", ["--apim", "nope"], /not the ARM id/],
   ])("%s is one sentence with the candidates, and 64", async (_title, options, message) => {
     const ran = await run(await freshWorld(), ["migrate", "--dry-run", ...options]);
