@@ -1,0 +1,119 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Hono } from "hono";
+import { armApp } from "./arm.ts";
+import type { Cloud, RouteBindings } from "./cloud.ts";
+import { entraApp } from "./entra.ts";
+import { ConnectionReset, faultAnswer, startFaultPlan } from "./faults.ts";
+import { gatewayApp } from "./gateway.ts";
+import { graphApp } from "./graph.ts";
+import { type Origins, type ServiceName, serviceAt } from "./hosts.ts";
+import { notEmulated } from "./problem.ts";
+import type { PlannedFault, World } from "./world.ts";
+
+/** One request as the log keeps it: never a token, a secret or a query that could hold one. */
+export interface LogLine {
+  readonly service: ServiceName | "unknown";
+  readonly method: string;
+  /** The path; for Graph and ARM with the query. */
+  readonly path: string;
+  readonly status: number;
+  /** Whether a token came with it. */
+  readonly authorized: boolean;
+}
+
+/** Answers a request that is addressed to one of Azure's public hosts. */
+export type Answer = (request: Request, origins: Origins) => Promise<Response>;
+
+/** Connects the four services to their hosts. `record` gets a line for each request, in the order of the answers. */
+export function connectServices(cloud: Cloud, record: (line: LogLine) => void): Answer {
+  const apps: Readonly<Record<ServiceName, Hono<RouteBindings>>> = {
+    login: entraApp(),
+    graph: graphApp(),
+    arm: armApp(),
+    gateway: gatewayApp(),
+  };
+  const dueFault = startFaultPlan();
+  const past = keepPast(cloud.world);
+  return async (request, origins) => {
+    const url = new URL(request.url);
+    const found = serviceAt(cloud.world, url.hostname);
+    const line = lineOf(request, url, found?.service ?? "unknown");
+    if (found === null) {
+      record({ ...line, status: 501 });
+      return notEmulated(`the host ${url.hostname}`);
+    }
+    const { service, apim = "" } = found;
+    const fault = dueFault(cloud, { service, method: request.method, path: url.pathname });
+    const answer = async (world: World) =>
+      apps[service].fetch(request, { cloud: { ...cloud, world }, origins, apim });
+    try {
+      const response = await withFault(fault, past, cloud.world, request, answer);
+      record({ ...line, status: response.status });
+      return response;
+    } catch (error) {
+      record({ ...line, status: 0 });
+      throw error;
+    }
+  };
+}
+
+function lineOf(request: Request, url: URL, service: LogLine["service"]): Omit<LogLine, "status"> {
+  const showsQuery = service === "graph" || service === "arm";
+  return {
+    service,
+    method: request.method,
+    path: showsQuery ? url.pathname + url.search : url.pathname,
+    authorized: request.headers.has("authorization"),
+  };
+}
+
+async function withFault(
+  fault: PlannedFault | null,
+  past: PastWorld,
+  world: World,
+  request: Request,
+  answer: (world: World) => Promise<Response>,
+): Promise<Response> {
+  if (fault === null) {
+    past.remember(request);
+    return answer(world);
+  }
+  if (fault.delayMs > 0) {
+    await wait(fault.delayMs);
+  }
+  switch (fault.effect) {
+    case "answer":
+      return faultAnswer(fault);
+    case "reset-before":
+      throw new ConnectionReset();
+    case "reset-after":
+      await answer(world);
+      throw new ConnectionReset();
+    case "stale-read":
+      return answer(past.before());
+    case "none":
+      past.remember(request);
+      return answer(world);
+    default:
+      return fault.effect satisfies never;
+  }
+}
+
+/** The world before the last write, for stale reads; kept only where such a fault is planned. */
+interface PastWorld {
+  readonly remember: (request: Request) => void;
+  readonly before: () => World;
+}
+
+function keepPast(world: World): PastWorld {
+  let past: World | null = null;
+  return {
+    remember: (request) => {
+      const isWrite = request.method !== "GET" && request.method !== "HEAD";
+      if (isWrite && world.faults.some((fault) => fault.effect === "stale-read")) {
+        past = structuredClone(world);
+      }
+    },
+    before: () => past ?? world,
+  };
+}

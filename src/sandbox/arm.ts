@@ -1,0 +1,141 @@
+import { randomUUID } from "node:crypto";
+import { Hono } from "hono";
+import { callerOf, isAllowed } from "./arm/access.ts";
+import { apiRoutes } from "./arm/api-routes.ts";
+import { checkApiVersion } from "./arm/api-version.ts";
+import { contentRoutes } from "./arm/content-routes.ts";
+import { pageOf } from "./arm/paging.ts";
+import { canonicalArmPath } from "./arm/path.ts";
+import { type ArmContext, parameter, servicePlace, subscriptionOf } from "./arm/place.ts";
+import { policyRoutes } from "./arm/policy-routes.ts";
+import { ArmRefusal, refuse } from "./arm/refusal.ts";
+import { apimType, resourceGroupView, serviceId, serviceView, subscriptionView } from "./arm/views.ts";
+import type { RouteBindings } from "./cloud.ts";
+import { jsonAnswer } from "./problem.ts";
+import { refuseTheRest } from "./routes.ts";
+
+const subscriptionPath = "/subscriptions/:subscription";
+const servicePath = `${subscriptionPath}/resourceGroups/:group/providers/Microsoft.ApiManagement/service/:service`;
+
+/** Azure Resource Manager with API Management below it: `management.azure.com`. */
+export function armApp(): Hono<RouteBindings> {
+  const app = new Hono<RouteBindings>({
+    getPath: (request) => canonicalArmPath(new URL(request.url).pathname),
+  });
+  app.onError((error) => {
+    if (error instanceof ArmRefusal) {
+      return error.answer;
+    }
+    throw error;
+  });
+  app.use(async (context, next) => {
+    checkApiVersion(context.req.path, context.req.query("api-version") ?? null);
+    await next();
+    addServiceHeaders(context);
+  });
+  subscriptionRoutes(app);
+  serviceRoutes(app);
+  policyRoutes(app, servicePath);
+  apiRoutes(app, servicePath);
+  contentRoutes(app, servicePath);
+  refuseTheRest(app, "Azure Resource Manager");
+  return app;
+}
+
+/** The headers of every ARM answer; the buckets are those of 2024 (apim.md 7, verified) and never run dry by themselves. */
+function addServiceHeaders(context: ArmContext): void {
+  const kind = context.req.method === "GET" || context.req.method === "HEAD" ? "reads" : "writes";
+  const id = randomUUID();
+  const headers = {
+    "cache-control": "no-cache",
+    pragma: "no-cache",
+    expires: "-1",
+    "x-ms-request-id": id,
+    "x-ms-correlation-request-id": id,
+    "x-ms-routing-request-id": `WESTEUROPE:20261123T000000Z:${id}`,
+    [`x-ms-ratelimit-remaining-subscription-${kind}`]: kind === "reads" ? "249" : "199",
+    [`x-ms-ratelimit-remaining-subscription-global-${kind}`]: kind === "reads" ? "3749" : "2999",
+  };
+  for (const [name, value] of Object.entries(headers)) {
+    context.res.headers.set(name, value);
+  }
+}
+
+function subscriptionRoutes(app: Hono<RouteBindings>): void {
+  app.get("/subscriptions", async (context) => {
+    const caller = await callerOf(context);
+    const visible = context.env.cloud.world.subscriptions.filter(
+      (subscription) =>
+        subscription.tenantId === caller.tenantId &&
+        subscription.roleAssignments.some((assignment) => assignment.principalId === caller.objectId),
+    );
+    return jsonAnswer(200, {
+      value: visible.map(subscriptionView),
+      count: { type: "Total", value: visible.length },
+    });
+  });
+  app.get("/tenants", async (context) => {
+    const caller = await callerOf(context);
+    return jsonAnswer(200, { value: [{ id: `/tenants/${caller.tenantId}`, tenantId: caller.tenantId }] });
+  });
+  app.get(subscriptionPath, async (context) => {
+    const subscription = await readableSubscription(context);
+    return jsonAnswer(200, subscriptionView(subscription));
+  });
+  app.get(`${subscriptionPath}/resourceGroups`, async (context) => {
+    const subscription = await readableSubscription(context);
+    return jsonAnswer(200, {
+      value: subscription.resourceGroups.map((group) => resourceGroupView(subscription, group)),
+    });
+  });
+}
+
+/** A subscription the caller has any role in. */
+async function readableSubscription(context: ArmContext) {
+  const caller = await callerOf(context);
+  const subscription = subscriptionOf(context);
+  const hasRole = subscription.roleAssignments.some(
+    (assignment) => assignment.principalId === caller.objectId,
+  );
+  if (!hasRole || subscription.tenantId !== caller.tenantId) {
+    const scope = `/subscriptions/${subscription.id}`;
+    throw refuse(
+      403,
+      "AuthorizationFailed",
+      `The client '${caller.appId}' with object id '${caller.objectId}' does not have authorization to perform action 'Microsoft.Resources/subscriptions/read' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+    );
+  }
+  return subscription;
+}
+
+function serviceRoutes(app: Hono<RouteBindings>): void {
+  const list = `/providers/${apimType}`;
+  app.get(`${subscriptionPath}${list}`, (context) => listServices(context, null));
+  app.get(`${subscriptionPath}/resourceGroups/:group${list}`, (context) =>
+    listServices(context, parameter(context, "group")),
+  );
+  app.get(servicePath, async (context) => {
+    const { subscription, service } = await servicePlace(context, "read");
+    return jsonAnswer(200, serviceView(subscription, service, context.env.origins));
+  });
+  app.get(`${servicePath}/providers/Microsoft.Authorization/permissions`, async (context) => {
+    const { subscription, id } = await servicePlace(context, "read");
+    const mayWrite = isAllowed(subscription, await callerOf(context), id, "write");
+    const actions = mayWrite ? ["Microsoft.ApiManagement/service/*"] : ["*/read"];
+    return jsonAnswer(200, { value: [{ actions, notActions: [], dataActions: [], notDataActions: [] }] });
+  });
+}
+
+async function listServices(context: ArmContext, group: string | null): Promise<Response> {
+  const caller = await callerOf(context);
+  const subscription = await readableSubscription(context);
+  const services = subscription.services.filter(
+    (service) =>
+      (group === null || service.resourceGroup.toLowerCase() === group.toLowerCase()) &&
+      isAllowed(subscription, caller, serviceId(subscription, service), "read"),
+  );
+  const { cloud, origins } = context.env;
+  return pageOf(new URL(context.req.url), origins.arm, cloud.world.behaviours.pageSize, services, (service) =>
+    serviceView(subscription, service, origins),
+  );
+}

@@ -1,0 +1,21 @@
+import { armProblem } from "../problem.ts";
+
+/** Ends a request with the answer it carries; the only thing ARM's routes throw on purpose. */
+export class ArmRefusal extends Error {
+  readonly answer: Response;
+
+  constructor(answer: Response) {
+    super(`refused with ${answer.status}`);
+    this.name = "ArmRefusal";
+    this.answer = answer;
+  }
+}
+
+export function refuse(status: number, code: string, message: string): ArmRefusal {
+  return new ArmRefusal(armProblem(status, code, message));
+}
+
+/** API Management's 404, whose message names the kind of thing (apim.md 3.4, verified for policies and properties). */
+export function notFound(kind: string): ArmRefusal {
+  return refuse(404, "ResourceNotFound", `${kind} not found.`);
+}

@@ -1,0 +1,65 @@
+// The certificate library wants the reflection polyfill to be there first.
+import "reflect-metadata";
+import * as x509 from "@peculiar/x509";
+
+/** A certificate for loopback and the authority that signed it, all in PEM. The authority's key is thrown away. */
+export interface LoopbackCertificate {
+  readonly authority: string;
+  readonly certificate: string;
+  readonly key: string;
+}
+
+const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+const day = 24 * 3600 * 1000;
+
+/**
+ * Makes a certificate authority and a certificate for `localhost` and 127.0.0.1, valid for thirty days. The authority
+ * signs nothing else, so trusting it opens no other address.
+ */
+export async function makeLoopbackCertificate(now: number): Promise<LoopbackCertificate> {
+  x509.cryptoProvider.set(crypto);
+  const [authorityKeys, keys] = await Promise.all([newKeys(), newKeys()]);
+  const validity = { notBefore: new Date(now - day), notAfter: new Date(now + 30 * day) };
+  const authority = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: "01",
+    name: "CN=entra-mcp sandbox authority",
+    ...validity,
+    signingAlgorithm: algorithm,
+    keys: authorityKeys,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(authorityKeys.publicKey),
+    ],
+  });
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: "02",
+    subject: "CN=localhost",
+    issuer: authority.subject,
+    ...validity,
+    signingAlgorithm: algorithm,
+    publicKey: keys.publicKey,
+    signingKey: authorityKeys.privateKey,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension(["1.3.6.1.5.5.7.3.1"]),
+      new x509.SubjectAlternativeNameExtension([
+        { type: "dns", value: "localhost" },
+        { type: "ip", value: "127.0.0.1" },
+      ]),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+      await x509.AuthorityKeyIdentifierExtension.create(authorityKeys.publicKey),
+    ],
+  });
+  const exported = Buffer.from(await crypto.subtle.exportKey("pkcs8", keys.privateKey)).toString("base64");
+  return {
+    authority: `${authority.toString("pem")}\n`,
+    certificate: `${certificate.toString("pem")}\n`,
+    key: `-----BEGIN PRIVATE KEY-----\n${exported.replace(/(.{64})/g, "$1\n").trim()}\n-----END PRIVATE KEY-----\n`,
+  };
+}
+
+function newKeys() {
+  return crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+}

@@ -1,0 +1,152 @@
+import { type Context, Hono } from "hono";
+import type { RouteBindings } from "./cloud.ts";
+import { describeRefusal, SignInRefusal } from "./entra/aadsts.ts";
+import { type AuthorizeStep, answerConsent, authorize } from "./entra/authorize.ts";
+import { instanceDiscovery, keysDocument, openIdConfiguration } from "./entra/discovery.ts";
+import { accountPage, consentPage, refusalPage } from "./entra/pages.ts";
+import { type ClientCredentials, issueTokens, knownGrants } from "./entra/token-endpoint.ts";
+import { type Origins, publicOrigins } from "./hosts.ts";
+import { jsonAnswer, notEmulated } from "./problem.ts";
+import { refuseTheRest } from "./routes.ts";
+
+type RouteContext = Context<RouteBindings>;
+
+/** Microsoft Entra's sign-in service: `login.microsoftonline.com`. */
+export function entraApp(): Hono<RouteBindings> {
+  const app = new Hono<RouteBindings>();
+  app.onError((error) => {
+    if (error instanceof SignInRefusal) {
+      return tokenRefusal(error, Date.now());
+    }
+    throw error;
+  });
+  discoveryRoutes(app);
+  for (const path of ["/:authority/oauth2/v2.0/authorize", "/:authority/oauth2/authorize"]) {
+    app.get(path, (context) => stepAnswer(context, authorizeStep(context)));
+  }
+  app.post("/:authority/Consent/Set", async (context) => {
+    const form = new URLSearchParams(await context.req.text());
+    const step = answerConsent(context.env.cloud, form.get("ctx") ?? "", form.get("accept") === "true");
+    return stepAnswer(context, step);
+  });
+  for (const path of ["/:authority/oauth2/v2.0/token", "/:authority/oauth2/token"]) {
+    app.post(path, (context) => tokenAnswer(context));
+  }
+  refuseTheRest(app, "Entra sign-in");
+  return app;
+}
+
+function discoveryRoutes(app: Hono<RouteBindings>): void {
+  app.get("/common/discovery/instance", (context) => jsonAnswer(200, instanceDiscovery(context.env.origins)));
+  app.get("/:authority/v2.0/.well-known/openid-configuration", (context) => openId(context, "2.0"));
+  app.get("/:authority/.well-known/openid-configuration", (context) => openId(context, "1.0"));
+  app.get("/:authority/discovery/v2.0/keys", async (context) =>
+    jsonAnswer(200, await keysDocument(context.env.cloud, context.req.param("authority"), "2.0")),
+  );
+  app.get("/:authority/discovery/keys", async (context) =>
+    jsonAnswer(200, await keysDocument(context.env.cloud, context.req.param("authority"), "1.0")),
+  );
+  // Entra has no RFC 8414 document; clients fall back to the OpenID Connect one (graph.md 4.2, reported).
+  app.get("/.well-known/*", () => new Response(null, { status: 404 }));
+}
+
+function openId(context: Context<RouteBindings, "/:authority/*">, version: "1.0" | "2.0"): Response {
+  const { cloud, origins } = context.env;
+  return jsonAnswer(200, openIdConfiguration(cloud, context.req.param("authority"), version, origins), {
+    "access-control-allow-origin": "*",
+  });
+}
+
+function authorizeStep(context: RouteContext): AuthorizeStep {
+  const parameters = inPublicNames(new URL(context.req.url).searchParams, context.env.origins);
+  return authorize(context.env.cloud, context.req.param("authority") ?? "", parameters);
+}
+
+/** A client of a served sandbox names Graph and ARM by the addresses it knows; the directory knows their public names. */
+function inPublicNames(parameters: URLSearchParams, origins: Origins): URLSearchParams {
+  for (const name of ["scope", "resource"]) {
+    const value = parameters.get(name);
+    if (value !== null) {
+      const renamed = value
+        .replaceAll(origins.graph, publicOrigins.graph)
+        .replaceAll(origins.arm, publicOrigins.arm);
+      parameters.set(name, renamed);
+    }
+  }
+  return parameters;
+}
+
+function stepAnswer(context: RouteContext, step: AuthorizeStep): Response {
+  const { cloud } = context.env;
+  switch (step.step) {
+    case "redirect":
+      return new Response(null, {
+        status: 302,
+        headers: { location: step.location, "cache-control": "no-store" },
+      });
+    case "choose-account":
+      return page(200, accountPage(cloud.world, new URL(context.req.url)));
+    case "consent":
+      return page(200, consentPage(step.pending, step.id, step.scopes));
+    case "refused":
+      return page(400, refusalPage(step.refusal, cloud.now()), {
+        "x-ms-aadsts": String(step.refusal.number),
+      });
+    default:
+      return step satisfies never;
+  }
+}
+
+function page(status: number, html: string, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(html, {
+    status,
+    headers: { "content-type": "text/html; charset=utf-8", "cache-control": "no-store", ...headers },
+  });
+}
+
+async function tokenAnswer(context: RouteContext): Promise<Response> {
+  const { cloud } = context.env;
+  const form = inPublicNames(new URLSearchParams(await context.req.text()), context.env.origins);
+  const grant = form.get("grant_type");
+  if (grant !== null && !knownGrants.includes(grant)) {
+    return notEmulated(`Entra sign-in: grant_type ${grant}`, knownGrants);
+  }
+  if (form.has("client_assertion")) {
+    return notEmulated("Entra sign-in: client_assertion", ["client_secret"]);
+  }
+  try {
+    const authority = context.req.param("authority") ?? "";
+    const answer = await issueTokens(cloud, authority, form, credentialsOf(context, form));
+    return jsonAnswer(200, answer, { "cache-control": "no-store", pragma: "no-cache" });
+  } catch (error) {
+    if (error instanceof SignInRefusal) {
+      return tokenRefusal(error, cloud.now());
+    }
+    throw error;
+  }
+}
+
+/** The client's id and secret from the form or, as RFC 6749 allows, from a Basic header. */
+function credentialsOf(context: RouteContext, form: URLSearchParams): ClientCredentials {
+  const basic = /^Basic (.+)$/i.exec(context.req.header("authorization") ?? "")?.[1];
+  if (basic !== undefined) {
+    const [id = "", secret = ""] = Buffer.from(basic, "base64").toString("utf8").split(":");
+    return { clientId: decodeURIComponent(id), clientSecret: decodeURIComponent(secret) };
+  }
+  return { clientId: form.get("client_id"), clientSecret: form.get("client_secret") };
+}
+
+/** A refusal as the token endpoint writes it. */
+function tokenRefusal(refusal: SignInRefusal, now: number): Response {
+  const { description, trace, correlation, timestamp } = describeRefusal(refusal, now);
+  const isCredential = refusal.number === 7000215 || refusal.number === 7000218;
+  return jsonAnswer(isCredential ? 401 : 400, {
+    error: refusal.error,
+    error_description: description,
+    error_codes: [refusal.number],
+    timestamp,
+    trace_id: trace,
+    correlation_id: correlation,
+    error_uri: `https://login.microsoftonline.com/error?code=${refusal.number}`,
+  });
+}

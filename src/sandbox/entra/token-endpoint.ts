@@ -1,0 +1,294 @@
+import { createHash } from "node:crypto";
+import type { Cloud } from "../cloud.ts";
+import {
+  findApplication,
+  findResource,
+  findServicePrincipal,
+  findTenant,
+  mayLiveIn,
+  type RegisteredApplication,
+} from "../directory.ts";
+import type { Tenant } from "../world-directory.ts";
+import { refusals } from "./aadsts.ts";
+import { clientAt, readAuthority, redirectPlatform } from "./authority.ts";
+import { consentState } from "./consent.ts";
+import type { Account, Authority, RedeemableCode } from "./flow.ts";
+import { type RequestedScopes, readScopes } from "./scopes.ts";
+import {
+  signAccessToken,
+  signIdToken,
+  signOpaque,
+  type TokenSubject,
+  tokenLifetime,
+  verifyToken,
+} from "./tokens.ts";
+
+/** A successful answer of the token endpoint. */
+export type TokenAnswer = Readonly<Record<string, string | number>>;
+
+/** Who calls: the client's id and what it proves itself with, from the form or from a Basic header. */
+export interface ClientCredentials {
+  readonly clientId: string | null;
+  readonly clientSecret: string | null;
+}
+
+const grants: Readonly<Record<string, typeof redeemCode>> = {
+  authorization_code: redeemCode,
+  refresh_token: redeemRefreshToken,
+  client_credentials: clientCredentials,
+};
+
+/** The grant types that the token endpoint knows; others are not emulated. */
+export const knownGrants = Object.keys(grants);
+
+/**
+ * Answers `POST /{authority}/oauth2/v2.0/token` (and v1's `/oauth2/token`, which names a `resource` in place of scopes).
+ *
+ * @throws SignInRefusal whatever stands against a token.
+ */
+export function issueTokens(
+  cloud: Cloud,
+  segment: string,
+  form: URLSearchParams,
+  credentials: ClientCredentials,
+): Promise<TokenAnswer> {
+  if (credentials.clientId === null) {
+    throw refusals.missingParameter("client_id");
+  }
+  const grantType = form.get("grant_type");
+  if (grantType === null) {
+    throw refusals.missingParameter("grant_type");
+  }
+  const grant = grants[grantType];
+  if (grant === undefined) {
+    throw refusals.unsupportedGrant(grantType);
+  }
+  const authority = tokenAuthority(cloud, segment, credentials.clientId);
+  return grant(cloud, { authority, form, credentials, clientId: credentials.clientId });
+}
+
+interface GrantRequest {
+  readonly authority: Authority;
+  readonly form: URLSearchParams;
+  readonly credentials: ClientCredentials;
+  readonly clientId: string;
+}
+
+/** Azure CLI against a private cloud uses the authority `adfs`, which stands for the client's own tenant. */
+function tokenAuthority(cloud: Cloud, segment: string, clientId: string): Authority {
+  if (segment !== "adfs") {
+    return readAuthority(cloud.world, segment);
+  }
+  const home = findApplication(cloud.world, clientId)?.homeTenantId ?? cloud.world.signIn.tenantId;
+  return readAuthority(cloud.world, home);
+}
+
+async function redeemCode(cloud: Cloud, request: GrantRequest): Promise<TokenAnswer> {
+  const { form } = request;
+  const value = form.get("code");
+  if (value === null) {
+    throw refusals.missingParameter("code");
+  }
+  const code = cloud.codes.get(value);
+  if (code === undefined || code.clientId !== request.clientId.toLowerCase()) {
+    throw refusals.unknownCode();
+  }
+  if (code.redeemed) {
+    throw refusals.codeRedeemed();
+  }
+  if (cloud.now() > code.expires) {
+    throw refusals.codeExpired();
+  }
+  const client = clientAt(cloud, request.clientId, request.authority);
+  if (form.get("redirect_uri") !== code.redirectUri) {
+    throw refusals.redirectUriDiffers();
+  }
+  verifyChallenge(code, form.get("code_verifier"));
+  const isConfidential = redirectPlatform(client, code.redirectUri) === "web";
+  if (isConfidential) {
+    checkSecret(cloud, request.credentials);
+  }
+  code.redeemed = true;
+  return userTokens(cloud, client, code, isConfidential);
+}
+
+function verifyChallenge(code: RedeemableCode, verifier: string | null): void {
+  if (code.challenge === null) {
+    return;
+  }
+  if (verifier === null) {
+    throw refusals.verifierMissing();
+  }
+  const answer =
+    code.challenge.method === "S256" ? createHash("sha256").update(verifier).digest("base64url") : verifier;
+  if (answer !== code.challenge.value) {
+    throw refusals.verifierMismatch();
+  }
+}
+
+/** What a signed-in person's tokens are made from, whether by code or by refresh token. */
+interface SignedIn {
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly scopes: RequestedScopes;
+  readonly nonce: string | null;
+}
+
+async function userTokens(
+  cloud: Cloud,
+  client: RegisteredApplication,
+  signedIn: SignedIn,
+  isConfidential: boolean,
+): Promise<TokenAnswer> {
+  const account = accountOf(cloud, signedIn);
+  const { scopes } = signedIn;
+  const state = consentState(cloud.world, { account, client, scopes });
+  if (state.missing.length > 0) {
+    throw refusals.consentRequired(client.application);
+  }
+  const subject: TokenSubject = {
+    account,
+    tenant: account.tenant,
+    client,
+    isConfidential,
+    resource: state.resource,
+    resourceName: scopes.resource,
+    scopes: state.granted,
+    roles: [],
+    principalId: "",
+  };
+  return {
+    token_type: "Bearer",
+    scope: [...scopes.signIn, ...state.granted.map((name) => `${scopes.resource}/${name}`)].join(" "),
+    expires_in: tokenLifetime,
+    ext_expires_in: tokenLifetime,
+    access_token: await signAccessToken(cloud, subject),
+    ...(scopes.signIn.includes("openid")
+      ? { id_token: await signIdToken(cloud, subject, signedIn.nonce) }
+      : {}),
+    ...(scopes.signIn.includes("offline_access")
+      ? { refresh_token: await refreshToken(cloud, client, signedIn) }
+      : {}),
+  };
+}
+
+function accountOf(cloud: Cloud, signedIn: SignedIn): Account {
+  const tenant = findTenant(cloud.world, signedIn.tenantId);
+  const user = tenant?.users.find((candidate) => candidate.id === signedIn.userId);
+  if (tenant === null || user === undefined) {
+    throw refusals.codeExpired();
+  }
+  return { tenant, user };
+}
+
+function refreshToken(cloud: Cloud, client: RegisteredApplication, signedIn: SignedIn): Promise<string> {
+  const days90 = 90 * 24 * 3600;
+  return signOpaque(cloud, {
+    use: "refresh",
+    client: client.application.appId,
+    tenantId: signedIn.tenantId,
+    userId: signedIn.userId,
+    scope: scopeText(signedIn.scopes),
+    exp: Math.floor(cloud.now() / 1000) + days90,
+  });
+}
+
+function scopeText(scopes: RequestedScopes): string {
+  const names = scopes.isDefault ? [".default"] : scopes.names;
+  return [...scopes.signIn, ...names.map((name) => `${scopes.resource}/${name}`)].join(" ");
+}
+
+async function redeemRefreshToken(cloud: Cloud, request: GrantRequest): Promise<TokenAnswer> {
+  const value = request.form.get("refresh_token");
+  if (value === null) {
+    throw refusals.missingParameter("refresh_token");
+  }
+  const verdict = await verifyToken(cloud, value);
+  if (!verdict.valid || verdict.claims["use"] !== "refresh") {
+    throw verdict.valid || verdict.reason !== "expired" ? refusals.unknownCode() : refusals.codeExpired();
+  }
+  const { claims } = verdict;
+  if (claims["client"] !== request.clientId.toLowerCase()) {
+    throw refusals.unknownCode();
+  }
+  const client = clientAt(cloud, request.clientId, request.authority);
+  const asked = request.form.get("scope") ?? String(claims["scope"]);
+  const signedIn = {
+    tenantId: String(claims["tenantId"]),
+    userId: String(claims["userId"]),
+    scopes: readScopes(asked),
+    nonce: null,
+  };
+  return userTokens(cloud, client, signedIn, request.credentials.clientSecret !== null);
+}
+
+async function clientCredentials(cloud: Cloud, request: GrantRequest): Promise<TokenAnswer> {
+  const { authority } = request;
+  if (authority.kind !== "tenant") {
+    throw refusals.tenantNeeded();
+  }
+  const client = clientAt(cloud, request.clientId, authority);
+  checkSecret(cloud, request.credentials);
+  const principal = findServicePrincipal(authority.tenant, client.application.appId);
+  if (principal === null) {
+    throw refusals.clientPrincipalMissing(client.application, authority.tenant);
+  }
+  const resourceName = appOnlyResource(request.form);
+  const resource = findResource(cloud.world, resourceName);
+  if (resource === null || !isPresent(resource, authority.tenant)) {
+    throw refusals.unknownResource(resourceName, authority.tenant);
+  }
+  const roles = principal.appRoleAssignments
+    .filter((assignment) => assignment.resourceAppId === resource.application.appId)
+    .map((assignment) => assignment.value);
+  const token = await signAccessToken(cloud, {
+    account: null,
+    tenant: authority.tenant,
+    client,
+    isConfidential: true,
+    resource,
+    resourceName,
+    scopes: [],
+    roles,
+    principalId: principal.id,
+  });
+  return {
+    token_type: "Bearer",
+    expires_in: tokenLifetime,
+    ext_expires_in: tokenLifetime,
+    access_token: token,
+  };
+}
+
+function isPresent(resource: RegisteredApplication, tenant: Tenant): boolean {
+  return mayLiveIn(resource, tenant) && findServicePrincipal(tenant, resource.application.appId) !== null;
+}
+
+function appOnlyResource(form: URLSearchParams): string {
+  const v1Resource = form.get("resource");
+  if (v1Resource !== null) {
+    return v1Resource;
+  }
+  const scope = form.get("scope");
+  if (scope === null || scope === "") {
+    throw refusals.missingParameter("scope");
+  }
+  const scopes = readScopes(scope);
+  if (!scopes.isDefault) {
+    throw refusals.defaultScopeNeeded(scope);
+  }
+  return scopes.resource;
+}
+
+function checkSecret(cloud: Cloud, credentials: ClientCredentials): void {
+  if (credentials.clientSecret === null) {
+    throw refusals.secretMissing();
+  }
+  const { signIn, clientSecrets } = cloud.world;
+  const isKnown = [signIn, ...clientSecrets].some(
+    (known) => known.clientId === credentials.clientId && known.clientSecret === credentials.clientSecret,
+  );
+  if (!isKnown) {
+    throw refusals.secretWrong(credentials.clientId ?? "");
+  }
+}

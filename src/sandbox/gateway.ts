@@ -1,0 +1,93 @@
+import { Hono } from "hono";
+import { callBackend } from "./backends.ts";
+import type { Cloud, RouteBindings } from "./cloud.ts";
+import { type Exchange, NotExecutable } from "./gateway/exchange.ts";
+import { type Destination, findOperation, productOfCall } from "./gateway/find-operation.ts";
+import { runPipeline } from "./gateway/pipeline.ts";
+import { PolicySyntaxError } from "./policy/node.ts";
+import { gatewayProblem, notEmulated, printable } from "./problem.ts";
+import type { ApimService, Product } from "./world-apim.ts";
+
+/** The gateway of one API Management service: `<service>.azure-api.net`. Enforces the stored policies. */
+export function gatewayApp(): Hono<RouteBindings> {
+  const app = new Hono<RouteBindings>();
+  app.all("*", (context) => answer(context.env.cloud, context.env.apim, context.req.raw));
+  return app;
+}
+
+async function answer(cloud: Cloud, name: string, request: Request): Promise<Response> {
+  const service = cloud.world.subscriptions
+    .flatMap((subscription) => subscription.services)
+    .find((candidate) => candidate.name === name);
+  const url = new URL(request.url);
+  const destination = service === undefined ? null : findOperation(service, request.method, url.pathname);
+  if (service === undefined || destination === null) {
+    return gatewayProblem(404, "Resource not found");
+  }
+  const key = request.headers.get("ocp-apim-subscription-key") ?? url.searchParams.get("subscription-key");
+  const verdict = productOfCall(service, destination.api, key);
+  if (!verdict.admitted) {
+    return gatewayProblem(401, verdict.message, {
+      "www-authenticate":
+        'AzureApiManagementKey realm="https://azure-api.net",name="Ocp-Apim-Subscription-Key",type="header"',
+    });
+  }
+  const exchange = await startExchange(cloud, service, verdict.product, destination, request);
+  try {
+    await runPipeline(exchange, callBackend);
+    return finished(exchange);
+  } catch (error) {
+    if (error instanceof NotExecutable || error instanceof PolicySyntaxError) {
+      return notEmulated(`policy ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+async function startExchange(
+  cloud: Cloud,
+  service: ApimService,
+  product: Product | null,
+  destination: Destination,
+  request: Request,
+): Promise<Exchange> {
+  const { api, operation, parameters, rest } = destination;
+  const originalUrl = new URL(request.url);
+  const url = new URL(originalUrl);
+  url.pathname = rest;
+  url.searchParams.delete("subscription-key");
+  return {
+    cloud,
+    service,
+    api,
+    operation,
+    product,
+    originalUrl,
+    templateParameters: parameters,
+    request: {
+      method: request.method,
+      url,
+      headers: new Headers(request.headers),
+      body: await request.text(),
+    },
+    variables: new Map(),
+    backend: api.serviceUrl ?? backendUrl(service, api.backendId),
+    response: null,
+    lastError: null,
+    ignored: new Set(),
+  };
+}
+
+function backendUrl(service: ApimService, id: string | null): string | null {
+  return service.backends.find((backend) => backend.name === id)?.url ?? null;
+}
+
+function finished(exchange: Exchange): Response {
+  const response = exchange.response ?? { status: 200, reason: "OK", headers: new Headers(), body: "" };
+  const headers = new Headers(response.headers);
+  if (exchange.ignored.size > 0) {
+    headers.set("x-sandbox-ignored", printable([...exchange.ignored].join(", ")));
+  }
+  const mayHaveBody = ![101, 204, 205, 304].includes(response.status) && response.body !== "";
+  return new Response(mayHaveBody ? response.body : null, { status: response.status, headers });
+}

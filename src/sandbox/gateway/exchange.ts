@@ -1,0 +1,76 @@
+import type { JWTPayload } from "jose";
+import type { Cloud } from "../cloud.ts";
+import type { Api, ApimService, Operation, Product } from "../world-apim.ts";
+
+/** The request as policies see and change it. */
+export interface PolicyRequest {
+  method: string;
+  /** Path and query below the backend's address; starts as the operation's part of the path. */
+  url: URL;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+/** The answer as policies see and change it. */
+export interface PolicyResponse {
+  status: number;
+  reason: string;
+  readonly headers: Headers;
+  body: string;
+}
+
+/** What failed, as `context.LastError` shows it. */
+export interface LastError {
+  readonly source: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly section: string;
+}
+
+/** One call through the gateway. Policies work on it step by step. */
+export interface Exchange {
+  readonly cloud: Cloud;
+  readonly service: ApimService;
+  readonly api: Api;
+  readonly operation: Operation;
+  readonly product: Product | null;
+  /** The address the client called, unchanged. */
+  readonly originalUrl: URL;
+  readonly templateParameters: ReadonlyMap<string, string>;
+  readonly request: PolicyRequest;
+  readonly variables: Map<string, unknown>;
+  backend: string | null;
+  response: PolicyResponse | null;
+  lastError: LastError | null;
+  /** Elements that were passed over because they do not decide about the token; named in a response header. */
+  readonly ignored: Set<string>;
+}
+
+/** A token that a policy has validated, as `(Jwt)context.Variables[…]` shows it. */
+export interface ValidatedToken {
+  readonly kind: "jwt";
+  readonly claims: JWTPayload;
+}
+
+/** A policy that refuses the call: the pipeline goes on with `on-error`. */
+export class PolicyFailure extends Error {
+  readonly status: number;
+  readonly source: string;
+  readonly reason: string;
+
+  constructor(source: string, status: number, reason: string, message: string) {
+    super(message);
+    this.name = "PolicyFailure";
+    this.source = source;
+    this.status = status;
+    this.reason = reason;
+  }
+}
+
+/** Something in a policy that the sandbox cannot execute. It is answered with 501 and never pretended. */
+export class NotExecutable extends Error {
+  constructor(what: string, reason: string) {
+    super(`${what}: ${reason}`);
+    this.name = "NotExecutable";
+  }
+}

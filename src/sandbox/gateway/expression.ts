@@ -1,0 +1,99 @@
+import { evaluate, run, type Scope } from "../csharp/evaluate.ts";
+import { Dictionary, jwtView } from "../csharp/library.ts";
+import { parseExpression, parseStatements } from "../csharp/parse.ts";
+import { decodeEntities } from "../policy/node.ts";
+import { type Exchange, NotExecutable, type ValidatedToken } from "./exchange.ts";
+
+/**
+ * Evaluates a policy expression, `@(…)` or `@{…}`, by a small reading of C# that covers the shapes documented for
+ * metadata, challenges and conditions.
+ *
+ * @throws NotExecutable for whatever it does not cover.
+ */
+export function evaluateExpression(source: string, exchange: Exchange): unknown {
+  const inner = /&(?:quot|amp|lt|gt|apos);/.test(source)
+    ? decodeEntities(source.slice(2, -1))
+    : source.slice(2, -1);
+  const scope: Scope = new Map([["context", contextOf(exchange)]]);
+  try {
+    return source[1] === "(" ? evaluate(parseExpression(inner), scope) : run(parseStatements(inner), scope);
+  } catch (error) {
+    if (error instanceof NotExecutable) {
+      throw new NotExecutable(error.message, source.replace(/\s+/g, " ").slice(0, 120));
+    }
+    throw error;
+  }
+}
+
+/** The `context` of an expression, as far as token validation and metadata need it. */
+function contextOf(exchange: Exchange): object {
+  const { api, operation, lastError, originalUrl, request, response } = exchange;
+  return {
+    Request: {
+      Headers: headersOf(request.headers),
+      Method: request.method,
+      OriginalUrl: urlOf(originalUrl),
+      Url: urlOf(request.url),
+      MatchedParameters: new Dictionary((name) => exchange.templateParameters.get(name)),
+    },
+    Response:
+      response === null
+        ? null
+        : {
+            StatusCode: response.status,
+            StatusReason: response.reason,
+            Headers: headersOf(response.headers),
+          },
+    Variables: new Dictionary((name) => variableOf(exchange.variables.get(name))),
+    LastError:
+      lastError === null
+        ? null
+        : {
+            Source: lastError.source,
+            Reason: lastError.reason,
+            Message: lastError.message,
+            Section: lastError.section,
+          },
+    Api: {
+      Id: api.name,
+      Name: api.displayName,
+      Path: api.path,
+      ServiceUrl: urlOf(new URL(api.serviceUrl ?? "https://none.invalid")),
+    },
+    Operation: {
+      Id: operation.name,
+      Name: operation.displayName,
+      Method: operation.method,
+      UrlTemplate: operation.urlTemplate,
+    },
+    Deployment: { ServiceName: exchange.service.name, Region: exchange.service.location },
+  };
+}
+
+/** Headers hold lists; reading one gives its text. */
+function headersOf(headers: Headers): Dictionary {
+  return new Dictionary((name) => {
+    const value = headers.get(name);
+    return value === null ? undefined : [value];
+  });
+}
+
+function urlOf(url: URL): object {
+  const { protocol, hostname, port, pathname, search } = url;
+  return {
+    Scheme: protocol.slice(0, -1),
+    Host: hostname,
+    Port: port === "" ? "443" : port,
+    Path: pathname,
+    QueryString: search,
+    Query: new Dictionary((name) => (url.searchParams.has(name) ? url.searchParams.getAll(name) : undefined)),
+  };
+}
+
+function variableOf(value: unknown): unknown {
+  return isToken(value) ? jwtView(value.claims) : value;
+}
+
+function isToken(value: unknown): value is ValidatedToken {
+  return typeof value === "object" && value !== null && "kind" in value && value.kind === "jwt";
+}

@@ -1,0 +1,52 @@
+import type { World } from "./world.ts";
+import { WorldError } from "./world-error.ts";
+import { flightsWorld } from "./worlds/flights.ts";
+import { protectedResourceWorld } from "./worlds/protected-resource.ts";
+import {
+  fleetWorld,
+  hostileWorld,
+  namedValuesWorld,
+  sharedFragmentWorld,
+  validateJwtWorld,
+} from "./worlds/variants.ts";
+
+const builtIn: Readonly<Record<string, () => World>> = {
+  flights: flightsWorld,
+  "protected-resource": protectedResourceWorld,
+  "validate-jwt": validateJwtWorld,
+  "shared-fragment": sharedFragmentWorld,
+  "named-values": namedValuesWorld,
+  hostile: hostileWorld,
+};
+
+/** The largest fleet: what one service holds at most in practice. */
+const largestFleet = 5000;
+
+/** The names of the built-in worlds, as a person would type them. */
+export const worldNames: readonly string[] = Object.keys(builtIn);
+
+/** What to say next to somebody who named a world that is not built in. */
+export const builtInHint = `Built-in worlds are ${worldNames.join(", ")} and fleet:<n>; a file is made with: entra-mcp sandbox new flights --out w.json`;
+
+/**
+ * A fresh copy of a built-in world. Null when the source is a path instead: it holds a separator or ends in `.json`.
+ *
+ * @throws WorldError for a bare word that is no built-in world.
+ */
+export function builtInWorld(source: string): World | null {
+  const make = Object.hasOwn(builtIn, source) ? builtIn[source] : undefined;
+  if (make !== undefined) {
+    return make();
+  }
+  const fleet = /^fleet:(\d{1,4})$/.exec(source)?.[1];
+  if (fleet !== undefined && Number(fleet) >= 1 && Number(fleet) <= largestFleet) {
+    return fleetWorld(Number(fleet));
+  }
+  if (/[/\\]|\.json$/i.test(source)) {
+    return null;
+  }
+  throw new WorldError(
+    `There is no built-in world "${source}", and it is no path of a world file.`,
+    builtInHint,
+  );
+}
