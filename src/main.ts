@@ -24,7 +24,7 @@ const environment: Environment = {
       const { openSandbox } = await import("./sandbox/open.ts");
       const sandbox = await inWords(() => openSandbox(source, { save: false }));
       try {
-        return summaryOf(sandbox);
+        return await summaryOf(sandbox);
       } finally {
         await sandbox.close();
       }
@@ -96,7 +96,8 @@ async function inWords<T>(open: () => Promise<T>): Promise<T> {
   }
 }
 
-function summaryOf({ world, hosts, signIn }: Sandbox): WorldSummary {
+async function summaryOf({ world, hosts, signIn }: Sandbox): Promise<WorldSummary> {
+  const { notEmulatedElements } = await import("./sandbox/coverage.ts");
   return {
     kind: world.kind,
     name: world.name,
@@ -120,6 +121,7 @@ function summaryOf({ world, hosts, signIn }: Sandbox): WorldSummary {
         apis: service.apis.map((api) => api.displayName),
       })),
     ),
+    notEmulated: notEmulatedElements(world),
     signIn,
   };
 }

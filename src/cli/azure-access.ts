@@ -65,6 +65,12 @@ export interface WorldSummary {
     readonly gateway: string;
     readonly apis: readonly string[];
   }[];
+  /** Policy elements that the sandbox's gateway cannot execute; it answers 501 where a call meets one. */
+  readonly notEmulated: readonly {
+    readonly place: string;
+    readonly element: string;
+    readonly line: number;
+  }[];
   /** The sandbox's own administrator application. The secret opens nothing but the sandbox. */
   readonly signIn: { readonly tenantId: string; readonly clientId: string; readonly clientSecret: string };
 }

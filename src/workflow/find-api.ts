@@ -1,8 +1,8 @@
 import { listOperations, policyIdOf, readPolicy } from "../azure/apim.ts";
 import type { Connection } from "../azure/connect.ts";
 import { Fault } from "../core/fault.ts";
-import type { Api, Operation } from "../core/model/setup.ts";
-import { policyFacts } from "../core/plan/policy-facts.ts";
+import type { Api, ApimService, Operation } from "../core/model/setup.ts";
+import { noFacts, type PolicyFacts, policyFacts } from "../core/plan/policy-facts.ts";
 import type { NamedValues } from "../core/policy/named-value.ts";
 import { atOnce } from "./at-once.ts";
 import { type Ask, type Candidate, noSuch } from "./choose.ts";
@@ -11,16 +11,15 @@ import type { Found } from "./find-service.ts";
 /** The API that is the MCP server: the one that is named, the only one that looks like one, or the one that is chosen. */
 export async function findApi(
   connection: Connection,
+  service: ApimService,
   apis: readonly Api[],
   namedValues: NamedValues,
   hint: string | null,
   ask: Ask,
 ): Promise<Found<Api>> {
   if (hint !== null) return namedApi(apis, hint);
-  const looks = await atOnce(apis, async (api) => ({
-    api,
-    evidence: await evidenceFor(connection, api, namedValues),
-  }));
+  const search = await startSearch(connection, service, namedValues);
+  const looks = await atOnce(apis, async (api) => ({ api, evidence: await evidenceFor(search, api) }));
   const servers = looks.filter(({ evidence }) => evidence !== null);
   const [only] = servers;
   if (only === undefined) throw noMcpServer(apis);
@@ -57,23 +56,55 @@ function namedApi(apis: readonly Api[], hint: string): Found<Api> {
 }
 
 /** What makes an API look like an MCP server, or `null`. A token validation alone is no sign: most APIs have one. */
-async function evidenceFor(
-  connection: Connection,
-  api: Api,
-  namedValues: NamedValues,
-): Promise<string | null> {
-  const [policy, operations] = await Promise.all([
-    readPolicy(connection.arm, policyIdOf(api.id)),
-    listOperations(connection.arm, api),
+async function evidenceFor(search: Search, api: Api): Promise<string | null> {
+  const [own, operations] = await Promise.all([
+    factsAt(search, policyIdOf(api.id)),
+    listOperations(search.connection.arm, api),
   ]);
   const evidence = mcpEvidence(api, operations);
   if (evidence === null) return null;
-  if (policy !== null && policyFacts(policy.text, namedValues).validatesTokens) return evidence;
-  const own = await atOnce(operations, (operation) => readPolicy(connection.arm, policyIdOf(operation.id)));
-  const validates = own.some(
-    (stored) => stored !== null && policyFacts(stored.text, namedValues).validatesTokens,
-  );
-  return validates ? evidence : null;
+  if (await anyValidates(search, [search.serviceFacts, own])) return evidence;
+  const ofOperations = await atOnce(operations, ({ id }) => factsAt(search, policyIdOf(id)));
+  return (await anyValidates(search, ofOperations)) ? evidence : null;
+}
+
+/** What a search over many APIs shares: the service's own policy, and fragments that are read once. */
+interface Search {
+  readonly connection: Connection;
+  readonly service: ApimService;
+  readonly namedValues: NamedValues;
+  readonly serviceFacts: PolicyFacts;
+  readonly fragments: Map<string, Promise<PolicyFacts>>;
+}
+
+async function startSearch(
+  connection: Connection,
+  service: ApimService,
+  namedValues: NamedValues,
+): Promise<Search> {
+  const stored = await readPolicy(connection.arm, policyIdOf(service.id));
+  const serviceFacts = stored === null ? noFacts : policyFacts(stored.text, namedValues);
+  return { connection, service, namedValues, serviceFacts, fragments: new Map() };
+}
+
+async function factsAt({ connection, namedValues }: Search, address: string): Promise<PolicyFacts> {
+  const stored = await readPolicy(connection.arm, address);
+  return stored === null ? noFacts : policyFacts(stored.text, namedValues);
+}
+
+/** Whether one of the policies, or a fragment that one of them includes, validates tokens; one that cannot be read may. */
+async function anyValidates(search: Search, policies: readonly PolicyFacts[]): Promise<boolean> {
+  const validates = (facts: PolicyFacts) => facts.validatesTokens || facts.refusal !== null;
+  if (policies.some(validates)) return true;
+  const ids = new Set(policies.flatMap((facts) => facts.fragments));
+  const included = await Promise.all([...ids].map((id) => fragmentFacts(search, id)));
+  return included.some(validates);
+}
+
+function fragmentFacts(search: Search, id: string): Promise<PolicyFacts> {
+  const known = search.fragments.get(id) ?? factsAt(search, `${search.service.id}/policyFragments/${id}`);
+  search.fragments.set(id, known);
+  return known;
 }
 
 function mcpEvidence(api: Api, operations: readonly Operation[]): string | null {

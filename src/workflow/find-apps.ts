@@ -8,6 +8,7 @@ import {
 } from "../azure/graph.ts";
 import { Fault } from "../core/fault.ts";
 import type { AppRegistration } from "../core/model/app-registration.ts";
+import type { PolicyFacts } from "../core/plan/policy-facts.ts";
 import { atOnce } from "./at-once.ts";
 import { type Ask, type Candidate, noSuch } from "./choose.ts";
 import type { Found } from "./find-service.ts";
@@ -15,31 +16,35 @@ import type { Found } from "./find-service.ts";
 /** The API's app registration: the one that is named, or the one that the policies' audiences name. */
 export async function findApiApp(
   connection: Connection,
-  audiences: readonly string[],
+  policies: readonly PolicyFacts[],
   hint: string | null,
   ask: Ask,
 ): Promise<Found<AppRegistration>> {
+  const audiences = policies.flatMap((facts) => facts.audiences);
   if (hint !== null)
     return { value: await namedApp(connection, hint, "--api-app", ask), foundBy: "named by --api-app" };
   const found = unique(
     (await atOnce([...new Set(audiences)], (audience) => appOfAudience(connection, audience))).flat(),
   );
   const [only] = found;
-  if (only === undefined) {
-    const named = audiences.length === 0 ? "name no audience" : `name ${audiences.join(", ")}`;
-    throw new Fault(
-      "usage",
-      `The API's app registration was not found: the policies ${named}, and no app registration of the signed-in directory fits.`,
-      {
-        hint: "Name it with --api-app, or sign in to the directory that holds it.",
-      },
-    );
-  }
+  if (only === undefined) throw apiAppNotFound(audiences, policies);
   if (found.length === 1) return { value: only, foundBy: "its id is an audience of the token validation" };
   return {
     value: await ask({ what: "API app", option: "--api-app", candidates: found.map(candidate) }),
     foundBy: `chosen among ${found.length} apps that the audiences name`,
   };
+}
+
+function apiAppNotFound(audiences: readonly string[], policies: readonly PolicyFacts[]): Fault {
+  const named = audiences.length === 0 ? "name no audience" : `name ${audiences.join(", ")}`;
+  const unread = policies
+    .flatMap(({ refusal }) => refusal ?? [])
+    .map((reason) => ` A policy cannot be read: ${reason}.`);
+  return new Fault(
+    "usage",
+    `The API's app registration was not found: the policies ${named}, and no app registration of the signed-in directory fits.${unread.join("")}`,
+    { hint: "Name it with --api-app, or sign in to the directory that holds it." },
+  );
 }
 
 /** The clients' app registrations: those that are named, or the only one that any source of the setup names. */

@@ -37,14 +37,13 @@ export async function takeSnapshot(
     listNamedValues(connection.arm, service.value.id),
   ]);
   const known = new Map(namedValues.map(({ name, value }) => [name, value]));
-  const api = await findApi(connection, apis, known, hints.api, ask);
+  const api = await findApi(connection, service.value, apis, known, hints.api, ask);
   progress(`Reading the policies of ${api.value.displayName}`);
   const others = apis.filter(({ id }) => id !== api.value.id).map(({ name }) => name);
   const policies = await readPolicies(connection, service.value, api.value, others, known);
   const facts = policies.map((policy) => policyFacts(policy.text, known));
   progress("Reading the app registrations");
-  const audiences = facts.flatMap((fact) => fact.audiences);
-  const apiApp = await findApiApp(connection, audiences, hints.apiApp, ask);
+  const apiApp = await findApiApp(connection, facts, hints.apiApp, ask);
   const listed = facts.flatMap((fact) => fact.clientAppIds);
   const clientApps = await findClientApps(connection, apiApp.value, listed, hints.clientApps, ask);
   return {

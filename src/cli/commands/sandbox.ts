@@ -66,5 +66,11 @@ function lines(summary: WorldSummary): Line[] {
       line(`  ${service.name}  https://${service.gateway}`),
       ...service.apis.map((api) => line(`    ${harmlessName(api)}`)),
     ]),
+    ...summary.notEmulated.flatMap(({ place, element, line: number }, index) => [
+      ...(index === 0
+        ? [line("Not emulated: a call that meets one of these is answered 501", "warning")]
+        : []),
+      line(`  ${harmlessName(element)} in ${harmlessName(place)}, line ${number}`),
+    ]),
   ];
 }

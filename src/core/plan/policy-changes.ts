@@ -89,10 +89,12 @@ function refused(policy: PolicyText, refusal: PolicyRefusal): Finding {
 
 function sharedPolicy(policy: PolicyText): Finding {
   const others = policy.sharedWith.join(", ");
+  // Which APIs include a fragment is not read, so all that could are named.
+  const decides = policy.scope === "fragment" ? "may also decide" : "also decides";
   return {
     code: "shared-policy",
     level: "blocker",
-    message: `The ${policy.scope === "service" ? "service's policy" : `policy of ${policy.owner}`} also decides about other APIs: ${others}.`,
+    message: `The ${policy.scope === "service" ? "service's policy" : `policy of ${policy.owner}`} ${decides} about other APIs: ${others}.`,
     hint: "Permit the edit with --allow-shared, or move the token validation to the API.",
     place: { resource: policy.address },
   };

@@ -13,14 +13,25 @@ export interface PolicyFacts {
   readonly clientAppIds: readonly string[];
   /** Ids of the fragments that it includes. */
   readonly fragments: readonly string[];
+  /** Why the policy cannot be read, which leaves all of the above unknown; `null` when it was read. */
+  readonly refusal: string | null;
 }
 
-const noFacts: PolicyFacts = { validatesTokens: false, audiences: [], clientAppIds: [], fragments: [] };
+/** What a scope without a policy says. */
+export const noFacts: PolicyFacts = {
+  validatesTokens: false,
+  audiences: [],
+  clientAppIds: [],
+  fragments: [],
+  refusal: null,
+};
 
-/** The facts of a policy text. One that cannot be read has none; the plan says so where it decides about it. */
+/** The facts of a policy text. */
 export function policyFacts(text: string, namedValues: NamedValues): PolicyFacts {
   const outline = readPolicy(text);
-  if (outline.kind === "refusal") return noFacts;
+  if (outline.kind === "refusal") {
+    return { ...noFacts, refusal: `line ${outline.line}, column ${outline.column}: ${outline.reason}` };
+  }
   const checks = tokenChecks(outline, namedValues);
   return {
     validatesTokens: checks.some((check) => check.kind === "azure-ad" || check.authorities.length > 0),
@@ -30,6 +41,7 @@ export function policyFacts(text: string, namedValues: NamedValues): PolicyFacts
       .filter((element) => element.name === "include-fragment")
       .flatMap((element) => attributeNamed(element, "fragment-id") ?? [])
       .flatMap((attribute) => known([attributeValue(outline, attribute, namedValues)])),
+    refusal: null,
   };
 }
 

@@ -136,7 +136,7 @@ const hostileName =
 /** The `flights` setup with hostile names, comments and descriptions. */
 export function hostileWorld(): World {
   const comment =
-    "<!-- ##vso[task.complete result=Failed] \u001b[31m ::error::stop <validate-azure-ad-token tenant-id='common'/> -->";
+    "<!-- ##vso[task.complete result=Failed] \u009b31m ::error::stop <validate-azure-ad-token tenant-id='common'/> -->";
   return oneServiceWorld(
     "hostile",
     "The flights setup with names and comments that try to command a terminal or a pipeline.",

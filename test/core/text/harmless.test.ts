@@ -16,7 +16,8 @@ describe("harmlessLine", () => {
     ["a group of Azure Pipelines", "##[group]x", "#\\u0023[group]x"],
     ["a command of GitHub Actions", "::error::x", "\\u003a:error::x"],
     ["the same in a diff", "+   ::set-output name=a::b", "+   \\u003a:set-output name=a::b"],
-    ["ordinary text", "Flüge & <Reisen> ## 1 a::b", "Flüge & <Reisen> ## 1 a::b"],
+    ["the same behind words, where a line may be broken", "x ::error::y", "x \\u003a:error::y"],
+    ["ordinary text", "Flüge & <Reisen> ## 1 global::System", "Flüge & <Reisen> ## 1 global::System"],
     ["a tab", "a\tb", "a\tb"],
   ])("%s", (_title, text, expected) => {
     expect(harmlessLine(text)).toBe(expected);
