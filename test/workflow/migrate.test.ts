@@ -244,3 +244,45 @@ describe("an allow-list", () => {
     expect(ran.stderr).toContain('no tenant "nowhere.example"');
   });
 });
+
+describe("every built-in world", () => {
+  test.each([
+    ["flights", []],
+    ["protected-resource", []],
+    ["validate-jwt", []],
+    ["named-values", []],
+    ["hostile", []],
+    ["shared-fragment", ["--api", "flights-mcp", "--allow-shared"]],
+    ["fleet:20", ["--api", "mcp-0007"]],
+  ])("%s migrates, and then there is nothing left to do", async (world, options) => {
+    const sandbox = await freshWorld(world);
+    const first = await run(sandbox, ["migrate", "--yes", ...options]);
+    expect(first).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(writes(first.sent).length).toBeGreaterThanOrEqual(3);
+    const again = await run(sandbox, ["migrate", "--yes", ...options]);
+    expect(again.exitCode).toBe(0);
+    expect(writes(again.sent)).toEqual([]);
+  });
+
+  test("a fragment that others may use is a blocker: nothing is asked and nothing is written", async () => {
+    const ran = await run(await freshWorld("shared-fragment"), ["migrate", "--yes", "--api", "flights-mcp"]);
+    expect(ran.exitCode).toBe(5);
+    expect(ran.stdout).toContain("shared-policy");
+    expect(writes(ran.sent)).toEqual([]);
+  });
+
+  test("several candidates are listed, and none is picked", async () => {
+    const ran = await run(await freshWorld("fleet:5"), ["migrate", "--dry-run"]);
+    expect(ran.exitCode).toBe(64);
+    expect(ran.stderr.match(/--api mcp-000\d/g)).toHaveLength(4);
+  });
+
+  test("names that try to command a terminal or a pipeline come out harmless, in text and in JSON", async () => {
+    for (const format of ["text", "json"]) {
+      const ran = await run(await freshWorld("hostile"), ["migrate", "--yes", "--format", format]);
+      // oxlint-disable-next-line no-control-regex
+      expect(ran.stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]|##vso|^\s*::/m);
+      expect(ran.stdout).toContain("owned");
+    }
+  });
+});

@@ -1,0 +1,81 @@
+import type { OAuthDiscoveryState } from "@modelcontextprotocol/sdk/client/auth.js";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Sandbox } from "../../src/sandbox/open.ts";
+import { type ServedSandbox, serveSandbox } from "../../src/sandbox/serve.ts";
+import { loopbackFetch } from "../sandbox/loopback.ts";
+import { personAt } from "../sandbox/person.ts";
+import { freshWorld, run } from "../support/program.ts";
+
+const address = new URL("https://apim-flights.azure-api.net/mcp");
+
+// In this order: the second part finds what the migration in between left.
+describe("the official MCP client as fabrikam's user, over HTTPS", () => {
+  let sandbox: Sandbox;
+  let served: ServedSandbox;
+  beforeAll(async () => {
+    sandbox = await freshWorld();
+    served = await serveSandbox(sandbox);
+  });
+  afterAll(async () => {
+    await served.close();
+  });
+
+  test("is sent away before the migration: the user is not in the home tenant", async () => {
+    const pages: string[] = [];
+    await expect(visit(served, "fay@fabrikam.com", pages)).rejects.toThrow();
+    expect(pages.join()).toContain("AADSTS50020");
+  });
+
+  test("lists four tools and calls one after migrate --yes", async () => {
+    expect((await run(sandbox, ["migrate", "--yes"])).exitCode).toBe(0);
+    const { tools, answer } = await visit(served, "fay@fabrikam.com", []);
+    expect(tools).toHaveLength(4);
+    expect(answer).toContain("CF10");
+  });
+
+  test("still serves contoso's user", async () => {
+    expect((await visit(served, "ben@contoso.com", [])).tools).toHaveLength(4);
+  });
+});
+
+describe("an allow-list over HTTPS", () => {
+  test("keeps an organization out that is not on it, although it gets a token", async () => {
+    const sandbox = await freshWorld();
+    const served = await serveSandbox(sandbox);
+    try {
+      const stranger = "0c7a1f7e-5a0b-4f0e-9d55-2f1f6d3c9b10";
+      expect((await run(sandbox, ["migrate", "--yes", "--allow-tenant", stranger])).exitCode).toBe(0);
+      await expect(visit(served, "fay@fabrikam.com", [])).rejects.toThrow();
+      expect((await visit(served, "ben@contoso.com", [])).tools).toHaveLength(4);
+    } finally {
+      await served.close();
+    }
+  });
+});
+
+interface Visit {
+  readonly tools: readonly string[];
+  readonly answer: string;
+}
+
+async function visit(served: ServedSandbox, user: string, pages: string[]): Promise<Visit> {
+  const fetch = loopbackFetch(served);
+  const person = personAt<OAuthDiscoveryState>(fetch, user, pages);
+  const options = { authProvider: person, fetch };
+  const first = new StreamableHTTPClientTransport(address, options);
+  await expect(new Client({ name: "end-to-end", version: "1" }).connect(first)).rejects.toThrow(
+    "Unauthorized",
+  );
+  await first.finishAuth(person.cameBackWith().get("code") ?? "");
+  const client = new Client({ name: "end-to-end", version: "1" });
+  await client.connect(new StreamableHTTPClientTransport(address, options));
+  const { tools } = await client.listTools();
+  const called = await client.callTool({
+    name: "search_flights",
+    arguments: { from: "New York", to: "London" },
+  });
+  await client.close();
+  return { tools: tools.map(({ name }) => name), answer: JSON.stringify(called.content) };
+}
