@@ -1,4 +1,4 @@
-import { ApiManagementClient } from "@azure/arm-apimanagement";
+import { ApiManagementClient, type ApiManagementServiceResource } from "@azure/arm-apimanagement";
 import { createPipelineRequest, type PipelineResponse } from "@azure/core-rest-pipeline";
 import type { TokenCredential } from "@azure/identity";
 import { Fault } from "../core/fault.ts";
@@ -299,11 +299,16 @@ async function putPolicy(
   }
 }
 
-function toService(arm: Arm, service: { id?: string; name?: string; gatewayUrl?: string }): ApimService {
+function toService(arm: Arm, service: ApiManagementServiceResource): ApimService {
   const name = service.name ?? "";
+  const gatewayUrl = (service.gatewayUrl ?? `https://${name}.${arm.cloud.gatewaySuffix}`).replace(/\/+$/, "");
+  const custom = (service.hostnameConfigurations ?? [])
+    .filter(({ type }) => type === "Proxy")
+    .map(({ hostName }) => hostName.toLowerCase());
   return {
     id: service.id ?? "",
     name,
-    gatewayUrl: (service.gatewayUrl ?? `https://${name}.${arm.cloud.gatewaySuffix}`).replace(/\/+$/, ""),
+    gatewayUrl,
+    hosts: [...new Set([new URL(gatewayUrl).host, ...custom])],
   };
 }

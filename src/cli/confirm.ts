@@ -1,4 +1,4 @@
-import { confirm as ask, select } from "@inquirer/prompts";
+import { confirm as ask, search, select } from "@inquirer/prompts";
 import { Fault } from "../core/fault.ts";
 import { harmlessLine } from "../core/text/harmless.ts";
 import type { Ask, Choice } from "../workflow/choose.ts";
@@ -9,18 +9,27 @@ export async function confirmed(host: Host, question: string): Promise<boolean> 
   return answered(() => ask({ message: harmlessLine(question), default: false }, context(host)));
 }
 
+/** More candidates than this are searched by typing. */
+const shortList = 12;
+
 /** Lets the person at the terminal choose among candidates. */
 export function askAt(host: Host): Ask {
-  return <T>({ what, candidates }: Choice<T>) =>
-    answered(() =>
-      select<T>(
-        {
-          message: `Which ${what}?`,
-          choices: candidates.map(({ value, label }) => ({ value, name: harmlessLine(label) })),
-        },
-        context(host),
-      ),
-    );
+  return <T>({ what, candidates }: Choice<T>) => {
+    const message = `Which ${what}?`;
+    const choices = candidates.map(({ value, label, argument }) => ({
+      value,
+      name: harmlessLine(label),
+      description: harmlessLine(argument),
+    }));
+    if (choices.length <= shortList) return answered(() => select<T>({ message, choices }, context(host)));
+    const source = (term: string | undefined) => {
+      const words = (term ?? "").toLowerCase().split(/\s+/);
+      return choices.filter(({ name, description }) =>
+        words.every((word) => `${name} ${description}`.toLowerCase().includes(word)),
+      );
+    };
+    return answered(() => search<T>({ message: `${message} (type to search)`, source }, context(host)));
+  };
 }
 
 function context(host: Host) {

@@ -65,7 +65,8 @@ function migrateCommand(
     .createCommand("migrate")
     .copyInheritedSettings(program)
     .description("read, plan, show, ask, back up, apply, check")
-    .option("--apim <ARM id>", "the API Management service")
+    .option("--url <url>", "the MCP server's address; service and API are found from it", httpsUrl)
+    .option("--apim <name>", "the API Management service: ARM id or name")
     .option("--api <name>", "the API: id, ARM id, display name or path")
     .option("--api-app <name>", "the API's app registration: application id, object id or name")
     .option("--client-app <name>", "a client's app registration (repeatable)", collect, [])
@@ -79,6 +80,8 @@ function migrateCommand(
     .addOption(new Option("--only <half>", "plan one half").choices(["entra", "apim"]))
     .option("--allow-shared", "permit editing policies that other APIs use too", false)
     .option("--dry-run", "stop after showing the plan; writes nothing", false)
+    .option("--detailed-exitcode", "with --dry-run: end with 2 when there is something to change", false)
+    .option("--strict", "let warnings refuse, too", false)
     .option("--yes", "do not ask", false)
     .option("--no-input", "never ask; fail instead")
     .addOption(formatOption())
@@ -182,6 +185,12 @@ function sandboxCommand(
   return sandbox;
 }
 
+function httpsUrl(value: string): string {
+  if (!URL.canParse(value) || new URL(value).protocol !== "https:")
+    throw new InvalidArgumentError("It is not an https URL.");
+  return value;
+}
+
 function portNumber(value: string): number {
   const port = Number(value);
   if (!Number.isInteger(port) || port < 0 || port > 65_000)
@@ -223,7 +232,8 @@ Exit codes: 0 done, 2 something to change (--detailed-exitcode), 5 refused, 64 w
   migrate: `
 Examples:
   entra-mcp migrate --dry-run
-  entra-mcp migrate --apim /subscriptions/…/service/my-apim --api my-mcp-server
+  entra-mcp migrate --url https://my-apim.azure-api.net/flights/mcp
+  entra-mcp migrate --apim my-apim --api my-mcp-server
   entra-mcp migrate --allow-tenant 2c2e6a1f-0000-0000-0000-000000000000 --yes
   entra-mcp migrate --sandbox --dry-run --format json
 

@@ -8,16 +8,25 @@ import { atOnce } from "./at-once.ts";
 import { type Ask, type Candidate, noSuch } from "./choose.ts";
 import type { Found } from "./find-service.ts";
 
+/** What the person said about the API. */
+export interface ApiHints {
+  /** ARM id, id, display name or path. */
+  readonly api: string | null;
+  /** The MCP server's address. */
+  readonly url: URL | null;
+}
+
 /** The API that is the MCP server: the one that is named, the only one that looks like one, or the one that is chosen. */
 export async function findApi(
   connection: Connection,
   service: ApimService,
   apis: readonly Api[],
   namedValues: NamedValues,
-  hint: string | null,
+  hints: ApiHints,
   ask: Ask,
 ): Promise<Found<Api>> {
-  if (hint !== null) return namedApi(apis, hint);
+  if (hints.api !== null) return namedApi(apis, hints.api);
+  if (hints.url !== null) return apiAt(apis, hints.url, ask);
   const search = await startSearch(connection, service, namedValues);
   const looks = await atOnce(apis, async (api) => ({ api, evidence: await evidenceFor(search, api) }));
   const servers = looks.filter(({ evidence }) => evidence !== null);
@@ -53,6 +62,21 @@ function namedApi(apis: readonly Api[], hint: string): Found<Api> {
     });
   }
   return { value: only, foundBy: "named by --api" };
+}
+
+/** The API whose path the address begins with, the longest one first; versions of one API share a path and are asked. */
+async function apiAt(apis: readonly Api[], url: URL, ask: Ask): Promise<Found<Api>> {
+  const path = `${url.pathname.toLowerCase().replace(/\/+$/, "")}/`;
+  const fitting = apis.filter((api) =>
+    path.startsWith(api.path === "" ? "/" : `/${api.path.toLowerCase()}/`),
+  );
+  const longest = Math.max(...fitting.map((api) => api.path.length));
+  const found = fitting.filter((api) => api.path.length === longest);
+  const [only] = found;
+  if (only === undefined) throw noSuch("API", url.pathname, apis.map(candidate));
+  const foundBy = `its path /${only.path} is where ${url.pathname} begins`;
+  if (found.length === 1) return { value: only, foundBy };
+  return { value: await ask({ what: "API", option: "--api", candidates: found.map(candidate) }), foundBy };
 }
 
 /** What makes an API look like an MCP server, or `null`. A token validation alone is no sign: most APIs have one. */

@@ -2,7 +2,7 @@ import { listServices, readService } from "../azure/apim.ts";
 import type { Connection } from "../azure/connect.ts";
 import { Fault } from "../core/fault.ts";
 import type { ApimService } from "../core/model/setup.ts";
-import type { Ask } from "./choose.ts";
+import { type Ask, type Candidate, noSuch } from "./choose.ts";
 
 /** Something found, and how, in words. */
 export interface Found<T> {
@@ -10,28 +10,63 @@ export interface Found<T> {
   readonly foundBy: string;
 }
 
+/** What the person said about the service. */
+export interface ServiceHints {
+  /** ARM id, or the service's name. */
+  readonly apim: string | null;
+  /** The MCP server's address. */
+  readonly url: URL | null;
+}
+
 /** The API Management service: the one that is named, the only one in reach, or the one that is chosen. */
 export async function findService(
   connection: Connection,
-  hint: string | null,
+  { apim, url }: ServiceHints,
   ask: Ask,
 ): Promise<Found<ApimService>> {
-  if (hint !== null) return { value: await readService(connection.arm, hint), foundBy: "named by --apim" };
-  const services = await listServices(connection.arm);
-  const [only] = services;
-  if (only === undefined) {
-    throw new Fault("usage", "The signed-in identity sees no API Management service in any subscription.", {
-      hint: "Name one with --apim <ARM id>, or sign in with an identity that has the role API Management Service Reader.",
-    });
+  if (apim?.startsWith("/") === true) {
+    return { value: await readService(connection.arm, apim), foundBy: "named by --apim" };
   }
-  if (services.length === 1) return { value: only, foundBy: "the only API Management service in reach" };
-  const candidates = services.map((service) => ({
-    value: service,
-    label: service.name,
-    argument: service.id,
-  }));
-  return {
-    value: await ask({ what: "API Management service", option: "--apim", candidates }),
-    foundBy: `chosen among ${services.length} services`,
-  };
+  const services = await listServices(connection.arm);
+  if (services.length === 0) throw noService();
+  if (apim !== null) return namedService(services, apim, ask);
+  if (url !== null) return serviceAt(services, url, ask);
+  const [only] = services;
+  if (services.length === 1 && only !== undefined) {
+    return { value: only, foundBy: "the only API Management service in reach" };
+  }
+  return chosen(services, `chosen among ${services.length} services`, ask);
+}
+
+function namedService(services: readonly ApimService[], name: string, ask: Ask): Promise<Found<ApimService>> {
+  const found = services.filter((service) => service.name.toLowerCase() === name.toLowerCase());
+  if (found.length === 0) throw noSuch("API Management service", name, services.map(candidate));
+  return chosen(found, "named by --apim", ask);
+}
+
+function serviceAt(services: readonly ApimService[], url: URL, ask: Ask): Promise<Found<ApimService>> {
+  const found = services.filter((service) => service.hosts.includes(url.host.toLowerCase()));
+  if (found.length === 0) throw noSuch("gateway", url.host, services.map(candidate));
+  return chosen(found, `its gateway answers at ${url.host}`, ask);
+}
+
+async function chosen(
+  services: readonly ApimService[],
+  foundBy: string,
+  ask: Ask,
+): Promise<Found<ApimService>> {
+  const [only] = services;
+  if (services.length === 1 && only !== undefined) return { value: only, foundBy };
+  const candidates = services.map(candidate);
+  return { value: await ask({ what: "API Management service", option: "--apim", candidates }), foundBy };
+}
+
+function candidate(service: ApimService): Candidate<ApimService> {
+  return { value: service, label: `${service.name}, ${service.hosts.join(", ")}`, argument: service.id };
+}
+
+function noService(): Fault {
+  return new Fault("usage", "The signed-in identity sees no API Management service in any subscription.", {
+    hint: "Name one with --apim <ARM id>, or sign in with an identity that has the role API Management Service Reader.",
+  });
 }

@@ -13,7 +13,10 @@ import { readPolicies } from "./read-policies.ts";
 
 /** What the person said about the setup; `null` and empty are found. */
 export interface SetupHints {
+  /** ARM id or name of the service. */
   readonly apim: string | null;
+  /** The MCP server's address. */
+  readonly url: URL | null;
   readonly api: string | null;
   readonly apiApp: string | null;
   readonly clientApps: readonly string[];
@@ -28,7 +31,7 @@ export async function takeSnapshot(
 ): Promise<Snapshot> {
   progress("Looking for the API Management service");
   const [service, domains] = await Promise.all([
-    findService(connection, hints.apim, ask),
+    findService(connection, hints, ask),
     readDomains(connection),
   ]);
   progress(`Reading ${service.value.name}`);
@@ -37,7 +40,7 @@ export async function takeSnapshot(
     listNamedValues(connection.arm, service.value.id),
   ]);
   const known = new Map(namedValues.map(({ name, value }) => [name, value]));
-  const api = await findApi(connection, service.value, apis, known, hints.api, ask);
+  const api = await findApi(connection, service.value, apis, known, hints, ask);
   progress(`Reading the policies of ${api.value.displayName}`);
   const others = apis.filter(({ id }) => id !== api.value.id).map(({ name }) => name);
   const policies = await readPolicies(connection, service.value, api.value, others, known);

@@ -14,6 +14,7 @@ export async function verifyPlan(plan: Plan, source: PlanSource): Promise<Verifi
   const { setup } = plan;
   const hints = {
     apim: setup.service,
+    url: null,
     api: setup.api,
     apiApp: setup.apiApp.id,
     clientApps: setup.clientApps.map((app) => app.id),

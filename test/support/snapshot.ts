@@ -88,7 +88,12 @@ export function flightsSnapshot(differences: Partial<Snapshot> = {}): Snapshot {
   return {
     authorityHosts: ["login.microsoftonline.com"],
     homeTenant: home,
-    service: { id: service, name: "apim-flights", gatewayUrl: "https://apim-flights.azure-api.net" },
+    service: {
+      id: service,
+      name: "apim-flights",
+      gatewayUrl: "https://apim-flights.azure-api.net",
+      hosts: ["apim-flights.azure-api.net"],
+    },
     api: {
       id: `${service}/apis/flights`,
       name: "flights",

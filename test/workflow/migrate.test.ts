@@ -171,7 +171,12 @@ describe("names", () => {
       ["--api-app", "nope"],
       /no app registration "nope"\. To be seen: .*Flights MCP Server/,
     ],
-    ["a service id that is none", ["--apim", "nope"], /not the ARM id/],
+    [
+      "an unknown service",
+      ["--apim", "nope"],
+      /no API Management service "nope"\. To be seen: .*apim-flights/,
+    ],
+    ["a service id that is none", ["--apim", "/nope"], /not the ARM id/],
   ])("%s is one sentence with the candidates, and 64", async (_title, options, message) => {
     const ran = await run(await freshWorld(), ["migrate", "--dry-run", ...options]);
     expect(ran.exitCode).toBe(64);
@@ -197,6 +202,61 @@ describe("names", () => {
       const ran = await run(sandbox, ["migrate", "--dry-run", "--format", "json", ...options]);
       expect((JSON.parse(ran.stdout) as Plan).fingerprint, options.join(" ")).toBe(plan.fingerprint);
     }
+  });
+});
+
+describe("the MCP server's address", () => {
+  test("leads to service and API", async () => {
+    const ran = await run(await freshWorld("fleet:20"), [
+      "migrate",
+      "--dry-run",
+      "--format",
+      "json",
+      "--url",
+      "https://apim-flights.azure-api.net/mcp-7/mcp",
+    ]);
+    const plan = JSON.parse(ran.stdout) as Plan;
+    expect(plan.setup.api.split("/").at(-1)).toBe("mcp-0007");
+    expect(plan.setup.foundBy.service).toContain("apim-flights.azure-api.net");
+    expect(plan.setup.foundBy.api).toContain("/mcp-7");
+  });
+
+  test("a shorter path of the same beginning is another API", async () => {
+    const url = "https://apim-flights.azure-api.net/mcp-70/mcp";
+    const ran = await run(await freshWorld("fleet:20"), [
+      "migrate",
+      "--dry-run",
+      "--format",
+      "json",
+      "--url",
+      url,
+    ]);
+    expect((JSON.parse(ran.stdout) as Plan).setup.api.split("/").at(-1)).toBe("flights-mcp");
+  });
+
+  test.each([
+    ["a gateway that is not in reach", "https://elsewhere.azure-api.net/mcp", /no gateway "elsewhere/],
+    ["no https URL", "apim-flights.azure-api.net", /not an https URL/],
+  ])("%s is wrong usage", async (_title, url, message) => {
+    const ran = await run(await freshWorld(), ["migrate", "--dry-run", "--url", url]);
+    expect(ran.exitCode).toBe(64);
+    expect(ran.stderr).toMatch(message);
+  });
+});
+
+describe("exit codes for pipelines", () => {
+  test("--detailed-exitcode tells something to do from nothing to do", async () => {
+    const sandbox = await freshWorld();
+    const dryRun = ["migrate", "--dry-run", "--detailed-exitcode"];
+    expect((await run(sandbox, dryRun)).exitCode).toBe(2);
+    await run(sandbox, ["migrate", "--yes"]);
+    expect((await run(sandbox, dryRun)).exitCode).toBe(0);
+  });
+
+  test("--strict lets a warning refuse", async () => {
+    const ran = await run(await freshWorld(), ["migrate", "--yes", "--strict"]);
+    expect(ran.exitCode).toBe(5);
+    expect(writes(ran.sent)).toEqual([]);
   });
 });
 

@@ -23,6 +23,7 @@ import { render, wantsColour } from "../terminal.ts";
 /** The options of `migrate`, as commander parses them. */
 export interface MigrateOptions {
   readonly apim?: string;
+  readonly url?: string;
   readonly api?: string;
   readonly apiApp?: string;
   readonly clientApp: readonly string[];
@@ -31,6 +32,8 @@ export interface MigrateOptions {
   readonly only?: Half;
   readonly allowShared: boolean;
   readonly dryRun: boolean;
+  readonly strict: boolean;
+  readonly detailedExitcode: boolean;
   readonly yes: boolean;
   readonly input: boolean;
   readonly format: "text" | "json";
@@ -81,9 +84,8 @@ async function migrateAt(
     progress.end();
     screen.say(`${azure.description}, signed in as ${harmlessName(connection.signedIn.who)}`);
     screen.showPlan(plan);
-    const blockers = plan.findings.filter((finding) => finding.level === "blocker");
-    if (options.dryRun) return screen.finishDryRun(plan);
-    if (blockers.length > 0) throw refused(blockers.length);
+    if (options.dryRun) return dryRunExit(screen.finishDryRun(plan), plan, options);
+    refuseIfInTheWay(plan, options);
     if (plan.changes.length === 0)
       return screen.finish({ plan, applied: null, verification: null, exitCode: 0 });
     if (!options.yes && !(await confirmed(host, question(plan)))) {
@@ -206,6 +208,7 @@ function question(plan: Plan): string {
 function hintsOf(options: MigrateOptions) {
   return {
     apim: options.apim ?? null,
+    url: options.url === undefined ? null : new URL(options.url),
     api: options.api ?? null,
     apiApp: options.apiApp ?? null,
     clientApps: options.clientApp,
@@ -250,13 +253,18 @@ function nobodyToAsk(): Fault {
   );
 }
 
-function refused(blockers: number): Fault {
-  return new Fault(
-    "refused",
-    `Refused: ${blockers === 1 ? "a blocker stands" : `${blockers} blockers stand`} in the way. Nothing was written.`,
-    {
-      hint: "Each blocker in the plan says what helps.",
-      next: ["entra-mcp migrate --dry-run"],
-    },
-  );
+function refuseIfInTheWay(plan: Plan, { strict }: MigrateOptions): void {
+  const levels = strict ? ["blocker", "warning"] : ["blocker"];
+  const count = plan.findings.filter(({ level }) => levels.includes(level)).length;
+  if (count === 0) return;
+  const what = strict ? "blockers and warnings" : "blockers";
+  throw new Fault("refused", `Refused by ${what} (${count}). Nothing was written.`, {
+    hint: "Each one in the plan says what helps.",
+    next: ["entra-mcp migrate --dry-run"],
+  });
+}
+
+/** What `--detailed-exitcode` tells apart: nothing to do, and something to do. */
+function dryRunExit(exitCode: number, plan: Plan, { detailedExitcode }: MigrateOptions): number {
+  return detailedExitcode && plan.changes.length > 0 ? 2 : exitCode;
 }

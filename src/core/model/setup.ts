@@ -15,6 +15,8 @@ export interface ApimService {
   readonly name: string;
   /** `https://<service>.azure-api.net`, without a trailing slash. */
   readonly gatewayUrl: string;
+  /** Every host that its gateway answers at, custom domains included, lower case. */
+  readonly hosts: readonly string[];
 }
 
 /** An API in API Management: its current revision. */
