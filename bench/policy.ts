@@ -1,0 +1,69 @@
+import { XMLParser } from "fast-xml-parser";
+import { maskExpressions } from "../src/core/policy/expression.ts";
+import { readPolicy } from "../src/core/policy/read-policy.ts";
+import { revise } from "../src/core/policy/revise.ts";
+import { readCorpus, wishFor } from "../test/corpus/corpus.ts";
+
+/**
+ * Reading and revising a policy against one bare fast-xml-parser parse of the same masked text, over the whole
+ * corpus: the bar is 2. Run it with `npm run bench policy`.
+ */
+function main(): void {
+  const corpus = readCorpus();
+  if (corpus === null) {
+    process.stdout.write("skipped: ../shared/corpus is not beside the project\n");
+    return;
+  }
+  const documents = corpus.map(({ text }) => {
+    const outline = readPolicy(text);
+    const masked = outline.kind === "outline" ? maskExpressions(text, outline.expressions) : text;
+    return { text, masked, wish: wishFor(text), readable: outline.kind === "outline" };
+  });
+  const readable = documents.filter((one) => one.readable);
+  const ours = (): void => {
+    for (const { text, wish } of readable) {
+      const outline = readPolicy(text);
+      if (outline.kind === "outline") revise(outline, wish);
+    }
+  };
+  const bare = (): void => {
+    for (const { masked } of readable) new XMLParser().parse(masked);
+  };
+  report(readable.length, measure(ours, bare));
+}
+
+const ROUNDS = 25;
+
+/** The median of each, the two measured in turns so that a slow moment of the machine hits both. */
+function measure(ours: () => void, bare: () => void): { readonly ours: number; readonly bare: number } {
+  const times = { ours: [] as number[], bare: [] as number[] };
+  for (let round = 0; round < ROUNDS; round++) {
+    const ownTime = timeOf(ours);
+    const bareTime = timeOf(bare);
+    // The first rounds warm both up.
+    if (round < 5) continue;
+    times.ours.push(ownTime);
+    times.bare.push(bareTime);
+  }
+  return { ours: median(times.ours), bare: median(times.bare) };
+}
+
+function timeOf(run: () => void): number {
+  const start = performance.now();
+  run();
+  return performance.now() - start;
+}
+
+function median(times: readonly number[]): number {
+  return times.toSorted((one, other) => one - other)[times.length >> 1] ?? 0;
+}
+
+function report(documents: number, { ours, bare }: { readonly ours: number; readonly bare: number }): void {
+  const ratio = ours / bare;
+  process.stdout.write(
+    `${documents} documents: reading and revising ${ours.toFixed(1)} ms, a bare parse ${bare.toFixed(1)} ms, ratio ${ratio.toFixed(2)} (bar 2.00)\n`,
+  );
+  if (ratio > 2) process.exitCode = 1;
+}
+
+main();

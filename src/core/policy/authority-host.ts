@@ -1,0 +1,46 @@
+/**
+ * Hosts at which Entra signs people in or which its issuers name, in every cloud. (verified: azure-docs and
+ * facts of public policies; `login.microsoft.com` and the `login-us` and `login.usgovcloudapi.net` aliases are reported)
+ */
+export const knownAuthorityHosts: readonly string[] = [
+  "login.microsoftonline.com",
+  "login.microsoft.com",
+  "login.windows.net",
+  "sts.windows.net",
+  "login.microsoftonline.us",
+  "login-us.microsoftonline.com",
+  "login.usgovcloudapi.net",
+  "login.partner.microsoftonline.cn",
+  "login.chinacloudapi.cn",
+  "sts.chinacloudapi.cn",
+  "sts.microsoftonline.us",
+  "login.microsoftonline.de",
+];
+
+/** A pattern (flags `gi`) that finds each of the known hosts and the extra ones as a whole host name. */
+export function authorityHostPattern(extraHosts: readonly string[]): RegExp {
+  const key = extraHosts.join("\n").toLowerCase();
+  const cached = patterns.get(key);
+  if (cached !== undefined) return cached;
+  const hosts = [...knownAuthorityHosts, ...extraHosts.map(bareHost)].filter((host) => host !== "");
+  const alternatives = hosts.map((host) => host.replaceAll(/[^\w-]/g, "\\$&"));
+  const pattern = new RegExp(`(?<![\\w.-])(?:${alternatives.join("|")})(?![\\w-]|\\.\\w)`, "gi");
+  if (patterns.size > 16) patterns.clear();
+  patterns.set(key, pattern);
+  return pattern;
+}
+
+/** Whether a text names an authority host. */
+export function namesAuthorityHost(text: string, extraHosts: readonly string[]): boolean {
+  const pattern = authorityHostPattern(extraHosts);
+  pattern.lastIndex = 0;
+  return pattern.test(text);
+}
+
+/** Building a pattern costs more than searching a short document with it. */
+const patterns = new Map<string, RegExp>();
+
+/** Callers may pass the `login` of a cloud file, which is a URL. */
+function bareHost(host: string): string {
+  return host.replace(/^https?:\/\//i, "").replace(/\/.*$/, "");
+}

@@ -1,0 +1,84 @@
+import type { AuthorityDemand } from "./authority-demand.ts";
+import { addBehind, removeElement } from "./layout.ts";
+import type { PolicyOutline } from "./outline.ts";
+import type { Remark } from "./remark.ts";
+import type { PolicyWish } from "./revision.ts";
+import { isHome } from "./tenant.ts";
+import type { TokenCheck } from "./token-check.ts";
+
+/**
+ * Makes the openid-configs name the wished authority, one for each accepted token version: those of the home tenant are
+ * edited in place, a missing version is added as a copy of the last one, and what would stand there twice goes.
+ */
+export function openIdRemarks(
+  outline: PolicyOutline,
+  check: TokenCheck,
+  ours: readonly AuthorityDemand[],
+  accepted: ReadonlySet<1 | 2>,
+  wish: PolicyWish,
+): Remark[] {
+  const element = `${check.element}/openid-config/@url`;
+  const seen = new Set(ours.filter(({ tenant }) => tenant.kind === "authority").map(identity));
+  const remarks = ours.map((demand): Remark => {
+    const { tenant, place } = demand;
+    if (!isHome(tenant, wish.homeTenant) || place === null) {
+      const name = tenant.kind === "authority" ? tenant.name : wish.authority;
+      return { kind: "right", element, span: demand, what: `openid-config names ${name} already` };
+    }
+    const config = outline.elements[demand.elementIndex];
+    if (seen.has(identity(demand)) && config !== undefined) {
+      const { start, end, insert } = removeElement(outline, config);
+      const because = "another openid-config says the same once both name every organization";
+      return { kind: "edit", element, span: { start, end }, insert, because };
+    }
+    seen.add(identity(demand));
+    const insert = place.before + wish.authority + place.after;
+    const because = "tokens of every organization must pass, not only those of the home tenant";
+    return { kind: "edit", element, span: { start: place.start, end: place.end }, insert, because };
+  });
+  const missing = ([1, 2] as const).filter(
+    (version) => accepted.has(version) && !ours.some((demand) => demand.version === version),
+  );
+  return [...remarks, ...missing.flatMap((version) => addVersion(outline, element, ours, version, wish))];
+}
+
+/** Two configs of one host and version are the same once both name the wished authority. */
+function identity({ host, version }: AuthorityDemand): string {
+  return `${host?.toLowerCase() ?? ""} ${version ?? ""}`;
+}
+
+/** A copy of the last openid-config with the URL of the other version. */
+function addVersion(
+  outline: PolicyOutline,
+  element: string,
+  ours: readonly AuthorityDemand[],
+  version: 1 | 2,
+  wish: PolicyWish,
+): Remark[] {
+  const model = ours.at(-1);
+  const config = model === undefined ? undefined : outline.elements[model.elementIndex];
+  if (model === undefined || config === undefined) return [];
+  const { text } = outline;
+  const authority = model.tenant.kind === "authority" ? model.tenant.name : wish.authority;
+  const host = version === 2 ? signInHost(model.host ?? "") : (model.host ?? "");
+  const path = version === 2 ? "/v2.0" : "";
+  const url = `https://${host}/${authority}${path}/.well-known/openid-configuration`;
+  const source = text.slice(config.start, model.start) + url + text.slice(model.end, config.end);
+  const { start, end, insert } = addBehind(outline, config, source);
+  const because = `the pinned issuer admitted v${version} tokens, whose issuers this openid-config supplies`;
+  return [{ kind: "edit", element, span: { start, end }, insert, because }];
+}
+
+/** The hosts that name v1 issuers serve no v2 metadata (unverified); the sign-in host of the cloud does. */
+function signInHost(host: string): string {
+  switch (host.toLowerCase()) {
+    case "sts.windows.net":
+      return "login.microsoftonline.com";
+    case "sts.chinacloudapi.cn":
+      return "login.partner.microsoftonline.cn";
+    case "sts.microsoftonline.us":
+      return "login.microsoftonline.us";
+    default:
+      return host;
+  }
+}

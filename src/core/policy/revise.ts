@@ -1,0 +1,164 @@
+import { Fault } from "../fault.ts";
+import type { Finding } from "../model/finding.ts";
+import { applyEdits } from "../text/edit.ts";
+import type { Position } from "../text/position.ts";
+import type { Span } from "../text/span.ts";
+import { type AuthorityUrl, authorityUrls } from "./authority-url.ts";
+import { authorizationServerRemark } from "./authorization-server.ts";
+import { coverage } from "./coverage.ts";
+import { lineFinder } from "./lines.ts";
+import { readMarkup } from "./markup.ts";
+import type { PolicyOutline } from "./outline.ts";
+import { pinnedElsewhere } from "./pinned-elsewhere.ts";
+import { readPolicy } from "./read-policy.ts";
+import type { PolicyRefusal } from "./refusal.ts";
+import { manualReview, type Remark } from "./remark.ts";
+import { reviseAzureAd } from "./revise-azure-ad.ts";
+import { reviseJwt } from "./revise-jwt.ts";
+import { pathOf, reviseUrl } from "./revise-url.ts";
+import type { AuthorityUse, LeftAsIs, PolicyEdit, PolicyRevision, PolicyWish } from "./revision.ts";
+import { type TokenCheck, tokenChecks } from "./token-check.ts";
+import { writtenValidations } from "./written-validation.ts";
+
+/**
+ * What a policy document needs to say what the wish says. Laws: text outside the edits stays as it is; the same
+ * outline and wish give the same revision; revising the edited text again gives no edits.
+ *
+ * @throws Fault `usage` when tenants are listed and the home tenant's id is empty: without it on the list, the
+ * home tenant itself would be shut out.
+ */
+export function revise(outline: PolicyOutline, wish: PolicyWish): PolicyRevision {
+  if (wish.allowTenants.length > 0 && wish.homeTenant.id === "") {
+    throw new Fault("usage", "a list of tenants needs the id of the home tenant, which must stay on it");
+  }
+  const hosts = wish.authorityHosts ?? [];
+  const checksBefore = tokenChecks(outline, wish.namedValues, hosts);
+  const urls = authorityUrls(outline, wish.namedValues, hosts);
+  const remarks = remarksOf(outline, checksBefore, urls, wish);
+  const edits = editsOf(remarks);
+  return {
+    edits,
+    ...reportsOf(remarks, lineFinder(outline.text)),
+    checksBefore,
+    checksAfter: edits.length === 0 ? checksBefore : checksOf(applyEdits(outline.text, edits), wish),
+    authorityUrls: usesOf(outline, urls),
+  };
+}
+
+/** Reads a policy and revises it, or says why it cannot be read. */
+export function reviseText(text: string, wish: PolicyWish): RevisedText | PolicyRefusal {
+  const outline = readPolicy(text);
+  if (outline.kind === "refusal") return outline;
+  const revision = revise(outline, wish);
+  return { kind: "revised", revision, text: applyEdits(text, revision.edits) };
+}
+
+/** A revision with the text that it leads to. */
+export interface RevisedText {
+  readonly kind: "revised";
+  readonly revision: PolicyRevision;
+  /** The edited text. */
+  readonly text: string;
+}
+
+/** An authorization server of the gateway's own is left as it is: its parts only work together. */
+function remarksOf(
+  outline: PolicyOutline,
+  checks: readonly TokenCheck[],
+  urls: readonly AuthorityUrl[],
+  wish: PolicyWish,
+): Remark[] {
+  const decided = [
+    ...checks.flatMap((check) => reviseCheck(outline, check, wish)),
+    ...urls.flatMap((url) => reviseUrl(outline, url, wish)),
+  ];
+  const server = authorizationServerRemark(outline);
+  if (server !== null) return [server, ...decided.filter(({ kind }) => kind !== "edit")];
+  const isDecided = coverage(decided.map(({ span }) => span));
+  const overlooked = urls.filter((url) => !isDecided(url)).map((url) => overlookedRemark(outline, url));
+  return [
+    ...decided,
+    ...overlooked,
+    ...writtenValidations(outline, checks),
+    ...pinnedElsewhere(outline, wish, [...decided.map(({ span }) => span), ...urls]),
+  ];
+}
+
+/** An authority inside a validation that is neither its tenant nor its issuer, such as in an error message. */
+function overlookedRemark(outline: PolicyOutline, url: AuthorityUrl): Remark {
+  if (url.tenant === null) {
+    return {
+      kind: "apart",
+      element: pathOf(outline, url),
+      span: url,
+      what: "an authority host without a tenant",
+    };
+  }
+  const message = "an authority is named in a token validation at a place that nothing is known about";
+  return manualReview(pathOf(outline, url), url, message, "Review it by hand.");
+}
+
+function reviseCheck(outline: PolicyOutline, check: TokenCheck, wish: PolicyWish): Remark[] {
+  const validation = outline.elements[check.elementIndex] ?? outline.root;
+  switch (check.kind) {
+    case "azure-ad":
+      return reviseAzureAd(outline, validation, check, wish);
+    case "jwt":
+      return reviseJwt(outline, validation, check, wish);
+    default:
+      return check.kind satisfies never;
+  }
+}
+
+function usesOf(outline: PolicyOutline, urls: readonly AuthorityUrl[]): AuthorityUse[] {
+  return urls
+    .filter(({ role }) => role.kind !== "token-validation")
+    .map((url) => {
+      const { start, end, key, role, host, tenant } = url;
+      return { element: pathOf(outline, url), start, end, key, role, host, tenant };
+    });
+}
+
+/** The demands after the edits, read from the edited text itself; that it reads with certainty is a law of its own. */
+function checksOf(text: string, wish: PolicyWish): readonly TokenCheck[] {
+  const outline = readMarkup(text);
+  return outline.kind === "refusal" ? [] : tokenChecks(outline, wish.namedValues, wish.authorityHosts ?? []);
+}
+
+/** Edits in the order of the text; those at one place keep the order in which they were decided. */
+function editsOf(remarks: readonly Remark[]): PolicyEdit[] {
+  return remarks
+    .flatMap((remark) => {
+      if (remark.kind !== "edit") return [];
+      const { span, insert, element, because } = remark;
+      return [{ start: span.start, end: span.end, insert, element, because }];
+    })
+    .toSorted((one, other) => one.start - other.start || one.end - other.end);
+}
+
+function reportsOf(
+  remarks: readonly Remark[],
+  positionAt: (offset: number) => Position,
+): Pick<PolicyRevision, "findings" | "alreadyRight" | "notOurs"> {
+  const place = (element: string, { start, end }: Span): LeftAsIs["place"] => ({
+    element,
+    ...positionAt(start),
+    start,
+    end,
+  });
+  const findings: Finding[] = [];
+  const alreadyRight: LeftAsIs[] = [];
+  const notOurs: LeftAsIs[] = [];
+  for (const remark of remarks) {
+    if (remark.kind === "edit") continue;
+    const at = place(remark.element, remark.span);
+    if (remark.kind === "finding") {
+      const { code, level, message, hint } = remark;
+      findings.push({ code, level, message, hint, place: at });
+    } else {
+      const left = { element: remark.element, place: at, what: remark.what };
+      (remark.kind === "right" ? alreadyRight : notOurs).push(left);
+    }
+  }
+  return { findings, alreadyRight, notOurs };
+}

@@ -1,0 +1,83 @@
+import { XMLParser } from "fast-xml-parser";
+import type { PolicyExpression } from "./expression.ts";
+import type { PolicyElement } from "./outline.ts";
+import type { Broken } from "./refusal.ts";
+
+/** What our own reader found, to be compared. */
+export interface FirstReading {
+  readonly elements: readonly PolicyElement[];
+  readonly expressions: readonly PolicyExpression[];
+}
+
+/**
+ * Reads the masked text with fast-xml-parser and compares every element's name, start and end with what our own
+ * reader found. `null` when both agree. A clean parse alone proves nothing, since this parser lets any end tag
+ * close any element (verified by experiment, 5.12.1); a second opinion on the same places does.
+ */
+export function disagreement(masked: string, first: FirstReading): Broken | null {
+  let roots: readonly ParsedNode[];
+  try {
+    roots = parser.parse(hideBlocks(masked, first.expressions)) as readonly ParsedNode[];
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return { at: 0, reason: `the XML parser refuses the document: ${detail}` };
+  }
+  return compare(roots, first.elements);
+}
+
+/**
+ * Turns masked expressions between tags into comments of the same length. To the parser that is the same document; it
+ * passes a comment at once, but takes text one character at a time.
+ */
+function hideBlocks(masked: string, expressions: readonly PolicyExpression[]): string {
+  let hidden = "";
+  let copied = 0;
+  for (const { start, end, place } of expressions) {
+    if (place !== "text" || end - start < "<!---->".length) continue;
+    hidden += `${masked.slice(copied, start)}<!--${masked.slice(start + 4, end - 3)}-->`;
+    copied = end;
+  }
+  return hidden + masked.slice(copied);
+}
+
+/** The parser's node with `preserveOrder`: one property named like the element, and its place under a symbol. */
+type ParsedNode = Readonly<Record<string | symbol, unknown>>;
+
+const placeOf = XMLParser.getMetaDataSymbol() as unknown as symbol;
+
+const parser = new XMLParser({
+  preserveOrder: true,
+  captureMetaData: true,
+  ignoreAttributes: true,
+  ignoreDeclaration: true,
+  parseTagValue: false,
+  processEntities: false,
+  trimValues: false,
+  // Paths as strings would be built for every text, and nobody reads them.
+  jPath: false,
+  maxNestedTags: 200,
+  onDangerousProperty: (name) => name,
+});
+
+/** Walks both in document order, by an explicit stack, and stops at the first difference. */
+function compare(roots: readonly ParsedNode[], elements: readonly PolicyElement[]): Broken | null {
+  const rest: ParsedNode[] = roots.toReversed();
+  let index = 0;
+  for (let node = rest.pop(); node !== undefined; node = rest.pop()) {
+    const name = Object.keys(node)[0] ?? "";
+    const children = node[name];
+    // Anything but an element holds a string.
+    if (!Array.isArray(children)) continue;
+    const place = node[placeOf] as { readonly startIndex?: number; readonly endIndex?: number } | undefined;
+    const own = elements[index];
+    const agree =
+      own !== undefined && own.name === name && own.start === place?.startIndex && own.end === place.endIndex;
+    if (!agree) return { at: own?.start ?? place?.startIndex ?? 0, reason: DISAGREE };
+    for (let child = children.length - 1; child >= 0; child--) rest.push(children[child] as ParsedNode);
+    index += 1;
+  }
+  const missed = elements[index];
+  return missed === undefined ? null : { at: missed.start, reason: DISAGREE };
+}
+
+const DISAGREE = "two independent readings of the document disagree here";

@@ -1,0 +1,55 @@
+import type { Resolved, Undecidable } from "./named-value.ts";
+
+/** What counts as the home tenant. */
+export interface HomeTenant {
+  /** The tenant id, a GUID in any case. */
+  readonly id: string;
+  /** Its verified domains, `contoso.onmicrosoft.com` included. */
+  readonly domains: readonly string[];
+}
+
+/** The tenant that a validation or a URL names. */
+export type Tenant =
+  /** One tenant: its GUID or a domain, in lower case. */
+  | { readonly kind: "tenant"; readonly id: string }
+  /** Any tenant, by one of the words that Entra reserves for it. */
+  | { readonly kind: "authority"; readonly name: "common" | "organizations" | "consumers" }
+  | { readonly kind: "undecidable"; readonly why: Undecidable; readonly name?: string };
+
+/** What a value names when it stands for a tenant: a GUID, a domain or a reserved word. */
+export function readTenant(resolved: Resolved): Tenant {
+  if (resolved.kind === "undecidable") return resolved;
+  const word = resolved.value.trim().toLowerCase();
+  if (word === "common" || word === "organizations" || word === "consumers")
+    return { kind: "authority", name: word };
+  if (guid.test(word) || domain.test(word)) return { kind: "tenant", id: word };
+  return { kind: "undecidable", why: "not a tenant" };
+}
+
+/** Whether this is the tenant that the API lives in, by its GUID or one of its verified domains. */
+export function isHome(tenant: Tenant, home: HomeTenant): boolean {
+  if (tenant.kind !== "tenant") return false;
+  if (tenant.id === home.id.toLowerCase()) return true;
+  return home.domains.some((one) => one.toLowerCase() === tenant.id);
+}
+
+/** Why a tenant cannot be told, as the end of a sentence. */
+export function describeUndecidable(tenant: { readonly why: Undecidable; readonly name?: string }): string {
+  switch (tenant.why) {
+    case "expression":
+      return "a C# expression decides it at run time";
+    case "unknown named value":
+      return `the value of {{${tenant.name ?? ""}}} is not known`;
+    case "unreadable named value":
+      return `{{${tenant.name ?? ""}}} is a secret, which is never read`;
+    case "template":
+      return "it is a template's placeholder, which is filled in before deployment";
+    case "not a tenant":
+      return "it is neither a tenant id nor a domain";
+    default:
+      return tenant.why satisfies never;
+  }
+}
+
+const guid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
+const domain = /^(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+[a-z][a-z\d-]*[a-z\d]$/;

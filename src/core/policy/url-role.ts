@@ -1,0 +1,121 @@
+import type { AuthorityText } from "./authority-text.ts";
+import type { Carrier } from "./carrier.ts";
+import { ancestors } from "./element-path.ts";
+import { challengeKeys, metadataKeys } from "./metadata-key.ts";
+import type { PolicyElement, PolicyOutline } from "./outline.ts";
+import { responsesServed } from "./served.ts";
+import { attributeNamed } from "./written-value.ts";
+
+/** What an authority URL is for. Only metadata tells clients where to sign in; the rest has to stay. */
+export type UrlRole =
+  | { readonly kind: "token-validation" }
+  /** Served to clients: in a body, in a challenge, or as the answer of a request that the gateway passes on. */
+  | { readonly kind: "metadata"; readonly served: "body" | "challenge" | "proxy" }
+  /** A token call, a redirect or a backend of the gateway's own. */
+  | { readonly kind: "client-flow"; readonly what: string }
+  | { readonly kind: "comment" }
+  | { readonly kind: "not-understood"; readonly why: string };
+
+/** What a URL is for, by the elements around it and by the name that it is the value of. */
+export function roleOf(
+  outline: PolicyOutline,
+  carrier: Carrier,
+  key: string | null,
+  url: AuthorityText,
+): UrlRole {
+  if (carrier.reading.kind === "comment") return { kind: "comment" };
+  const around = [carrier.element, ...ancestors(outline, carrier.element)];
+  if (around.some(({ name }) => name === "validate-jwt" || name === "validate-azure-ad-token")) {
+    return { kind: "token-validation" };
+  }
+  const request = around.find(({ name }) => name === "send-request" || name === "send-one-way-request");
+  if (request !== undefined) return requestRole(outline, carrier, request, url);
+  const own = around.map(({ name }) => ownElements.get(name)).find((what) => what !== undefined);
+  if (own !== undefined) return { kind: "client-flow", what: own };
+  const header = around.find(({ name }) => name === "set-header");
+  if (header !== undefined) return headerRole(outline, header, key);
+  if (around.some(({ name }) => name === "set-body")) return bodyRole(around, key);
+  const variable = around.find(({ name }) => name === "set-variable");
+  if (variable !== undefined) return variableRole(outline, variable, key, url);
+  return { kind: "not-understood", why: `nothing is known about an authority in <${carrier.element.name}>` };
+}
+
+/** Elements whose URLs the gateway itself calls or leads to. */
+const ownElements: ReadonlyMap<string, string> = new Map([
+  ["set-backend-service", "a backend of the gateway"],
+  ["rewrite-uri", "a backend of the gateway"],
+  ["forward-request", "a backend of the gateway"],
+  ["proxy", "a backend of the gateway"],
+  ["authentication-managed-identity", "the gateway's own sign-in"],
+  ["authentication-basic", "the gateway's own sign-in"],
+  ["get-authorization-context", "the gateway's own sign-in"],
+  ["set-query-parameter", "a call of the gateway"],
+]);
+
+function requestRole(
+  outline: PolicyOutline,
+  carrier: Carrier,
+  request: PolicyElement,
+  url: AuthorityText,
+): UrlRole {
+  const isDocument = /\/\.well-known\/(?:openid-configuration|oauth-authorization-server)/i.test(url.tail);
+  if (carrier.element.name !== "set-url" || !isDocument) {
+    return { kind: "client-flow", what: "a call that the gateway makes itself" };
+  }
+  const variable = attributeText(outline, request, "response-variable-name");
+  if (variable !== null && responsesServed(outline).has(variable))
+    return { kind: "metadata", served: "proxy" };
+  return {
+    kind: "not-understood",
+    why: "metadata is fetched here, and whether clients get to see it cannot be told",
+  };
+}
+
+function headerRole(outline: PolicyOutline, header: PolicyElement, key: string | null): UrlRole {
+  const name = attributeText(outline, header, "name")?.toLowerCase();
+  if (name === "www-authenticate") {
+    if (key !== null && challengeKeys.has(key)) return { kind: "metadata", served: "challenge" };
+    return {
+      kind: "not-understood",
+      why: "the challenge does not name the parameter of this URL in a known way",
+    };
+  }
+  if (name === "location") return { kind: "client-flow", what: "a redirect to sign-in" };
+  return { kind: "not-understood", why: `nothing is known about an authority in the header ${name ?? ""}` };
+}
+
+/** What `set-body` writes before the backend is called goes to the backend, unless a response is made of it. */
+function bodyRole(around: readonly PolicyElement[], key: string | null): UrlRole {
+  const served = around.some(
+    ({ name }) => name === "return-response" || name === "outbound" || name === "on-error",
+  );
+  if (!served) return { kind: "not-understood", why: "it is in a body that may go to the backend" };
+  if (key !== null && metadataKeys.has(key)) return { kind: "metadata", served: "body" };
+  const named = key === null ? "no name" : `the name ${key}`;
+  return { kind: "not-understood", why: `it has ${named} that OAuth metadata uses for an authority` };
+}
+
+/** A variable feeds the gateway's own calls, unless what clients get to see is made of it. */
+function variableRole(
+  outline: PolicyOutline,
+  variable: PolicyElement,
+  key: string | null,
+  url: AuthorityText,
+): UrlRole {
+  const name = attributeText(outline, variable, "name");
+  const endpoint = /^\/oauth2\/(?:v2\.0\/)?(?:token|authorize)\b/i.test(url.tail);
+  if (endpoint && (key === null || !metadataKeys.has(key))) {
+    return { kind: "client-flow", what: "a token call or a redirect of the gateway's own" };
+  }
+  if (name !== null && responsesServed(outline).has(name)) {
+    return { kind: "not-understood", why: `the variable ${name} goes into a response that clients see` };
+  }
+  return { kind: "client-flow", what: "a variable for the gateway's own calls" };
+}
+
+function attributeText(outline: PolicyOutline, element: PolicyElement, name: string): string | null {
+  const attribute = attributeNamed(element, name);
+  return attribute === undefined
+    ? null
+    : outline.text.slice(attribute.value.start, attribute.value.end).trim();
+}

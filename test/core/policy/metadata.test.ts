@@ -1,0 +1,369 @@
+import { describe, expect, it } from "vitest";
+import type { PolicyRevision } from "../../../src/core/policy/revision.ts";
+import { assertEdit, assertUntouched, codes, HOME, OTHER, wish } from "./assert-edit.ts";
+
+const served = (body: string): string =>
+  `<policies><inbound><return-response><set-body>${body}</set-body></return-response></inbound></policies>`;
+const url = (tenant: string, path = "/v2.0"): string => `https://login.microsoftonline.com/${tenant}${path}`;
+
+describe("the article's metadata", () => {
+  const policy = (tenant: string): string => `<policies>
+<inbound>
+    <return-response>
+        <set-status code="200" reason="OK" />
+        <set-header name="Content-Type" exists-action="override">
+            <value>application/json</value>
+        </set-header>
+        <set-body>{
+    "issuer": "https://login.microsoftonline.com/${tenant}/v2.0",
+    "authorization_endpoint": "https://login.microsoftonline.com/${tenant}/oauth2/v2.0/authorize",
+    "token_endpoint": "https://login.microsoftonline.com/${tenant}/oauth2/v2.0/token",
+    "scopes_supported": ["api://your-api-app-id/.default"],
+    "response_types_supported": ["code"],
+    "code_challenge_methods_supported": ["S256"]
+    }</set-body>
+    </return-response>
+</inbound>
+</policies>`;
+
+  it("names common in all three endpoints and nowhere else", () => {
+    const revision = assertEdit(policy(HOME), wish(), policy("common"));
+    expect(revision.edits).toHaveLength(3);
+    expect(revision.authorityUrls.map(({ key }) => key)).toEqual([
+      "issuer",
+      "authorization_endpoint",
+      "token_endpoint",
+    ]);
+    expect(revision.findings).toEqual([]);
+  });
+
+  it("can serve the gateway as issuer", () => {
+    const expected = policy("common").replace(url("common"), "https://gw.example");
+    assertEdit(policy(HOME), wish({ gatewayIssuer: "https://gw.example" }), expected);
+    assertEdit(policy("common"), wish({ gatewayIssuer: "https://gw.example" }), expected);
+  });
+});
+
+describe("metadata in every carrier", () => {
+  it.each([
+    [
+      "protected-resource metadata",
+      (t: string) => `{"resource":"https://r","authorization_servers":["https://a", "${url(t)}"]}`,
+    ],
+    ["escaped slashes", (t: string) => `{"issuer":"https:\\/\\/login.microsoftonline.com\\/${t}\\/v2.0"}`],
+    ["entities", (t: string) => `{&quot;issuer&quot;: &quot;${url(t)}&quot;}`],
+    ["CDATA", (t: string) => `<![CDATA[{"a": "<&", "jwks_uri": "${url(t, "/discovery/v2.0/keys")}"}]]>`],
+    [
+      "an expression in CDATA",
+      (t: string) =>
+        `<![CDATA[ @{ return new JObject(new JProperty("issuer", "${url(t)}")).ToString(); } ]]>`,
+    ],
+    [
+      "an anonymous object",
+      (t: string) =>
+        `@{ return JsonConvert.SerializeObject(new { resource = "{{r}}", authorization_servers = new[] { $"${url(t)}" } }); }`,
+    ],
+    [
+      "the second element of an array",
+      (t: string) => `@{ return new { authorization_servers = new string[] { "https://a", "${url(t)}" } }; }`,
+    ],
+    [
+      "properties",
+      (t: string) =>
+        `@(new JObject(new JProperty("a", "b"), new JProperty("authorization_servers", new JArray("https://a", "${url(t)}"))).ToString())`,
+    ],
+    [
+      "an initialiser with indexes",
+      (t: string) =>
+        `@{ var o = new JObject { ["x"] = 1, ["authorization_servers"] = new JArray { "${url(t)}" } }; return o.ToString(); }`,
+    ],
+    [
+      "an initialiser with pairs",
+      (t: string) =>
+        `@{ return new JObject { { "x", 1 }, { "token_endpoint", "${url(t, "/oauth2/v2.0/token")}" } }.ToString(); }`,
+    ],
+    [
+      "an assignment",
+      (t: string) => `@{ var o = new JObject(); o["issuer"] = "${url(t)}"; return o.ToString(); }`,
+    ],
+    [
+      "a call",
+      (t: string) => `@{ o.Add("end_session_endpoint", "${url(t, "/oauth2/v2.0/logout")}"); return o; }`,
+    ],
+    [
+      "JSON in a string",
+      (t: string) =>
+        `@("{\\"issuer\\": \\"${url(t)}\\", \\"jwks_uri\\": \\"${url(t, "/discovery/v2.0/keys")}\\"}")`,
+    ],
+    [
+      "JSON in a verbatim string",
+      (t: string) => `@{ return @"{ ""authorization_servers"": [ ""https://a"", ""${url(t)}"" ] }"; }`,
+    ],
+    [
+      "JSON in an interpolated string",
+      (t: string) => `@($"{{\\"issuer\\": \\"${url(t)}\\", \\"x\\": \\"{context.RequestId}\\"}}")`,
+    ],
+    ["JSON in a raw string", (t: string) => `@("""{ "issuer": "${url(t)}" }""")`],
+    [
+      "concatenation",
+      (t: string) => `@{ return new { issuer = "https://login.microsoftonline.com/" + "${t}" + "/v2.0" }; }`,
+    ],
+    [
+      "concatenated JSON",
+      (t: string) => `@("{ \\"issuer\\": \\"https://login.microsoftonline.com/${t}" + "/v2.0\\" }")`,
+    ],
+    [
+      "Liquid",
+      (t: string) =>
+        `{ "name": "{{context.Api.Name}}", {% if body.x %}"a": 1,{% endif %} "issuer": "${url(t)}" }`,
+    ],
+    ["another cloud", (t: string) => `{"issuer": "https://login.partner.microsoftonline.cn/${t}/v2.0"}`],
+    ["characters beyond the basic plane", (t: string) => `{"x": "𝒳😀", "issuer": "${url(t)}"}`],
+  ])("%s", (_, body) => {
+    for (const tenant of [HOME, "contoso.onmicrosoft.com", "{{tenant}}"]) {
+      const revision = assertEdit(served(body(tenant)), wish(), served(body("common")));
+      expect(revision.findings).toEqual([]);
+    }
+    for (const done of ["common", "organizations"]) {
+      const revision = assertUntouched(served(body(done)), wish());
+      expect(revision.alreadyRight.length).toBeGreaterThan(0);
+      expect(revision.findings).toEqual([]);
+    }
+  });
+
+  it("puts a literal in the place of a reference to a whole URL", () => {
+    assertEdit(served(`{"issuer": "{{authority}}/v2.0"}`), wish(), served(`{"issuer": "${url("common")}"}`));
+    assertEdit(
+      served(`{"issuer": "https://{{login-host}}/{{tenant}}/v2.0"}`),
+      wish(),
+      served(`{"issuer": "https://{{login-host}}/common/v2.0"}`),
+    );
+  });
+
+  it("knows the hosts that the caller adds", () => {
+    const body = (tenant: string): string =>
+      served(`{"issuer": "https://login.private.example/${tenant}/v2.0"}`);
+    assertEdit(body(HOME), wish({ authorityHosts: ["https://login.private.example/"] }), body("common"));
+    expect(codes(assertUntouched(body(HOME), wish()))).toEqual(["tenant-pinned-elsewhere"]);
+  });
+
+  it("rewrites a challenge", () => {
+    const policy = (value: string): string =>
+      `<policies><on-error><set-header name="WWW-Authenticate"><value>${value}</value></set-header></on-error></policies>`;
+    for (const value of [
+      (t: string) =>
+        `Bearer authorization_uri=${url(t, "/oauth2/v2.0/authorize")}?response_type=code%26client_id=x`,
+      (t: string) => `Bearer authorization_uri="${url(t, "/oauth2/authorize")}", error="invalid_token"`,
+      (t: string) =>
+        `@($"Bearer error=\\"invalid_token\\", authorization_uri=\\"${url(t, "/oauth2/authorize")}\\"")`,
+    ]) {
+      assertEdit(policy(value("{{tenant}}")), wish(), policy(value("common")));
+    }
+    expect(codes(assertUntouched(policy(`Bearer foo="${url(HOME)}"`), wish()))).toEqual(["manual-review"]);
+  });
+
+  it("rewrites the address of metadata that it passes on to clients", () => {
+    const policy = (tenant: string, served: string): string =>
+      `<policies><inbound><send-request response-variable-name="doc"><set-url>${url(tenant, "/v2.0/.well-known/openid-configuration")}</set-url></send-request>${served}</inbound></policies>`;
+    const direct = `<return-response response-variable-name="doc" />`;
+    const read = `<return-response><set-body>@(((IResponse)context.Variables["doc"]).Body.As<string>())</set-body></return-response>`;
+    for (const passed of [direct, read]) assertEdit(policy(HOME, passed), wish(), policy("common", passed));
+    expect(codes(assertUntouched(policy(HOME, ""), wish()))).toEqual(["manual-review"]);
+  });
+});
+
+describe("metadata that is reported", () => {
+  const findings = (body: string): PolicyRevision["findings"] =>
+    assertUntouched(served(body), wish()).findings;
+
+  it.each([
+    ["another tenant", `{"issuer": "${url(OTHER)}"}`, "not the home tenant"],
+    ["an unknown named value", `{"issuer": "${url("{{unheard-of}}")}"}`, "not known"],
+    ["a secret", `{"issuer": "${url("{{secret}}")}"}`, "secret"],
+    ["a template", `{"issuer": "${url("${tenant_id}")}"}`, "template"],
+    ["a placeholder", `{"issuer": "${url("{tenant-id}")}"}`, "template"],
+    ["the issuer of Microsoft's own metadata", `{"issuer": "${url("{tenantid}")}"}`, "template"],
+    ["a hole", `@(new JProperty("issuer", $"${url("{t}")}"))`, "C# expression"],
+    [
+      "a variable",
+      `@(new JProperty("issuer", "https://login.microsoftonline.com/" + t + "/v2.0"))`,
+      "C# expression",
+    ],
+    [
+      "half a tenant",
+      `@(new JProperty("issuer", "https://login.microsoftonline.com/${HOME}" + t))`,
+      "C# expression",
+    ],
+    [
+      "a method on the string",
+      `@(new JProperty("issuer", "https://login.microsoftonline.com/" + "${HOME}".Trim()))`,
+      "C# expression",
+    ],
+    [
+      "a format",
+      `@(new JProperty("issuer", string.Format("https://login.microsoftonline.com/{0}/v2.0", t)))`,
+      "template",
+    ],
+    ["a member that is none of OAuth's", `{"link": "${url(HOME)}"}`, "could not be told"],
+    [
+      "a local variable",
+      `@{ var server = "${url(HOME)}"; return new { authorization_servers = new[] { server } }; }`,
+      "could not be told",
+    ],
+    ["an argument behind another's name", `@(Foo("issuer", "x", "${url(HOME)}"))`, "could not be told"],
+    ["an argument behind an assignment", `@(Foo(issuer = "x", "${url(HOME)}"))`, "could not be told"],
+    [
+      "a host that C# goes on writing",
+      `@("https://login.microsoftonline.com" + "a.example/x")`,
+      "could not be told",
+    ],
+    ["no JSON at all", `Sign in at ${url(HOME)} please`, "could not be told"],
+  ])("%s", (_, body, reason) => {
+    const found = findings(body);
+    expect(found.map(({ code }) => code)).toEqual(["manual-review"]);
+    expect(found[0]?.message).toContain(reason);
+    expect(found[0]?.place.line).toBe(1);
+  });
+
+  it("an issuer that is put together, where the gateway should be served", () => {
+    const body = served(
+      `@(new JProperty("issuer", "https://login.microsoftonline.com/" + "${HOME}" + "/v2.0"))`,
+    );
+    expect(codes(assertUntouched(body, wish({ gatewayIssuer: "https://gw" })))).toEqual(["manual-review"]);
+  });
+});
+
+describe("what stays", () => {
+  const policy = (content: string): string => `<policies><inbound>${content}</inbound></policies>`;
+  const token = url(HOME, "/oauth2/v2.0/token");
+
+  it.each([
+    ["a token call", `<send-request><set-url>${token}</set-url><set-body>x</set-body></send-request>`],
+    [
+      "a token call in C#",
+      `<send-request><set-url>@("https://login.microsoftonline.com/" + "{{tenant}}" + "/oauth2/token")</set-url></send-request>`,
+    ],
+    [
+      "the body of a token call",
+      `<send-request><set-body>@{ return new { issuer = "${url(HOME)}" }; }</set-body></send-request>`,
+    ],
+    [
+      "the body of a call that is passed on",
+      `<send-request response-variable-name="r"><set-url>https://a</set-url><set-body>${url(HOME, "/.well-known/openid-configuration")}</set-body></send-request><return-response response-variable-name="r" />`,
+    ],
+    ["a call nobody waits for", `<send-one-way-request><set-url>${token}</set-url></send-one-way-request>`],
+    ["a backend", `<set-backend-service base-url="${url(HOME, "/oauth2/v2.0")}" />`],
+    ["a variable", `<set-variable name="a" value="${token}" />`],
+    [
+      "a variable in C#",
+      `<set-variable name="a" value="@{ return $"${url("{{tenant}}", "/oauth2/v2.0/authorize")}?x={f("y")}"; }" />`,
+    ],
+    [
+      "a redirect",
+      `<set-header name="Location"><value>${url(HOME, "/oauth2/v2.0/authorize")}</value></set-header>`,
+    ],
+    [
+      "a variable for a call",
+      `<set-variable name="a" value="${url(HOME)}" /><send-request><set-body>@((string)context.Variables["a"])</set-body></send-request>`,
+    ],
+    ["a copied tenant", `<set-variable name="tenant" value="{{tenant}}" />`],
+    ["the tenant by itself", `<set-variable name="tenant" value="${HOME.toUpperCase()}" />`],
+    ["a comment", `<!-- ${token} -->`],
+    ["a C# comment", `<set-body>@{ // ${token}\n return "a"; }</set-body>`],
+  ])("%s", (_, content) => {
+    expect(codes(assertUntouched(policy(content), wish()))).toEqual(["tenant-pinned-elsewhere"]);
+  });
+
+  it("is listed when it names no tenant of its own", () => {
+    const revision = assertUntouched(
+      policy(
+        `<cors><allowed-origins><origin>https://login.microsoftonline.com</origin></allowed-origins></cors>`,
+      ),
+      wish(),
+    );
+    expect(revision.findings).toEqual([]);
+    expect(revision.notOurs).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      "a condition in C#",
+      `<choose><when condition="@(jwt.Claims["tid"].Contains("${HOME}"))" /></choose>`,
+      2,
+    ],
+    [
+      "a tenant claim in a variable",
+      `<set-variable name="t" value="@(jwt.Claims.GetValueOrDefault("tid", ""))" />`,
+      1,
+    ],
+    ["an entity quote", `<set-variable name="t" value="@(jwt.Claims[&quot;tid&quot;])" />`, 1],
+  ])("a look at the tenant of the token is reported: %s", (_, content, count) => {
+    expect(codes(assertUntouched(policy(content), wish()))).toEqual(
+      Array.from({ length: count }, () => "manual-review"),
+    );
+  });
+
+  it("a validation inside code or CDATA is reported, and is none", () => {
+    for (const content of [
+      `<a>@("<validate-jwt />")</a>`,
+      "<a><![CDATA[<validate-azure-ad-token />]]></a>",
+    ]) {
+      const revision = assertUntouched(policy(content), wish());
+      expect(codes(revision)).toEqual(["manual-review"]);
+      expect(revision.checksBefore).toEqual([]);
+    }
+  });
+
+  it("a body that goes to the backend is reported as not understood", () => {
+    const body = `<set-body>{"issuer": "${url(HOME)}"}</set-body>`;
+    expect(codes(assertUntouched(policy(body), wish()))).toEqual(["manual-review"]);
+    const answer = (tenant: string): string =>
+      `<policies><outbound><set-body>{"issuer": "${url(tenant)}"}</set-body></outbound></policies>`;
+    assertEdit(answer(HOME), wish(), answer("common"));
+  });
+
+  it("a variable that goes into a response is reported as not understood", () => {
+    const content = `<set-variable name="a" value="${url(HOME)}" /><return-response><set-body>@((string)context.Variables["a"])</set-body></return-response>`;
+    expect(codes(assertUntouched(policy(content), wish()))).toEqual(["manual-review"]);
+  });
+});
+
+describe("API Management as the authorization server", () => {
+  it.each([
+    [
+      "/authorize",
+      `<set-variable name="c" value="@(context.Request.Url.Query.GetValueOrDefault("code_challenge", ""))" />`,
+    ],
+    [
+      "/token",
+      `<set-variable name="v" value="@(context.Request.Body.AsFormUrlEncodedContent()["code_verifier"])" />`,
+    ],
+    [
+      "/register",
+      `<return-response><set-body>@(new JObject { ["client_id"] = id, ["redirect_uris"] = uris }.ToString())</set-body></return-response>`,
+    ],
+    [
+      "its own metadata",
+      `<return-response><set-body>{"issuer": "{{APIMGatewayURL}}", "authorization_endpoint": "{{APIMGatewayURL}}/authorize"}</set-body></return-response>`,
+    ],
+    [
+      "its own metadata in C#",
+      `<return-response><set-body>@{ return new { token_endpoint = $"https://{context.Request.OriginalUrl.Host}/token" }; }</set-body></return-response>`,
+    ],
+  ])("is refused and left whole: %s", (_, content) => {
+    const text = `<policies><inbound>${content}<validate-azure-ad-token tenant-id="${HOME}" /></inbound></policies>`;
+    const revision = assertUntouched(text, wish());
+    expect(revision.findings[0]).toMatchObject({ code: "apim-is-authorization-server", level: "blocker" });
+  });
+
+  it("is not seen in comments, in the gateway's own sign-in and in metadata of Entra", () => {
+    for (const content of [
+      `<!-- Query.GetValueOrDefault("code_challenge") -->`,
+      `<send-request><set-body>@("code_verifier=" + Body["code_verifier"])</set-body></send-request>`,
+      `<return-response><set-body>{"authorization_endpoint": "${url("common")}"}</set-body></return-response>`,
+    ]) {
+      const revision = assertUntouched(`<policies><inbound>${content}</inbound></policies>`, wish());
+      expect(codes(revision)).not.toContain("apim-is-authorization-server");
+    }
+  });
+});

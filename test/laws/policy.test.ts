@@ -1,0 +1,164 @@
+import fc from "fast-check";
+import { describe, it } from "vitest";
+import { maskExpressions } from "../../src/core/policy/expression.ts";
+import type { PolicyOutline } from "../../src/core/policy/outline.ts";
+import { readPolicy } from "../../src/core/policy/read-policy.ts";
+import { revise } from "../../src/core/policy/revise.ts";
+import type { PolicyRevision, PolicyWish } from "../../src/core/policy/revision.ts";
+import { isHome } from "../../src/core/policy/tenant.ts";
+import type { TokenCheck } from "../../src/core/policy/token-check.ts";
+import { applyEdits, type Edit, invertEdits } from "../../src/core/text/edit.ts";
+import { OTHER, PARTNER, wish } from "../core/policy/assert-edit.ts";
+import { explanation, plainSearch } from "../corpus/search.ts";
+import { brokenText, policyText } from "./policy-text.ts";
+
+/** Policies per run, all laws on each: `LAWS_RUNS=100000` is the bar, to be met within two minutes. */
+const runs = Number(process.env["LAWS_RUNS"] ?? 10_000);
+const whole = Math.ceil(runs * 0.7);
+
+const tape = fc.uint8Array({ minLength: 2, maxLength: 160, size: "max" });
+
+const wishes: readonly PolicyWish[] = [
+  wish(),
+  wish({ allowTenants: [PARTNER] }),
+  wish({ authority: "organizations", tokenVersion: 2, clientAppIds: [] }),
+  wish({ gatewayIssuer: "https://gw.example", apiAudiences: ["app"], tokenVersion: 1 }),
+  wish({ allowTenants: [OTHER, PARTNER], namedValues: new Map() }),
+];
+
+describe("laws of policies", () => {
+  it(`hold for ${whole} generated policies`, () => {
+    fc.assert(
+      fc.property(tape, fc.nat(wishes.length - 1), (numbers, index) => {
+        const text = policyText(numbers);
+        const outline = readPolicy(text);
+        if (outline.kind === "refusal")
+          throw new Error(`a healthy policy was refused: ${outline.reason}\n${text}`);
+        checkLaws(text, outline, wishes[index] ?? wish());
+      }),
+      { numRuns: whole },
+    );
+  }, 600_000);
+
+  it(`hold for ${runs - whole} generated policies that are broken somewhere`, () => {
+    fc.assert(
+      fc.property(tape, tape, fc.nat(wishes.length - 1), (numbers, breaks, index) => {
+        const text = brokenText(policyText(numbers), breaks);
+        const outline = readPolicy(text);
+        if (outline.kind === "outline") checkLaws(text, outline, wishes[index] ?? wish());
+        else checkRefusal(text, outline);
+      }),
+      { numRuns: runs - whole },
+    );
+  }, 600_000);
+});
+
+function checkRefusal(
+  text: string,
+  refusal: { line: number; column: number; offset: number; reason: string },
+): void {
+  demand(refusal.reason !== "", "a refusal has a reason");
+  demand(refusal.line >= 1 && refusal.column >= 1, "a refusal has a place");
+  demand(refusal.offset >= 0 && refusal.offset <= text.length, "the place is in the text");
+}
+
+function checkLaws(text: string, outline: PolicyOutline, wished: PolicyWish): void {
+  checkMask(text, outline);
+  const revision = revise(outline, wished);
+  demand(summary(revision) === summary(revise(outline, wished)), "the same input gives the same revision");
+  const { edits } = revision;
+  const edited = applyEdits(text, edits);
+  const back = invertEdits(text, edits);
+  demand(applyEdits(edited, back) === text, "inverse edits bring the text back");
+  demand(
+    JSON.stringify(outside(text, edits)) === JSON.stringify(outside(edited, back)),
+    "text outside the edits stays",
+  );
+  const again = readPolicy(edited);
+  if (again.kind === "refusal") throw new Error(`the edited text is refused: ${again.reason}\n${edited}`);
+  const second = revise(again, wished);
+  demand(
+    second.edits.length === 0,
+    `a second revision edits again: ${JSON.stringify(second.edits)}\n${text}\n${edited}`,
+  );
+  for (const hit of plainSearch(text)) {
+    const shown = text.slice(hit.start, hit.start + 80);
+    demand(explanation(hit, revision) !== null, `nothing is said about ${hit.kind} ${shown}\n${text}`);
+  }
+  checkTenants(revision, wished);
+}
+
+function checkMask(text: string, { expressions }: PolicyOutline): void {
+  const masked = maskExpressions(text, expressions);
+  demand(masked.length === text.length, "masking keeps the length");
+  demand(masked.replaceAll(/[^\r\n]/g, "") === text.replaceAll(/[^\r\n]/g, ""), "masking keeps line breaks");
+  demand(
+    JSON.stringify(outside(masked, expressions)) === JSON.stringify(outside(text, expressions)),
+    "masking changes nothing outside of expressions",
+  );
+}
+
+/** A validation of the home tenant that was edited names the wished authority, its clients, and no tenant beyond the list. */
+function checkTenants(revision: PolicyRevision, wished: PolicyWish): void {
+  demand(revision.checksBefore.length === revision.checksAfter.length, "no validation is lost");
+  const refused = revision.findings.some(({ code }) => code === "apim-is-authorization-server");
+  for (const [index, before] of revision.checksBefore.entries()) {
+    const after = revision.checksAfter[index];
+    if (refused || after === undefined || isLeft(before, revision)) continue;
+    demand(
+      !after.authorities.some(({ tenant }) => isHome(tenant, wished.homeTenant)),
+      "no authority is the home tenant's",
+    );
+    const versions = (check: TokenCheck): number =>
+      new Set(check.authorities.map(({ version }) => version)).size;
+    demand(versions(after) >= versions(before), "no token version is lost");
+    if (after === undefined || before.kind !== "azure-ad") continue;
+    const changed =
+      before.authorities[0]?.tenant.kind === "tenant" && after.authorities[0]?.tenant.kind === "authority";
+    if (!changed) continue;
+    const clients = new Set(
+      after.clientAppIds.map(({ resolved }) =>
+        resolved.kind === "known" ? resolved.value.toLowerCase() : "",
+      ),
+    );
+    demand(
+      wished.clientAppIds.every((id) => clients.has(id)),
+      "each client app is named",
+    );
+    if (wished.allowTenants.length === 0) continue;
+    const tid = after.requiredClaims.filter(({ name }) => name === "tid");
+    const admitted = tid[0]?.values.map(({ resolved }) =>
+      resolved.kind === "known" ? resolved.value.toLowerCase() : "?",
+    );
+    const expected = [wished.homeTenant.id, ...wished.allowTenants];
+    demand(tid.length === 1 && tid[0]?.match === "any", "one tid claim admits any of the list");
+    demand(
+      JSON.stringify(admitted?.toSorted()) === JSON.stringify(expected.toSorted()),
+      "it admits exactly the list",
+    );
+  }
+}
+
+/** Whether a validation was left whole, being about another API or about nothing that could be told. */
+function isLeft(check: TokenCheck, { edits, alreadyRight }: PolicyRevision): boolean {
+  const within = ({ start = -1, end = -1 }): boolean => start >= check.start && end <= check.end;
+  return !edits.some(within) && !alreadyRight.some(({ place }) => within(place));
+}
+
+function summary({ edits, findings, alreadyRight, notOurs }: PolicyRevision): string {
+  return JSON.stringify({ edits, findings, alreadyRight, notOurs });
+}
+
+/** The stretches of a text that no span touches. */
+function outside(
+  text: string,
+  spans: readonly (Edit | { readonly start: number; readonly end: number })[],
+): string[] {
+  const starts = [0, ...spans.map(({ end }) => end)];
+  const ends = [...spans.map(({ start }) => start), text.length];
+  return starts.map((start, index) => text.slice(start, ends[index]));
+}
+
+function demand(holds: boolean, law: string): void {
+  if (!holds) throw new Error(law);
+}
