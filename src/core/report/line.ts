@@ -14,11 +14,6 @@ export function line(text: string, tone: Tone = "plain"): Line {
   return [{ tone, text }];
 }
 
-/** The line without its tones. */
-export function plainText(of: Line): string {
-  return of.map(({ text }) => text).join("");
-}
-
 /** Breaks a sentence at spaces so that no line is longer than `width`; a longer word keeps its line. */
 export function wrapped(text: string, width: number, indent: string, firstIndent = indent): string[] {
   const lines: string[] = [];
