@@ -45,9 +45,18 @@ export function clientClaimChanges(
 }
 
 function merged(claim: TokenCheck["requiredClaims"][number], wish: PolicyWish): ClaimChange[] {
-  const values = missingIds(claim.values, wish.clientAppIds);
+  const values = missingIn(claim, wish.clientAppIds);
   const anyIsEnough = claim.match === "any" || claim.values.length + values.length <= 1;
   if (values.length === 0 && anyIsEnough) return [];
   const because = `the claim ${claim.name} must name each client app`;
   return [{ kind: "rewrite", claim, drop: [], values, because }];
+}
+
+/** Claims are compared letter by letter, and tokens carry application ids in lower case. */
+function missingIn(claim: TokenCheck["requiredClaims"][number], clientAppIds: readonly string[]): string[] {
+  const present = new Set(
+    claim.values.flatMap(({ resolved }) => (resolved.kind === "known" ? [resolved.value] : [])),
+  );
+  const wanted = new Set(clientAppIds.map((id) => id.trim().toLowerCase()));
+  return [...wanted].filter((id) => !present.has(id));
 }

@@ -63,6 +63,7 @@ function exactly(claim: ClaimDemand, admitted: readonly string[], because: strin
   const drop: number[] = [];
   claim.values.forEach((value, index) => {
     const tenant = tenantOf(value);
+    // Claims are compared letter by letter, and tokens carry tenant ids in lower case.
     if (tenant !== null && admitted.includes(tenant) && !kept.has(tenant)) kept.add(tenant);
     else drop.push(index);
   });
@@ -73,5 +74,5 @@ function exactly(claim: ClaimDemand, admitted: readonly string[], because: strin
 }
 
 function tenantOf({ resolved }: WrittenValue): string | null {
-  return resolved.kind === "known" ? resolved.value.trim().toLowerCase() : null;
+  return resolved.kind === "known" ? resolved.value.trim() : null;
 }

@@ -1,6 +1,7 @@
 import type { Span } from "../text/span.ts";
 import { type AuthorityDemand, openIdAuthority, tenantIdAuthority } from "./authority-demand.ts";
 import { ancestors, childElements, elementPath } from "./element-path.ts";
+import { decodeEntities } from "./entity.ts";
 import type { NamedValues } from "./named-value.ts";
 import type { PolicyElement, PolicyOutline } from "./outline.ts";
 import { attributeNamed, attributeValue, elementValue, type WrittenValue } from "./written-value.ts";
@@ -113,8 +114,8 @@ function readClaim(outline: PolicyOutline, claim: PolicyElement, namedValues: Na
   };
   return {
     name: written("name") ?? "",
-    match: written("match")?.toLowerCase() === "any" ? "any" : "all",
-    separator: written("separator") ?? null,
+    match: written("match") === "any" ? "any" : "all",
+    separator: separatorOf(outline, claim),
     values: childElements(claim)
       .filter((child) => child.name === "value")
       .map((child) => elementValue(outline, child, namedValues)),
@@ -139,4 +140,11 @@ function whereabouts(
       return condition === undefined ? null : outline.text.slice(condition.value.start, condition.value.end);
     });
   return { section, conditions: conditions.toReversed() };
+}
+
+/** As it is written, blanks included: a blank is the usual separator. */
+function separatorOf(outline: PolicyOutline, claim: PolicyElement): string | null {
+  const attribute = attributeNamed(claim, "separator");
+  if (attribute === undefined) return null;
+  return decodeEntities(outline.text.slice(attribute.value.start, attribute.value.end));
 }

@@ -244,6 +244,11 @@ describe("the tid claim", () => {
       exact,
     ],
     ["right already", exact, exact],
+    [
+      "in capitals, which no token has",
+      `<claim name="tid" match="any"><value>${HOME.toUpperCase()}</value><value>${PARTNER}</value></claim>`,
+      `<claim name="tid" match="any"><value>${PARTNER}</value><value>${HOME}</value></claim>`,
+    ],
   ])("is exactly the list: %s", (_, before, after) => {
     assertEdit(validation(tenant, claims(before)), allowed, validation(tenant, claims(after)));
   });

@@ -58,8 +58,13 @@ describe("validate-jwt", () => {
     ],
     [
       "a client claim that is right",
+      v2(HOME) + claims(claim("azp", CLIENT)),
+      v2("common") + claims(claim("azp", CLIENT)),
+    ],
+    [
+      "a client claim in capitals, which no token has",
       v2(HOME) + claims(claim("azp", CLIENT.toUpperCase())),
-      v2("common") + claims(claim("azp", CLIENT.toUpperCase())),
+      v2("common") + claims(claim("azp", CLIENT.toUpperCase(), CLIENT)),
     ],
   ])("is rewritten: %s", (_, before, after) => {
     assertEdit(policy(before), wish(), policy(after));
