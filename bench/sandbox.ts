@@ -6,7 +6,8 @@ import { ids } from "../src/sandbox/worlds/parts.ts";
 
 /**
  * 10,000 requests a round against a service with 1,000 APIs, in process: the bar is 2 ms for the median, and a heap that
- * does not grow from round to round. The floor is an empty hono app that answers the same requests with nothing. Run it with
+ * does not grow from round to round. The floor is an empty hono app that answers the same requests with nothing. Run it
+ * with
  * `npx esbuild bench/sandbox.ts --bundle --platform=node --format=esm --outfile=dist/bench-sandbox.js && node dist/bench-sandbox.js`.
  */
 async function main(): Promise<void> {

@@ -1,5 +1,6 @@
 // What `npm test` runs: every check of the repository, one after the other, and a closing line that counts them all.
-// With --corpus also the tests over real policy documents, which lie beside the checkout and not in it.
+// With --corpus also the tests over real policy documents, and with --contract those against Azure's own interface
+// documents and clients; both lie beside the checkout and not in it.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,7 +22,9 @@ const checks = [
 /** @type {readonly (readonly [string, string])[]} */
 const suites = [
   ["tests", "vitest.config.ts"],
-  ...(process.argv.includes("--corpus") ? [["corpus", "test/corpus/vitest.config.ts"]] : []),
+  ...["corpus", "contract"]
+    .filter((name) => process.argv.includes(`--${name}`))
+    .map((name) => [name, `test/${name}/vitest.config.ts`]),
 ];
 
 let passed = 0;

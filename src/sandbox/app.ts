@@ -3,7 +3,8 @@ import type { Hono } from "hono";
 import { armApp } from "./arm.ts";
 import type { Cloud, RouteBindings } from "./cloud.ts";
 import { entraApp } from "./entra.ts";
-import { ConnectionReset, faultAnswer, startFaultPlan } from "./faults.ts";
+import { type FaultedRequest, faultAnswer } from "./fault-answer.ts";
+import { ConnectionReset, startFaultPlan } from "./faults.ts";
 import { gatewayApp } from "./gateway.ts";
 import { graphApp } from "./graph.ts";
 import { type Origins, type ServiceName, serviceAt } from "./hosts.ts";
@@ -44,10 +45,11 @@ export function connectServices(cloud: Cloud, record: (line: LogLine) => void): 
     }
     const { service, apim = "" } = found;
     const fault = dueFault(cloud, { service, method: request.method, path: url.pathname });
-    const answer = async (world: World) =>
+    const faulted = { service, method: request.method, now: cloud.now() };
+    const answer = async (world: World = cloud.world) =>
       apps[service].fetch(request, { cloud: { ...cloud, world }, origins, apim });
     try {
-      const response = await withFault(fault, past, cloud.world, request, answer);
+      const response = await withFault(fault, past, request, faulted, answer);
       record({ ...line, status: response.status });
       return response;
     } catch (error) {
@@ -70,30 +72,31 @@ function lineOf(request: Request, url: URL, service: LogLine["service"]): Omit<L
 async function withFault(
   fault: PlannedFault | null,
   past: PastWorld,
-  world: World,
   request: Request,
-  answer: (world: World) => Promise<Response>,
+  faulted: FaultedRequest,
+  answer: (world?: World) => Promise<Response>,
 ): Promise<Response> {
   if (fault === null) {
     past.remember(request);
-    return answer(world);
+    return answer();
   }
   if (fault.delayMs > 0) {
     await wait(fault.delayMs);
   }
   switch (fault.effect) {
     case "answer":
-      return faultAnswer(fault);
+      return faultAnswer(fault, faulted);
     case "reset-before":
       throw new ConnectionReset();
     case "reset-after":
-      await answer(world);
+      past.remember(request);
+      await answer();
       throw new ConnectionReset();
     case "stale-read":
       return answer(past.before());
     case "none":
       past.remember(request);
-      return answer(world);
+      return answer();
     default:
       return fault.effect satisfies never;
   }

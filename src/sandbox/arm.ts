@@ -1,16 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
-import { callerOf, isAllowed } from "./arm/access.ts";
+import { authorize, callerOf, isAllowed } from "./arm/access.ts";
 import { apiRoutes } from "./arm/api-routes.ts";
 import { checkApiVersion } from "./arm/api-version.ts";
 import { contentRoutes } from "./arm/content-routes.ts";
-import { pageOf } from "./arm/paging.ts";
+import { pageWithoutCount } from "./arm/paging.ts";
 import { canonicalArmPath } from "./arm/path.ts";
 import { type ArmContext, parameter, servicePlace, subscriptionOf } from "./arm/place.ts";
 import { policyRoutes } from "./arm/policy-routes.ts";
 import { ArmRefusal, refuse } from "./arm/refusal.ts";
+import { admit } from "./arm/throttle.ts";
+import { traceRoutes } from "./arm/trace-routes.ts";
 import { apimType, resourceGroupView, serviceId, serviceView, subscriptionView } from "./arm/views.ts";
 import type { RouteBindings } from "./cloud.ts";
+import { armKind } from "./fault-answer.ts";
 import { jsonAnswer } from "./problem.ts";
 import { refuseTheRest } from "./routes.ts";
 
@@ -30,21 +33,28 @@ export function armApp(): Hono<RouteBindings> {
   });
   app.use(async (context, next) => {
     checkApiVersion(context.req.path, context.req.query("api-version") ?? null);
+    const admission = admit(context.env.cloud, context.req.raw);
+    if ("refusal" in admission) {
+      return admission.refusal;
+    }
     await next();
-    addServiceHeaders(context);
+    addServiceHeaders(context, admission.left);
+    return undefined;
   });
   subscriptionRoutes(app);
   serviceRoutes(app);
   policyRoutes(app, servicePath);
   apiRoutes(app, servicePath);
   contentRoutes(app, servicePath);
+  traceRoutes(app, servicePath);
   refuseTheRest(app, "Azure Resource Manager");
   return app;
 }
 
-/** The headers of every ARM answer; the buckets are those of 2024 (apim.md 7, verified) and never run dry by themselves. */
-function addServiceHeaders(context: ArmContext): void {
-  const kind = context.req.method === "GET" || context.req.method === "HEAD" ? "reads" : "writes";
+/** The headers of every ARM answer, with what is left in the caller's bucket; the global one is fifteen times as large. */
+function addServiceHeaders(context: ArmContext, left: number): void {
+  const kind = armKind(context.req.method);
+  const globally = kind === "read" ? 3749 : 2999;
   const id = randomUUID();
   const headers = {
     "cache-control": "no-cache",
@@ -53,8 +63,8 @@ function addServiceHeaders(context: ArmContext): void {
     "x-ms-request-id": id,
     "x-ms-correlation-request-id": id,
     "x-ms-routing-request-id": `WESTEUROPE:20261123T000000Z:${id}`,
-    [`x-ms-ratelimit-remaining-subscription-${kind}`]: kind === "reads" ? "249" : "199",
-    [`x-ms-ratelimit-remaining-subscription-global-${kind}`]: kind === "reads" ? "3749" : "2999",
+    [`x-ms-ratelimit-remaining-subscription-${kind}s`]: String(left),
+    [`x-ms-ratelimit-remaining-subscription-global-${kind}s`]: String(globally),
   };
   for (const [name, value] of Object.entries(headers)) {
     context.res.headers.set(name, value);
@@ -81,6 +91,18 @@ function subscriptionRoutes(app: Hono<RouteBindings>): void {
   app.get(subscriptionPath, async (context) => {
     const subscription = await readableSubscription(context);
     return jsonAnswer(200, subscriptionView(subscription));
+  });
+  app.get(`${subscriptionPath}/resourceGroups/:group`, async (context) => {
+    const subscription = subscriptionOf(context);
+    const name = parameter(context, "group").toLowerCase();
+    const group = subscription.resourceGroups.find((one) => one.name.toLowerCase() === name);
+    const scope = `/subscriptions/${subscription.id}/resourceGroups/${group?.name ?? name}`;
+    const action = "Microsoft.Resources/subscriptions/resourceGroups/read";
+    authorize(subscription, await callerOf(context), scope, action, "read");
+    if (group === undefined) {
+      throw refuse(404, "ResourceGroupNotFound", `Resource group '${name}' could not be found.`);
+    }
+    return jsonAnswer(200, resourceGroupView(subscription, group));
   });
   app.get(`${subscriptionPath}/resourceGroups`, async (context) => {
     const subscription = await readableSubscription(context);
@@ -135,7 +157,13 @@ async function listServices(context: ArmContext, group: string | null): Promise<
       isAllowed(subscription, caller, serviceId(subscription, service), "read"),
   );
   const { cloud, origins } = context.env;
-  return pageOf(new URL(context.req.url), origins.arm, cloud.world.behaviours.pageSize, services, (service) =>
-    serviceView(subscription, service, origins),
+  const { pageSize } = cloud.world.behaviours;
+  const url = new URL(context.req.url);
+  // Lists of services have no `count`, unlike those below a service (verified: OpenAPI documents of 2021-08-01).
+  return jsonAnswer(
+    200,
+    pageWithoutCount(url, origins.arm, pageSize, services, (service) =>
+      serviceView(subscription, service, origins),
+    ),
   );
 }

@@ -14,7 +14,7 @@ export async function callBackend(exchange: Exchange): Promise<void> {
   }
   const { method, headers, body } = exchange.request;
   const isHeadless = method === "GET" || method === "HEAD";
-  // APIM does not pass the caller's token on for MCP servers (apim.md 4.3, verified).
+  // APIM does not pass the caller's token on for MCP servers (verified: documentation of secure-mcp-servers).
   if (exchange.api.type === "mcp") {
     headers.delete("authorization");
   }

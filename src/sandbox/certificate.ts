@@ -1,5 +1,6 @@
 // The certificate library wants the reflection polyfill to be there first.
 import "reflect-metadata";
+import type { webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 
 /** A certificate for loopback and the authority that signed it, all in PEM. The authority's key is thrown away. */
@@ -20,18 +21,7 @@ export async function makeLoopbackCertificate(now: number): Promise<LoopbackCert
   x509.cryptoProvider.set(crypto);
   const [authorityKeys, keys] = await Promise.all([newKeys(), newKeys()]);
   const validity = { notBefore: new Date(now - day), notAfter: new Date(now + 30 * day) };
-  const authority = await x509.X509CertificateGenerator.createSelfSigned({
-    serialNumber: "01",
-    name: "CN=entra-mcp sandbox authority",
-    ...validity,
-    signingAlgorithm: algorithm,
-    keys: authorityKeys,
-    extensions: [
-      new x509.BasicConstraintsExtension(true, 0, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
-      await x509.SubjectKeyIdentifierExtension.create(authorityKeys.publicKey),
-    ],
-  });
+  const authority = await makeAuthority(authorityKeys, validity);
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: "02",
     subject: "CN=localhost",
@@ -52,12 +42,34 @@ export async function makeLoopbackCertificate(now: number): Promise<LoopbackCert
       await x509.AuthorityKeyIdentifierExtension.create(authorityKeys.publicKey),
     ],
   });
-  const exported = Buffer.from(await crypto.subtle.exportKey("pkcs8", keys.privateKey)).toString("base64");
   return {
     authority: `${authority.toString("pem")}\n`,
     certificate: `${certificate.toString("pem")}\n`,
-    key: `-----BEGIN PRIVATE KEY-----\n${exported.replace(/(.{64})/g, "$1\n").trim()}\n-----END PRIVATE KEY-----\n`,
+    key: await privateKeyPem(keys.privateKey),
   };
+}
+
+async function makeAuthority(
+  keys: webcrypto.CryptoKeyPair,
+  validity: { readonly notBefore: Date; readonly notAfter: Date },
+): Promise<x509.X509Certificate> {
+  return x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: "01",
+    name: "CN=entra-mcp sandbox authority",
+    ...validity,
+    signingAlgorithm: algorithm,
+    keys,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+}
+
+async function privateKeyPem(key: webcrypto.CryptoKey): Promise<string> {
+  const exported = Buffer.from(await crypto.subtle.exportKey("pkcs8", key)).toString("base64");
+  return `-----BEGIN PRIVATE KEY-----\n${exported.replace(/(.{64})/g, "$1\n").trim()}\n-----END PRIVATE KEY-----\n`;
 }
 
 function newKeys() {

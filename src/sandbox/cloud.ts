@@ -1,4 +1,5 @@
 import type { PendingSignIn, RedeemableCode } from "./entra/flow.ts";
+import type { DebugCredential, Trace } from "./gateway/trace-record.ts";
 import type { Origins } from "./hosts.ts";
 import { openSigningKey, type SigningKey } from "./signing-key.ts";
 import type { World } from "./world.ts";
@@ -15,8 +16,14 @@ export interface Cloud {
   readonly codes: Map<string, RedeemableCode>;
   /** Polls already answered for a long-running operation, by its id. */
   readonly polls: Map<string, number>;
+  /** What is left in ARM's buckets, by subscription, principal and kind of request; `at` in milliseconds since 1970. */
+  readonly buckets: Map<string, { readonly left: number; readonly at: number }>;
   /** Applications whose last write is not yet visible to every read, by object id. */
   readonly staleApplications: Map<string, StaleApplication>;
+  /** What lets callers have their calls traced, by its text. */
+  readonly debugCredentials: Map<string, DebugCredential>;
+  /** Traces of calls, by service and id. */
+  readonly traces: Map<string, Trace>;
   /** Says that the world's document has changed and must be saved before the answer leaves. */
   readonly changed: () => void;
   readonly signingKey: () => Promise<SigningKey>;
@@ -51,7 +58,10 @@ export function startCloud(world: World, now: () => number, onChange: () => void
     pendingSignIns: new Map(),
     codes: new Map(),
     polls: new Map(),
+    buckets: new Map(),
     staleApplications: new Map(),
+    debugCredentials: new Map(),
+    traces: new Map(),
     changed: onChange,
     signingKey: () => {
       key ??= openSigningKey(world).then((opened) => {

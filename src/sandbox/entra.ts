@@ -46,7 +46,7 @@ function discoveryRoutes(app: Hono<RouteBindings>): void {
   app.get("/:authority/discovery/keys", async (context) =>
     jsonAnswer(200, await keysDocument(context.env.cloud, context.req.param("authority"), "1.0")),
   );
-  // Entra has no RFC 8414 document; clients fall back to the OpenID Connect one (graph.md 4.2, reported).
+  // Entra has no RFC 8414 document; clients fall back to the OpenID Connect one (reported).
   app.get("/.well-known/*", () => new Response(null, { status: 404 }));
 }
 
@@ -131,9 +131,18 @@ function credentialsOf(context: RouteContext, form: URLSearchParams): ClientCred
   const basic = /^Basic (.+)$/i.exec(context.req.header("authorization") ?? "")?.[1];
   if (basic !== undefined) {
     const [id = "", secret = ""] = Buffer.from(basic, "base64").toString("utf8").split(":");
-    return { clientId: decodeURIComponent(id), clientSecret: decodeURIComponent(secret) };
+    return { clientId: decoded(id), clientSecret: decoded(secret) };
   }
   return { clientId: form.get("client_id"), clientSecret: form.get("client_secret") };
+}
+
+/** Form decoding, as RFC 6749 asks for; what cannot be decoded is nobody's secret and is compared as it is. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** A refusal as the token endpoint writes it. */

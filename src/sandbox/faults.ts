@@ -53,30 +53,3 @@ export class ConnectionReset extends TypeError {
     super("fetch failed", { cause: Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }) });
   }
 }
-
-/** The planned answer, in place of the service's. */
-export function faultAnswer(fault: PlannedFault): Response {
-  const body =
-    fault.body ??
-    JSON.stringify({
-      error: { code: codeOf(fault.status), message: "A fault that was planned in the world." },
-    });
-  const isEmpty = fault.status === 204 || fault.status === 304;
-  return new Response(isEmpty ? null : body, {
-    status: fault.status,
-    headers: { "content-type": "application/json; charset=utf-8", ...fault.headers },
-  });
-}
-
-function codeOf(status: number): string {
-  switch (status) {
-    case 429:
-      return "TooManyRequests";
-    case 409:
-      return "Conflict";
-    case 503:
-      return "ServiceUnavailable";
-    default:
-      return "InternalServerError";
-  }
-}

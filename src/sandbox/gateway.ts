@@ -4,6 +4,8 @@ import type { Cloud, RouteBindings } from "./cloud.ts";
 import { type Exchange, NotExecutable } from "./gateway/exchange.ts";
 import { type Destination, findOperation, productOfCall } from "./gateway/find-operation.ts";
 import { runPipeline } from "./gateway/pipeline.ts";
+import { type Tracing, tracingOf } from "./gateway/trace.ts";
+import type { Trace } from "./gateway/trace-record.ts";
 import { PolicySyntaxError } from "./policy/node.ts";
 import { gatewayProblem, notEmulated, printable } from "./problem.ts";
 import type { ApimService, Product } from "./world-apim.ts";
@@ -32,10 +34,12 @@ async function answer(cloud: Cloud, name: string, request: Request): Promise<Res
         'AzureApiManagementKey realm="https://azure-api.net",name="Ocp-Apim-Subscription-Key",type="header"',
     });
   }
-  const exchange = await startExchange(cloud, service, verdict.product, destination, request);
+  const tracing = tracingOf(cloud, service.name, destination.api.name, request.headers);
+  const trace = tracing.kind === "on" ? tracing.trace : null;
+  const exchange = await startExchange(cloud, service, verdict.product, destination, request, trace);
   try {
     await runPipeline(exchange, callBackend);
-    return finished(exchange);
+    return finished(exchange, tracing);
   } catch (error) {
     if (error instanceof NotExecutable || error instanceof PolicySyntaxError) {
       return notEmulated(`policy ${error.message}`);
@@ -50,12 +54,15 @@ async function startExchange(
   product: Product | null,
   destination: Destination,
   request: Request,
+  trace: Trace | null,
 ): Promise<Exchange> {
   const { api, operation, parameters, rest } = destination;
   const originalUrl = new URL(request.url);
   const url = new URL(originalUrl);
   url.pathname = rest;
   url.searchParams.delete("subscription-key");
+  const headers = new Headers(request.headers);
+  headers.delete("apim-debug-authorization");
   return {
     cloud,
     service,
@@ -67,13 +74,14 @@ async function startExchange(
     request: {
       method: request.method,
       url,
-      headers: new Headers(request.headers),
+      headers,
       body: await request.text(),
     },
     variables: new Map(),
     backend: api.serviceUrl ?? backendUrl(service, api.backendId),
     response: null,
     lastError: null,
+    trace,
     ignored: new Set(),
   };
 }
@@ -82,9 +90,14 @@ function backendUrl(service: ApimService, id: string | null): string | null {
   return service.backends.find((backend) => backend.name === id)?.url ?? null;
 }
 
-function finished(exchange: Exchange): Response {
+function finished(exchange: Exchange, tracing: Tracing): Response {
   const response = exchange.response ?? { status: 200, reason: "OK", headers: new Headers(), body: "" };
   const headers = new Headers(response.headers);
+  if (tracing.kind === "on") {
+    headers.set("Apim-Trace-Id", tracing.trace.traceId);
+  } else if (tracing.kind === "refused") {
+    headers.set(tracing.header, "true");
+  }
   if (exchange.ignored.size > 0) {
     headers.set("x-sandbox-ignored", printable([...exchange.ignored].join(", ")));
   }

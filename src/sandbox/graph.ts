@@ -95,7 +95,7 @@ async function callerWith(context: GraphContext, permissions: readonly string[])
   return caller;
 }
 
-/** Advanced queries need the header and `$count=true` (graph.md 1.3, verified). */
+/** Advanced queries need the header and `$count=true` (verified: documentation of advanced queries). */
 function isAdvanced(context: GraphContext): boolean {
   return (
     context.req.header("consistencylevel")?.toLowerCase() === "eventual" &&
@@ -249,7 +249,7 @@ function organizationView(tenant: Tenant) {
   };
 }
 
-/** The tenant's policy. Which audiences are allowed shows in beta only (graph.md 2.3, verified). */
+/** The tenant's policy. Which audiences are allowed shows in beta only (verified: Graph metadata). */
 function appManagementView(tenant: Tenant, isBeta: boolean) {
   const { multiTenantApps, uriAdditionWithoutUniqueTenantIdentifier } = tenant.appManagementPolicy;
   const restriction = (state: string) => ({

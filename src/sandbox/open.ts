@@ -3,7 +3,8 @@ import { startCloud } from "./cloud.ts";
 import { armHost, gatewayHosts, graphHost, loginHost, publicOrigins } from "./hosts.ts";
 import type { World } from "./world.ts";
 import { WorldError } from "./world-error.ts";
-import { fileExists, lockWorldFile, readWorldFile, saveWorldFile } from "./world-file.ts";
+import { fileExists, readWorldFile, removeLeftovers, saveWorldFile } from "./world-file.ts";
+import { lockWorldFile } from "./world-lock.ts";
 import { builtInHint, builtInWorld } from "./worlds.ts";
 
 export interface SandboxOptions {
@@ -54,6 +55,7 @@ export async function openSandbox(source: string, options: SandboxOptions = {}):
   await readWorldFile(source);
   const release = await lockWorldFile(source);
   try {
+    await removeLeftovers(source);
     return startSandbox(await readWorldFile(source), options, source, release);
   } catch (error) {
     await release();

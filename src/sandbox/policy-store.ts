@@ -1,8 +1,9 @@
 import { type Cloud, nextEtag } from "./cloud.ts";
 import { checkPolicy, type PolicyWorld } from "./policy/check.ts";
+import type { PolicyFormat } from "./policy/cursor.ts";
 import { PolicySyntaxError } from "./policy/node.ts";
 import { printPolicy } from "./policy/print.ts";
-import { type PolicyFormat, readPolicy } from "./policy/read.ts";
+import { readPolicy } from "./policy/read.ts";
 import { armProblem } from "./problem.ts";
 import type { StoredPolicy } from "./world-apim.ts";
 
@@ -29,7 +30,7 @@ export function exportPolicy(policy: StoredPolicy, format: PolicyFormat): string
 
 /**
  * Writes a policy: `If-Match` first, then the document. The ETag stays when the normalised document stays
- * (apim.md 0.3, verified).
+ * (verified: recorded traffic).
  */
 export function writePolicy(
   cloud: Cloud,
@@ -71,12 +72,12 @@ function storePolicy(cloud: Cloud, slot: PolicySlot, text: string): PolicyWrite 
   return { kind: before === null ? "created" : "replaced", policy };
 }
 
-/** `*` is unconditional, also for a policy that does not exist yet (apim.md 3.3, verified). */
+/** `*` is unconditional, also for a policy that does not exist yet (verified: "Manage MCP servers programmatically"). */
 export function matches(stored: { readonly etag: string } | null, ifMatch: string | null): boolean {
   return ifMatch === null || ifMatch === "*" || (stored !== null && stored.etag === ifMatch);
 }
 
-/** 412 with the code ValidationError, as the service writes it (apim.md 3.4, verified but old). */
+/** 412 with the code ValidationError, as the service writes it (verified: Azure/azure-powershell#3817, of 2017). */
 export function staleEtag(): Response {
   return armProblem(412, "ValidationError", "Resource was modified since last retrieval.");
 }

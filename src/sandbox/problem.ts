@@ -19,7 +19,7 @@ export function jsonAnswer(
   });
 }
 
-/** An error as ARM and API Management write it: `details` is null when there are none (apim.md 3.4, verified). */
+/** An error as ARM and API Management write it: `details` is null when there are none (verified: recorded traffic). */
 export function armProblem(
   status: number,
   code: string,
@@ -29,7 +29,7 @@ export function armProblem(
   return jsonAnswer(status, { error: { code, message, details } });
 }
 
-/** An error as Microsoft Graph writes it; `date` is UTC without a zone (graph.md 5.3, verified). */
+/** An error as Microsoft Graph writes it; `date` is UTC without a zone (verified: documentation of Graph errors). */
 export function graphProblem(
   status: number,
   code: string,

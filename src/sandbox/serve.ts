@@ -140,8 +140,17 @@ async function bodyOf(request: Request): Promise<Uint8Array<ArrayBuffer> | "too 
   if (Number(request.headers.get("content-length") ?? 0) > largestBody) {
     return "too large";
   }
-  const bytes = new Uint8Array(await request.arrayBuffer());
-  return bytes.byteLength > largestBody ? "too large" : bytes;
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // A body of unknown length is let go of as soon as it is too long, so that it cannot fill the memory.
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > largestBody) {
+      return "too large";
+    }
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks));
 }
 
 function listen(server: Server, port: number): Promise<number> {

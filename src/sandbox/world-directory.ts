@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** The four accounts a registration may cover (Graph v1.0 `application.signInAudience`; facts verified there). */
+/** The four accounts a registration may cover (Graph v1.0 `application.signInAudience`; verified: its documentation). */
 export const signInAudiences = [
   "AzureADMyOrg",
   "AzureADMultipleOrgs",

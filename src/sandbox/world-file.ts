@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { access, link, open, readFile, realpath, rename, unlink } from "node:fs/promises";
-import { hostname } from "node:os";
+import { access, open, readdir, readFile, realpath, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { type World, worldKind, worldSchema, worldVersion, writeWorld } from "./world.ts";
@@ -33,7 +32,8 @@ function unreadable(path: string, error: unknown): WorldError {
     : new WorldError(`The world file ${path} cannot be read (${code}).`, makeOne);
 }
 
-function codeOf(error: unknown): string {
+/** What the system calls a failure. */
+export function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
 }
 
@@ -86,7 +86,7 @@ export function fileExists(path: string): Promise<boolean> {
 /** Writes a world so that the file is at every moment either the old or the new one, also after a crash. */
 export async function saveWorldFile(path: string, world: World): Promise<void> {
   const target = await realpath(path).catch(() => path);
-  const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
+  const temporary = join(dirname(target), `${temporaryPrefix(target)}${randomUUID()}.tmp`);
   const file = await open(temporary, "wx", 0o600);
   try {
     await file.writeFile(writeWorld(world));
@@ -97,96 +97,20 @@ export async function saveWorldFile(path: string, world: World): Promise<void> {
   await rename(temporary, target);
 }
 
-const holderSchema = z.object({ pid: z.number().int(), host: z.string() });
+function temporaryPrefix(target: string): string {
+  return `.${basename(target)}.`;
+}
 
 /**
- * Takes a world file for this process. The lock is a file beside it; one that a dead process left behind is taken over.
- *
- * @returns what releases the lock.
- * @throws WorldError when a living process holds it.
+ * Removes what processes left beside a world file when they were killed while they saved it. Only whoever holds the lock
+ * may do this: nobody else writes then.
  */
-export async function lockWorldFile(path: string): Promise<() => Promise<void>> {
-  const lock = `${path}.lock`;
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    if (await createLock(lock)) {
-      return async () => {
-        await unlink(lock).catch(() => undefined);
-      };
-    }
-    const text = await readFile(lock, "utf8").catch(() => null);
-    if (text === null) {
-      continue;
-    }
-    const holder = holderOf(text);
-    if (holder === null || isAlive(holder)) {
-      throw new WorldError(
-        `The world file ${path} is in use${holder === null ? "" : ` by process ${holder.pid}`}.`,
-        `Wait for that command to end; if there is none, delete ${lock}`,
-      );
-    }
-    await removeStale(lock, text);
-  }
-  throw new WorldError(
-    `The world file ${path} is in use.`,
-    `Wait for that command to end; if there is none, delete ${lock}`,
-  );
-}
-
-/** Makes the lock with its content in one step, so that nobody ever reads half of it. */
-async function createLock(lock: string): Promise<boolean> {
-  const own = `${lock}.${randomUUID()}`;
-  const file = await open(own, "wx", 0o600);
-  try {
-    await file.writeFile(JSON.stringify({ pid: process.pid, host: hostname() }));
-  } finally {
-    await file.close();
-  }
-  try {
-    await link(own, lock);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === "EEXIST") {
-      return false;
-    }
-    throw error;
-  } finally {
-    await unlink(own);
-  }
-}
-
-function holderOf(text: string): z.infer<typeof holderSchema> | null {
-  try {
-    const parsed = holderSchema.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
-}
-
-function isAlive(holder: z.infer<typeof holderSchema>): boolean {
-  if (holder.host !== hostname()) {
-    return true;
-  }
-  try {
-    process.kill(holder.pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === "EPERM";
-  }
-}
-
-/** Moves a stale lock away; when another process was faster and the lock is a new one, it is put back. */
-async function removeStale(lock: string, stale: string): Promise<void> {
-  const aside = `${lock}.${randomUUID()}`;
-  const moved = await rename(lock, aside).then(
-    () => true,
-    () => false,
-  );
-  if (!moved) {
-    return;
-  }
-  if ((await readFile(aside, "utf8")) !== stale) {
-    await link(aside, lock).catch(() => undefined);
-  }
-  await unlink(aside);
+export async function removeLeftovers(path: string): Promise<void> {
+  const target = await realpath(path).catch(() => path);
+  const folder = dirname(target);
+  const prefix = temporaryPrefix(target);
+  const isLeftover = (name: string): boolean =>
+    name.startsWith(prefix) && /^[\da-f-]{36}\.tmp$/.test(name.slice(prefix.length));
+  const names = (await readdir(folder)).filter(isLeftover);
+  await Promise.all(names.map((name) => rm(join(folder, name), { force: true })));
 }

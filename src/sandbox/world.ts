@@ -37,6 +37,8 @@ const behavioursSchema = z.object({
   graphStaleReads: z.number().int().nonnegative().default(0),
   /** How many polls a long-running operation of ARM needs before it is done. */
   longRunningPolls: z.number().int().nonnegative().default(1),
+  /** Whether ARM's buckets run dry: 250 reads at once and 25 more a second, 200 and 10 for writes. */
+  throttling: z.boolean().default(false),
   /** Page size of ARM and Graph lists. The services use 100 (unverified). */
   pageSize: z.number().int().positive().default(100),
 });

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { evaluate, run } from "../../src/sandbox/csharp/evaluate.ts";
 import { Dictionary, jwtView } from "../../src/sandbox/csharp/library.ts";
-import { parseExpression, parseStatements } from "../../src/sandbox/csharp/parse.ts";
+import { parseExpression } from "../../src/sandbox/csharp/parse-expression.ts";
+import { parseStatements } from "../../src/sandbox/csharp/parse-statements.ts";
 import { NotExecutable } from "../../src/sandbox/gateway/exchange.ts";
 
 const headers = new Map([["X-Key", ["k"]]]);

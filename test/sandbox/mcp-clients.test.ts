@@ -57,7 +57,8 @@ async function visitWithV1({ user, fetch, pages }: Visitor): Promise<Visit> {
 
 async function visitWithV2({ user, fetch, pages }: Visitor): Promise<Visit> {
   const person = personAt<StateV2>(fetch, user, pages);
-  // The article's issuer is not the address it is served from, which v2 refuses unless told otherwise (facts: mcp 3.3).
+  // The article's issuer is not the address it is served from, which v2 refuses unless told otherwise (verified: its
+  // source).
   const options = { authProvider: person, fetch, skipIssuerMetadataValidation: true };
   const first = new TransportV2(address, options);
   await expect(new ClientV2(self).connect(first)).rejects.toThrow("Unauthorized");

@@ -1,15 +1,13 @@
-import { execFile } from "node:child_process";
 import { readFile, stat } from "node:fs/promises";
-import { connect } from "node:tls";
-import { promisify } from "node:util";
+import { connect, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LogLine } from "../../src/sandbox/app.ts";
 import type { Sandbox } from "../../src/sandbox/open.ts";
 import { type ServedSandbox, serveSandbox } from "../../src/sandbox/serve.ts";
 import { loopbackFetch } from "./loopback.ts";
 import { quickSandbox } from "./quick.ts";
+import { stranger } from "./stranger.ts";
 
-const run = promisify(execFile);
 const log: LogLine[] = [];
 let sandbox: Sandbox;
 let served: ServedSandbox;
@@ -39,38 +37,9 @@ test("addresses in answers can be followed, issuers keep their public names", as
   });
 });
 
-/** What a stranger would write against a private cloud, run in a process of its own with nothing replaced. */
-const stranger = `
-import { readFile } from "node:fs/promises";
-import { ClientSecretCredential } from "@azure/identity";
-import { ApiManagementClient } from "@azure/arm-apimanagement";
-import { Client } from "@microsoft/microsoft-graph-client";
-import { TokenCredentialAuthenticationProvider } from "@microsoft/microsoft-graph-client/authProviders/azureTokenCredentials/index.js";
-const cloud = JSON.parse(await readFile(process.env.CLOUD, "utf8"));
-const { tenantId, clientId, clientSecret } = JSON.parse(process.env.SIGN_IN);
-const credential = new ClientSecretCredential(tenantId, clientId, clientSecret, { authorityHost: cloud.login, disableInstanceDiscovery: true });
-const apim = new ApiManagementClient(credential, process.env.SUBSCRIPTION, { endpoint: cloud.arm, credentialScopes: cloud.arm + "/.default" });
-const apis = [];
-for await (const api of apim.api.listByService("rg-flights", "apim-flights")) apis.push(api.name);
-const service = await apim.apiManagementService.get("rg-flights", "apim-flights");
-const authProvider = new TokenCredentialAuthenticationProvider(credential, { scopes: [cloud.graph + "/.default"] });
-const graph = Client.initWithMiddleware({ authProvider, baseUrl: cloud.graph, defaultVersion: "v1.0", customHosts: new Set(["localhost"]) });
-const apps = await graph.api("/applications").select("displayName").top(999).get();
-console.log(JSON.stringify({ apis, gatewayUrl: service.gatewayUrl, apps: apps.value.length }));
-`;
-
 describe("a process that knows only the cloud file and the certificate authority", () => {
   test("signs in and works with the real Azure and Graph clients", async () => {
-    const { stdout } = await run(process.execPath, ["--input-type=module", "-e", stranger], {
-      env: {
-        PATH: process.env["PATH"],
-        NODE_EXTRA_CA_CERTS: served.ca,
-        CLOUD: served.cloud,
-        SIGN_IN: JSON.stringify(sandbox.signIn),
-        SUBSCRIPTION: sandbox.world.subscriptions[0]?.id,
-      },
-    });
-    expect(JSON.parse(stdout)).toEqual({
+    expect(await stranger(served, sandbox)).toEqual({
       apis: ["flights-mcp", "weather", "status"],
       gatewayUrl: served.gateway,
       apps: 4,
@@ -85,19 +54,48 @@ test("a body beyond a few megabytes is refused with 413", async () => {
   expect((await fetch(`${served.gateway}/mcp`, { method: "POST", body })).status).toBe(413);
 });
 
-test("what is not HTTP is answered with 400, and the service goes on", async () => {
-  const { port } = new URL(served.arm);
-  const ca = await readFile(served.ca, "utf8");
-  const answer = await new Promise<string>((resolve, reject) => {
-    const socket = connect({ host: "localhost", port: Number(port), ca }, () =>
-      socket.end("nonsense\r\n\r\n"),
-    );
-    socket.once("data", (data) => resolve(String(data)));
-    socket.once("error", reject);
+test("a body that does not say how long it is, and does not end, is refused all the same", async () => {
+  const chunk = `100000\r\n${"x".repeat(0x100000)}\r\n`;
+  const head = "POST /mcp HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const answer = await converse(served.gateway, (socket) => {
+    socket.write(head + chunk.repeat(5));
   });
-  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+});
+
+const malformed: readonly (readonly [string, string, number])[] = [
+  ["no HTTP at all", "nonsense\r\n\r\n", 400],
+  ["a version that does not exist", "GET / HTTP/9.9\r\n\r\n", 400],
+  ["a header without a colon", "GET / HTTP/1.1\r\nHost localhost\r\n\r\n", 400],
+  ["two lengths", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400],
+  ["no host", "GET / HTTP/1.1\r\n\r\n", 400],
+  ["a host that is none", "GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400],
+  ["headers without end", `GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431],
+  ["a path that is no path", "GET /%zz%00 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 400],
+];
+
+test.each(malformed)("%s is refused, and the service goes on", async (_, text, status) => {
+  const answer = await converse(served.arm, (socket) => {
+    socket.write(text);
+  });
+  expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   expect((await loopbackFetch(served)(`${served.gateway}/status/health`)).status).toBe(200);
 });
+
+/** What a server answers first to bytes that no HTTP client would send. */
+async function converse(origin: string, speak: (socket: TLSSocket) => void): Promise<string> {
+  const ca = await readFile(served.ca, "utf8");
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: "localhost", port: Number(new URL(origin).port), ca }, () =>
+      speak(socket),
+    );
+    socket.once("data", (data) => {
+      resolve(String(data));
+      socket.destroy();
+    });
+    socket.once("error", reject);
+  });
+}
 
 test("a planned reset breaks the real connection", async () => {
   const broken = await quickSandbox((world) => {

@@ -29,7 +29,7 @@ const operationFields = {
 export function apiRoutes(app: Hono<RouteBindings>, servicePath: string): void {
   app.get(`${servicePath}/apis`, async (context) => {
     const { service, id } = await servicePlace(context, "read");
-    // The list holds current revisions only (apim.md 3.8, unverified).
+    // The list holds current revisions only (unverified).
     return apiList(
       context,
       id,
@@ -101,6 +101,17 @@ function workspaceRoutes(app: Hono<RouteBindings>, servicePath: string): void {
     const { service, id } = await servicePlace(context, "read");
     const workspace = workspaceOf(context, service);
     return apiList(context, `${id}/workspaces/${workspace.name}`, workspace.apis);
+  });
+  app.get(`${servicePath}/workspaces/:workspace`, async (context) => {
+    const { service, id } = await servicePlace(context, "read");
+    return jsonAnswer(200, workspaceView(id, workspaceOf(context, service)), { etag: '"AAAAAAAAD6Q="' });
+  });
+  app.get(`${servicePath}/workspaces/:workspace/apis/:api`, async (context) => {
+    const { service, id } = await servicePlace(context, "read");
+    const workspace = workspaceOf(context, service);
+    const api = apiOf(context, workspace.apis);
+    const view = apiView(`${id}/workspaces/${workspace.name}`, api, version(context));
+    return jsonAnswer(200, view, { etag: api.etag });
   });
   app.get(`${servicePath}/workspaces/:workspace/apis/:api/operations`, async (context) => {
     const { service, id } = await servicePlace(context, "read");

@@ -52,7 +52,7 @@ export function checkApiVersion(path: string, version: string | null): void {
   }
 }
 
-/** Whether this version shows the members of MCP servers (apim.md 0.7; the exact version is unverified). */
+/** Whether this version shows the members of MCP servers (the exact version is unverified). */
 export function showsMcpMembers(version: string | null): boolean {
   return version !== null && version > "2024-05-01";
 }

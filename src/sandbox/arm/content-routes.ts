@@ -77,7 +77,10 @@ async function getFragment(context: ArmContext): Promise<Response> {
   });
 }
 
-/** A fragment write: long-running, and an invalid document keeps the old content (apim.md 0.8, verified). */
+/**
+ * A fragment write: long-running, and an invalid document keeps the old content (verified:
+ * hashicorp/terraform-provider-azurerm#26959).
+ */
 async function putFragment(context: ArmContext): Promise<Response> {
   const { service } = await servicePlace(context, "write");
   const content = await policyContent(context);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { keep } from "../cloud.ts";
 import type { ArmContext } from "./place.ts";
 
-/** Starts a long-running operation: 202, an empty body, and the address to poll (apim.md 3.2, verified). */
+/** Starts a long-running operation: 202, an empty body, and the address to poll (verified: recorded traffic). */
 export function startLongRunning(context: ArmContext, kind: "created" | "replaced"): Response {
   return accepted(context, randomUUID().replaceAll("-", "").slice(0, 24), kind === "created" ? "201" : "200");
 }

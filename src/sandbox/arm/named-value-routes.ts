@@ -4,11 +4,11 @@ import { matches, staleEtag } from "../policy-store.ts";
 import { jsonAnswer } from "../problem.ts";
 import type { ApimService, NamedValue } from "../world-apim.ts";
 import { page } from "./api-routes.ts";
+import { bodyProperties } from "./body.ts";
 import { filterItems } from "./filter.ts";
 import { pollOf, startLongRunning } from "./long-running.ts";
 import { isNamed } from "./path.ts";
 import { type ArmContext, parameter, servicePlace } from "./place.ts";
-import { bodyProperties } from "./policy-routes.ts";
 import { notFound, refuse } from "./refusal.ts";
 import { namedValueView } from "./views.ts";
 
@@ -87,7 +87,7 @@ async function putNamedValue(context: ArmContext): Promise<Response> {
   return startLongRunning(context, existing === null ? "created" : "replaced");
 }
 
-/** A PATCH needs If-Match (apim.md 3.3, verified in the SDK). */
+/** A PATCH needs If-Match (verified: the ARM client). */
 async function patchNamedValue(context: ArmContext): Promise<Response> {
   const { service } = await servicePlace(context, "write");
   const properties = await bodyProperties(context);

@@ -2,8 +2,7 @@ import { jsonAnswer } from "../problem.ts";
 import { refuse } from "./refusal.ts";
 
 /**
- * A page of a list with `count` (the total) and `nextLink` when there is more: explicit `:443` in the public cloud,
- * encoded `$`, the skip last (apim.md 3.9, verified).
+ * A page of a list below a service, with `count`, the total (verified: recorded traffic).
  *
  * @throws ArmRefusal 400 for a `$top` below 1 or a negative `$skip`.
  */
@@ -14,13 +13,30 @@ export function pageOf<Item>(
   items: readonly Item[],
   view: (item: Item) => unknown,
 ): Response {
+  const { value, ...rest } = pageWithoutCount(url, origin, pageSize, items, view);
+  return jsonAnswer(200, { value, count: items.length, ...rest });
+}
+
+/**
+ * The page itself, with `nextLink` when there is more: explicit `:443` in the public cloud, encoded `$`, the skip last
+ * (verified: recorded traffic).
+ *
+ * @throws ArmRefusal 400 for a `$top` below 1 or a negative `$skip`.
+ */
+export function pageWithoutCount<Item>(
+  url: URL,
+  origin: string,
+  pageSize: number,
+  items: readonly Item[],
+  view: (item: Item) => unknown,
+): { readonly value: unknown[]; readonly nextLink?: string } {
   const skip = whole(url, "$skip", 0);
   const top = url.searchParams.has("$top") ? whole(url, "$top", 1) : null;
   const size = Math.min(top ?? pageSize, pageSize);
   const page = items.slice(skip, skip + size);
   const end = skip + page.length;
   const nextLink = end < items.length && page.length > 0 ? { nextLink: linkTo(url, origin, end) } : {};
-  return jsonAnswer(200, { value: page.map(view), count: items.length, ...nextLink });
+  return { value: page.map(view), ...nextLink };
 }
 
 function whole(url: URL, name: string, least: number): number {
@@ -29,7 +45,7 @@ function whole(url: URL, name: string, least: number): number {
     return least;
   }
   const number = Number(text);
-  if (!Number.isInteger(number) || number < least) {
+  if (!/^\d{1,9}$/.test(text) || number < least) {
     throw refuse(400, "ValidationError", `Invalid value '${text}' for query parameter '${name}'.`);
   }
   return number;

@@ -20,11 +20,17 @@ const words = [
   "backends",
   "permissions",
   "tools",
+  "gateways",
+  "managed",
+  "listDebugCredentials",
+  "listTrace",
 ];
 
 const spelling = new Map(words.map((word) => [word.toLowerCase(), word]));
 
-/** ARM does not mind case in paths; routes do. Names keep theirs, and are compared without case where they are looked up. */
+/**
+ * ARM does not mind case in paths; routes do. Names keep theirs, and are compared without case where they are looked up.
+ */
 export function canonicalArmPath(pathname: string): string {
   return pathname
     .split("/")

@@ -64,7 +64,10 @@ export function parameter(context: ArmContext, name: string): string {
   return context.req.param(name) ?? "";
 }
 
-/** The API a path names; the current revision also answers to its number (apim.md 3.8, verified). */
+/**
+ * The API a path names; the current revision also answers to its number (verified:
+ * hashicorp/terraform-provider-azurerm#28048).
+ */
 export function apiOf(context: ArmContext, apis: readonly Api[]): Api {
   const wanted = parameter(context, "api");
   const [base, revision] = wanted.split(";rev=");

@@ -15,7 +15,7 @@ export function refuse(status: number, code: string, message: string): ArmRefusa
   return new ArmRefusal(armProblem(status, code, message));
 }
 
-/** API Management's 404, whose message names the kind of thing (apim.md 3.4, verified for policies and properties). */
+/** API Management's 404, whose message names the kind of thing (verified for policies and properties). */
 export function notFound(kind: string): ArmRefusal {
   return refuse(404, "ResourceNotFound", `${kind} not found.`);
 }

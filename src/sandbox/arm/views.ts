@@ -97,7 +97,7 @@ export function apiView(parent: string, api: Api, version: string | null) {
       path,
       protocols,
       type: api.type,
-      // Absent, not false, on a revision that is not current (apim.md 3.8, verified).
+      // Absent, not false, on a revision that is not current (verified: recorded traffic).
       ...(api.isCurrent ? { isCurrent: true } : {}),
       subscriptionKeyParameterNames: { header: "Ocp-Apim-Subscription-Key", query: "subscription-key" },
       ...(showsMcpMembers(version) ? mcpMembers(parent, api) : {}),
@@ -113,7 +113,7 @@ function mcpMembers(parent: string, api: Api) {
   };
 }
 
-/** A revision's line: short ids that are no ARM ids, and no `properties` (apim.md 3.8, verified). */
+/** A revision's line: short ids that are no ARM ids, and no `properties` (verified: recorded traffic). */
 export function revisionView(api: Api) {
   const base = api.name.split(";")[0] ?? api.name;
   const id = `/apis/${base};rev=${api.apiRevision}`;
@@ -162,7 +162,7 @@ export function productView(parent: string, product: Product) {
   };
 }
 
-/** A named value; a secret's value is absent (apim.md 3.6, verified). */
+/** A named value; a secret's value is absent (verified: recorded traffic). */
 export function namedValueView(parent: string, value: NamedValue) {
   return {
     id: `${parent}/namedValues/${value.name}`,
@@ -177,7 +177,7 @@ export function namedValueView(parent: string, value: NamedValue) {
   };
 }
 
-/** A fragment; `format` is absent from the answer (apim.md 3.5, verified). */
+/** A fragment; `format` is absent from the answer (verified: Azure/azure-rest-api-specs#25306). */
 export function fragmentView(parent: string, fragment: Fragment, text: string) {
   return {
     id: `${parent}/policyFragments/${fragment.name}`,

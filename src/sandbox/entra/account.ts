@@ -8,7 +8,8 @@ import type { Account, SignInRequest } from "./flow.ts";
  * The account a person signs in with, and the tenant that issues the token: the named tenant, or at `common` and
  * `organizations` the account's own one, also for people who are guests elsewhere.
  *
- * @throws SignInRefusal 50034 unknown name, 50020 not in the named tenant, 500200 a personal account where none may sign in.
+ * @throws SignInRefusal 50034 unknown name, 50020 not in the named tenant, 500200 a personal account where none may
+ * sign in.
  */
 export function accountFor(world: World, request: SignInRequest, userName: string): Account {
   const own = ownAccount(world, userName);

@@ -31,7 +31,8 @@ export function readAuthority(world: World, segment: string): Authority {
 /**
  * The client's registration, if it may be used at this authority.
  *
- * @throws SignInRefusal 700016 unknown in the directory, 50194 single-tenant at a shared endpoint, 9002346 not for consumers.
+ * @throws SignInRefusal 700016 unknown in the directory, 50194 single-tenant at a shared endpoint, 9002346 not for
+ * consumers.
  */
 export function clientAt(cloud: Cloud, clientId: string, authority: Authority): RegisteredApplication {
   const client = findApplication(cloud.world, clientId);

@@ -34,7 +34,7 @@ export interface ConsentState {
 }
 
 /**
- * What has been granted and what is missing (graph.md 3.3).
+ * What has been granted and what is missing (verified: documentation of `.default`).
  *
  * @throws SignInRefusal 500011, 650052, 650053 or 650057 when no consent of a user could help.
  */
@@ -108,7 +108,7 @@ function wantedScopes(
   const { client, scopes } = request;
   const offered = resource.application.api.oauth2PermissionScopes.filter((scope) => scope.isEnabled);
   if (scopes.isDefault) {
-    // `.default` asks only as long as nothing at all is granted between the two (graph.md 3.3).
+    // `.default` asks only as long as nothing at all is granted between the two (verified: documentation of `.default`).
     const wanted = already.length > 0 ? [] : requiredScopes(client, resource);
     if (wanted.length === 0 && already.length === 0) {
       throw refusals.resourceNotRequired(client.application, resource.application);

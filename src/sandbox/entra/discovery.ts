@@ -5,8 +5,13 @@ import { readAuthority } from "./authority.ts";
 
 export type TokenVersion = "1.0" | "2.0";
 
-/** Where an issuer's tokens name their tenant, when the document is for more than one tenant (graph.md 4.2, verified). */
+/**
+ * Where an issuer's tokens name their tenant, when the document is for more than one tenant (verified:
+ * AzureAD/azure-activedirectory-identitymodel-extensions-for-dotnet#1731).
+ */
 const tenantTemplate = "{tenantid}";
+
+const claims = ["sub", "iss", "aud", "exp", "iat", "nonce", "preferred_username", "name", "tid", "ver"];
 
 /**
  * The OpenID Connect document of an authority. It lists no `code_challenge_methods_supported`, as Entra's does not;
@@ -39,18 +44,7 @@ export function openIdConfiguration(
     http_logout_supported: true,
     frontchannel_logout_supported: true,
     end_session_endpoint: `${base}/oauth2/v2.0/logout`,
-    claims_supported: [
-      "sub",
-      "iss",
-      "aud",
-      "exp",
-      "iat",
-      "nonce",
-      "preferred_username",
-      "name",
-      "tid",
-      "ver",
-    ],
+    claims_supported: claims,
     tenant_region_scope: null,
     cloud_instance_name: "microsoftonline.com",
     cloud_graph_host_name: "graph.windows.net",

@@ -27,7 +27,7 @@ export interface TokenSubject {
 
 /**
  * An access token. Its version follows the *resource's* requestedAccessTokenVersion, null meaning 1, whatever the
- * endpoint was (graph.md 4.1, verified).
+ * endpoint was (verified: documentation of access tokens).
  */
 export async function signAccessToken(cloud: Cloud, subject: TokenSubject): Promise<string> {
   const isV2 = subject.resource.application.api.requestedAccessTokenVersion === 2;

@@ -21,7 +21,10 @@ export function rootOf(policy: StoredPolicy): PolicyElement {
   return root;
 }
 
-/** The element with the service's named values put in, text for text (apim.md 3.6); Liquid keeps its own braces. */
+/**
+ * The element with the service's named values put in, text for text (verified: recorded traffic and public policies);
+ * Liquid keeps its own braces.
+ */
 export function withNamedValues(element: PolicyElement, service: ApimService): PolicyElement {
   const isLiquid = element.attributes.some(({ name, raw }) => name === "template" && raw === "liquid");
   return {

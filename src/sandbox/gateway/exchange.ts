@@ -1,6 +1,7 @@
 import type { JWTPayload } from "jose";
 import type { Cloud } from "../cloud.ts";
 import type { Api, ApimService, Operation, Product } from "../world-apim.ts";
+import type { Trace } from "./trace-record.ts";
 
 /** The request as policies see and change it. */
 export interface PolicyRequest {
@@ -42,6 +43,8 @@ export interface Exchange {
   backend: string | null;
   response: PolicyResponse | null;
   lastError: LastError | null;
+  /** What is noted for whoever asked for a trace; null when nobody did. */
+  readonly trace: Trace | null;
   /** Elements that were passed over because they do not decide about the token; named in a response header. */
   readonly ignored: Set<string>;
 }

@@ -1,6 +1,7 @@
 import { evaluate, run, type Scope } from "../csharp/evaluate.ts";
 import { Dictionary, jwtView } from "../csharp/library.ts";
-import { parseExpression, parseStatements } from "../csharp/parse.ts";
+import { parseExpression } from "../csharp/parse-expression.ts";
+import { parseStatements } from "../csharp/parse-statements.ts";
 import { decodeEntities } from "../policy/node.ts";
 import { type Exchange, NotExecutable, type ValidatedToken } from "./exchange.ts";
 
@@ -18,8 +19,13 @@ export function evaluateExpression(source: string, exchange: Exchange): unknown 
   try {
     return source[1] === "(" ? evaluate(parseExpression(inner), scope) : run(parseStatements(inner), scope);
   } catch (error) {
+    const shown = source.replace(/\s+/g, " ").slice(0, 120);
     if (error instanceof NotExecutable) {
-      throw new NotExecutable(error.message, source.replace(/\s+/g, " ").slice(0, 120));
+      throw new NotExecutable(error.message, shown);
+    }
+    // The reader calls itself for each level; a stack that is full says that there are too many.
+    if (error instanceof RangeError) {
+      throw new NotExecutable("expression nested too deeply", shown);
     }
     throw error;
   }
@@ -27,7 +33,7 @@ export function evaluateExpression(source: string, exchange: Exchange): unknown 
 
 /** The `context` of an expression, as far as token validation and metadata need it. */
 function contextOf(exchange: Exchange): object {
-  const { api, operation, lastError, originalUrl, request, response } = exchange;
+  const { api, operation, originalUrl, request } = exchange;
   return {
     Request: {
       Headers: headersOf(request.headers),
@@ -36,24 +42,9 @@ function contextOf(exchange: Exchange): object {
       Url: urlOf(request.url),
       MatchedParameters: new Dictionary((name) => exchange.templateParameters.get(name)),
     },
-    Response:
-      response === null
-        ? null
-        : {
-            StatusCode: response.status,
-            StatusReason: response.reason,
-            Headers: headersOf(response.headers),
-          },
+    Response: responseOf(exchange),
     Variables: new Dictionary((name) => variableOf(exchange.variables.get(name))),
-    LastError:
-      lastError === null
-        ? null
-        : {
-            Source: lastError.source,
-            Reason: lastError.reason,
-            Message: lastError.message,
-            Section: lastError.section,
-          },
+    LastError: lastErrorOf(exchange),
     Api: {
       Id: api.name,
       Name: api.displayName,
@@ -68,6 +59,27 @@ function contextOf(exchange: Exchange): object {
     },
     Deployment: { ServiceName: exchange.service.name, Region: exchange.service.location },
   };
+}
+
+function responseOf({ response }: Exchange): object | null {
+  return response === null
+    ? null
+    : {
+        StatusCode: response.status,
+        StatusReason: response.reason,
+        Headers: headersOf(response.headers),
+      };
+}
+
+function lastErrorOf({ lastError }: Exchange): object | null {
+  return lastError === null
+    ? null
+    : {
+        Source: lastError.source,
+        Reason: lastError.reason,
+        Message: lastError.message,
+        Section: lastError.section,
+      };
 }
 
 /** Headers hold lists; reading one gives its text. */

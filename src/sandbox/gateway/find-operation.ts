@@ -44,7 +44,10 @@ function isBelow(path: string, apiPath: string): boolean {
   return start === "" || lower === start || lower.startsWith(`${start}/`);
 }
 
-/** An MCP server has no operations of its own: its endpoints are in `mcpProperties`, in several shapes (apim.md 4.1). */
+/**
+ * An MCP server has no operations of its own: its endpoints are in `mcpProperties`, in several shapes (verified: API
+ * definitions and Microsoft's samples).
+ */
 function mcpEndpoints(api: Api, method: string): Operation[] {
   const templates = [...JSON.stringify(api.mcpProperties ?? {}).matchAll(/"uriTemplate":"([^"]+)"/g)].map(
     (match) => match[1] ?? "",

@@ -3,6 +3,7 @@ import { readPolicy } from "../policy/read.ts";
 import { rootOf, withNamedValues } from "./documents.ts";
 import { type Exchange, PolicyFailure } from "./exchange.ts";
 import { executeStatement, type Flow } from "./execute.ts";
+import { noteInTrace } from "./trace.ts";
 
 type Section = "inbound" | "backend" | "outbound" | "on-error";
 
@@ -15,7 +16,7 @@ const defaultGlobal = readPolicy(
 /**
  * Runs a call through its policies: operation, API, product, global, each going to the next at `<base />`. A document
  * without a section goes on to the next scope there; that a section without `<base />` skips the others is verified
- * (apim.md 8.3), that an absent one does not is not.
+ * (documentation of policy scopes), that an absent one does not is not.
  *
  * `send` calls the backend when the backend section forwards.
  */
@@ -25,24 +26,33 @@ export async function runPipeline(
 ): Promise<void> {
   const documents = effectiveDocuments(exchange);
   let section: Section = "inbound";
+  const enter = (next: Section): void => {
+    section = next;
+    if (exchange.trace !== null) {
+      exchange.trace.section = next;
+    }
+  };
+  noteRequest(exchange);
   try {
     if ((await runSection(documents, 0, section, exchange)) === "answered") {
       return;
     }
-    section = "backend";
+    enter("backend");
     if (forwards(documents, 0)) {
       await send(exchange);
     }
     if ((await runSection(documents, 0, section, exchange)) === "answered") {
       return;
     }
-    section = "outbound";
+    enter("outbound");
     await runSection(documents, 0, section, exchange);
   } catch (error) {
     if (!(error instanceof PolicyFailure)) {
       throw error;
     }
-    await answerFailure(documents, exchange, error, section);
+    const failedIn = section;
+    enter("on-error");
+    await answerFailure(documents, exchange, error, failedIn);
   }
 }
 
@@ -82,7 +92,7 @@ async function runSection(
       const flow =
         element.name === "base"
           ? await runSection(documents, level + 1, section, exchange)
-          : await executeStatement(element, exchange, run);
+          : await executed(element, exchange, run);
       if (flow === "answered") {
         return flow;
       }
@@ -90,6 +100,37 @@ async function runSection(
     return "next";
   };
   return run(elementsOf(own));
+}
+
+/** Runs one statement and notes it; validations note themselves, with what they saw. */
+async function executed(
+  element: PolicyElement,
+  exchange: Exchange,
+  run: (elements: readonly PolicyElement[]) => Promise<Flow>,
+): Promise<Flow> {
+  const flow = await executeStatement(element, exchange, run);
+  if (!element.name.startsWith("validate-")) {
+    noteInTrace(exchange, element.name, {
+      message: flow === "answered" ? "Response was returned." : "Done.",
+    });
+  }
+  return flow;
+}
+
+/** What a trace begins with: the request, without what it proves itself with, and where it goes. */
+function noteRequest(exchange: Exchange): void {
+  const { request, originalUrl, api, operation, product } = exchange;
+  const headers = [...request.headers.keys()].map((name) => ({ name }));
+  noteInTrace(exchange, "api-inspector", {
+    request: { method: request.method, url: originalUrl.origin + originalUrl.pathname, headers },
+  });
+  noteInTrace(exchange, "api-inspector", {
+    configuration: {
+      api: { from: `/${api.path}`, to: exchange.backend, version: null, revision: api.apiRevision },
+      operation: { method: operation.method, uriTemplate: operation.urlTemplate },
+      product: product?.name ?? "-",
+    },
+  });
 }
 
 /** Whether the backend section, with all its `<base />`, sends the call on. */

@@ -21,8 +21,8 @@ import { valueOf } from "./value.ts";
 const words = { missing: "Azure AD JWT not present", invalid: "Invalid Azure AD JWT" };
 
 /**
- * `validate-azure-ad-token` (apim.md 1): signature and lifetime, issuer by `tenant-id`, then clients, backends,
- * audiences and claims as far as they are listed.
+ * `validate-azure-ad-token` (verified: its documentation): signature and lifetime, issuer by `tenant-id`, then clients,
+ * backends, audiences and claims as far as they are listed.
  *
  * @throws PolicyFailure with the policy's own status and message.
  */
@@ -52,7 +52,7 @@ function refusalOf(element: PolicyElement, exchange: Exchange, claims: JWTPayloa
   );
 }
 
-/** Which tenants a `tenant-id` admits (apim.md 1.2, verified). */
+/** Which tenants a `tenant-id` admits (verified: documentation of validate-azure-ad-token). */
 export type AdmittedTenants =
   | { readonly kind: "any" }
   | { readonly kind: "organizations" }
@@ -114,7 +114,7 @@ function isAdmitted(admitted: AdmittedTenants, tid: string): boolean {
   }
 }
 
-/** The client is `appid` in v1 tokens and `azp` in v2 tokens (apim.md 1.6, unverified). */
+/** The client is `appid` in v1 tokens and `azp` in v2 tokens (unverified). */
 function clientRefusal(element: PolicyElement, exchange: Exchange, claims: JWTPayload): TokenRefusal | null {
   const allowed = listOf(element, "client-application-ids", "application-id", exchange);
   const client = asText(claims["appid"] ?? claims["azp"]);
@@ -123,7 +123,7 @@ function clientRefusal(element: PolicyElement, exchange: Exchange, claims: JWTPa
     : { reason: "TokenClientNotAllowed", detail: `client ${client} is not allowed` };
 }
 
-/** The application the token is for, by id (apim.md 1.3; the exact meaning is unverified). */
+/** The application the token is for, by id (the exact meaning is unverified). */
 function backendRefusal(element: PolicyElement, exchange: Exchange, claims: JWTPayload): TokenRefusal | null {
   const allowed = listOf(element, "backend-application-ids", "application-id", exchange);
   const audience = Array.isArray(claims.aud) ? (claims.aud[0] ?? "") : (claims.aud ?? "");

@@ -20,8 +20,8 @@ import { valueOf } from "./value.ts";
 const words = { missing: "JWT not present.", invalid: "Invalid JWT." };
 
 /**
- * `validate-jwt` (apim.md 2) against the sandbox's own sign-in service: keys and issuer of each `openid-config`, further
- * `issuers`, audiences and claims.
+ * `validate-jwt` (verified: its documentation) against the sandbox's own sign-in service: keys and issuer of each
+ * `openid-config`, further `issuers`, audiences and claims.
  *
  * @throws PolicyFailure with the policy's own status and message.
  */
@@ -73,7 +73,7 @@ function acceptedIssuers(element: PolicyElement, exchange: Exchange): string[] {
   return [...configs, ...listOf(element, "issuers", "issuer", exchange)];
 }
 
-/** The issuer that the metadata at an address publishes (apim.md 2.1, 2.2). */
+/** The issuer that the metadata at an address publishes (verified: documentation of validate-jwt). */
 export function metadataIssuer(world: World, url: string): string {
   const match =
     /^https:\/\/(?:login\.microsoftonline\.com|login\.windows\.net|sts\.windows\.net)\/([^/]+)(\/v2\.0)?\/\.well-known\/openid-configuration\/?$/i.exec(

@@ -3,6 +3,7 @@ import { verifyToken } from "../entra/tokens.ts";
 import { attributeOf, elementsOf, type PolicyElement, textOf } from "../policy/node.ts";
 import { asText } from "../text.ts";
 import { type Exchange, NotExecutable, PolicyFailure } from "./exchange.ts";
+import { noteInTrace } from "./trace.ts";
 import { valueOf } from "./value.ts";
 
 /** What a failed validation is called in `context.LastError.Reason`. */
@@ -128,6 +129,9 @@ export function validationFailure(
   refusal: TokenRefusal,
   usual: string,
 ): PolicyFailure {
+  noteInTrace(exchange, element.name, {
+    message: `JWT Validation Failed: ${refusal.detail.replace(/\.$/, "")}.`,
+  });
   const status = Number(valueOf(attributeOf(element, "failed-validation-httpcode") ?? "401", exchange));
   const own = attributeOf(element, "failed-validation-error-message");
   return new PolicyFailure(
@@ -138,8 +142,9 @@ export function validationFailure(
   );
 }
 
-/** Keeps the token for later policies under `output-token-variable-name`. */
+/** Notes the claims of a token that passed, and keeps it for later policies under `output-token-variable-name`. */
 export function keepToken(element: PolicyElement, exchange: Exchange, claims: JWTPayload): void {
+  noteInTrace(exchange, element.name, { message: "JWT Validation Succeeded.", claims });
   const name = attributeOf(element, "output-token-variable-name");
   if (name !== null) {
     exchange.variables.set(name, { kind: "jwt", claims });

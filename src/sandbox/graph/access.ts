@@ -86,7 +86,10 @@ export const readPolicies = [
   "Policy.ReadWrite.ApplicationConfiguration",
 ];
 
-/** @throws GraphRefusal 403 unless the caller may change this application (graph.md 2.7, verified). */
+/**
+ * @throws GraphRefusal 403 unless the caller may change this application (verified: documentation of application
+ * permissions).
+ */
 export function requireWrite(caller: GraphCaller, application: Application): void {
   if (caller.permissions.includes("Application.ReadWrite.All")) {
     return;

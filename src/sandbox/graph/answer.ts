@@ -9,7 +9,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const contentType =
   "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
 
-/** An answer in Graph's dress (graph.md 1.3, verified: recorded traffic). */
+/** An answer in Graph's dress (verified: recorded traffic). */
 export function graphAnswer(context: Context<RouteBindings>, body: Fields, status = 200): Response {
   return new Response(JSON.stringify(body), {
     status,
@@ -90,7 +90,7 @@ function selected(context: Context<RouteBindings>, item: Fields): Fields {
 
 /**
  * The same object with every collection in another order. The order is fixed for one object and has nothing to do with
- * the order of writing: "collections come back in arbitrary order" (graph.md 1.3, verified).
+ * the order of writing: collections come back in arbitrary order (verified: recorded traffic).
  */
 function shuffled(item: Fields): Fields {
   const salt = asText(item["id"]);

@@ -17,7 +17,8 @@ const readOnly = new Set([
 
 /**
  * The application with a PATCH applied, every rule of the service checked before anything changes. Properties left out
- * keep their value; a part of `api` may be sent alone; a collection is replaced as a whole (graph.md 1.4, verified).
+ * keep their value; a part of `api` may be sent alone; a collection is replaced as a whole (verified: documentation of
+ * application update).
  *
  * @throws GraphRefusal 400 in the service's codes.
  */
@@ -55,7 +56,7 @@ function refuseUnknownProperties(before: Application, patch: Fields): void {
     if (readOnly.has(name)) {
       throw badRequest(`Property '${name}' is read-only and cannot be set.`);
     }
-    if (!(name in before) && !name.startsWith("@odata.")) {
+    if (!Object.hasOwn(before, name) && !name.startsWith("@odata.")) {
       throw badRequest(`Invalid property '${name}'.`);
     }
     if (name === "signInAudience" && !signInAudiences.some((audience) => audience === value)) {
@@ -98,7 +99,7 @@ function checkIdentifierUris(world: World, tenant: Tenant, before: Application, 
     const others = world.tenants
       .flatMap((owner) => owner.applications.map((application) => ({ owner, application })))
       .filter(({ application }) => application.id !== after.id && application.identifierUris.includes(uri));
-    // Within a tenant always, across tenants among multi-tenant apps (graph.md 2.1, verified).
+    // Within a tenant always, across tenants among multi-tenant apps (verified: documentation of supported account types).
     if (
       others.some(
         ({ owner, application }) =>
@@ -129,7 +130,7 @@ function checkPreAuthorized(after: Application): void {
   }
 }
 
-/** A scope that is enabled cannot be changed or removed (graph.md 1.1, verified). */
+/** A scope that is enabled cannot be changed or removed (verified: documentation of permissionScope). */
 function checkScopes(before: Application, after: Application): void {
   for (const scope of before.api.oauth2PermissionScopes.filter((candidate) => candidate.isEnabled)) {
     const kept = after.api.oauth2PermissionScopes.find((candidate) => candidate.id === scope.id);

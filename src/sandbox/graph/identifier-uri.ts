@@ -4,7 +4,7 @@ import { GraphRefusal } from "./refusal.ts";
 
 /**
  * What the service has against an identifier URI, or null. An https host must be a verified domain; `api://<string>` is
- * let through as recorded traffic of 2022 shows it, unless the tenant's policy checks additions (graph.md 2.2).
+ * let through as recorded traffic of 2022 shows it, unless the tenant's policy checks additions (verified).
  */
 export function identifierUriProblem(
   tenant: Tenant,

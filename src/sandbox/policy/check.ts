@@ -22,7 +22,7 @@ const requiredAttributes: Readonly<Record<string, readonly string[]>> = {
   when: ["condition"],
 };
 
-/** What the service finds wrong with a well-formed document; wording after apim.md 3.4, targets unverified. */
+/** What the service finds wrong with a well-formed document; wording after public issues, targets unverified. */
 export function checkPolicy(
   nodes: readonly PolicyNode[],
   root: "policies" | "fragment",

@@ -1,12 +1,12 @@
+import type { PolicyFormat } from "./cursor.ts";
 import type { PolicyElement, PolicyNode } from "./node.ts";
-import type { PolicyFormat } from "./read.ts";
 
 const lineEnd = "\r\n";
 
 /**
  * Writes a document as the service stores and returns it: CRLF, TABs, one space between attributes, double quotes; no
- * declaration (apim.md 0.2, verified). Expression bodies and other text keep their own line ends. In `xml` expressions
- * are escaped (apim.md 3.5, verified).
+ * declaration (verified: recorded traffic). Expression bodies and other text keep their own line ends. In `xml` expressions
+ * are escaped (verified: Azure/azure-rest-api-specs#25306).
  */
 export function printPolicy(nodes: readonly PolicyNode[], format: PolicyFormat): string {
   return nodes.map((node) => printNode(node, format, 0)).join(lineEnd);

@@ -1,25 +1,23 @@
-import { expressionEnd, startsExpression } from "./expression-end.ts";
 import {
-  decodeEntities,
-  type PolicyAttribute,
-  type PolicyElement,
-  type PolicyNode,
-  PolicySyntaxError,
-} from "./node.ts";
+  type Cursor,
+  expect,
+  failAt,
+  type PolicyFormat,
+  placeOf,
+  readName,
+  refuseBareAmpersand,
+  skipSpace,
+  startOf,
+} from "./cursor.ts";
+import { expressionEnd, startsExpression } from "./expression-end.ts";
+import { decodeEntities, type PolicyElement, type PolicyNode } from "./node.ts";
+import { readAttributes } from "./read-attributes.ts";
 
-/** `rawxml` takes C# as it is typed, `xml` only well-formed documents (apim.md 3.5, verified). */
-export type PolicyFormat = "xml" | "rawxml";
-
-interface Cursor {
-  readonly text: string;
-  readonly format: PolicyFormat;
-  /** Where each line starts. */
-  readonly lines: readonly number[];
-  at: number;
-}
-
-const nameStart = /[\p{L}_:]/u;
-const nameCharacter = /[\p{L}\p{N}_:.-]/u;
+/**
+ * How many elements may be open: more than a person writes, less than ends the process (the service's own limit is not
+ * known).
+ */
+const deepest = 200;
 
 /**
  * Reads a policy document: everything before the root (comments) and the root element, in order. The XML declaration is
@@ -28,7 +26,7 @@ const nameCharacter = /[\p{L}\p{N}_:.-]/u;
  * @throws PolicySyntaxError with the place and a text after the service's (which are those of .NET's XML reader).
  */
 export function readPolicy(text: string, format: PolicyFormat): readonly PolicyNode[] {
-  const cursor: Cursor = { text, format, lines: lineStarts(text), at: text.startsWith("\ufeff") ? 1 : 0 };
+  const cursor = startOf(text, format);
   skipDeclaration(cursor);
   const nodes: PolicyNode[] = [];
   let hasRoot = false;
@@ -61,14 +59,6 @@ function skipDeclaration(cursor: Cursor): void {
   cursor.at += declaration?.[0].length ?? 0;
 }
 
-function skipSpace(cursor: Cursor): boolean {
-  const start = cursor.at;
-  while (/\s/.test(cursor.text[cursor.at] ?? "x")) {
-    cursor.at += 1;
-  }
-  return cursor.at > start;
-}
-
 function readComment(cursor: Cursor): PolicyNode {
   const start = cursor.at + 4;
   const end = cursor.text.indexOf("--", start);
@@ -90,124 +80,13 @@ function readElement(cursor: Cursor): PolicyElement {
   const place = placeOf(cursor, start + 1);
   const selfClosed = cursor.text[cursor.at] === "/";
   cursor.at += selfClosed ? 2 : 1;
+  if (cursor.depth >= deepest) {
+    throw failAt(cursor, start, "The document is nested too deeply.");
+  }
+  cursor.depth += 1;
   const children = selfClosed ? [] : readChildren(cursor, name, start);
+  cursor.depth -= 1;
   return { kind: "element", name, attributes, children, selfClosed, ...place };
-}
-
-function readName(cursor: Cursor): string {
-  const start = cursor.at;
-  const first = cursor.text[start] ?? "";
-  if (!nameStart.test(first)) {
-    throw failAt(cursor, start, badNameStart(first));
-  }
-  while (nameCharacter.test(cursor.text[cursor.at] ?? "")) {
-    cursor.at += 1;
-  }
-  return cursor.text.slice(start, cursor.at);
-}
-
-function badNameStart(character: string): string {
-  if (character === "") {
-    return "Unexpected end of file has occurred.";
-  }
-  const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0");
-  return `Name cannot begin with the '${character}' character, hexadecimal value 0x${code}.`;
-}
-
-/** Reads up to `>` or `/>`, which stay for the caller. */
-function readAttributes(cursor: Cursor): PolicyAttribute[] {
-  const attributes: PolicyAttribute[] = [];
-  for (;;) {
-    const hadSpace = skipSpace(cursor);
-    const character = cursor.text[cursor.at];
-    if (character === undefined) {
-      throw failAt(cursor, cursor.at, "Unexpected end of file has occurred.");
-    }
-    if (character === ">" || cursor.text.startsWith("/>", cursor.at)) {
-      return attributes;
-    }
-    if (!hadSpace) {
-      throw failAt(cursor, cursor.at, `'${tokenAt(cursor)}' is an unexpected token. Expecting white space.`);
-    }
-    attributes.push(readAttribute(cursor, attributes));
-  }
-}
-
-function readAttribute(cursor: Cursor, earlier: readonly PolicyAttribute[]): PolicyAttribute {
-  const start = cursor.at;
-  const name = readName(cursor);
-  if (earlier.some((attribute) => attribute.name === name)) {
-    throw failAt(cursor, start, `'${name}' is a duplicate attribute name.`);
-  }
-  skipSpace(cursor);
-  expect(cursor, "=");
-  skipSpace(cursor);
-  const quote = cursor.text[cursor.at];
-  if (quote !== '"' && quote !== "'") {
-    throw failAt(
-      cursor,
-      cursor.at,
-      `'${tokenAt(cursor)}' is an unexpected token. The expected token is '"' or '''.`,
-    );
-  }
-  cursor.at += 1;
-  const value = readValue(cursor, quote);
-  cursor.at += 1;
-  return { name, raw: storedValue(cursor.format, value, quote) };
-}
-
-function expect(cursor: Cursor, character: string): void {
-  if (cursor.text[cursor.at] !== character) {
-    throw failAt(
-      cursor,
-      cursor.at,
-      `'${tokenAt(cursor)}' is an unexpected token. The expected token is '${character}'.`,
-    );
-  }
-  cursor.at += 1;
-}
-
-/** Reads up to the closing quote, past whole expressions in `rawxml`. */
-function readValue(cursor: Cursor, quote: string): string {
-  const start = cursor.at;
-  while (cursor.at < cursor.text.length) {
-    const character = cursor.text[cursor.at];
-    if (character === quote) {
-      return cursor.text.slice(start, cursor.at);
-    }
-    if (cursor.format === "rawxml" && startsExpression(cursor.text, cursor.at)) {
-      const end = expressionEnd(cursor.text, cursor.at);
-      if (end < 0) {
-        throw failAt(cursor, cursor.at, "The expression is not closed.");
-      }
-      cursor.at = end;
-      continue;
-    }
-    if (character === "<") {
-      throw failAt(cursor, cursor.at, "'<', hexadecimal value 0x3C, is an invalid attribute character.");
-    }
-    refuseBareAmpersand(cursor);
-    cursor.at += 1;
-  }
-  throw failAt(cursor, cursor.at, "Unexpected end of file has occurred.");
-}
-
-function refuseBareAmpersand(cursor: Cursor): void {
-  if (
-    cursor.text[cursor.at] === "&" &&
-    !/^&(?:#x[0-9a-f]+|#\d+|\w+);/i.test(cursor.text.slice(cursor.at, cursor.at + 12))
-  ) {
-    throw failAt(cursor, cursor.at + 1, "An error occurred while parsing EntityName.");
-  }
-}
-
-/** The value as it is kept: an expression as typed, anything else escaped for double quotes. */
-function storedValue(format: PolicyFormat, value: string, quote: string): string {
-  if (format === "xml" && /@[({]/.test(value)) {
-    return decodeEntities(value);
-  }
-  const isExpression = /@[({]/.test(value);
-  return quote === "'" && !isExpression ? value.replaceAll('"', "&quot;") : value;
 }
 
 function readChildren(cursor: Cursor, name: string, openedAt: number): PolicyNode[] {
@@ -278,36 +157,4 @@ function readEndTag(cursor: Cursor, name: string, openedAt: number): void {
     );
   }
   expect(cursor, ">");
-}
-
-/** What the service would name as the unexpected token: a word, or one character. */
-function tokenAt(cursor: Cursor): string {
-  return (
-    /^[\p{L}\p{N}_:.-]+/u.exec(cursor.text.slice(cursor.at, cursor.at + 80))?.[0] ??
-    cursor.text[cursor.at] ??
-    ""
-  );
-}
-
-function failAt(cursor: Cursor, at: number, problem: string): PolicySyntaxError {
-  const { line, column } = placeOf(cursor, at);
-  return new PolicySyntaxError(`${problem} Line ${line}, position ${column}.`, line, column);
-}
-
-function lineStarts(text: string): number[] {
-  return [0, ...Array.from(text.matchAll(/\n/g), (match) => match.index + 1)];
-}
-
-/** Line and column from 1, the line by halving. */
-function placeOf(cursor: Cursor, at: number): { line: number; column: number } {
-  let [low, high] = [0, cursor.lines.length];
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if ((cursor.lines[middle] ?? 0) <= at) {
-      low = middle;
-    } else {
-      high = middle;
-    }
-  }
-  return { line: low + 1, column: at - (cursor.lines[low] ?? 0) + 1 };
 }

@@ -15,7 +15,10 @@ type SubscriptionDraft = NonNullable<WorldDraft["subscriptions"]>[number];
 /** What an API Management service may be made of. */
 export type ServiceParts = Omit<NonNullable<SubscriptionDraft["services"]>[number], "name" | "resourceGroup">;
 
-/** Contoso, Fabrikam and personal accounts, with the service `apim-flights` as described and the flights server behind it. */
+/**
+ * Contoso, Fabrikam and personal accounts, with the service `apim-flights` as described and the flights server behind
+ * it.
+ */
 export function oneServiceWorld(
   name: string,
   description: string,

@@ -127,19 +127,7 @@ export const flightsBackend = {
   url: "https://flightsapismcp.azurewebsites.net",
 };
 
-/** Two APIs that have nothing to do with the MCP server and must stay as they are. */
-export function unrelatedApis(): NonNullable<ServiceDraft["apis"]> {
-  return [
-    {
-      name: "weather",
-      displayName: "Weather",
-      path: "weather",
-      serviceUrl: "https://weather.contoso.com",
-      operations: [
-        { name: "forecast", displayName: "Forecast", method: "GET", urlTemplate: "/forecast/{city}" },
-      ],
-      policy: savedPolicy(
-        `<policies>
+const contosoOnly = `<policies>
   <inbound>
     <base />
     <!-- Contoso's own people only. -->
@@ -158,9 +146,20 @@ export function unrelatedApis(): NonNullable<ServiceDraft["apis"]> {
   <on-error>
     <base />
   </on-error>
-</policies>`,
-        31,
-      ),
+</policies>`;
+
+/** Two APIs that have nothing to do with the MCP server and must stay as they are. */
+export function unrelatedApis(): NonNullable<ServiceDraft["apis"]> {
+  return [
+    {
+      name: "weather",
+      displayName: "Weather",
+      path: "weather",
+      serviceUrl: "https://weather.contoso.com",
+      operations: [
+        { name: "forecast", displayName: "Forecast", method: "GET", urlTemplate: "/forecast/{city}" },
+      ],
+      policy: savedPolicy(contosoOnly, 31),
     },
     {
       name: "status",

@@ -49,7 +49,7 @@ export const mcpNamedValues = [
   namedValue("65f1a0c2b4d5", "APIMGatewayURL", gatewayUrl),
 ];
 
-/** The newer shape: protected resource metadata built in C#, and a challenge that names it (apim.md 4.4, verified). */
+/** The newer shape: protected resource metadata built in C#, and a challenge that names it (verified: a public sample). */
 export function protectedResourceWorld(): World {
   return oneServiceWorld(
     "protected-resource",

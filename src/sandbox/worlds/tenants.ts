@@ -38,6 +38,42 @@ const principal = (id: string, appId: string, displayName: string, owner: string
   appOwnerOrganizationId: owner,
 });
 
+const contosoUsers: TenantDraft["users"] = [
+  {
+    id: "e0b54f91-3d7a-4826-ac1f-97d60b8e52c4",
+    userPrincipalName: "ada@contoso.com",
+    displayName: "Ada Moreau",
+    isAdmin: true,
+  },
+  {
+    id: "17c9e6d3-a850-4b2f-9d64-f3e8012b7ca5",
+    userPrincipalName: "ben@contoso.com",
+    displayName: "Ben Osei",
+  },
+  {
+    id: "62f8a0b7-d41c-4e95-b7a3-0c59e16fd8b2",
+    userPrincipalName: "gus_fabrikam.com#EXT#@contoso.onmicrosoft.com",
+    displayName: "Gus Lindqvist",
+    userType: "Guest",
+    guestOf: "gus@fabrikam.com",
+  },
+];
+
+const contosoServicePrincipals: TenantDraft["servicePrincipals"] = [
+  principal(contosoPrincipals.api, ids.apiApp, "Flights MCP Server", ids.contoso),
+  principal(contosoPrincipals.client, ids.clientApp, "Flights MCP Client", ids.contoso),
+  principal(contosoPrincipals.weather, ids.weatherApp, "Contoso Weather", ids.contoso),
+  {
+    ...principal(administratorPrincipal, ids.administratorApp, "Sandbox Administrator", ids.contoso),
+    appRoleAssignments: ["Application.ReadWrite.All", "Directory.Read.All", "Policy.Read.All"].map(
+      (value) => ({
+        resourceAppId: "00000003-0000-0000-c000-000000000000",
+        value,
+      }),
+    ),
+  },
+];
+
 /** Contoso: the home tenant with its registrations, people and one consent that an administrator gave for all. */
 export function contoso(applications: readonly ApplicationDraft[]): TenantDraft {
   return {
@@ -47,41 +83,9 @@ export function contoso(applications: readonly ApplicationDraft[]): TenantDraft 
       { name: "contoso.com", isDefault: true },
       { name: "contoso.onmicrosoft.com", isInitial: true },
     ],
-    users: [
-      {
-        id: "e0b54f91-3d7a-4826-ac1f-97d60b8e52c4",
-        userPrincipalName: "ada@contoso.com",
-        displayName: "Ada Moreau",
-        isAdmin: true,
-      },
-      {
-        id: "17c9e6d3-a850-4b2f-9d64-f3e8012b7ca5",
-        userPrincipalName: "ben@contoso.com",
-        displayName: "Ben Osei",
-      },
-      {
-        id: "62f8a0b7-d41c-4e95-b7a3-0c59e16fd8b2",
-        userPrincipalName: "gus_fabrikam.com#EXT#@contoso.onmicrosoft.com",
-        displayName: "Gus Lindqvist",
-        userType: "Guest",
-        guestOf: "gus@fabrikam.com",
-      },
-    ],
+    users: contosoUsers,
     applications: [...applications, weatherApp, administratorApp],
-    servicePrincipals: [
-      principal(contosoPrincipals.api, ids.apiApp, "Flights MCP Server", ids.contoso),
-      principal(contosoPrincipals.client, ids.clientApp, "Flights MCP Client", ids.contoso),
-      principal(contosoPrincipals.weather, ids.weatherApp, "Contoso Weather", ids.contoso),
-      {
-        ...principal(administratorPrincipal, ids.administratorApp, "Sandbox Administrator", ids.contoso),
-        appRoleAssignments: ["Application.ReadWrite.All", "Directory.Read.All", "Policy.Read.All"].map(
-          (value) => ({
-            resourceAppId: "00000003-0000-0000-c000-000000000000",
-            value,
-          }),
-        ),
-      },
-    ],
+    servicePrincipals: contosoServicePrincipals,
     oauth2PermissionGrants: [
       {
         id: "HptG1AV_gkyePRC49cKnZNcG",

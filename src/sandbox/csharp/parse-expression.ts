@@ -1,11 +1,6 @@
-import { NotExecutable } from "../gateway/exchange.ts";
+import { accept, expect, expectEnd, nameAt, type Reader, symbolAt, takeName, unexpected } from "./reader.ts";
 import { type Token, tokensOf } from "./tokens.ts";
-import type { Expression, Statement } from "./tree.ts";
-
-interface Reader {
-  readonly tokens: readonly Token[];
-  at: number;
-}
+import type { Expression } from "./tree.ts";
 
 /** Reads what stands between `@(` and `)`. @throws NotExecutable for a form that is not known. */
 export function parseExpression(source: string): Expression {
@@ -15,119 +10,8 @@ export function parseExpression(source: string): Expression {
   return expression;
 }
 
-/** Reads what stands between `@{` and `}`. @throws NotExecutable for a form that is not known. */
-export function parseStatements(source: string): Statement[] {
-  const reader = { tokens: tokensOf(source), at: 0 };
-  const statements: Statement[] = [];
-  while (reader.at < reader.tokens.length) {
-    statements.push(...statement(reader));
-  }
-  return statements;
-}
-
-function expectEnd(reader: Reader): void {
-  if (reader.at < reader.tokens.length) {
-    throw unexpected(reader);
-  }
-}
-
-function unexpected(reader: Reader): NotExecutable {
-  const token = reader.tokens[reader.at];
-  const shown = token === undefined ? "the end" : "text" in token ? `'${token.text}'` : `a ${token.kind}`;
-  return new NotExecutable("expression", `${shown} is not understood here`);
-}
-
-function symbolAt(reader: Reader, offset = 0): string | null {
-  const token = reader.tokens[reader.at + offset];
-  return token?.kind === "symbol" ? token.text : null;
-}
-
-function nameAt(reader: Reader, offset = 0): string | null {
-  const token = reader.tokens[reader.at + offset];
-  return token?.kind === "name" ? token.text : null;
-}
-
-function accept(reader: Reader, symbol: string): boolean {
-  const is = symbolAt(reader) === symbol;
-  reader.at += is ? 1 : 0;
-  return is;
-}
-
-function expect(reader: Reader, symbol: string): void {
-  if (!accept(reader, symbol)) {
-    throw unexpected(reader);
-  }
-}
-
-function takeName(reader: Reader): string {
-  const name = nameAt(reader);
-  if (name === null) {
-    throw unexpected(reader);
-  }
-  reader.at += 1;
-  return name;
-}
-
-function block(reader: Reader): Statement[] {
-  if (!accept(reader, "{")) {
-    return statement(reader);
-  }
-  const statements: Statement[] = [];
-  while (!accept(reader, "}")) {
-    statements.push(...statement(reader));
-  }
-  return statements;
-}
-
-function statement(reader: Reader): Statement[] {
-  if (accept(reader, ";")) {
-    return [];
-  }
-  if (symbolAt(reader) === "{") {
-    return block(reader);
-  }
-  const word = nameAt(reader);
-  if (word === "return") {
-    reader.at += 1;
-    const value = conditional(reader);
-    expect(reader, ";");
-    return [{ kind: "return", value }];
-  }
-  if (word === "if") {
-    return [ifStatement(reader)];
-  }
-  return [simpleStatement(reader)];
-}
-
-function ifStatement(reader: Reader): Statement {
-  reader.at += 1;
-  expect(reader, "(");
-  const test = conditional(reader);
-  expect(reader, ")");
-  const yes = block(reader);
-  const hasElse = nameAt(reader) === "else";
-  reader.at += hasElse ? 1 : 0;
-  return { kind: "if", test, yes, no: hasElse ? block(reader) : [] };
-}
-
-function simpleStatement(reader: Reader): Statement {
-  const isDeclaration = nameAt(reader) !== null && nameAt(reader, 1) !== null;
-  if (isDeclaration) {
-    reader.at += 1;
-    const name = takeName(reader);
-    expect(reader, "=");
-    const value = conditional(reader);
-    expect(reader, ";");
-    return { kind: "declare", name, value };
-  }
-  const target = conditional(reader);
-  const isAssignment = accept(reader, "=");
-  const value = isAssignment ? conditional(reader) : target;
-  expect(reader, ";");
-  return isAssignment ? { kind: "assign", target, value } : { kind: "evaluate", value };
-}
-
-function conditional(reader: Reader): Expression {
+/** Reads one expression, as loose as they come. */
+export function conditional(reader: Reader): Expression {
   if (nameAt(reader) !== null && symbolAt(reader, 1) === "=>") {
     const parameter = takeName(reader);
     reader.at += 1;
