@@ -1,0 +1,97 @@
+import type { HomeTenant } from "../policy/tenant.ts";
+import type { TokenCheck } from "../policy/token-check.ts";
+import { type Admission, admitted, allOf, anyOf, compared, refused, undecided } from "./admission.ts";
+import { claimDemand } from "./claim-demand.ts";
+import { sameId } from "./guid.ts";
+import { issuerDemand } from "./issuer-demand.ts";
+import { tenantDemand } from "./tenant-demand.ts";
+import type { TokenFacts } from "./token.ts";
+
+/**
+ * Whether a token in the header `Authorization` passes all of these validations. One that stands under a condition
+ * cannot refuse for certain, because it may not be run.
+ */
+export function admits(checks: readonly TokenCheck[], token: TokenFacts, home: HomeTenant): Admission {
+  return allOf(
+    checks.map((check) => {
+      const admission = admit(check, token, home);
+      if (admission.kind !== "refused" || check.conditions.length === 0) return admission;
+      return undecided(
+        "condition",
+        `whether it is validated depends on a condition, and then ${admission.why}`,
+      );
+    }),
+  );
+}
+
+/** Whether a token in the header `Authorization` passes one validation, once that is run. */
+export function admit(check: TokenCheck, token: TokenFacts, home: HomeTenant): Admission {
+  const source = sourceOf(check);
+  if (source.kind !== "admitted") return source;
+  if (token.isForged) return refused("signature", "Entra has not signed it");
+  if (token.isExpired) return refused("expired", "it has expired");
+  switch (check.kind) {
+    case "azure-ad":
+      return allOf([
+        tenantDemand(check, token, home),
+        clientDemand(check, token),
+        backendDemand(check, token),
+        audience(check, token),
+        ...check.requiredClaims.map((claim) => claimDemand(claim, token)),
+      ]);
+    case "jwt":
+      return allOf([
+        issuerDemand(check, token, home),
+        audience(check, token),
+        ...check.requiredClaims.map((claim) => claimDemand(claim, token)),
+      ]);
+    default:
+      return check.kind satisfies never;
+  }
+}
+
+/** MCP clients send their token in `Authorization`; whether it is also elsewhere nobody can tell. */
+function sourceOf({ headerName, queryParameterName, tokenValue }: TokenCheck): Admission {
+  const source = tokenValue ?? queryParameterName;
+  if (source === null && headerName?.toLowerCase() === "authorization") return admitted;
+  const from = source === null ? (headerName ?? "nowhere") : source.written;
+  return undecided("token-source", `the validated token does not come from Authorization but from ${from}`);
+}
+
+/** The client is `appid` in v1 tokens and `azp` in v2 tokens (unverified). Ids are GUIDs, so their case does not count. */
+function clientDemand({ clientAppIds }: TokenCheck, { clientId }: TokenFacts): Admission {
+  return anyOf(
+    clientAppIds.map(({ resolved }) =>
+      compared("a listed client", resolved, (value) => {
+        if (clientId === null) return undecided("client", "which client calls is not known");
+        return sameId(value, clientId) ? admitted : refused("client", "the client is not listed");
+      }),
+    ),
+  );
+}
+
+/** The application that the token is for; what exactly is compared is not documented, so case leaves a doubt. */
+function backendDemand({ backendAppIds }: TokenCheck, { resourceAppId }: TokenFacts): Admission {
+  return anyOf(
+    backendAppIds.map(({ resolved }) =>
+      compared("a backend application", resolved, (value) => {
+        if (resourceAppId === null)
+          return undecided("backend", "which application the token is for is not known");
+        if (value === resourceAppId) return admitted;
+        if (!sameId(value, resourceAppId)) return refused("backend", "the token is for another application");
+        return undecided("backend", `its application differs from ${value} in case only`);
+      }),
+    ),
+  );
+}
+
+/** Audiences are compared as they are, case included (unverified: nothing says otherwise). */
+function audience({ audiences }: TokenCheck, { aud }: TokenFacts): Admission {
+  return anyOf(
+    audiences.map(({ resolved }) =>
+      compared("an audience", resolved, (value) =>
+        aud.includes(value) ? admitted : refused("audience", "its audience is not listed"),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,80 @@
+import { type AuthorityUrl, authorityUrls } from "../policy/authority-url.ts";
+import type { NamedValues } from "../policy/named-value.ts";
+import { type HomeTenant, isHome, type Tenant } from "../policy/tenant.ts";
+import type { PolicyReading, PolicyValues } from "./reading.ts";
+
+/** Where people sign in: the home tenant, a shared authority, or a tenant that is not the home tenant. */
+export type SignInAuthority = "home" | "common" | "organizations" | "consumers" | "foreign";
+
+/** What the OAuth metadata tells MCP clients. */
+export interface Advertised {
+  /** One when the metadata says it; every one that it may be when nobody can tell. */
+  readonly authorities: readonly SignInAuthority[];
+  /** The resource of `scopes_supported`, such as `api://<id>`; `null` when it is not said in literal text. */
+  readonly resource: string | null;
+  /** Whether a client is told to ask for `<resource>/.default`, or for scopes by name. */
+  readonly scopes: "default" | "named" | "unknown";
+}
+
+/**
+ * What the metadata in these policies says. MCP clients ask for exactly the advertised scopes, at the advertised
+ * authority (reported).
+ */
+export function advertisedBy(
+  readings: readonly PolicyReading[],
+  home: HomeTenant,
+  { namedValues, authorityHosts }: PolicyValues,
+): Advertised {
+  const urls = readings
+    .flatMap(({ outline }) => (outline === null ? [] : authorityUrls(outline, namedValues, authorityHosts)))
+    .filter(({ role }) => role.kind === "metadata");
+  const authorities = [...new Set(tellingUrls(urls).map(({ tenant }) => authorityOf(tenant, home)))];
+  const [only] = authorities;
+  const told = authorities.length === 1 && only !== undefined && only !== "unknown" ? [only] : usual;
+  return { authorities: told, ...advertisedScopes(readings, namedValues) };
+}
+
+/** What an authority may be that nothing tells: that of a setup before or after a migration. */
+const usual: readonly SignInAuthority[] = ["home", "organizations", "common"];
+
+/** Clients follow the endpoint of the authorization server; the other names count only where it is not given. */
+function tellingUrls(urls: readonly AuthorityUrl[]): readonly AuthorityUrl[] {
+  const groups = [
+    "authorization_endpoint",
+    "authorization_servers",
+    "token_endpoint",
+    null,
+    "issuer",
+    "authorization_uri",
+  ];
+  return groups.map((key) => urls.filter((url) => url.key === key)).find((group) => group.length > 0) ?? [];
+}
+
+function authorityOf(tenant: Tenant | null, home: HomeTenant): SignInAuthority | "unknown" {
+  if (tenant === null || tenant.kind === "undecidable") return "unknown";
+  if (tenant.kind === "authority") return tenant.name;
+  return isHome(tenant, home) ? "home" : "foreign";
+}
+
+/** `scopes_supported`, in JSON or in C# that builds it, as far as it is literal. */
+const scopesSupported = /scopes_supported[^\w[{]{1,12}(?:new\s+JArray\s*\(|new\s*\[\]\s*\{|\[)([^\])}]*)/g;
+
+function advertisedScopes(
+  readings: readonly PolicyReading[],
+  namedValues: NamedValues,
+): Pick<Advertised, "resource" | "scopes"> {
+  const scopes = readings
+    .map(({ outline }) => outline?.text ?? "")
+    .filter((text) => text.includes("scopes_supported"))
+    .map((text) =>
+      text.replace(/\{\{([\w.-]+)\}\}/g, (whole, name: string) => namedValues.get(name) ?? whole),
+    )
+    .flatMap((text) => [...text.matchAll(scopesSupported)].map(([, list]) => list ?? ""))
+    .flatMap((list) => [...list.matchAll(/[\w.-]+:\/\/[^\s"'\\,&]+/g)].map(([scope]) => scope));
+  const resources = new Set(scopes.map((scope) => scope.slice(0, scope.lastIndexOf("/"))));
+  const [resource] = resources;
+  if (resource === undefined || resources.size > 1 || resource.includes("{")) {
+    return { resource: null, scopes: "unknown" };
+  }
+  return { resource, scopes: scopes.some((scope) => scope.endsWith("/.default")) ? "default" : "named" };
+}

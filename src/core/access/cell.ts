@@ -1,0 +1,51 @@
+/** Why something is so: a stable code for scripts, and the end of a sentence for people. */
+export interface Reason {
+  readonly code: string;
+  readonly why: string;
+}
+
+/**
+ * One answer of the access table. `unknown` is what cannot be decided from what was read; it is never a guess.
+ * `code` and `why` are `null` for a plain `yes`.
+ */
+export interface Cell {
+  readonly answer: "yes" | "after consent" | "no" | "unknown";
+  readonly code: string | null;
+  readonly why: string | null;
+}
+
+/** A plain yes. */
+export const yes: Cell = { answer: "yes", code: null, why: null };
+
+export function cell(answer: Cell["answer"], { code, why }: Reason): Cell {
+  return { answer, code, why };
+}
+
+/** The cell in words: `yes`, `after consent`, `no (why)`, `unknown (why)`. */
+export function cellWords({ answer, why }: Cell): string {
+  return why === null || answer === "after consent" ? answer : `${answer} (${why})`;
+}
+
+/** What a caller comes to who may choose among the cases, and who chooses well. */
+export function bestOf(choices: readonly Cell[]): Cell {
+  const found = (["yes", "after consent", "unknown"] as const).flatMap((wanted) =>
+    choices.filter(({ answer }) => answer === wanted),
+  );
+  return found[0] ?? choices[0] ?? nothingRead;
+}
+
+/** The one cell that holds in every case that may be the real one; `unknown` when the cases differ. */
+export function agreed(cases: readonly Cell[], differ: string): Cell {
+  const [first, ...others] = cases;
+  if (first === undefined) return nothingRead;
+  if (others.every(({ answer }) => answer === first.answer)) return first;
+  const open = cases.find(({ answer }) => answer === "unknown");
+  if (open !== undefined) return open;
+  const against = cases.find(({ answer }) => answer === "no")?.why;
+  return cell("unknown", {
+    code: "cases-differ",
+    why: against === undefined ? differ : `${differ}: in one case ${against}`,
+  });
+}
+
+const nothingRead = cell("unknown", { code: "nothing-read", why: "nothing was read that decides it" });

@@ -1,0 +1,86 @@
+import type { AppRegistration } from "../model/app-registration.ts";
+import { sameId } from "./guid.ts";
+
+/** A client app through which somebody calls. */
+export type Client =
+  /** An app registration of the home tenant that was read. */
+  | { readonly kind: "registered"; readonly app: AppRegistration }
+  /** Microsoft's own: every tenant has it, it asks nobody for consent, and nobody else can change it. */
+  | { readonly kind: "first-party"; readonly appId: string; readonly displayName: string }
+  /** Named by the API app or by a policy, and its registration was not read. */
+  | {
+      readonly kind: "unread";
+      readonly appId: string;
+      /** `null` when it was not read either. */
+      readonly displayName: string | null;
+      /** An app of another tenant that people use here is multi-tenant; of others that is not known. */
+      readonly isForeign: boolean;
+    }
+  /** No client app is known. */
+  | { readonly kind: "none" };
+
+/** Azure CLI; multi-tenant, without personal accounts (id verified: Microsoft's documentation). */
+export const azureCli: Client = {
+  kind: "first-party",
+  appId: "04b07795-8ddb-461a-bbee-02f9e1bf7b46",
+  displayName: "Azure CLI",
+};
+
+/** What VS Code signs in with when no client id was given (verified: its source). */
+export const visualStudioCode: Client = {
+  kind: "first-party",
+  appId: "aebc6443-996d-45c2-90f0-388ff96faa56",
+  displayName: "Visual Studio Code",
+};
+
+export function clientIdOf(client: Client): string | null {
+  switch (client.kind) {
+    case "registered":
+      return client.app.appId;
+    case "first-party":
+    case "unread":
+      return client.appId;
+    case "none":
+      return null;
+    default:
+      return client satisfies never;
+  }
+}
+
+/** What people call it; of some that were not read only the id is known. */
+export function clientName(client: Client): string {
+  switch (client.kind) {
+    case "registered":
+      return client.app.displayName;
+    case "first-party":
+      return client.displayName;
+    case "unread":
+      return client.displayName ?? client.appId;
+    case "none":
+      return "a client app";
+    default:
+      return client satisfies never;
+  }
+}
+
+/** Whether an app registration serves accounts of every organization. */
+export function isMultiTenant({ signInAudience }: AppRegistration): boolean {
+  return signInAudience === "AzureADMultipleOrgs" || signInAudience === "AzureADandPersonalMicrosoftAccount";
+}
+
+/** Whether an app registration serves personal accounts. */
+export function coversPersonal({ signInAudience }: AppRegistration): boolean {
+  return (
+    signInAudience === "AzureADandPersonalMicrosoftAccount" || signInAudience === "PersonalMicrosoftAccount"
+  );
+}
+
+/** The API's scopes that a client requires, as its registration lists them. */
+export function requiredScopes(api: AppRegistration, client: AppRegistration): AppRegistration["scopes"] {
+  const required = new Set(
+    client.requiredResourceAccess
+      .filter(({ resourceAppId }) => sameId(resourceAppId, api.appId))
+      .flatMap(({ permissionIds }) => permissionIds),
+  );
+  return api.scopes.filter(({ id, isEnabled }) => isEnabled && required.has(id));
+}

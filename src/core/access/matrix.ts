@@ -1,0 +1,179 @@
+import type { AppRegistration } from "../model/app-registration.ts";
+import type { Intent } from "../model/intent.ts";
+import type { Snapshot } from "../model/setup.ts";
+import { advertisedBy } from "./advertised.ts";
+import { type Caller, callersOf } from "./caller.ts";
+import { agreed, bestOf, type Cell, cell, yes } from "./cell.ts";
+import type { Client } from "./client.ts";
+import { endpointCalls } from "./endpoint.ts";
+import { gatewayAnswer } from "./gateway.ts";
+import { sameId } from "./guid.ts";
+import { presentedTokens } from "./presented.ts";
+import {
+  type PlannedPolicy,
+  type PolicyReading,
+  type PolicyValues,
+  readingAfter,
+  readingBefore,
+} from "./reading.ts";
+import { appSignIn, type Person, personSignIn } from "./sign-in.ts";
+import type { AccessState } from "./state.ts";
+import { unreadPolicies } from "./unread.ts";
+
+/** What the table is made from. */
+export interface AccessInput {
+  readonly snapshot: Snapshot;
+  readonly intent: Pick<Intent, "allowTenants">;
+  /** One for each of `snapshot.policies`; `edits` are those of the plan's change, none where it has no change. */
+  readonly policies: readonly PlannedPolicy[];
+  /** The app registrations as the plan leaves them; equal to those of the snapshot where it has no change. */
+  readonly after: { readonly apiApp: AppRegistration; readonly clientApps: readonly AppRegistration[] };
+  /** Other app registrations that were read, such as those that the API app names and the plan does not. */
+  readonly otherApps: readonly AppRegistration[];
+}
+
+/** Who gets in, before a plan and after it. Computed without any network. */
+export interface AccessMatrix {
+  readonly callers: readonly AccessRow[];
+}
+
+export interface AccessRow {
+  /** Stable name of the kind of caller, such as `home-member`. */
+  readonly id: string;
+  /** For people; it may hold display names, which are the tenant's own text. */
+  readonly caller: string;
+  readonly signIn: BeforeAfter;
+  readonly gateway: BeforeAfter;
+  readonly verdict: Verdict;
+}
+
+/** The two answers of a row. */
+export interface BeforeAfter {
+  readonly before: Cell;
+  readonly after: Cell;
+}
+
+/**
+ * `newly admitted`: for certain kept out before, and not any more. `newly refused`: for certain kept out afterwards,
+ * and not before. An answer that stays unknown is unchanged.
+ */
+export type Verdict = "unchanged" | "newly admitted" | "newly refused";
+
+/**
+ * For each kind of caller: does Entra give it a token, and does the gateway let it in, before and after. Law: the same
+ * input gives the same rows in the same order; what cannot be decided is `unknown`, never a guess.
+ */
+export function accessMatrix(input: AccessInput): AccessMatrix {
+  const { snapshot, policies, otherApps } = input;
+  const { authorityHosts } = snapshot;
+  const namedValues = new Map(snapshot.namedValues.map(({ name, value }) => [name, value]));
+  const values = { namedValues, authorityHosts };
+  const readings = policies.map((policy) => readingBefore(policy, values));
+  const before = stateOf(input, snapshot, readings, values);
+  const after = stateOf(
+    input,
+    input.after,
+    policies.map((policy) => readingAfter(policy, values)),
+    values,
+  );
+  const callers = callersOf({
+    apiApp: snapshot.apiApp,
+    clientApps: snapshot.clientApps,
+    otherApps,
+    consents: snapshot.consents ?? [],
+    homeTenant: snapshot.homeTenant.id,
+    allowTenants: foreignTenants(input),
+    checks: readings.flatMap(({ checks }) => [...checks.values()]),
+  });
+  return { callers: callers.map((caller) => rowOf(caller, before, after)) };
+}
+
+function foreignTenants({ intent, snapshot }: AccessInput): readonly string[] {
+  return intent.allowTenants.filter((tenant) => !sameId(tenant, snapshot.homeTenant.id));
+}
+
+function stateOf(
+  input: AccessInput,
+  apps: AccessInput["after"],
+  read: readonly PolicyReading[],
+  values: PolicyValues,
+): AccessState {
+  const { snapshot, otherApps } = input;
+  const { homeTenant: home, authorityHosts, consents } = snapshot;
+  const readings = [...read, ...unreadPolicies(snapshot)];
+  return {
+    home,
+    authorityHosts,
+    allowTenants: foreignTenants(input),
+    apiApp: apps.apiApp,
+    clientApps: [...apps.clientApps, ...otherApps],
+    homeConsents: consents?.filter(({ forEverybody }) => forEverybody).map(({ appId }) => appId) ?? null,
+    calls: endpointCalls(snapshot, readings),
+    advertised: advertisedBy(readings, home, values),
+  };
+}
+
+function rowOf(caller: Caller, before: AccessState, after: AccessState): AccessRow {
+  const signIn = { before: signInOf(caller, before), after: signInOf(caller, after) };
+  const gateway = { before: gatewayOf(caller, before), after: gatewayOf(caller, after) };
+  return { id: caller.id, caller: caller.name, signIn, gateway, verdict: verdictOf(caller, signIn, gateway) };
+}
+
+function gatewayOf(caller: Caller, state: AccessState): Cell {
+  const cells = presentedTokens(caller, state).map((choices) =>
+    bestOf(choices.map((token) => gatewayAnswer(state.calls, token, state.home))),
+  );
+  return agreed(
+    cells,
+    "it depends on the caller's tenant, or on the name by which the client asks for the API",
+  );
+}
+
+function signInOf(caller: Caller, state: AccessState): Cell {
+  switch (caller.kind) {
+    case "person":
+      return personSignIn(personOf(caller), current(caller.client, state), state);
+    case "own-app":
+      return appSignIn("other", state.apiApp);
+    case "app-only":
+      return appSignIn(caller.origin === "home" ? "home" : "other", state.apiApp);
+    case "bad-token":
+      return caller.fault === "forged"
+        ? cell("no", { code: "not-issued", why: "Entra never issued it" })
+        : yes;
+    default:
+      return caller satisfies never;
+  }
+}
+
+function personOf({ origin }: Caller & { readonly kind: "person" }): Person {
+  switch (origin) {
+    case "home":
+      return "home-member";
+    case "guest":
+    case "personal":
+      return origin;
+    case "any-other":
+    case "allowed":
+    case "not-allowed":
+      return "other-member";
+    default:
+      return origin satisfies never;
+  }
+}
+
+/** The client with its registration as it is in that state. */
+function current(client: Client, { clientApps }: AccessState): Client {
+  if (client.kind !== "registered") return client;
+  const app = clientApps.find(({ appId }) => sameId(appId, client.app.appId));
+  return app === undefined ? client : { kind: "registered", app };
+}
+
+/** A forger asks Entra for nothing, so only the gateway decides about a forged token. */
+function verdictOf(caller: Caller, signIn: BeforeAfter, gateway: BeforeAfter): Verdict {
+  const isForged = caller.kind === "bad-token" && caller.fault === "forged";
+  const isKeptOut = (when: "before" | "after"): boolean =>
+    gateway[when].answer === "no" || (!isForged && signIn[when].answer === "no");
+  if (isKeptOut("before") === isKeptOut("after")) return "unchanged";
+  return isKeptOut("before") ? "newly admitted" : "newly refused";
+}

@@ -1,0 +1,94 @@
+import type { Admission } from "./admission.ts";
+import { type Cell, cell, type Reason, yes } from "./cell.ts";
+
+/**
+ * Every way in which a stretch of policy may end for a call, as far as it can be told beforehand: it goes on, the gateway
+ * answers by itself, or the call is refused. More than one of them is an outcome that nobody can decide.
+ */
+export interface Outcome {
+  readonly goesOn: boolean;
+  readonly isAnswered: boolean;
+  readonly refusal: Reason | null;
+  /** Why it may end in several ways: the first thing that could not be decided. */
+  readonly doubt: Reason | null;
+  /** Whether `Authorization` still holds the token of the caller. */
+  readonly keepsToken: boolean;
+  /** Whether a token validation was run on the way. */
+  readonly isChecked: boolean;
+}
+
+/** Nothing happens. */
+export const nothing: Outcome = {
+  goesOn: true,
+  isAnswered: false,
+  refusal: null,
+  doubt: null,
+  keepsToken: true,
+  isChecked: false,
+};
+
+export const answered: Outcome = { ...nothing, goesOn: false, isAnswered: true };
+
+export function refusedFor(refusal: Reason): Outcome {
+  return { ...nothing, goesOn: false, refusal };
+}
+
+/** Something that may let the call on or refuse it. */
+export function doubtful(doubt: Reason): Outcome {
+  return { ...nothing, refusal: doubt, doubt };
+}
+
+/** What a token validation does to the call. */
+export function ofValidation(admission: Admission): Outcome {
+  switch (admission.kind) {
+    case "admitted":
+      return { ...nothing, isChecked: true };
+    case "refused":
+      return { ...refusedFor(reasonOf(admission)), isChecked: true };
+    case "unknown":
+      return { ...doubtful(reasonOf(admission)), isChecked: true };
+    default:
+      return admission satisfies never;
+  }
+}
+
+function reasonOf({ code, why }: Reason): Reason {
+  return { code, why };
+}
+
+/** One after the other. The reason of a certain refusal is the one to name. */
+export function andThen(one: Outcome, next: Outcome): Outcome {
+  const isCertain = !next.goesOn && !next.isAnswered;
+  return {
+    goesOn: next.goesOn,
+    isAnswered: one.isAnswered || next.isAnswered,
+    refusal: isCertain ? next.refusal : (one.refusal ?? next.refusal),
+    doubt: one.doubt ?? next.doubt,
+    keepsToken: one.keepsToken && next.keepsToken,
+    isChecked: one.isChecked || next.isChecked,
+  };
+}
+
+/** One or the other, and nobody can tell which. */
+export function either(one: Outcome, other: Outcome, doubt: Reason): Outcome {
+  return {
+    goesOn: one.goesOn || other.goesOn,
+    isAnswered: one.isAnswered || other.isAnswered,
+    refusal: one.refusal ?? other.refusal,
+    doubt: one.doubt ?? other.doubt ?? doubt,
+    keepsToken: one.keepsToken && other.keepsToken,
+    isChecked: one.isChecked && other.isChecked,
+  };
+}
+
+/** The answer for the access table. A call that the gateway answers by itself was let in. */
+export function gatewayCell({ goesOn, isAnswered, refusal, doubt, isChecked }: Outcome): Cell {
+  if (refusal === null) return isChecked ? yes : cell("yes", unvalidated);
+  if (!goesOn && !isAnswered) return cell("no", refusal);
+  return cell("unknown", doubt ?? refusal);
+}
+
+const unvalidated: Reason = {
+  code: "no-validation",
+  why: "no token validation is certain to apply: the gateway lets everybody in",
+};

@@ -1,0 +1,133 @@
+import type { AppRegistration } from "../model/app-registration.ts";
+import type { SignInAuthority } from "./advertised.ts";
+import type { Caller, Origin } from "./caller.ts";
+import { azureCli, type Client, clientIdOf, requiredScopes } from "./client.ts";
+import { personalTenant } from "./entra-issuer.ts";
+import { authoritiesFor } from "./sign-in.ts";
+import type { AccessState } from "./state.ts";
+import { issuedBy, type TokenFacts } from "./token.ts";
+
+/** Stands for every tenant, application and API that nothing in the setup names. */
+export const nobodys = {
+  tenant: "f0000000-0000-4000-8000-00000000000a",
+  client: "f0000000-0000-4000-8000-00000000000b",
+  api: "f0000000-0000-4000-8000-00000000000c",
+} as const;
+
+/**
+ * The tokens that a caller may present: of each case that nobody can tell from another, those among which the caller
+ * chooses. The cases are the tenants that the caller may be of, and the names by which an MCP client may ask for the API.
+ * People at a command line and apps choose such a name themselves. A caller who gets no token is shown with the one
+ * that it would be.
+ */
+export function presentedTokens(caller: Caller, state: AccessState): (readonly TokenFacts[])[] {
+  switch (caller.kind) {
+    case "person": {
+      const tokens = tenantsOf(caller.origin, caller.client, state).map((tid) =>
+        personTokens(tid, caller.client, state),
+      );
+      const isChoosing = clientIdOf(caller.client) === clientIdOf(azureCli);
+      return isChoosing ? tokens : tokens.flatMap((ofTenant) => ofTenant.map((token) => [token]));
+    }
+    case "own-app":
+      return ownAppTokens(caller.origin, state, "unknown");
+    case "app-only":
+      return ownAppTokens(caller.origin, state, []);
+    case "bad-token":
+      return personTokens(state.home.id.toLowerCase(), caller.client, state).map((token) => [
+        spoiled(token, caller.fault),
+      ]);
+    default:
+      return caller satisfies never;
+  }
+}
+
+function ownAppTokens(
+  origin: Exclude<Origin, "guest">,
+  state: AccessState,
+  scp: TokenFacts["scp"],
+): (readonly TokenFacts[])[] {
+  return originTenants(origin, state).map((tid) =>
+    personTokens(tid, ownApp, state).map((token): TokenFacts => ({ ...token, scp })),
+  );
+}
+
+const ownApp: Client = { kind: "unread", appId: nobodys.client, displayName: null, isForeign: true };
+
+function spoiled(token: TokenFacts, fault: (Caller & { readonly kind: "bad-token" })["fault"]): TokenFacts {
+  switch (fault) {
+    case "wrong-audience":
+      return { ...token, aud: [nobodys.api], resourceAppId: nobodys.api, scp: "unknown" };
+    case "forged":
+      return { ...token, isForged: true };
+    case "expired":
+      return { ...token, isExpired: true };
+    default:
+      return fault satisfies never;
+  }
+}
+
+/** A guest's token is of the home tenant only when clients sign in there; otherwise it is of the guest's own one. */
+function tenantsOf(origin: Origin, client: Client, state: AccessState): readonly string[] {
+  if (origin !== "guest") return originTenants(origin, state);
+  const own = [...originTenants("any-other", state), ...originTenants("allowed", state)];
+  const tenants = authoritiesFor(client, state).flatMap((authority: SignInAuthority) =>
+    authority === "home" ? [state.home.id.toLowerCase()] : own,
+  );
+  return [...new Set(tenants)];
+}
+
+function originTenants(
+  origin: Exclude<Origin, "guest">,
+  { home, allowTenants }: AccessState,
+): readonly string[] {
+  const homeId = home.id.toLowerCase();
+  switch (origin) {
+    case "home":
+      return [homeId];
+    case "any-other":
+    case "not-allowed":
+      return [nobodys.tenant];
+    case "allowed":
+      return allowTenants.map((tenant) => tenant.trim().toLowerCase()).filter((tenant) => tenant !== homeId);
+    case "personal":
+      return [personalTenant];
+    default:
+      return origin satisfies never;
+  }
+}
+
+function personTokens(tid: string, client: Client, state: AccessState): TokenFacts[] {
+  const { apiApp, home, authorityHosts } = state;
+  const isNobodys = tid === nobodys.tenant || tid === personalTenant;
+  const homeDomains = home.domains.length > 0 ? home.domains : null;
+  const isHome = tid === home.id.toLowerCase();
+  return audiencesFor(client, state).map((audience) => ({
+    ...issuedBy(tid, apiApp.accessTokenVersion, authorityHosts),
+    tenantDomains: isNobodys ? [] : isHome ? homeDomains : null,
+    aud: [audience],
+    clientId: clientIdOf(client),
+    resourceAppId: apiApp.appId,
+    scp: scopesOf(client, apiApp),
+    roles: "unknown",
+    isExpired: false,
+    isForged: false,
+  }));
+}
+
+/** v2 tokens carry the application id; v1 tokens repeat what the client asked for (verified: Microsoft's claims reference). */
+function audiencesFor(client: Client, { apiApp, advertised }: AccessState): readonly string[] {
+  const { appId, identifierUris, accessTokenVersion } = apiApp;
+  if (accessTokenVersion === 2) return [appId];
+  if (client === ownApp || clientIdOf(client) === clientIdOf(azureCli)) return [...identifierUris, appId];
+  if (advertised.resource !== null) return [advertised.resource];
+  return identifierUris.length > 0 ? identifierUris : [appId];
+}
+
+/** The scopes a client requires; of a client that was not read only when the API has a single one. */
+function scopesOf(client: Client, apiApp: AppRegistration): TokenFacts["scp"] {
+  const required = client.kind === "registered" ? requiredScopes(apiApp, client.app) : [];
+  if (required.length > 0) return required.map(({ value }) => value);
+  const [only, ...others] = apiApp.scopes.filter(({ isEnabled }) => isEnabled);
+  return only !== undefined && others.length === 0 ? [only.value] : "unknown";
+}

@@ -1,0 +1,131 @@
+import type { AppRegistration } from "../model/app-registration.ts";
+import type { SignInAuthority } from "./advertised.ts";
+import { agreed, type Cell, cell, yes } from "./cell.ts";
+import { azureCli, type Client, clientIdOf, coversPersonal, isMultiTenant } from "./client.ts";
+import { type ConsentFacts, foreignConsent, homeConsent } from "./consent.ts";
+
+/** Who signs in. A guest is a guest of the home tenant with an account of another one. */
+export type Person = "home-member" | "guest" | "other-member" | "personal";
+
+/** Whether a person gets a token for the API through a client, at the authority that the metadata names. */
+export function personSignIn(person: Person, client: Client, facts: ConsentFacts): Cell {
+  const cells = authoritiesFor(client, facts).map((authority) => signInAt(person, client, facts, authority));
+  return agreed(cells, "it depends on where the client signs people in, which no OAuth metadata here says");
+}
+
+/** Azure CLI signs people in wherever they are; only MCP clients follow the metadata. */
+export function authoritiesFor(client: Client, { advertised }: ConsentFacts): readonly SignInAuthority[] {
+  return clientIdOf(client) === clientIdOf(azureCli) ? ["organizations"] : advertised.authorities;
+}
+
+/** Where the token of a person is issued: at a shared authority in the person's own tenant, guests included. */
+export function tenantAt(person: Person, authority: SignInAuthority): "home" | "other" | "personal" {
+  switch (person) {
+    case "home-member":
+      return "home";
+    case "guest":
+      return authority === "home" ? "home" : "other";
+    case "other-member":
+      return "other";
+    case "personal":
+      return "personal";
+    default:
+      return person satisfies never;
+  }
+}
+
+/**
+ * Whether an app with a secret or a certificate of its own gets an app-only token for the API. In the home tenant any
+ * app does, unless the API requires an assignment (unverified).
+ */
+export function appSignIn(tenant: "home" | "other", apiApp: AppRegistration): Cell {
+  if (tenant === "home") return yes;
+  if (!isMultiTenant(apiApp)) return cell("no", singleTenantApi);
+  return cell("after consent", {
+    code: "api-to-add",
+    why: "an administrator of that organization has to add the API to it",
+  });
+}
+
+/** Numbers after AADSTS are those of Microsoft's error reference (verified unless the facts of a cell say otherwise). */
+function signInAt(person: Person, client: Client, facts: ConsentFacts, authority: SignInAuthority): Cell {
+  const { apiApp } = facts;
+  const tenant = tenantAt(person, authority);
+  const certain = refusalAt(person, client, authority) ?? refusalOfApi(tenant, apiApp);
+  if (certain !== null) return certain;
+  if (client.kind === "unread" && authority !== "home" && !client.isForeign)
+    return cell("unknown", unreadClient);
+  return tenant === "home" ? homeConsent(client, facts) : foreignConsent(client, facts);
+}
+
+function refusalAt(person: Person, client: Client, authority: SignInAuthority): Cell | null {
+  if (client.kind === "registered" && client.app.isDisabled) return cell("no", disabled);
+  switch (authority) {
+    case "home":
+      return person === "home-member" || person === "guest" ? null : cell("no", notInHomeTenant);
+    case "foreign":
+      return cell("no", foreignAuthority);
+    case "consumers":
+      return person === "personal" ? refusalOfClient(person, client) : cell("no", personalOnly);
+    case "common":
+      return refusalOfClient(person, client);
+    case "organizations":
+      return refusalOfClient(person, client) ?? (person === "personal" ? cell("no", noPersonal) : null);
+    default:
+      return authority satisfies never;
+  }
+}
+
+/** At a shared authority: whether the client serves accounts of that kind. */
+function refusalOfClient(person: Person, client: Client): Cell | null {
+  if (client.kind === "first-party") {
+    return person === "personal" && client === azureCli ? cell("no", noPersonal) : null;
+  }
+  if (client.kind !== "registered") return null;
+  if (person === "personal" && coversPersonal(client.app)) return null;
+  if (!isMultiTenant(client.app)) return cell("no", singleTenantClient);
+  return person === "personal" ? cell("no", noPersonal) : null;
+}
+
+function refusalOfApi(tenant: "home" | "other" | "personal", apiApp: AppRegistration): Cell | null {
+  if (apiApp.isDisabled) return cell("no", disabled);
+  if (tenant === "personal") return coversPersonal(apiApp) ? null : cell("no", noPersonal);
+  return tenant === "home" || isMultiTenant(apiApp) ? null : cell("no", singleTenantApi);
+}
+
+const singleTenantClient = {
+  code: "client-single-tenant",
+  why: "the client app serves the home tenant alone, and clients sign in at a shared authority (AADSTS50194)",
+};
+
+const singleTenantApi = {
+  code: "api-single-tenant",
+  why: "the API app serves the home tenant alone (AADSTS500011)",
+};
+
+const notInHomeTenant = {
+  code: "not-in-home-tenant",
+  why: "clients sign in at the home tenant, which does not know this account (AADSTS50020)",
+};
+
+const noPersonal = {
+  code: "no-personal-accounts",
+  why: "the apps serve accounts of organizations, and no personal ones (AADSTS500200)",
+};
+
+const personalOnly = {
+  code: "personal-only",
+  why: "clients sign in at consumers, which is for personal accounts",
+};
+
+const foreignAuthority = {
+  code: "foreign-authority",
+  why: "clients sign in at a tenant that is not the home tenant (AADSTS50020, AADSTS700016)",
+};
+
+const disabled = { code: "app-disabled", why: "the app registration is disabled (AADSTS7000112)" };
+
+const unreadClient = {
+  code: "registration-not-read",
+  why: "the app registration of this client was not read",
+};

@@ -1,0 +1,19 @@
+import type { AppRegistration } from "../model/app-registration.ts";
+import type { HomeTenant } from "../policy/tenant.ts";
+import type { Advertised } from "./advertised.ts";
+import type { GatewayCalls } from "./gateway.ts";
+
+/** Everything that decides about callers, at one time: before a plan, or after it. */
+export interface AccessState {
+  readonly home: HomeTenant;
+  readonly authorityHosts: readonly string[];
+  /** Tenants that get in beside the home tenant, as the intent names them; empty for any. */
+  readonly allowTenants: readonly string[];
+  readonly apiApp: AppRegistration;
+  /** The registrations that were read: the planned client apps and others. */
+  readonly clientApps: readonly AppRegistration[];
+  /** Clients to which the home tenant has consented for everybody; `null` when the grants were not read. */
+  readonly homeConsents: readonly string[] | null;
+  readonly calls: GatewayCalls;
+  readonly advertised: Advertised;
+}

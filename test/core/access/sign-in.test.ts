@@ -1,0 +1,244 @@
+import { exportJWK, generateKeyPair } from "jose";
+import { beforeAll, describe, expect, test } from "vitest";
+import { advertisedBy } from "../../../src/core/access/advertised.ts";
+import type { Cell } from "../../../src/core/access/cell.ts";
+import { azureCli, type Client, clientIdOf, visualStudioCode } from "../../../src/core/access/client.ts";
+import { appSignIn, authoritiesFor, type Person, personSignIn } from "../../../src/core/access/sign-in.ts";
+import type { AppRegistration } from "../../../src/core/model/app-registration.ts";
+import { readPolicy } from "../../../src/core/policy/read-policy.ts";
+import { revise } from "../../../src/core/policy/revise.ts";
+import { applyEdits } from "../../../src/core/text/edit.ts";
+import { ensureServicePrincipal, findApplication, findTenant } from "../../../src/sandbox/directory.ts";
+import { startWorld } from "../../../src/sandbox/open.ts";
+import { type SignInResult, signInAs } from "../../../src/sandbox/sign-in-as.ts";
+import type { World } from "../../../src/sandbox/world.ts";
+import type { StoredPolicy } from "../../../src/sandbox/world-apim.ts";
+import { ids } from "../../../src/sandbox/worlds/parts.ts";
+import { builtInWorld, worldNames } from "../../../src/sandbox/worlds.ts";
+import { api as plainApp } from "../../support/snapshot.ts";
+import { home, readingIn } from "./sandbox-calls.ts";
+
+/** A built-in world as it is, or as a migration to an authority leaves it. */
+type Stage = "before" | "common" | "organizations";
+
+const stages: readonly Stage[] = ["before", "common", "organizations"];
+const people: readonly (readonly [Person, string])[] = [
+  ["home-member", "ben@contoso.com"],
+  ["guest", "gus@fabrikam.com"],
+  ["other-member", "fay@fabrikam.com"],
+  ["personal", "pat@outlook.com"],
+];
+
+/** One key for all worlds, because making one takes longer than a test. */
+let signingKey: Record<string, string> = {};
+
+beforeAll(async () => {
+  const { privateKey } = await generateKeyPair("RS256", { extractable: true });
+  const entries = Object.entries(await exportJWK(privateKey));
+  signingKey = Object.fromEntries(
+    entries.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
+  );
+});
+
+describe.each(worldNames)("the sandbox signs people in as core says, in the world %s", (name) => {
+  const cases = stages.flatMap((stage) =>
+    people.flatMap(([person, user]) =>
+      (["planned", "cli", "vs-code", "vs-code pre-authorized"] as const).map((client) => ({
+        stage,
+        person,
+        user,
+        client,
+      })),
+    ),
+  );
+
+  test.each(cases)("$stage: $person through $client", async ({ stage, person, user, client: kind }) => {
+    const world = stagedWorld(name, stage);
+    if (kind === "vs-code pre-authorized") preAuthorize(world, clientIdOf(visualStudioCode) ?? "");
+    const { facts, client } = factsOf(
+      world,
+      kind === "planned" ? null : kind === "cli" ? azureCli : visualStudioCode,
+    );
+    const cell = personSignIn(person, client, facts);
+    const [authority = "home", ...others] = authoritiesFor(client, facts);
+    expect(others).toEqual([]);
+    const wish = {
+      user,
+      clientId: clientIdOf(client) ?? "",
+      scope: `api://${ids.apiApp}/${kind === "planned" && facts.advertised.scopes === "default" ? ".default" : "access_as_user"}`,
+      authorityTenant: authority === "home" ? ids.contoso : authority,
+      consent: true,
+    };
+    expectAgreement(cell, await signInAs(startWorld(world), wish), kind === "planned");
+    if (cell.code === "api-to-add") {
+      addApi(world, person === "personal" ? "live.com" : "fabrikam.com");
+      expect((await signInAs(startWorld(world), wish)).signedIn).toBe(true);
+    }
+  });
+});
+
+describe.each(stages)("apps of their own, %s", (stage) => {
+  test("a person of another tenant signs in through an app of that tenant as core says", async () => {
+    const world = stagedWorld("flights", stage);
+    const wish = {
+      user: "fay@fabrikam.com",
+      clientId: ids.otherClientApp,
+      scope: `api://${ids.apiApp}/access_as_user`,
+      authorityTenant: ids.fabrikam,
+      consent: true,
+    };
+    const cell = appSignIn("other", factsOf(world, null).facts.apiApp);
+    expectAgreement(cell, await signInAs(startWorld(world), wish), true);
+  });
+
+  test.each([
+    ["home", ids.contoso, ids.administratorApp],
+    ["other", ids.fabrikam, ids.otherClientApp],
+  ] as const)(
+    "an app of the %s tenant gets an app-only token as core says",
+    async (origin, tenantId, clientId) => {
+      const world = stagedWorld("flights", stage);
+      const secret = "sandbox-only-not-a-secret";
+      world.clientSecrets.push({ clientId, clientSecret: secret });
+      const [tenant, app] = [findTenant(world, tenantId), findApplication(world, clientId)];
+      if (tenant === null || app === null) throw new Error("the world lacks the app");
+      ensureServicePrincipal(tenant, app);
+      const body = new URLSearchParams({
+        grant_type: "client_credentials",
+        client_id: clientId,
+        client_secret: secret,
+        scope: `api://${ids.apiApp}/.default`,
+      });
+      const answer = await startWorld(world).fetch(
+        new Request(`https://login.microsoftonline.com/${tenantId}/oauth2/v2.0/token`, {
+          method: "POST",
+          body,
+        }),
+      );
+      const cell = appSignIn(origin, factsOf(world, null).facts.apiApp);
+      expect(cell.answer).toBe(answer.status === 200 ? "yes" : stage === "before" ? "no" : "after consent");
+      if (answer.status !== 200) expect(await answer.text()).toContain("AADSTS500011");
+    },
+  );
+});
+
+function expectAgreement(cell: Cell, real: SignInResult, comparesNumbers: boolean): void {
+  const told = JSON.stringify({
+    cell,
+    real: real.signedIn ? { ...real, accessToken: "" } : real.description,
+  });
+  const numbers = [...(cell.why ?? "").matchAll(/AADSTS(\d+)/g)].map(([, number]) => Number(number));
+  switch (cell.answer) {
+    case "yes":
+      expect(real.signedIn && !real.consented, told).toBe(true);
+      return;
+    case "after consent":
+      if (cell.code === "api-to-add")
+        expect(real.signedIn ? [] : [650052, 500011], told).toContain(real.signedIn ? 0 : real.aadsts);
+      else expect(real.signedIn && real.consented, told).toBe(true);
+      return;
+    case "no":
+      expect(real.signedIn, told).toBe(false);
+      if (comparesNumbers) expect(numbers, told).toContain(real.signedIn ? 0 : real.aadsts);
+      return;
+    case "unknown":
+      expect.fail(told);
+      return;
+    default:
+      cell.answer satisfies never;
+  }
+}
+
+function stagedWorld(name: string, stage: Stage): World {
+  const world = builtInWorld(name);
+  if (world === null) throw new Error(`${name} is no built-in world`);
+  world.signingKey = signingKey;
+  if (stage === "before") return world;
+  for (const appId of [ids.apiApp, ids.clientApp]) {
+    const application = findApplication(world, appId)?.application;
+    if (application !== undefined) application.signInAudience = "AzureADMultipleOrgs";
+  }
+  const namedValues = namedValuesOf(world);
+  for (const policy of mcpPolicies(world)) {
+    const outline = readPolicy(policy.text);
+    if (outline.kind === "refusal") throw new Error(outline.reason);
+    policy.text = applyEdits(
+      policy.text,
+      revise(outline, {
+        homeTenant: home,
+        authority: stage,
+        clientAppIds: [ids.clientApp],
+        allowTenants: [],
+        namedValues,
+      }).edits,
+    );
+  }
+  return world;
+}
+
+function mcpPolicies(world: World): StoredPolicy[] {
+  const service = world.subscriptions[0]?.services[0];
+  const api = service?.apis.find(({ name }) => name === "flights-mcp");
+  const policies = [api?.policy ?? null, ...(api?.operations ?? []).map(({ policy }) => policy)];
+  return [
+    ...policies.filter((policy) => policy !== null),
+    ...(service?.policyFragments ?? []).map(({ policy }) => policy),
+  ];
+}
+
+function namedValuesOf(world: World): Map<string, string> {
+  return new Map(
+    world.subscriptions[0]?.services[0]?.namedValues.map(({ displayName, value }) => [displayName, value]),
+  );
+}
+
+function factsOf(world: World, client: Client | null) {
+  const namedValues = namedValuesOf(world);
+  const readings = mcpPolicies(world).map(
+    (policy) => readingIn(policy, "operation", "", namedValues, "before").reading,
+  );
+  const facts = {
+    apiApp: registration(world, ids.apiApp),
+    advertised: advertisedBy(readings, home, { namedValues, authorityHosts: [] }),
+    homeConsents: [ids.clientApp],
+  };
+  return {
+    facts,
+    client: client ?? ({ kind: "registered", app: registration(world, ids.clientApp) } as const),
+  };
+}
+
+function registration(world: World, appId: string): AppRegistration {
+  const application = findApplication(world, appId)?.application;
+  if (application === undefined) throw new Error(`the world has no app ${appId}`);
+  const { id, displayName, signInAudience, identifierUris, publisherDomain, api, requiredResourceAccess } =
+    application;
+  return {
+    ...plainApp,
+    id,
+    appId,
+    displayName,
+    signInAudience,
+    identifierUris,
+    publisherDomain,
+    accessTokenVersion: api.requestedAccessTokenVersion ?? 1,
+    scopes: api.oauth2PermissionScopes,
+    knownClientApplications: api.knownClientApplications,
+    preAuthorizedApplications: api.preAuthorizedApplications.map((one) => one.appId),
+    requiredResourceAccess: requiredResourceAccess.map(({ resourceAppId, resourceAccess }) => ({
+      resourceAppId,
+      permissionIds: resourceAccess.map((access) => access.id),
+    })),
+    redirectUris: [],
+  };
+}
+
+function preAuthorize(world: World, appId: string): void {
+  const api = findApplication(world, ids.apiApp)?.application.api;
+  api?.preAuthorizedApplications.push({ appId, delegatedPermissionIds: [ids.accessAsUserScope] });
+}
+
+function addApi(world: World, domain: string): void {
+  const [tenant, api] = [findTenant(world, domain), findApplication(world, ids.apiApp)];
+  if (tenant !== null && api !== null) ensureServicePrincipal(tenant, api);
+}
