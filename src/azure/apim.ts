@@ -2,7 +2,7 @@ import { ApiManagementClient, type ApiManagementServiceResource } from "@azure/a
 import { createPipelineRequest, type PipelineResponse } from "@azure/core-rest-pipeline";
 import type { TokenCredential } from "@azure/identity";
 import { Fault } from "../core/fault.ts";
-import type { Api, ApimService, NamedValue, Operation } from "../core/model/setup.ts";
+import type { Api, ApimService, NamedValue, Operation, Product } from "../core/model/setup.ts";
 import type { Cloud } from "./clouds.ts";
 import { explain, explained, serviceFailure } from "./failures.ts";
 import { type PolicyAddress, parsePolicyId, parseServiceId } from "./policy-address.ts";
@@ -79,6 +79,8 @@ export async function listApis(arm: Arm, serviceId: string): Promise<Api[]> {
         displayName: api.displayName ?? api.name ?? "",
         path: (api.path ?? "").replace(/^\/+|\/+$/g, ""),
         type: api.apiType ?? "http",
+        serviceUrl: api.serviceUrl ?? null,
+        subscriptionRequired: api.subscriptionRequired ?? false,
       });
     }
     return apis;
@@ -105,16 +107,21 @@ export async function listOperations(arm: Arm, api: Api): Promise<Operation[]> {
   });
 }
 
-/** ARM ids of the products that an API is part of. */
-export async function listProductsOf(arm: Arm, api: Api): Promise<{ id: string; displayName: string }[]> {
+/** The products that an API is part of. */
+export async function listProductsOf(arm: Arm, api: Api): Promise<Product[]> {
   const { subscription, resourceGroup, service } = parseServiceId(api.id);
   return explained(`Listing the products of ${api.name}`, async () => {
-    const products: { id: string; displayName: string }[] = [];
+    const products: Product[] = [];
     for await (const product of arm
       .clientOf(subscription)
       .apiProduct.listByApis(resourceGroup, service, api.name)) {
       const id = `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.ApiManagement/service/${service}/products/${product.name ?? ""}`;
-      products.push({ id, displayName: product.displayName ?? product.name ?? "" });
+      products.push({
+        id,
+        displayName: product.displayName ?? product.name ?? "",
+        // A product asks for a key unless it says otherwise (verified: ARM specification).
+        subscriptionRequired: product.subscriptionRequired ?? true,
+      });
     }
     return products;
   });
@@ -199,7 +206,8 @@ interface SubscriptionPage {
   readonly nextLink?: string;
 }
 
-function failedAnswer(response: PipelineResponse): Fault {
+/** The fault for an answer that came without an error of the SDK. */
+export function failedAnswer(response: PipelineResponse): Fault {
   const code = response.status === 401 ? "sign-in" : response.status === 403 ? "permission" : "failed";
   return new Fault(code, `Azure Resource Manager answered ${response.status}.`);
 }
@@ -310,5 +318,6 @@ function toService(arm: Arm, service: ApiManagementServiceResource): ApimService
     name,
     gatewayUrl,
     hosts: [...new Set([new URL(gatewayUrl).host, ...custom])],
+    tags: service.tags ?? {},
   };
 }

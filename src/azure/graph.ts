@@ -8,7 +8,7 @@ import {
 // The bare folder is no module for Node (ERR_UNSUPPORTED_DIR_IMPORT, verified by experiment).
 import { TokenCredentialAuthenticationProvider } from "@microsoft/microsoft-graph-client/authProviders/azureTokenCredentials/index.js";
 import type { Application } from "@microsoft/microsoft-graph-types";
-import type { AppRegistration } from "../core/model/app-registration.ts";
+import type { AppRegistration, InstanceLock } from "../core/model/app-registration.ts";
 import type { Cloud } from "./clouds.ts";
 import { explain, explained, serviceFailure } from "./failures.ts";
 import { asGraphMiddleware, type Wire } from "./wire.ts";
@@ -189,7 +189,17 @@ function toAppRegistration(answer: GraphApplication): AppRegistration {
     redirectUris: [answer.web, answer.spa, answer.publicClient].flatMap(
       (platform) => platform?.redirectUris ?? [],
     ),
+    createdAt: answer.createdDateTime ?? null,
+    instanceLock: lockOf(answer),
+    tags: answer.tags ?? [],
+    notes: answer.notes ?? null,
+    uniqueName: answer.uniqueName ?? null,
   };
+}
+
+function lockOf({ servicePrincipalLockConfiguration: lock }: GraphApplication): InstanceLock | null {
+  if (lock === null || lock === undefined) return null;
+  return { isEnabled: lock.isEnabled ?? false, allProperties: lock.allProperties ?? false };
 }
 
 export function isGuid(text: string): boolean {

@@ -25,6 +25,11 @@ export interface SignedIn {
   readonly tenant: string;
   /** User name, or the application's name or id. */
   readonly who: string;
+  /**
+   * Whether the Graph token shows a right to update every app registration, whatever its audience. False also when
+   * the token does not tell, as for owners and custom roles.
+   */
+  readonly updatesEveryApp: boolean;
 }
 
 /** A credential that sends through the wire. Instance discovery is on for Azure's own clouds only. */
@@ -90,5 +95,23 @@ function readClaims(token: string): SignedIn {
   const application = [claims.appid, claims.azp].find((id) => typeof id === "string");
   const who = user ?? (application === undefined ? "unknown" : `application ${application}`);
   const tenant = typeof claims.tid === "string" ? claims.tid.toLowerCase() : "";
-  return { tenant, who };
+  return { tenant, who, updatesEveryApp: showsFullRight(claims) };
 }
+
+/**
+ * `roles` are an application's permissions, `wids` the directory roles of a user (verified: access token reference).
+ * Application.ReadWrite.OwnedBy is ownership, which no audience takes away (unverified).
+ */
+function showsFullRight({ roles, wids }: Readonly<Record<string, unknown>>): boolean {
+  const names: unknown[] = [roles, wids].flatMap((claim): unknown[] => (Array.isArray(claim) ? claim : []));
+  return names.some((name) => typeof name === "string" && fullRights.has(name));
+}
+
+const fullRights: ReadonlySet<string> = new Set([
+  "Application.ReadWrite.All",
+  "Application.ReadWrite.OwnedBy",
+  // Application Administrator, Cloud Application Administrator, Global Administrator (verified: role templates).
+  "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3",
+  "158c047a-c907-4556-b7ef-446551a6b5f7",
+  "62e90394-69f5-4237-9190-012177145e10",
+]);

@@ -2,10 +2,10 @@ import { readPolicy, writePolicy } from "../azure/apim.ts";
 import type { Connection } from "../azure/connect.ts";
 import { patchApplication, readFields } from "../azure/graph.ts";
 import { digest } from "../core/document/digest.ts";
-import { canonicalJson } from "../core/document/json.ts";
 import { Fault } from "../core/fault.ts";
 import type { Change, Plan, ReviseChange, UpdateChange } from "../core/plan/plan.ts";
 import type { Original, Receipt, Step } from "../core/plan/records.ts";
+import { sameFields } from "../core/plan/same-fields.ts";
 import { samePolicy } from "../core/plan/same-policy.ts";
 import { applyEdits } from "../core/text/edit.ts";
 import type { Clock, Progress } from "./clock.ts";
@@ -128,7 +128,7 @@ async function writeFields(change: UpdateChange, context: ApplyContext): Promise
   await patchApplication(graph, change.resource, change.after);
   await untilAgreed(change.resource, context, async () => {
     const now = await readFields(graph, change.resource, Object.keys(change.after));
-    return canonicalJson(now) === canonicalJson(change.after);
+    return sameFields(change.after, now);
   });
 }
 

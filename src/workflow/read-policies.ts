@@ -1,6 +1,6 @@
 import { listApisOfProduct, listOperations, listProductsOf, policyIdOf, readPolicy } from "../azure/apim.ts";
 import type { Connection } from "../azure/connect.ts";
-import type { Api, ApimService, PolicyScope, PolicyText } from "../core/model/setup.ts";
+import type { Api, ApimService, Operation, PolicyScope, PolicyText, Product } from "../core/model/setup.ts";
 import { policyFacts } from "../core/plan/policy-facts.ts";
 import type { NamedValues } from "../core/policy/named-value.ts";
 import { atOnce } from "./at-once.ts";
@@ -13,6 +13,13 @@ interface PolicyPlace {
   readonly sharedWith: readonly string[];
 }
 
+/** What hangs on an API and decides about calls of it. */
+export interface ReadPolicies {
+  readonly policies: readonly PolicyText[];
+  readonly operations: readonly Operation[];
+  readonly products: readonly Product[];
+}
+
 /** Every policy that decides about a call of the API: service, its products, itself, its operations, fragments. */
 export async function readPolicies(
   connection: Connection,
@@ -20,14 +27,14 @@ export async function readPolicies(
   api: Api,
   otherApis: readonly string[],
   namedValues: NamedValues,
-): Promise<PolicyText[]> {
-  const [operations, products] = await Promise.all([
+): Promise<ReadPolicies> {
+  const [operations, [products, ofProducts]] = await Promise.all([
     listOperations(connection.arm, api),
     productPlaces(connection, api),
   ]);
   const places: PolicyPlace[] = [
     { address: policyIdOf(service.id), scope: "service", owner: "all APIs", sharedWith: otherApis },
-    ...products,
+    ...ofProducts,
     { address: policyIdOf(api.id), scope: "api", owner: api.displayName, sharedWith: [] },
     ...operations.map((operation) => ({
       address: policyIdOf(operation.id),
@@ -44,17 +51,19 @@ export async function readPolicies(
     owner: `fragment ${id}`,
     sharedWith: otherApis,
   }));
-  return [...policies, ...(await readAll(connection, fragmentPlaces))];
+  const fragmentsRead = await readAll(connection, fragmentPlaces);
+  return { policies: [...policies, ...fragmentsRead], operations, products };
 }
 
-async function productPlaces(connection: Connection, api: Api): Promise<PolicyPlace[]> {
+async function productPlaces(connection: Connection, api: Api): Promise<[Product[], PolicyPlace[]]> {
   const products = await listProductsOf(connection.arm, api);
-  return atOnce(products, async ({ id, displayName }) => ({
+  const places = await atOnce(products, async ({ id, displayName }) => ({
     address: policyIdOf(id),
     scope: "product" as const,
     owner: `product ${displayName}`,
     sharedWith: (await listApisOfProduct(connection.arm, id)).filter((name) => name !== api.name),
   }));
+  return [products, places];
 }
 
 async function readAll(connection: Connection, places: readonly PolicyPlace[]): Promise<PolicyText[]> {

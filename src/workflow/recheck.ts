@@ -2,10 +2,10 @@ import { readPolicy } from "../azure/apim.ts";
 import type { Connection } from "../azure/connect.ts";
 import { readFields } from "../azure/graph.ts";
 import { digest } from "../core/document/digest.ts";
-import { canonicalJson } from "../core/document/json.ts";
 import { Fault } from "../core/fault.ts";
 import type { Change } from "../core/plan/plan.ts";
 import type { Original } from "../core/plan/records.ts";
+import { sameFields } from "../core/plan/same-fields.ts";
 
 /** A field that is no longer what the plan saw. */
 interface Moved {
@@ -37,7 +37,7 @@ async function recheckOne(
   if (change.verb === "update") {
     const fields = await readFields(connection.graph, resource, Object.keys(change.before));
     const moved = Object.entries(change.before)
-      .filter(([field, planned]) => canonicalJson(fields[field] ?? null) !== canonicalJson(planned))
+      .filter(([field, planned]) => !sameFields(planned, fields[field]))
       .map(([field, planned]) => ({
         resource,
         field,

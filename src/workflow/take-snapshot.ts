@@ -1,15 +1,16 @@
 import { listApis, listNamedValues } from "../azure/apim.ts";
+import { readGroupTags } from "../azure/apim-surroundings.ts";
 import type { Connection } from "../azure/connect.ts";
-import { verifiedDomains } from "../azure/graph.ts";
-import { Fault } from "../core/fault.ts";
-import type { Snapshot, Unreadable } from "../core/model/setup.ts";
+import type { Snapshot } from "../core/model/setup.ts";
 import { policyFacts } from "../core/plan/policy-facts.ts";
 import type { Ask } from "./choose.ts";
 import type { Progress } from "./clock.ts";
 import { findApi } from "./find-api.ts";
-import { findApiApp, findClientApps } from "./find-apps.ts";
 import { findService } from "./find-service.ts";
+import { orUnreadable } from "./or-unreadable.ts";
+import { readApps } from "./read-apps.ts";
 import { readPolicies } from "./read-policies.ts";
+import { readTenant } from "./read-tenant.ts";
 
 /** What the person said about the setup; `null` and empty are found. */
 export interface SetupHints {
@@ -30,56 +31,39 @@ export async function takeSnapshot(
   progress: Progress,
 ): Promise<Snapshot> {
   progress("Looking for the API Management service");
-  const [service, domains] = await Promise.all([
-    findService(connection, hints, ask),
-    readDomains(connection),
-  ]);
+  const [service, tenant] = await Promise.all([findService(connection, hints, ask), readTenant(connection)]);
+  const { id } = service.value;
   progress(`Reading ${service.value.name}`);
-  const [apis, namedValues] = await Promise.all([
-    listApis(connection.arm, service.value.id),
-    listNamedValues(connection.arm, service.value.id),
+  const [apis, namedValues, groupTags] = await Promise.all([
+    listApis(connection.arm, id),
+    listNamedValues(connection.arm, id),
+    orUnreadable(() => readGroupTags(connection.arm, id), {}, unknownTags(id)),
   ]);
   const known = new Map(namedValues.map(({ name, value }) => [name, value]));
   const api = await findApi(connection, service.value, apis, known, hints, ask);
   progress(`Reading the policies of ${api.value.displayName}`);
-  const others = apis.filter(({ id }) => id !== api.value.id).map(({ name }) => name);
-  const policies = await readPolicies(connection, service.value, api.value, others, known);
-  const facts = policies.map((policy) => policyFacts(policy.text, known));
+  const others = apis.filter((one) => one.id !== api.value.id).map(({ name }) => name);
+  const read = await readPolicies(connection, service.value, api.value, others, known);
+  const facts = read.policies.map((policy) => policyFacts(policy.text, known));
   progress("Reading the app registrations");
-  const apiApp = await findApiApp(connection, facts, hints.apiApp, ask);
-  const listed = facts.flatMap((fact) => fact.clientAppIds);
-  const clientApps = await findClientApps(connection, apiApp.value, listed, hints.clientApps, ask);
+  const apps = await readApps(connection, id, facts, hints, ask);
   return {
     authorityHosts: [new URL(connection.cloud.login).host],
-    homeTenant: { id: connection.signedIn.tenant, domains: domains.names },
+    ...tenant,
     service: service.value,
     api: api.value,
-    apiApp: apiApp.value,
-    clientApps: clientApps.value,
-    policies,
+    ...read,
+    ...apps,
     namedValues,
-    unreadable: domains.unreadable,
-    foundBy: {
-      service: service.foundBy,
-      api: api.foundBy,
-      apiApp: apiApp.foundBy,
-      clientApps: clientApps.foundBy,
-    },
+    groupTags: groupTags.value,
+    unreadable: [...tenant.unreadable, ...groupTags.unreadable, ...apps.unreadable],
+    foundBy: { service: service.foundBy, api: api.foundBy, ...apps.foundBy },
   };
 }
 
-interface Domains {
-  readonly names: readonly string[];
-  readonly unreadable: readonly Unreadable[];
-}
-
-/** A tenant may be named by a domain; without the right to read them a plan is still possible, and says so. */
-async function readDomains(connection: Connection): Promise<Domains> {
-  try {
-    return { names: await verifiedDomains(connection.graph), unreadable: [] };
-  } catch (error) {
-    if (!(error instanceof Fault) || error.code !== "permission") throw error;
-    const consequence = "a policy that names the home tenant by a domain is not recognised";
-    return { names: [], unreadable: [{ resource: "/organization", reason: error.message, consequence }] };
-  }
+/** Tags need a role on the group, which many have on the service alone. */
+function unknownTags(serviceId: string) {
+  const resource = serviceId.replace(/\/providers\/.*$/i, "");
+  const consequence = "whether code owns this setup is told by the service's own tags alone";
+  return { resource, consequence, level: "note" as const };
 }

@@ -45,4 +45,19 @@ export interface AppRegistration {
     readonly permissionIds: readonly string[];
   }[];
   readonly redirectUris: readonly string[];
+  /** ISO 8601; `null` when the directory does not say. */
+  readonly createdAt: string | null;
+  /** `servicePrincipalLockConfiguration`; `null` where it was never set, which is so for apps not made in the portal. */
+  readonly instanceLock: InstanceLock | null;
+  readonly tags: readonly string[];
+  /** Free text of its owners. */
+  readonly notes: string | null;
+  /** A key that templates give and people do not, such as those of Bicep; `null` for most. */
+  readonly uniqueName: string | null;
+}
+
+/** Keeps credentials of an app registration from being added in other tenants (verified: Graph documentation). */
+export interface InstanceLock {
+  readonly isEnabled: boolean;
+  readonly allProperties: boolean;
 }

@@ -4,6 +4,12 @@ export type Authority = "common" | "organizations";
 /** One half of the migration, for split duties. */
 export type Half = "entra" | "apim";
 
+/**
+ * What is done beside the migration itself. `known-client` adds the clients to the API's `knownClientApplications`,
+ * `instance-lock` locks the apps' credentials in other tenants, `gateway-issuer` serves the gateway's origin as `issuer`.
+ */
+export type Extra = "known-client" | "instance-lock" | "gateway-issuer";
+
 /** What the person wants, apart from the setup it is done to. */
 export interface Intent {
   readonly authority: Authority;
@@ -13,4 +19,5 @@ export interface Intent {
   readonly only: Half | null;
   /** Permits editing documents that other APIs use too. */
   readonly allowShared: boolean;
+  readonly with: readonly Extra[];
 }

@@ -17,7 +17,11 @@ export interface ApimService {
   readonly gatewayUrl: string;
   /** Every host that its gateway answers at, custom domains included, lower case. */
   readonly hosts: readonly string[];
+  readonly tags: Tags;
 }
+
+/** Tags of an Azure resource. */
+export type Tags = Readonly<Record<string, string>>;
 
 /** An API in API Management: its current revision. */
 export interface Api {
@@ -30,7 +34,47 @@ export interface Api {
   readonly path: string;
   /** `http`, `mcp`, …; `http` when the service does not say. */
   readonly type: string;
+  /** Where calls go without a policy that says otherwise; `null` when the service does not say. */
+  readonly serviceUrl: string | null;
+  /** Whether a call needs a subscription key, unless a product of the API asks for none. */
+  readonly subscriptionRequired: boolean;
 }
+
+/** A product that the API is part of. */
+export interface Product {
+  readonly id: string;
+  readonly displayName: string;
+  readonly subscriptionRequired: boolean;
+}
+
+/** A backend that a policy of the setup names. */
+export interface Backend {
+  /** ARM id. */
+  readonly id: string;
+  readonly name: string;
+  /** Empty for a pool of backends. */
+  readonly url: string;
+}
+
+/** A client that somebody has consented to for the API, in the home tenant. */
+export interface Consent {
+  /** Application id of the client. */
+  readonly appId: string;
+  readonly displayName: string;
+  /** Tenant id of the client's own directory; `null` when the directory does not say. */
+  readonly ownerTenant: string | null;
+  /** Whether an administrator consented for everybody. */
+  readonly forEverybody: boolean;
+}
+
+/**
+ * What the home tenant's app-management policy says about multi-tenant apps. `createdAfter` limits it to apps made
+ * later; `hasExemptions` means that some callers are exempt. (verified: Graph beta documentation)
+ */
+export type AudiencePolicy =
+  | { readonly kind: "permits" }
+  | { readonly kind: "forbids"; readonly createdAfter: string | null; readonly hasExemptions: boolean }
+  | { readonly kind: "unknown"; readonly reason: string };
 
 /** An operation of an API. */
 export interface Operation {
@@ -73,6 +117,8 @@ export interface Unreadable {
   readonly resource: string;
   readonly reason: string;
   readonly consequence: string;
+  /** `note` for what matters little; a warning without it. */
+  readonly level?: "warning" | "note";
 }
 
 /** Everything that a plan is made from. The plan depends on nothing else. */
@@ -86,6 +132,21 @@ export interface Snapshot {
   readonly clientApps: readonly AppRegistration[];
   readonly policies: readonly PolicyText[];
   readonly namedValues: readonly NamedValue[];
+  readonly operations: readonly Operation[];
+  /** The products that the API is part of. */
+  readonly products: readonly Product[];
+  /** The backends that the policies name. */
+  readonly backends: readonly Backend[];
+  /** Tags of the service's resource group; empty when they could not be read. */
+  readonly groupTags: Tags;
+  /** Who has consent for the API today; `null` when it could not be read. */
+  readonly consents: readonly Consent[] | null;
+  readonly audiencePolicy: AudiencePolicy;
+  /**
+   * Whether the signed-in identity's token shows a right to update every app registration, whatever its audience.
+   * False also when the token does not tell.
+   */
+  readonly updatesEveryApp: boolean;
   readonly unreadable: readonly Unreadable[];
   /** How each part of the setup was found, one sentence a part. */
   readonly foundBy: FoundBy;

@@ -1,5 +1,6 @@
 import type { AppRegistration } from "../model/app-registration.ts";
 import type { Finding } from "../model/finding.ts";
+import { type AppFields, knownClientFields, lockFields } from "./app-extras.ts";
 import type { UpdateChange } from "./plan.ts";
 
 /** What the plan does to one app registration, before it has a number; or why it does nothing. */
@@ -11,27 +12,52 @@ export interface AppDecision {
 /** What an app registration is in the setup. */
 export type AppPart = "API" | "client";
 
+/** What is wanted of an app registration beside its audience. */
+export interface AppWish {
+  /** Application ids that the API should name in `knownClientApplications`; empty leaves them alone. */
+  readonly knownClients: readonly string[];
+  readonly instanceLock: "lock" | "leave";
+}
+
 /**
- * Widens `signInAudience` to every organization. Only `AzureADMyOrg` is widened: the two audiences with personal
- * accounts are already broader, and narrowing one would lock people out.
+ * Widens `signInAudience` to every organization, and in the same change what else is wished. Only `AzureADMyOrg` is
+ * widened: the two audiences with personal accounts are already broader, and narrowing one would lock people out.
  */
-export function decideApp(app: AppRegistration, part: AppPart): AppDecision {
+export function decideApp(app: AppRegistration, part: AppPart, wish: AppWish): AppDecision {
   const obstacle = obstacleOf(app);
   if (obstacle !== null) return { changes: [], findings: [notMigratable(app, obstacle)] };
-  if (app.signInAudience === "AzureADMultipleOrgs") return { changes: [], findings: [] };
+  const fields = [
+    audienceFields(app, part),
+    knownClientFields(app, wish.knownClients),
+    lockFields(app, wish.instanceLock),
+  ];
+  const wanted = fields.filter((one) => one !== null);
+  const [first] = wanted;
+  if (first === undefined) return { changes: [], findings: [] };
+  const change: Omit<UpdateChange, "id"> = {
+    verb: "update",
+    resource: `/applications/${app.id}`,
+    title: `${app.displayName}: ${first.title}`,
+    because: wanted.map(({ because }) => because).join(" "),
+    risk: part === "API" ? "medium" : "low",
+    before: Object.assign({}, ...wanted.map(({ before }) => before)),
+    after: Object.assign({}, ...wanted.map(({ after }) => after)),
+  };
+  return { changes: [change], findings: [] };
+}
+
+/** Whether the plan widens the audience of this app registration. */
+export function isWidened(app: AppRegistration): boolean {
+  return app.signInAudience === "AzureADMyOrg" && obstacleOf(app) === null;
+}
+
+function audienceFields(app: AppRegistration, part: AppPart): AppFields | null {
+  if (!isWidened(app)) return null;
   return {
-    changes: [
-      {
-        verb: "update",
-        resource: `/applications/${app.id}`,
-        title: `${app.displayName}: serve every organization`,
-        because: reasons[part],
-        risk: part === "API" ? "medium" : "low",
-        before: { signInAudience: app.signInAudience },
-        after: { signInAudience: "AzureADMultipleOrgs" },
-      },
-    ],
-    findings: [],
+    title: "serve every organization",
+    because: reasons[part],
+    before: { signInAudience: app.signInAudience },
+    after: { signInAudience: "AzureADMultipleOrgs" },
   };
 }
 

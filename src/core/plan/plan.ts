@@ -1,3 +1,4 @@
+import type { Verdict } from "../access/matrix.ts";
 import type { Digest } from "../document/digest.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Authority, Half } from "../model/intent.ts";
@@ -65,6 +66,24 @@ export interface PlannedSetup {
   readonly foundBy: FoundBy;
 }
 
+/** Who gets in, before the plan and after it. Derived from the plan's facts, so the fingerprint leaves it out. */
+export interface AccessTable {
+  readonly callers: readonly PlannedAccess[];
+}
+
+/** One kind of caller. A cell is `yes`, `after consent`, `no (why)` or `unknown (why)`. */
+export interface PlannedAccess {
+  /** For people. */
+  readonly caller: string;
+  /** For scripts, such as `home-member`. */
+  readonly id: string;
+  /** Whether Entra gives this caller a token. */
+  readonly signIn: { readonly before: string; readonly after: string };
+  /** Whether the gateway lets such a token in. */
+  readonly gateway: { readonly before: string; readonly after: string };
+  readonly verdict: Verdict;
+}
+
 /** The intent as a plan records it; `clientApps` are application ids. */
 export interface PlannedIntent {
   readonly authority: Authority;
@@ -88,4 +107,5 @@ export interface Plan {
   /** In the order of the writes. */
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
+  readonly access: AccessTable;
 }

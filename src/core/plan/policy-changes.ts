@@ -2,11 +2,14 @@ import { digest } from "../document/digest.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Intent } from "../model/intent.ts";
 import type { PolicyText, Snapshot } from "../model/setup.ts";
+import type { PolicyOutline } from "../policy/outline.ts";
 import { readPolicy } from "../policy/read-policy.ts";
 import type { PolicyRefusal } from "../policy/refusal.ts";
 import { revise } from "../policy/revise.ts";
 import type { PolicyEdit, PolicyRevision, PolicyWish } from "../policy/revision.ts";
 import { applyEdits } from "../text/edit.ts";
+import type { RevisedPolicy } from "./findings/outlook.ts";
+import { listed } from "./findings/sentence.ts";
 import type { ReviseChange } from "./plan.ts";
 import { unifiedDiff } from "./unified-diff.ts";
 
@@ -20,17 +23,22 @@ export interface PolicyChange extends Omit<ReviseChange, "id"> {
 export interface PolicyDecision {
   readonly changes: readonly PolicyChange[];
   readonly findings: readonly Finding[];
+  /** What was made of the document; `null` when it cannot be read. */
+  readonly revised: RevisedPolicy | null;
+  readonly outline: PolicyOutline | PolicyRefusal;
 }
 
 /** Decides the edits of one policy document. A document that cannot be read with certainty is left alone and reported. */
 export function decidePolicy(policy: PolicyText, snapshot: Snapshot, intent: Intent): PolicyDecision {
   const outline = readPolicy(policy.text);
-  if (outline.kind === "refusal") return { changes: [], findings: [refused(policy, outline)] };
+  if (outline.kind === "refusal")
+    return { changes: [], findings: [refused(policy, outline)], revised: null, outline };
   const revision = revise(outline, wishFor(snapshot, intent));
   const findings = revision.findings.map((finding) => atResource(finding, policy));
-  if (revision.edits.length === 0) return { changes: [], findings };
+  const revised = { policy, outline, revision };
+  if (revision.edits.length === 0) return { changes: [], findings, revised, outline };
   const shared = policy.sharedWith.length > 0 && !intent.allowShared ? [sharedPolicy(policy)] : [];
-  return { changes: [toChange(policy, revision)], findings: [...findings, ...shared] };
+  return { changes: [toChange(policy, revision)], findings: [...findings, ...shared], revised, outline };
 }
 
 /** What every policy of the setup should demand. */
@@ -44,6 +52,9 @@ export function wishFor(snapshot: Snapshot, intent: Intent): PolicyWish {
     namedValues: new Map(snapshot.namedValues.map(({ name, value }) => [name, value])),
     apiAudiences: [snapshot.apiApp.appId, ...snapshot.apiApp.identifierUris],
     tokenVersion: snapshot.apiApp.accessTokenVersion,
+    ...(intent.with.includes("gateway-issuer")
+      ? { gatewayIssuer: new URL(snapshot.service.gatewayUrl).origin }
+      : {}),
   };
 }
 
@@ -88,7 +99,7 @@ function refused(policy: PolicyText, refusal: PolicyRefusal): Finding {
 }
 
 function sharedPolicy(policy: PolicyText): Finding {
-  const others = policy.sharedWith.join(", ");
+  const others = listed(policy.sharedWith);
   // Which APIs include a fragment is not read, so all that could are named.
   const decides = policy.scope === "fragment" ? "may also decide" : "also decides";
   return {

@@ -13,6 +13,8 @@ export interface PolicyFacts {
   readonly clientAppIds: readonly string[];
   /** Ids of the fragments that it includes. */
   readonly fragments: readonly string[];
+  /** Ids of the backends that it sends calls to. */
+  readonly backends: readonly string[];
   /** Why the policy cannot be read, which leaves all of the above unknown; `null` when it was read. */
   readonly refusal: string | null;
 }
@@ -23,6 +25,7 @@ export const noFacts: PolicyFacts = {
   audiences: [],
   clientAppIds: [],
   fragments: [],
+  backends: [],
   refusal: null,
 };
 
@@ -33,14 +36,17 @@ export function policyFacts(text: string, namedValues: NamedValues): PolicyFacts
     return { ...noFacts, refusal: `line ${outline.line}, column ${outline.column}: ${outline.reason}` };
   }
   const checks = tokenChecks(outline, namedValues);
+  const attributeValues = (element: string, attribute: string): string[] =>
+    outline.elements
+      .filter(({ name }) => name === element)
+      .flatMap((one) => attributeNamed(one, attribute) ?? [])
+      .flatMap((one) => known([attributeValue(outline, one, namedValues)]));
   return {
     validatesTokens: checks.some((check) => check.kind === "azure-ad" || check.authorities.length > 0),
     audiences: checks.flatMap((check) => known(check.audiences)),
     clientAppIds: checks.flatMap((check) => known(check.clientAppIds)),
-    fragments: outline.elements
-      .filter((element) => element.name === "include-fragment")
-      .flatMap((element) => attributeNamed(element, "fragment-id") ?? [])
-      .flatMap((attribute) => known([attributeValue(outline, attribute, namedValues)])),
+    fragments: attributeValues("include-fragment", "fragment-id"),
+    backends: attributeValues("set-backend-service", "backend-id"),
     refusal: null,
   };
 }

@@ -3,9 +3,11 @@ import type { Intent } from "../model/intent.ts";
 import type { Snapshot } from "../model/setup.ts";
 import { decideApp } from "./app-changes.ts";
 import { authorityFindings } from "./findings/authority.ts";
+import { setupFindings } from "./findings/setup-findings.ts";
 import { unreadableFindings } from "./findings/unreadable.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { Change, Plan, PlannedIntent, PlannedSetup, UpdateChange } from "./plan.ts";
+import { plannedAccess } from "./planned-access.ts";
 import { decidePolicy, type PolicyChange } from "./policy-changes.ts";
 
 /**
@@ -13,9 +15,13 @@ import { decidePolicy, type PolicyChange } from "./policy-changes.ts";
  * for a setup that a plan was applied to gives no changes.
  */
 export function propose(snapshot: Snapshot, intent: Intent): Plan {
+  const instanceLock = intent.with.includes("instance-lock") ? "lock" : "leave";
+  const knownClients = intent.with.includes("known-client")
+    ? snapshot.clientApps.map(({ appId }) => appId)
+    : [];
   const apps = [
-    decideApp(snapshot.apiApp, "API"),
-    ...snapshot.clientApps.map((client) => decideApp(client, "client")),
+    decideApp(snapshot.apiApp, "API", { knownClients, instanceLock }),
+    ...snapshot.clientApps.map((client) => decideApp(client, "client", { knownClients: [], instanceLock })),
   ];
   const policies = snapshot.policies.map((policy) => decidePolicy(policy, snapshot, intent));
   const changes = numbered(
@@ -24,7 +30,8 @@ export function propose(snapshot: Snapshot, intent: Intent): Plan {
   );
   const findings: readonly Finding[] = [
     ...apps.flatMap((app) => app.findings),
-    ...policies.flatMap((policy) => policy.findings),
+    ...(intent.only === "entra" ? [] : policies.flatMap((policy) => policy.findings)),
+    ...setupFindings({ snapshot, intent, policies: policies.flatMap(({ revised }) => revised ?? []) }),
     ...authorityFindings(intent),
     ...unreadableFindings(snapshot),
   ];
@@ -38,6 +45,7 @@ export function propose(snapshot: Snapshot, intent: Intent): Plan {
     setup,
     changes,
     findings,
+    access: plannedAccess(snapshot, intent, policies, changes),
   };
 }
 
@@ -62,7 +70,7 @@ function plannedIntent(snapshot: Snapshot, intent: Intent): PlannedIntent {
     authority: intent.authority,
     allowTenants: intent.allowTenants,
     clientApps: snapshot.clientApps.map((app) => app.appId),
-    with: [],
+    with: [...new Set(intent.with)].toSorted(),
     only: intent.only,
   };
 }

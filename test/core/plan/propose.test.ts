@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { toJson } from "../../../src/core/document/json.ts";
-import type { Intent } from "../../../src/core/model/intent.ts";
+import type { AppRegistration } from "../../../src/core/model/app-registration.ts";
+import type { Extra, Intent } from "../../../src/core/model/intent.ts";
 import type { PolicyText, Snapshot } from "../../../src/core/model/setup.ts";
 import type { Plan } from "../../../src/core/plan/plan.ts";
 import { propose } from "../../../src/core/plan/propose.ts";
@@ -15,7 +16,7 @@ import {
   validationPolicy,
 } from "../../support/snapshot.ts";
 
-const everyone: Intent = { authority: "common", allowTenants: [], only: null, allowShared: false };
+const everyone: Intent = { authority: "common", allowTenants: [], only: null, allowShared: false, with: [] };
 
 describe("propose", () => {
   test("the article's setup needs its four changes, apps first and metadata last", () => {
@@ -152,6 +153,7 @@ function anyIntent() {
     allowTenants: fc.array(fc.uuid(), { maxLength: 3 }),
     only: fc.constant(null),
     allowShared: fc.boolean(),
+    with: fc.subarray<Extra>(["known-client", "instance-lock", "gateway-issuer"]),
   });
 }
 
@@ -165,17 +167,26 @@ function textsAfter(before: Snapshot, plan: Plan): string[] {
 
 /** The setup as it is once every change of the plan is made. */
 function applied(before: Snapshot, plan: Plan): Snapshot {
-  const audienceOf = (id: string) =>
-    plan.changes.find((change) => change.resource === `/applications/${id}`) === undefined
-      ? "AzureADMyOrg"
-      : "AzureADMultipleOrgs";
   return {
     ...before,
-    apiApp: { ...before.apiApp, signInAudience: audienceOf(before.apiApp.id) },
-    clientApps: before.clientApps.map((app) => ({ ...app, signInAudience: audienceOf(app.id) })),
+    apiApp: updated(before.apiApp, plan),
+    clientApps: before.clientApps.map((app) => updated(app, plan)),
     policies: before.policies.map((one) => {
       const change = plan.changes.find(({ resource }) => resource === one.address);
       return change?.verb === "revise" ? { ...one, text: applyEdits(one.text, change.edits) } : one;
     }),
+  };
+}
+
+/** An app registration with the planned fields, flattened as the snapshot holds them. */
+function updated(app: AppRegistration, plan: Plan): AppRegistration {
+  const change = plan.changes.find(({ resource }) => resource === `/applications/${app.id}`);
+  if (change?.verb !== "update") return app;
+  const { api: nested, servicePrincipalLockConfiguration: lock, ...fields } = change.after;
+  return {
+    ...app,
+    ...fields,
+    ...(typeof nested === "object" ? nested : {}),
+    ...(lock === undefined ? {} : { instanceLock: lock as AppRegistration["instanceLock"] }),
   };
 }

@@ -1,8 +1,9 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Intent } from "../../model/intent.ts";
 
-/** What the chosen authority and the missing allow-list mean for who can call. */
+/** What the chosen authority and the missing allow-list mean for who can call. The Entra half alone admits nobody. */
 export function authorityFindings(intent: Intent): Finding[] {
+  if (intent.only === "entra") return [];
   const findings: Finding[] = [];
   if (intent.allowTenants.length === 0) {
     findings.push({

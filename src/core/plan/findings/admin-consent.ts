@@ -1,0 +1,45 @@
+import type { AppRegistration } from "../../model/app-registration.ts";
+import type { Finding } from "../../model/finding.ts";
+import { consentLink } from "./consent-link.ts";
+import type { Outlook } from "./outlook.ts";
+import { joined } from "./sentence.ts";
+
+/** Clients that people of other organizations cannot start to use before their administrator has consented. */
+export function adminConsent({ snapshot }: Outlook): Finding[] {
+  const { apiApp } = snapshot;
+  return snapshot.clientApps.flatMap((client) => {
+    const adminScopes = requestedScopes(apiApp, client).filter(({ type }) => type === "Admin");
+    const names = adminScopes.map(({ value }) => value);
+    const reasons = [
+      ...(names.length === 0 ? [] : [`only administrators can consent to ${joined(names)}`]),
+      ...(isStepUp(client) ? ["its publisher is not verified"] : []),
+    ];
+    if (reasons.length === 0) return [];
+    const cure =
+      names.length > 0 ? "" : ", or verify the publisher (App registrations > Branding & properties)";
+    return [
+      {
+        code: "admin-consent-needed",
+        level: "warning",
+        message: `In most other organizations an administrator has to consent to ${client.displayName} before people can sign in (AADSTS90094): ${joined(reasons)}.`,
+        hint: `Give each administrator this link${cure}: ${consentLink(snapshot, client)}`,
+        place: { resource: `/applications/${client.id}` },
+      },
+    ];
+  });
+}
+
+/** The enabled scopes of the API that the client asks for; all of them when it names none. */
+function requestedScopes(apiApp: AppRegistration, client: AppRegistration): AppRegistration["scopes"] {
+  const enabled = apiApp.scopes.filter(({ isEnabled }) => isEnabled);
+  const asked = client.requiredResourceAccess
+    .filter(({ resourceAppId }) => resourceAppId === apiApp.appId)
+    .flatMap(({ permissionIds }) => permissionIds);
+  return asked.length === 0 ? enabled : enabled.filter(({ id }) => asked.includes(id));
+}
+
+/** Risk-based step-up consent: on by default, for apps registered after this day (verified: Entra documentation). */
+function isStepUp({ verifiedPublisherId, createdAt }: AppRegistration): boolean {
+  if (verifiedPublisherId !== null) return false;
+  return createdAt === null || Date.parse(createdAt) >= Date.parse("2020-11-08T00:00:00Z");
+}

@@ -1,0 +1,148 @@
+import type { FindingCode, FindingLevel } from "../../model/finding.ts";
+
+/** What a finding means, apart from the setup that it is about. */
+export interface Explanation {
+  /** Every level that it can have, the gravest first. */
+  readonly levels: readonly FindingLevel[];
+  /** What has to be so for it to appear. */
+  readonly when: string;
+  /** What happens when nothing is done about it. */
+  readonly why: string;
+  readonly cure: string;
+}
+
+/** Every finding there is; docs/findings.md is generated from it. */
+export const catalogue: Readonly<Record<FindingCode, Explanation>> = {
+  "open-to-all-tenants": {
+    levels: ["warning"],
+    when: "The intent has no `--allow-tenant`.",
+    why: "Anyone with an account in any organization can call through the named client apps.",
+    cure: "Admit only certain organizations with `--allow-tenant <id or domain>`, once for each; the home tenant is always admitted.",
+  },
+  "personal-accounts": {
+    levels: ["note"],
+    when: "The authority is `common`.",
+    why: "API Management reads `common` as any organization and personal Microsoft accounts. Entra issues no tokens to personal accounts for `AzureADMultipleOrgs`, so none gets in.",
+    cure: "`--authority organizations` is the exact match of the audience.",
+  },
+  "client-locked-out": {
+    levels: ["warning", "note"],
+    when: "A client has a consent for the API in the home tenant, or is pre-authorized, and every token validation has a list of clients that does not name it. A warning when the plan shuts it out, a note when it is shut out already. Azure CLI and Visual Studio Code are called by their names.",
+    why: "Its calls are refused with 401.",
+    cure: "Name an app registration of yours with `--client-app <application id>`, which also makes it multi-tenant. Add the id of any other client to `client-application-ids` by hand; ids that are there are kept.",
+  },
+  "identifier-uri-not-unique": {
+    levels: ["blocker", "warning"],
+    when: "The plan makes an app multi-tenant that has an application ID URI outside of the patterns that Entra calls secure. A blocker for an `https` address that is on no verified domain, which Entra refuses; a warning for others, which it refuses in some tenants, and when the verified domains could not be read.",
+    why: "Entra answers the change with 400 `HostNameNotOnVerifiedDomain` or `InvalidValue`.",
+    cure: "Replace the URI before, for example by `api://<application id>`: `az ad app update --id <application id> --identifier-uris …` sets the whole list. Audiences in policies and scopes in clients have to follow.",
+  },
+  "tenant-forbids-multitenant": {
+    levels: ["blocker", "warning"],
+    when: "The tenant's default app-management policy restricts `azureAdMultipleOrgs`, and the app is not too old for it. A warning when the policy has exemptions, which may cover the signed-in identity.",
+    why: "Entra answers the change with 400 `SignInAudienceNotAllowedAsPerAppPolicy`.",
+    cure: "Ask the owner of the policy for an exemption.",
+  },
+  "tenant-policy-unknown": {
+    levels: ["note"],
+    when: "The app-management policy could not be read. That needs Policy.Read.All, which the Azure CLI's token never has.",
+    why: "If the policy forbids multi-tenant apps, the first change is refused and nothing else is written.",
+    cure: "Look at it in Graph Explorer: `GET /beta/policies/defaultAppManagementPolicy`, `applicationRestrictions.audiences`.",
+  },
+  "redirect-domains": {
+    levels: ["warning"],
+    when: "An app becomes multi-tenant that has no publisher domain and redirect URIs at several root domains, or at subdomains without their root. Localhost and the schemes of programs do not count.",
+    why: "Entra may refuse the change.",
+    cure: "Set a publisher domain in the portal: App registrations > Branding & properties > Publisher domain.",
+  },
+  "admin-consent-needed": {
+    levels: ["warning"],
+    when: "The client asks for a scope of type Admin, or its publisher is not verified and it was registered after 2020-11-08.",
+    why: "People of other organizations are told that an administrator has to approve (AADSTS90094).",
+    cure: "Give each administrator the consent link of the hint, or verify the publisher.",
+  },
+  "consent-not-bundled": {
+    levels: ["warning"],
+    when: "The API's `knownClientApplications` does not name the client, or the client's `requiredResourceAccess` names no enabled scope of the API, or the OAuth metadata or a `WWW-Authenticate` challenge advertises scopes of the API by name instead of `.default`.",
+    why: "The first people of a new organization cannot consent to client and API together (AADSTS650052).",
+    cure: "`--with known-client`; `az ad app permission add`; advertise `<application ID URI>/.default`, or let an administrator of each organization consent first.",
+  },
+  "audience-mismatch": {
+    levels: ["blocker", "warning"],
+    when: "The audiences of a token validation do not fit the API's `requestedAccessTokenVersion`. A blocker when version 2 is issued and the bare application id is not accepted: then no token passes. A warning when version 1 is issued and only the bare id is accepted, or when no audience is named at all.",
+    why: "Tokens are refused with 401, or tokens for other APIs pass.",
+    cure: "List both the application id and the application ID URI in `<audiences>`.",
+  },
+  "issuer-not-origin": {
+    levels: ["warning"],
+    when: "Authorization server metadata that the gateway serves has an issuer at Entra, the gateway passes on Entra's own metadata, or protected resource metadata leads to a shared authority.",
+    why: "The MCP specification of 2026-07-28 wants the issuer to be the address that the metadata came from; clients that check it refuse to sign in. Older clients do not look.",
+    cure: "`--with gateway-issuer`, where the gateway serves the metadata itself.",
+  },
+  "common-in-vscode": {
+    levels: ["warning"],
+    when: "`authorization_servers` names `/common` after the plan.",
+    why: "The sign-in of Visual Studio Code fails there.",
+    cure: "`--authority organizations`.",
+  },
+  "resource-mismatch": {
+    levels: ["warning"],
+    when: "`resource` of the protected resource metadata is no application ID URI of the API app.",
+    why: "Clients send it along with the scope, and Entra refuses a pair that does not fit (AADSTS9010010).",
+    cure: "Serve the API at a custom domain that is verified in the tenant and make that address an application ID URI; an address of azure-api.net cannot be one. Or serve no protected resource metadata.",
+  },
+  "metadata-incomplete": {
+    levels: ["warning"],
+    when: "Metadata that is written out in a policy lacks `issuer`, `response_types_supported` or S256 (`resource` or `authorization_servers` for a protected resource), is answered only with a token or a subscription key, or is a redirect.",
+    why: "MCP clients refuse it, or cannot read it before they are signed in.",
+    cure: "Complete the document, and answer it to everybody.",
+  },
+  "tenant-pinned-elsewhere": {
+    levels: ["warning", "note"],
+    when: "The API's service URL, a backend, a call of the gateway's own, a comment or a named value names the home tenant and is not rewritten. A note says that the MCP server's own code is out of sight.",
+    why: "It may be right, such as a sign-in of the gateway itself; or it still shuts other organizations out.",
+    cure: "Look at each place; nothing to do where the gateway signs in for itself.",
+  },
+  "shared-policy": {
+    levels: ["blocker"],
+    when: "The plan would edit a policy or fragment that decides about other APIs too.",
+    why: "They would be opened as well.",
+    cure: "Permit it with `--allow-shared`, or move the token validation to the API.",
+  },
+  "apim-is-authorization-server": {
+    levels: ["blocker"],
+    when: "Policies answer `/authorize`, `/token` or `/register` themselves.",
+    why: "The tokens that clients get are not Entra's, so that naming another authority opens nothing.",
+    cure: "Make that flow accept other tenants by hand.",
+  },
+  "not-migratable": {
+    levels: ["blocker"],
+    when: "An app registration covers personal accounts already, is disabled, is an agent identity blueprint, or has an audience that is not known.",
+    why: "Changing its audience would lock people out, or changes nothing.",
+    cure: "Name another app with `--api-app` or `--client-app`, or change this one first.",
+  },
+  "rollback-may-need-role": {
+    levels: ["note"],
+    when: "The plan makes an app multi-tenant, and the signed-in identity's token shows no right to update every app.",
+    why: "The rights of a custom role for single-tenant apps end with the change, and a rollback gets 403.",
+    cure: "Owners and Cloud Application Administrators keep their rights.",
+  },
+  "managed-by-code": {
+    levels: ["warning"],
+    when: "A tag of the service, its resource group or an app registration, or an app's notes, names azd, Terraform, OpenTofu, Bicep, Pulumi or APIOps, or an app has a `uniqueName`; and the plan changes what it owns.",
+    why: "The next deployment puts everything back.",
+    cure: "Make the same change in the sources; `entra-mcp policy <file> --in-place` edits policy files.",
+  },
+  "could-not-read": {
+    levels: ["warning", "note"],
+    when: "Something could not be read, for want of a permission or because the service failed.",
+    why: "The plan says what it therefore cannot know. What is not there is no such case.",
+    cure: "Sign in with an identity that may read it, or go on where it does not matter.",
+  },
+  "manual-review": {
+    levels: ["warning"],
+    when: "A policy cannot be read with certainty, or holds something that decides about tenants and is not understood.",
+    why: "It is left as it is, and may still shut other organizations out or name the home tenant.",
+    cure: "Review the place by hand.",
+  },
+};

@@ -1,0 +1,88 @@
+import type { Finding, FindingLevel } from "../../model/finding.ts";
+import type { Snapshot } from "../../model/setup.ts";
+import type { Outlook } from "./outlook.ts";
+import { admittedClients, type OwnCheck, ownChecks } from "./own-checks.ts";
+import { placeIn } from "./place-in.ts";
+import { joined, listed } from "./sentence.ts";
+
+/**
+ * Clients that people use today and that a list of clients shuts out. Decided only where every validation has such a
+ * list and all of its ids can be told.
+ */
+export function clientLockedOut(outlook: Outlook): Finding[] {
+  const checks = ownChecks(outlook);
+  const [first] = checks;
+  const after = admittedByAny(checks.map((check) => admittedClients(check.after)));
+  if (first === undefined || after === null || after === "any") return [];
+  const before = admittedByAny(checks.map((check) => admittedClients(check.before)));
+  const shutOut = clientsToday(outlook.snapshot).filter(({ appId }) => !after.has(appId.toLowerCase()));
+  const isNew = ({ appId }: ClientToday) => before === "any" || before?.has(appId.toLowerCase()) === true;
+  return [
+    ...finding("warning", shutOut.filter(isNew), first),
+    ...finding("note", before === null ? [] : shutOut.filter((client) => !isNew(client)), first),
+  ];
+}
+
+interface ClientToday {
+  readonly appId: string;
+  readonly name: string;
+}
+
+/** Several validations may stand in different branches, so a client gets in when one of them admits it. */
+function admittedByAny(
+  lists: readonly (ReadonlySet<string> | "any" | null)[],
+): ReadonlySet<string> | "any" | null {
+  if (lists.includes("any")) return "any";
+  if (lists.includes(null)) return null;
+  return new Set(lists.flatMap((list) => (list === null || list === "any" ? [] : [...list])));
+}
+
+/** Microsoft's own clients that people use with APIs (verified: public documentation and issue threads). */
+const wellKnown: ReadonlyMap<string, string> = new Map([
+  ["04b07795-8ddb-461a-bbee-02f9e1bf7b46", "Azure CLI"],
+  ["aebc6443-996d-45c2-90f0-388ff96faa56", "Visual Studio Code"],
+]);
+
+function clientsToday({ apiApp, clientApps, consents }: Snapshot): ClientToday[] {
+  const names = new Map([
+    ...clientApps.map(({ appId, displayName }) => [appId.toLowerCase(), displayName] as const),
+    ...(consents ?? []).map(({ appId, displayName }) => [appId.toLowerCase(), displayName] as const),
+    ...wellKnown,
+  ]);
+  const ids = [...(consents ?? []).map(({ appId }) => appId), ...apiApp.preAuthorizedApplications];
+  return [...new Set(ids.map((id) => id.toLowerCase()))].toSorted().map((appId) => {
+    const name = names.get(appId);
+    return { appId, name: name === undefined ? appId : `${name} (${appId})` };
+  });
+}
+
+function finding(
+  level: FindingLevel,
+  clients: readonly ClientToday[],
+  { source, before }: OwnCheck,
+): Finding[] {
+  if (clients.length === 0) return [];
+  const names =
+    clients.length > 3 ? listed(clients.map(({ name }) => name)) : joined(clients.map(({ name }) => name));
+  const message =
+    level === "warning"
+      ? `${names} can be used with the API today and will be refused, because the list of clients does not name ${them(clients)}.`
+      : `${names} has consent or pre-authorization for the API, but the gateway refuses ${them(clients)} today already, because the list of clients does not name ${them(clients)}.`;
+  const known = clients.some(({ appId }) => wellKnown.has(appId));
+  const byHand = "add its id to client-application-ids by hand; the plan keeps ids that are there";
+  return [
+    {
+      code: "client-locked-out",
+      level,
+      message,
+      hint: known
+        ? `For a client of Microsoft's ${byHand}. An app registration of yours is named with --client-app <application id>.`
+        : `Name an app registration of yours with --client-app <application id>, which also makes it multi-tenant; for any other client ${byHand}.`,
+      place: placeIn(source, before.element, before),
+    },
+  ];
+}
+
+function them(clients: readonly ClientToday[]): string {
+  return clients.length === 1 ? "it" : "them";
+}

@@ -1,0 +1,28 @@
+import type { AuthorityUse } from "../../policy/revision.ts";
+import { isHome } from "../../policy/tenant.ts";
+import type { Outlook, RevisedPolicy } from "./outlook.ts";
+
+/** A URL in served metadata with the shared authority that it names once the plan is done. */
+export interface SharedAuthority {
+  readonly source: RevisedPolicy;
+  readonly use: AuthorityUse;
+  readonly authority: "common" | "organizations";
+}
+
+/** The metadata URLs that name a shared authority after the plan, but for those that it replaces as a whole. */
+export function sharedAuthorities({ snapshot, intent, policies }: Outlook): SharedAuthority[] {
+  return policies.flatMap((source) =>
+    source.revision.authorityUrls.flatMap((use) => {
+      const { tenant, role } = use;
+      if (role.kind !== "metadata" || tenant === null) return [];
+      const edit = source.revision.edits.find(({ start, end }) => use.start <= start && end <= use.end);
+      if (edit !== undefined && edit.start === use.start && edit.end === use.end) return [];
+      if (tenant.kind === "authority") {
+        return tenant.name === "consumers" ? [] : [{ source, use, authority: tenant.name }];
+      }
+      return edit !== undefined && isHome(tenant, snapshot.homeTenant)
+        ? [{ source, use, authority: intent.authority }]
+        : [];
+    }),
+  );
+}

@@ -1,0 +1,84 @@
+import type { Snapshot } from "../../model/setup.ts";
+import { ancestors, elementPath } from "../../policy/element-path.ts";
+import type { PolicyElement } from "../../policy/outline.ts";
+import type { Span } from "../../text/span.ts";
+import type { RevisedPolicy } from "../findings/outlook.ts";
+import { bodyStrings } from "./body-strings.ts";
+import { isMetadataFor, type MetadataKind, wellKnownKind } from "./metadata-kind.ts";
+
+/** A member of a document with the values that it is given; `start`–`end` is the first of them as written. */
+export interface Member extends Span {
+  /** Each string that can be told, named values put in. */
+  readonly values: readonly string[];
+  /** Whether every string that is given to it can be told. */
+  readonly isKnown: boolean;
+}
+
+/** OAuth metadata that a policy answers with, as far as it is written out there: as JSON or as C# that builds it. */
+export interface ServedDocument extends Span {
+  readonly kind: MetadataKind;
+  /** Path of its `set-body`. */
+  readonly element: string;
+  /** For people: the path it is served at, or who it belongs to. */
+  readonly name: string;
+  readonly members: ReadonlyMap<string, Member>;
+  /** Whether the body mentions this word at all; `null` when parts of the document come from elsewhere. */
+  readonly mentions: (word: string) => boolean | null;
+}
+
+/** The metadata documents of a policy. A body that is passed on from somewhere else is none, as nothing is known of it. */
+export function servedDocuments(source: RevisedPolicy, snapshot: Snapshot): ServedDocument[] {
+  const { outline, policy } = source;
+  const operation = operationOf(source, snapshot);
+  const namedValues = new Map(snapshot.namedValues.map(({ name, value }) => [name, value]));
+  return outline.elements
+    .filter((element) => isServedBody(source, element))
+    .flatMap((element) => {
+      const body = outline.text.slice(element.startTagEnd, element.endTagStart);
+      const kind = isMetadataFor(body, operation?.urlTemplate ?? null);
+      if (kind === null) return [];
+      const members = membersOf(bodyStrings(outline, element, namedValues));
+      const fromElsewhere = /\.Merge\(|Body\.As\b|JObject\.Parse\(\s*(?:\(string\)\s*)?context\b/.test(body);
+      const mentions = (word: string) => (fromElsewhere ? null : new RegExp(`\\b${word}\\b`).test(body));
+      const path = elementPath(outline, element);
+      const name = operation?.urlTemplate ?? policy.owner;
+      return [{ kind, element: path, name, start: element.start, end: element.end, members, mentions }];
+    });
+}
+
+/** The operation that a policy belongs to; `null` for policies of other scopes. */
+export function operationOf(
+  { policy }: RevisedPolicy,
+  { operations }: Snapshot,
+): Snapshot["operations"][number] | null {
+  const own = operations.find(({ id }) =>
+    policy.address.toLowerCase().startsWith(`${id.toLowerCase()}/policies/`),
+  );
+  return own ?? null;
+}
+
+/** Whether an operation is one at which MCP clients look for metadata. */
+export function servesMetadata(source: RevisedPolicy, snapshot: Snapshot): boolean {
+  return wellKnownKind(operationOf(source, snapshot)?.urlTemplate ?? "") !== null;
+}
+
+function isServedBody({ outline }: RevisedPolicy, element: PolicyElement): boolean {
+  if (element.name !== "set-body") return false;
+  const around = ancestors(outline, element).map(({ name }) => name);
+  if (around.includes("send-request") || around.includes("send-one-way-request")) return false;
+  return around.some((name) => name === "return-response" || name === "outbound" || name === "on-error");
+}
+
+function membersOf(strings: ReturnType<typeof bodyStrings>): ReadonlyMap<string, Member> {
+  const members = new Map<string, Member>();
+  for (const { key, resolved, start, end } of strings) {
+    if (key === null) continue;
+    const before = members.get(key) ?? { values: [], isKnown: true, start, end };
+    members.set(key, {
+      ...before,
+      values: resolved.kind === "known" ? [...before.values, resolved.value] : before.values,
+      isKnown: before.isKnown && resolved.kind === "known",
+    });
+  }
+  return members;
+}

@@ -1,0 +1,371 @@
+import { describe, expect, test } from "vitest";
+import type { FindingCode } from "../../../../src/core/model/finding.ts";
+import type { Api, Consent, Product } from "../../../../src/core/model/setup.ts";
+import { api, client, flightsSnapshot, home } from "../../../support/snapshot.ts";
+import { type Case, found, levels, policies } from "./found.ts";
+
+type Row = readonly [title: string, code: FindingCode, differences: Case, levels: readonly string[]];
+
+const portal: Consent = {
+  appId: "d3333333-3333-4333-8333-333333333333",
+  displayName: "Flights Portal",
+  ownerTenant: home.id,
+  forEverybody: true,
+};
+const vscode = "aebc6443-996d-45c2-90f0-388ff96faa56";
+const listOf = (...ids: string[]) =>
+  `<client-application-ids>${ids.map((id) => `<application-id>${id}</application-id>`).join("")}</client-application-ids>`;
+const withList = (...ids: string[]) =>
+  policies((text) => text.replace("<audiences>", `${listOf(...ids)}<audiences>`));
+const preAuthorized = { apiApp: { ...api, preAuthorizedApplications: [vscode] } };
+
+const clients: readonly Row[] = [
+  ["nobody else has consent", "client-locked-out", { setup: { consents: [{ ...portal, ...client }] } }, []],
+  ["somebody else has", "client-locked-out", { setup: { consents: [portal] } }, ["warning"]],
+  ["somebody else is pre-authorized", "client-locked-out", { setup: preAuthorized }, ["warning"]],
+  ["a list keeps it", "client-locked-out", { setup: { ...withList(portal.appId), consents: [portal] } }, []],
+  [
+    "it is out already",
+    "client-locked-out",
+    { setup: { ...withList(client.appId), consents: [portal] } },
+    ["note"],
+  ],
+  [
+    "a list cannot be told",
+    "client-locked-out",
+    { setup: { ...withList("{{Unknown}}"), consents: [portal] } },
+    [],
+  ],
+  [
+    "the Entra half alone",
+    "client-locked-out",
+    { setup: { consents: [portal] }, intent: { only: "entra" } },
+    [],
+  ],
+  ["consents were not read", "client-locked-out", { setup: { consents: null } }, []],
+];
+
+const bare = `<audience>${api.appId}</audience>`;
+const audience = (text: string) => policies((policy) => policy.replace(/<audience>[^]*<\/audience>/, text));
+const version2 = { apiApp: { ...api, accessTokenVersion: 2 as const } };
+
+const audienceRows: readonly Row[] = [
+  ["both audiences, version 1", "audience-mismatch", {}, []],
+  ["both audiences, version 2", "audience-mismatch", { setup: version2 }, []],
+  [
+    "the URI alone, version 1",
+    "audience-mismatch",
+    { setup: audience(`<audience>api://${api.appId}</audience>`) },
+    [],
+  ],
+  [
+    "the URI alone, version 2",
+    "audience-mismatch",
+    { setup: { ...version2, ...audience(`<audience>api://${api.appId}</audience>`) } },
+    ["blocker"],
+  ],
+  ["the id alone, version 1", "audience-mismatch", { setup: audience(bare) }, ["warning"]],
+  ["the id alone, version 2", "audience-mismatch", { setup: { ...version2, ...audience(bare) } }, []],
+  [
+    "a named value that is not known",
+    "audience-mismatch",
+    { setup: { ...version2, ...audience("<audience>{{X}}</audience>") } },
+    [],
+  ],
+  [
+    "another API's",
+    "audience-mismatch",
+    { setup: { ...version2, ...audience("<audience>api://orders</audience>") } },
+    [],
+  ],
+  [
+    "none at all",
+    "audience-mismatch",
+    { setup: policies((text) => text.replace(/<audiences>[^]*<\/audiences>/, "")) },
+    ["warning"],
+  ],
+];
+
+const without = (line: RegExp) => ({ setup: policies(undefined, (text) => text.replace(line, "")) });
+const metadata = (change: (text: string) => string): Case => ({ setup: policies(undefined, change) });
+const csharp = (body: string) =>
+  metadata((text) => text.replace(/<set-body>[^]*<\/set-body>/, `<set-body>@{ ${body} }</set-body>`));
+const json = (body: Record<string, unknown>) =>
+  metadata((text) =>
+    text.replace(/<set-body>[^]*<\/set-body>/, `<set-body>${JSON.stringify(body)}</set-body>`),
+  );
+const apiSettings = (settings: Partial<Api>, products: readonly Product[] = []): Case => ({
+  setup: { api: { ...flightsSnapshot().api, ...settings }, products },
+});
+const product = (subscriptionRequired: boolean): Product => ({
+  id: "",
+  displayName: "MCP",
+  subscriptionRequired,
+});
+
+const complete: readonly Row[] = [
+  ["the article's document", "metadata-incomplete", {}, []],
+  ["no issuer", "metadata-incomplete", without(/"issuer".*\r\n/), ["warning"]],
+  ["no response types", "metadata-incomplete", without(/"response_types_supported".*\r\n/), ["warning"]],
+  [
+    "no challenge methods",
+    "metadata-incomplete",
+    without(/,\s*"code_challenge_methods_supported".*/),
+    ["warning"],
+  ],
+  ["plain alone", "metadata-incomplete", metadata((text) => text.replace("S256", "plain")), ["warning"]],
+  [
+    "a body from elsewhere",
+    "metadata-incomplete",
+    csharp('return context.Variables["x"].Body.As<string>();'),
+    [],
+  ],
+  [
+    "base before the answer",
+    "metadata-incomplete",
+    metadata((text) => text.replace("<inbound>", "<inbound><base />")),
+    ["warning"],
+  ],
+  [
+    "base behind the answer",
+    "metadata-incomplete",
+    metadata((text) => text.replace("</inbound>", "<base /></inbound>")),
+    [],
+  ],
+  ["a subscription key", "metadata-incomplete", apiSettings({ subscriptionRequired: true }), ["warning"]],
+  [
+    "an open product",
+    "metadata-incomplete",
+    apiSettings({ subscriptionRequired: true }, [product(false)]),
+    [],
+  ],
+  [
+    "a product with keys",
+    "metadata-incomplete",
+    apiSettings({ subscriptionRequired: true }, [product(true)]),
+    ["warning"],
+  ],
+  [
+    "a redirect",
+    "metadata-incomplete",
+    metadata((text) => text.replace('code="200"', 'code="302"')),
+    ["warning"],
+  ],
+];
+
+const authority = "https://login.microsoftonline.com";
+const prm = (resource: string, scope = `api://${api.appId}/.default`) => ({
+  resource,
+  authorization_servers: [`${authority}/${home.id}/v2.0`],
+  scopes_supported: [scope],
+});
+const mcp = "https://mcp.contoso.com/mcp";
+const withUri = (differences: Case): Case => ({
+  ...differences,
+  setup: {
+    ...differences.setup,
+    apiApp: { ...api, identifierUris: [mcp], knownClientApplications: [client.appId] },
+  },
+});
+const resourceInCsharp = (resource: string) =>
+  `return new JObject(new JProperty("resource", ${resource}), new JProperty("authorization_servers", new JArray("${authority}/${home.id}/v2.0"))).ToString();`;
+const challenge = (scope: string): Case => ({
+  setup: policies((text) =>
+    text.replace(
+      "</inbound>",
+      `<set-header name="WWW-Authenticate"><value>Bearer scope="api://${api.appId}/${scope}"</value></set-header></inbound>`,
+    ),
+  ),
+});
+const organizations = { authority: "organizations" } as const;
+
+const protectedResource: readonly Row[] = [
+  [
+    "a resource that is no URI of the API",
+    "resource-mismatch",
+    json(prm("https://x.azure-api.net/mcp")),
+    ["warning"],
+  ],
+  ["a resource that is one", "resource-mismatch", withUri(json(prm(mcp))), []],
+  ["a trailing slash", "resource-mismatch", withUri(json(prm(`${mcp}/`))), ["warning"]],
+  ["one in C#", "resource-mismatch", csharp(resourceInCsharp('"https://x.azure-api.net/mcp"')), ["warning"]],
+  [
+    "one put together in C#",
+    "resource-mismatch",
+    csharp(resourceInCsharp('"https://" + context.Request.OriginalUrl.Host + "/mcp"')),
+    [],
+  ],
+  [
+    "one that is interpolated",
+    "resource-mismatch",
+    csharp(resourceInCsharp('$"{context.Request.OriginalUrl.Host}/mcp"')),
+    [],
+  ],
+  ["no such document", "resource-mismatch", {}, []],
+  ["/common", "common-in-vscode", json(prm(mcp)), ["warning"]],
+  ["/organizations", "common-in-vscode", { ...json(prm(mcp)), intent: organizations }, []],
+  ["no such document", "common-in-vscode", {}, []],
+  ["a shared authority", "issuer-not-origin", json(prm(mcp)), ["warning"]],
+  ["an issuer at Entra", "issuer-not-origin", {}, ["warning"]],
+  ["an issuer at the gateway", "issuer-not-origin", { intent: { with: ["gateway-issuer"] } }, []],
+  ["the Entra half alone", "issuer-not-origin", { intent: { only: "entra" } }, []],
+  [
+    "a scope by name",
+    "consent-not-bundled",
+    withUri(json(prm(mcp, `api://${api.appId}/access_as_user`))),
+    ["warning"],
+  ],
+  ["everything", "consent-not-bundled", withUri(json(prm(mcp))), []],
+  [
+    "a challenge with a scope by name",
+    "consent-not-bundled",
+    withUri(challenge("access_as_user")),
+    ["warning"],
+  ],
+  ["a challenge with .default", "consent-not-bundled", withUri(challenge(".default")), []],
+  ["a scope of another API", "consent-not-bundled", withUri(json(prm(mcp, "api://orders/read"))), []],
+];
+
+const tags = { "azd-env-name": "prod" };
+const service = flightsSnapshot().service;
+const namedTenant = policies((text) => text.replace(`tenant-id="${home.id}"`, 'tenant-id="{{Tenant}}"'));
+const backend = (url: string) => ({ id: "/backends/one", name: "one", url });
+
+const surroundings: readonly Row[] = [
+  [
+    "a tag of azd on the service",
+    "managed-by-code",
+    { setup: { service: { ...service, tags } } },
+    ["warning"],
+  ],
+  ["on the resource group", "managed-by-code", { setup: { groupTags: tags } }, ["warning"]],
+  ["on both", "managed-by-code", { setup: { service: { ...service, tags }, groupTags: tags } }, ["warning"]],
+  ["a word of Bicep", "managed-by-code", { setup: { groupTags: { source: "bicep" } } }, ["warning"]],
+  ["other tags", "managed-by-code", { setup: { groupTags: { owner: "flights", "hidden-title": "x" } } }, []],
+  [
+    "a service that is not written to",
+    "managed-by-code",
+    { setup: { groupTags: tags }, intent: { only: "entra" } },
+    [],
+  ],
+  [
+    "a token endpoint behind the API",
+    "tenant-pinned-elsewhere",
+    { setup: { api: { ...flightsSnapshot().api, serviceUrl: `${authority}/${home.id}/oauth2/v2.0` } } },
+    ["warning", "note"],
+  ],
+  [
+    "a backend that names the tenant",
+    "tenant-pinned-elsewhere",
+    { setup: { backends: [backend(`${authority}/contoso.com/x`)] } },
+    ["warning", "note"],
+  ],
+  [
+    "a backend at the tenant's domain",
+    "tenant-pinned-elsewhere",
+    { setup: { backends: [backend("https://contoso.com/x")] } },
+    ["note"],
+  ],
+  [
+    "a named value that was replaced",
+    "tenant-pinned-elsewhere",
+    { setup: { ...namedTenant, namedValues: [{ name: "Tenant", value: home.id }] } },
+    ["note", "note"],
+  ],
+  [
+    "one that nothing uses",
+    "tenant-pinned-elsewhere",
+    { setup: { namedValues: [{ name: "Tenant", value: home.id }] } },
+    ["note"],
+  ],
+  ["nothing to write", "tenant-pinned-elsewhere", { setup: { policies: [] } }, []],
+  ["an open gateway", "open-to-all-tenants", {}, ["warning"]],
+  ["a gateway that stays closed", "open-to-all-tenants", { intent: { only: "entra" } }, []],
+  ["an allow-list", "open-to-all-tenants", { intent: { allowTenants: [portal.appId] } }, []],
+  ["common", "personal-accounts", {}, ["note"]],
+  ["organizations", "personal-accounts", { intent: organizations }, []],
+  [
+    "a gateway that answers authorization requests",
+    "apim-is-authorization-server",
+    csharp('return context.Request.OriginalUrl.Query["code_challenge"];'),
+    ["blocker"],
+  ],
+  ["a gateway that does not", "apim-is-authorization-server", {}, []],
+  [
+    "a policy that cannot be read",
+    "manual-review",
+    metadata(() => "<policies><inbound></policies>"),
+    ["warning"],
+  ],
+  ["policies that can", "manual-review", {}, []],
+];
+
+describe.each([
+  ["clients", clients],
+  ["audiences", audienceRows],
+  ["metadata", complete],
+  ["protected resources and issuers", protectedResource],
+  ["surroundings", surroundings],
+])("%s", (_name, rows) => {
+  test.each(rows)("%s: %s", (_title, code, differences, expected) => {
+    expect(levels(code, differences)).toEqual(expected);
+  });
+});
+
+describe("what is said", () => {
+  test("Microsoft's clients are called by their names, with what helps", () => {
+    const [finding] = found("client-locked-out", { setup: { ...preAuthorized, consents: [portal] } });
+    expect(finding?.message).toMatch(/^Visual Studio Code \(aebc6443-.* and Flights Portal \(d3333333-/);
+    expect(finding?.hint).toContain("--client-app");
+    expect(finding?.place).toMatchObject({ element: "/policies/inbound/validate-azure-ad-token", line: 5 });
+  });
+
+  test("a policy of a thousand APIs names ten of them", () => {
+    const [policy] = flightsSnapshot().policies;
+    if (policy === undefined) throw new Error("the setup has a policy");
+    const sharedWith = Array.from({ length: 1000 }, (_, index) => `api-${index}`);
+    const [finding] = found("shared-policy", { setup: { policies: [{ ...policy, sharedWith }] } });
+    expect(finding?.message).toContain("api-9 and 990 more");
+    expect(found("shared-policy", {})).toEqual([]);
+  });
+
+  test("the Entra half is not refused for a shared policy", () => {
+    const [policy] = flightsSnapshot().policies;
+    if (policy === undefined) throw new Error("the setup has a policy");
+    const setup = { policies: [{ ...policy, sharedWith: ["orders"] }] };
+    expect(found("shared-policy", { setup })).toHaveLength(1);
+    expect(found("shared-policy", { setup, intent: { only: "entra" } })).toEqual([]);
+  });
+
+  test.each([
+    [
+      "at the gateway's root",
+      {},
+      /^--with gateway-issuer serves https:\/\/apim-flights\.azure-api\.net as issuer\.$/,
+    ],
+    ["below a path", apiSettings({ path: "flights" }), /^Serve it at the gateway's root/],
+    [
+      "at several hosts",
+      { setup: { service: { ...service, hosts: ["a", "b"] } } },
+      /if clients know that address/,
+    ],
+  ])(
+    "what helps against an issuer at Entra depends on where it is served: %s",
+    (_where, differences, hint) => {
+      expect(found("issuer-not-origin", differences)[0]?.hint).toMatch(hint);
+    },
+  );
+
+  test("a missing member is placed at its document", () => {
+    const [finding] = found("metadata-incomplete", without(/"issuer".*\r\n/));
+    expect(finding?.message).toContain("/.well-known/oauth-authorization-server lacks issuer");
+    expect(finding?.place).toMatchObject({ element: "/policies/inbound/return-response/set-body", line: 5 });
+  });
+
+  test("what could not be read says what is therefore not known, and how much it matters", () => {
+    const loss = { resource: "/x", reason: "403", consequence: "y is not known" };
+    const unreadable = [loss, { ...loss, level: "note" as const }];
+    expect(levels("could-not-read", { setup: { unreadable } })).toEqual(["warning", "note"]);
+    expect(levels("could-not-read", {})).toEqual([]);
+  });
+});
