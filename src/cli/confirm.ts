@@ -1,12 +1,40 @@
-import { confirm as ask, search, select } from "@inquirer/prompts";
+import { input, search, select } from "@inquirer/prompts";
 import { Fault } from "../core/fault.ts";
 import { harmlessLine } from "../core/text/harmless.ts";
 import type { Ask, Choice } from "../workflow/choose.ts";
 import type { Host } from "./host.ts";
 
-/** Asks yes or no at the terminal; the default is no. @throws Fault `interrupted` on Ctrl-C */
-export async function confirmed(host: Host, question: string): Promise<boolean> {
-  return answered(() => ask({ message: harmlessLine(question), default: false }, context(host)));
+/** A question before the first write. */
+export interface Question {
+  readonly text: string;
+  /** What has to be typed once more when the answer opens the door to everybody; `null` where a yes is enough. */
+  readonly name: string | null;
+  /** Shows more, for the answer "details". */
+  readonly showDetails: () => void;
+}
+
+/**
+ * Asks yes, no or details at the terminal; the default is no. A yes that admits everybody is asked for by name.
+ *
+ * @throws Fault `interrupted` on Ctrl-C
+ */
+export async function confirmed(host: Host, { text, name, showDetails }: Question): Promise<boolean> {
+  for (;;) {
+    const answer = await typed(host, `${text} (yes / no / details)`, "no");
+    if (/^y(es)?$/i.test(answer)) return name === null || (await typedName(host, name));
+    if (/^n(o)?$/i.test(answer)) return false;
+    if (/^d(etails)?$/i.test(answer)) showDetails();
+  }
+}
+
+async function typedName(host: Host, name: string): Promise<boolean> {
+  const message = `Everybody with an account in any organization gets in. Type ${harmlessLine(name)} to confirm:`;
+  return (await typed(host, message, "")) === name;
+}
+
+async function typed(host: Host, message: string, fallback: string): Promise<string> {
+  const question = { message: harmlessLine(message), ...(fallback === "" ? {} : { default: fallback }) };
+  return (await answered(() => input(question, context(host)))).trim();
 }
 
 /** More candidates than this are searched by typing. */

@@ -78,6 +78,11 @@ function migrateCommand(
       [],
     )
     .addOption(new Option("--only <half>", "plan one half").choices(["entra", "apim"]))
+    .addOption(
+      new Option("--with <extra>", "known-client, instance-lock or gateway-issuer (repeatable)")
+        .argParser(collectExtras)
+        .default([]),
+    )
     .option("--allow-shared", "permit editing policies that other APIs use too", false)
     .option("--dry-run", "stop after showing the plan; writes nothing", false)
     .option("--detailed-exitcode", "with --dry-run: end with 2 when there is something to change", false)
@@ -189,6 +194,13 @@ function httpsUrl(value: string): string {
   if (!URL.canParse(value) || new URL(value).protocol !== "https:")
     throw new InvalidArgumentError("It is not an https URL.");
   return value;
+}
+
+const extras: readonly string[] = ["known-client", "instance-lock", "gateway-issuer"];
+
+function collectExtras(value: string, previous: readonly string[]): string[] {
+  if (!extras.includes(value)) throw new InvalidArgumentError(`It is one of ${extras.join(", ")}.`);
+  return [...previous, value];
 }
 
 function portNumber(value: string): number {

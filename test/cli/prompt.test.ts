@@ -1,43 +1,101 @@
 import { PassThrough } from "node:stream";
+import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
 import type { Host } from "../../src/cli/host.ts";
 import { freshWorld, run, writes } from "../support/program.ts";
 
 describe("the question before the first write", () => {
-  test.each([
-    ["no is the default", "\n", 0],
-    ["no", "n\n", 0],
-    ["yes", "y\n", 4],
-  ])("%s", async (_title, typed, expectedWrites) => {
-    const terminal = typing(/Make these 4 changes.*\(y\/N\)/s, typed);
+  test.each<[string, readonly Typing[], number]>([
+    ["no is the default", [["yes / no / details", "\n"]], 0],
+    ["no", [["yes / no / details", "no\n"]], 0],
+    [
+      "yes, and the name when everybody gets in",
+      [
+        ["yes / no / details", "yes\n"],
+        ["Type flights-mcp", "flights-mcp\n"],
+      ],
+      4,
+    ],
+    [
+      "yes, but not the name",
+      [
+        ["yes / no / details", "y\n"],
+        ["Type flights-mcp", "yes\n"],
+      ],
+      0,
+    ],
+    [
+      "details, then no",
+      [
+        ["yes / no / details", "details\n"],
+        ["yes / no / details", "n\n"],
+      ],
+      0,
+    ],
+  ])("%s", async (_title, typings, expectedWrites) => {
+    const terminal = typing(typings);
     const ran = await run(await freshWorld(), ["migrate"], { host: terminal.host });
     expect(terminal.screen()).toMatch(/every organization\?/);
     expect(ran.exitCode).toBe(0);
     expect(writes(ran.sent)).toHaveLength(expectedWrites);
-    if (expectedWrites === 0) expect(ran.stdout).toContain("Nothing was written.");
+    expect(ran.stdout.includes("Nothing was written.")).toBe(expectedWrites === 0);
+  });
+
+  test("a list of tenants needs no name", async () => {
+    const terminal = typing([["yes / no / details", "yes\n"]]);
+    const ran = await run(await freshWorld(), ["migrate", "--allow-tenant", "fabrikam.com"], {
+      host: terminal.host,
+    });
+    expect(writes(ran.sent)).toHaveLength(4);
+  });
+
+  test("details show every request before the question comes again", async () => {
+    const terminal = typing([
+      ["yes / no / details", "d\n"],
+      ["yes / no / details", "no\n"],
+    ]);
+    const ran = await run(await freshWorld(), ["migrate"], { host: terminal.host });
+    expect(ran.stdout).toMatch(
+      /1\. PATCH \/applications\/[^]*2\. PATCH[^]*3\. PUT [^]*If-Match: "[^]*4\. PUT/,
+    );
   });
 
   test("Ctrl-C at the question ends with 130, and nothing is written", async () => {
-    const terminal = typing(/\(y\/N\)/, "\u0003");
+    const terminal = typing([["yes / no / details", "\u0003"]]);
     const ran = await run(await freshWorld(), ["migrate"], { host: terminal.host });
     expect(ran.exitCode).toBe(130);
     expect(writes(ran.sent)).toEqual([]);
   });
 });
 
-/** A terminal at which somebody types once the screen shows something. */
-function typing(when: RegExp, keys: string): { readonly host: Partial<Host>; readonly screen: () => string } {
+/** What is typed once the screen asks a question that holds a text. */
+type Typing = readonly [when: string, keys: string];
+
+/** A terminal at which somebody answers one question after the other. */
+function typing(typings: readonly Typing[]): { readonly host: Partial<Host>; readonly screen: () => string } {
   const stdin = new PassThrough();
   const stream = new PassThrough();
+  const waiting = [...typings];
   let screen = "";
-  let typed = false;
+  let unread = "";
+  let answered = true;
   const shown = (text: string) => {
-    screen += text;
-    if (!typed && when.test(screen)) {
-      typed = true;
-      setImmediate(() => stdin.write(keys));
+    const words = stripVTControlCharacters(text).replace(/\s+/g, " ");
+    screen += words;
+    unread += words;
+    // A prompt redraws itself while it is answered; the tick tells that it is done.
+    if (!answered && unread.includes("✔")) {
+      answered = true;
+      unread = unread.slice(unread.indexOf("✔") + 1);
     }
+    const next = waiting[0];
+    if (!answered || next === undefined || !new RegExp(`\\?[^✔]*${next[0]}`).test(unread)) return;
+    waiting.shift();
+    answered = false;
+    setImmediate(() => stdin.write(next[1]));
   };
+  // A prompt ends what it writes to; a terminal does not mind, and the next prompt writes again.
+  stream.end = () => stream;
   stream.on("data", (chunk: Buffer) => shown(chunk.toString()));
   return {
     host: {

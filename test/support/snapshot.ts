@@ -24,6 +24,11 @@ const plainApp: AppRegistration = {
   preAuthorizedApplications: [],
   requiredResourceAccess: [],
   redirectUris: [],
+  createdAt: "2025-09-04T08:12:31Z",
+  instanceLock: null,
+  tags: [],
+  notes: null,
+  uniqueName: null,
 };
 
 const scopeId = "5a3ecb1d-6c2f-4b7a-9f1e-3d2c1b0a9f8e";
@@ -93,6 +98,7 @@ export function flightsSnapshot(differences: Partial<Snapshot> = {}): Snapshot {
       name: "apim-flights",
       gatewayUrl: "https://apim-flights.azure-api.net",
       hosts: ["apim-flights.azure-api.net"],
+      tags: {},
     },
     api: {
       id: `${service}/apis/flights`,
@@ -100,6 +106,8 @@ export function flightsSnapshot(differences: Partial<Snapshot> = {}): Snapshot {
       displayName: "Flights MCP",
       path: "",
       type: "http",
+      serviceUrl: null,
+      subscriptionRequired: false,
     },
     apiApp: api,
     clientApps: [client],
@@ -124,6 +132,21 @@ export function flightsSnapshot(differences: Partial<Snapshot> = {}): Snapshot {
       },
     ],
     namedValues: [],
+    operations: [
+      {
+        id: `${service}/apis/flights/operations/metadata`,
+        name: "metadata",
+        displayName: "OAuth 2.0 Authorization Server Metadata",
+        method: "GET",
+        urlTemplate: "/.well-known/oauth-authorization-server",
+      },
+    ],
+    products: [],
+    backends: [],
+    groupTags: {},
+    consents: [],
+    audiencePolicy: { kind: "permits" },
+    updatesEveryApp: true,
     unreadable: [],
     foundBy: { service: "", api: "", apiApp: "", clientApps: "" },
     ...differences,

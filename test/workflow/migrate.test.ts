@@ -346,3 +346,52 @@ describe("every built-in world", () => {
     }
   });
 });
+
+describe("extras", () => {
+  test("--with instance-lock locks both apps in the same PATCH, and then there is nothing left to do", async () => {
+    const sandbox = await freshWorld();
+    const ran = await run(sandbox, ["migrate", "--yes", "--with", "instance-lock"]);
+    expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
+    const bodies = writes(ran.sent).filter(({ method }) => method === "PATCH");
+    const lock = { isEnabled: true, allProperties: true };
+    expect(bodies.map(({ body }) => JSON.parse(body))).toEqual([
+      { signInAudience: "AzureADMultipleOrgs", servicePrincipalLockConfiguration: lock },
+      { signInAudience: "AzureADMultipleOrgs", servicePrincipalLockConfiguration: lock },
+    ]);
+    expect(writes((await run(sandbox, ["migrate", "--yes", "--with", "instance-lock"])).sent)).toEqual([]);
+  });
+
+  test("--with known-client adds the client beside those that are known", async () => {
+    const sandbox = await freshWorld();
+    const api = () =>
+      sandbox.world.tenants
+        .flatMap((tenant) => tenant.applications)
+        .find((app) => app.displayName === "Flights MCP Server")?.api;
+    const other = "9f1c0f6e-0000-4000-8000-000000000001";
+    Object.assign(api() ?? {}, { knownClientApplications: [other] });
+    const ran = await run(sandbox, ["migrate", "--yes", "--with", "known-client"]);
+    expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(api()?.knownClientApplications.toSorted()).toEqual(
+      [other, "e3a6f0d1-52c8-47b9-b614-09d7c8f25ea3"].toSorted(),
+    );
+    expect(api()?.oauth2PermissionScopes).toHaveLength(1);
+  });
+
+  test("--with gateway-issuer serves the gateway's own origin as issuer", async () => {
+    const sandbox = await freshWorld();
+    expect((await run(sandbox, ["migrate", "--yes", "--with", "gateway-issuer"])).exitCode).toBe(0);
+    const metadata = await sandbox.fetch(
+      new Request("https://apim-flights.azure-api.net/.well-known/oauth-authorization-server"),
+    );
+    expect(await metadata.json()).toMatchObject({
+      issuer: "https://apim-flights.azure-api.net",
+      authorization_endpoint: "https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
+    });
+  });
+
+  test("an extra that does not exist is wrong usage", async () => {
+    const ran = await run(await freshWorld(), ["migrate", "--dry-run", "--with", "everything"]);
+    expect(ran.exitCode).toBe(64);
+    expect(ran.stderr).toContain("gateway-issuer");
+  });
+});

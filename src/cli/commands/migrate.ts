@@ -1,24 +1,20 @@
 import { cloudFromJson, cloudNamed } from "../../azure/clouds.ts";
 import { connect } from "../../azure/connect.ts";
 import { tenantId } from "../../azure/tenant.ts";
-import { toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
-import type { Authority, Half, Intent } from "../../core/model/intent.ts";
+import type { Authority, Extra, Half, Intent } from "../../core/model/intent.ts";
 import type { Plan } from "../../core/plan/plan.ts";
-import { line } from "../../core/report/line.ts";
-import { planReport, shortResource } from "../../core/report/plan-report.ts";
 import { harmlessName } from "../../core/text/harmless.ts";
 import { type Applied, applyPlan } from "../../workflow/apply-plan.ts";
 import { refuseToGuess } from "../../workflow/choose.ts";
 import { makePlan } from "../../workflow/make-plan.ts";
 import { type Verification, verifyPlan } from "../../workflow/verify.ts";
 import type { AzureAccess, AzureChoice, Environment } from "../azure-access.ts";
-import { askAt, confirmed } from "../confirm.ts";
-import { errorDocument } from "../farewell.ts";
+import { askAt, confirmed, type Question } from "../confirm.ts";
 import { localFiles } from "../files.ts";
 import type { Host } from "../host.ts";
+import { type Screen, screenOf } from "../migration-screen.ts";
 import { progressLine } from "../progress.ts";
-import { render, wantsColour } from "../terminal.ts";
 
 /** The options of `migrate`, as commander parses them. */
 export interface MigrateOptions {
@@ -30,6 +26,7 @@ export interface MigrateOptions {
   readonly authority: Authority;
   readonly allowTenant: readonly string[];
   readonly only?: Half;
+  readonly with: readonly Extra[];
   readonly allowShared: boolean;
   readonly dryRun: boolean;
   readonly strict: boolean;
@@ -88,7 +85,7 @@ async function migrateAt(
     refuseIfInTheWay(plan, options);
     if (plan.changes.length === 0)
       return screen.finish({ plan, applied: null, verification: null, exitCode: 0 });
-    if (!options.yes && !(await confirmed(host, question(plan)))) {
+    if (!options.yes && !(await confirmed(host, question(plan, screen)))) {
       screen.say("Nothing was written.");
       return 0;
     }
@@ -110,99 +107,21 @@ async function migrateAt(
   }
 }
 
-interface Outcome {
-  readonly plan: Plan;
-  readonly applied: Applied | null;
-  readonly verification: Verification | null;
-  readonly exitCode: number;
-}
-
-interface Screen {
-  readonly say: (text: string) => void;
-  readonly showPlan: (plan: Plan) => void;
-  readonly finishDryRun: (plan: Plan) => number;
-  readonly finish: (outcome: Outcome) => number;
-}
-
-function screenOf(options: MigrateOptions, host: Host): Screen {
-  return options.format === "json" ? jsonScreen(host) : textScreen(options, host);
-}
-
-/** One document on standard output and nothing else. */
-function jsonScreen(host: Host): Screen {
-  return {
-    say: () => undefined,
-    showPlan: () => undefined,
-    finishDryRun: (plan) => {
-      host.stdout.write(toJson(plan));
-      return 0;
-    },
-    finish: ({ plan, applied, verification, exitCode }) => {
-      const failure = applied?.failure ?? null;
-      host.stdout.write(
-        toJson({
-          kind: "entra-mcp/result",
-          version: 1,
-          plan,
-          receipt: applied?.receipt ?? null,
-          verification,
-          runDirectory: applied?.runDirectory ?? null,
-          exitCode,
-          ...(failure === null ? {} : errorDocument(failure)),
-        }),
-      );
-      return exitCode;
-    },
-  };
-}
-
-function textScreen(options: MigrateOptions, host: Host): Screen {
-  const colour = wantsColour(host.stdout, host.env, !options.color);
-  const print = (lines: Parameters<typeof render>[0]) => {
-    if (!options.quiet) host.stdout.write(render(lines, colour));
-  };
-  return {
-    say: (text) => print([line(text, "quiet"), line("")]),
-    showPlan: (plan) => print(planReport(plan)),
-    finishDryRun: (plan) => {
-      if (plan.changes.length > 0) print([line(""), line("Dry run: nothing was written.", "good")]);
-      return 0;
-    },
-    finish: ({ plan, applied, verification, exitCode }) => {
-      if (applied === null) return exitCode;
-      print([line("")]);
-      for (const step of applied.receipt.steps) {
-        print([
-          line(
-            `  ${step.outcome.padEnd(11)}  ${step.change}. ${shortResource(step.resource, plan.setup.service)}`,
-          ),
-        ]);
-      }
-      print([line(`receipt and backup: ${applied.runDirectory}`, "quiet")]);
-      if (applied.failure !== null) throw applied.failure;
-      if (verification?.nothingLeft === true) {
-        print([line("Read back: nothing left to change.", "good")]);
-        return exitCode;
-      }
-      throw new Fault("verification", "Applied, but reading the setup back shows more to change.", {
-        hint: "Somebody may be changing it at the same time. Look at what is left.",
-        next: ["entra-mcp migrate --dry-run"],
-      });
-    },
-  };
-}
-
 function exitCodeOf(applied: Applied, verification: Verification | null): number {
   if (applied.failure !== null) return applied.failure.exitCode;
   return verification?.nothingLeft === true ? 0 : new Fault("verification", "").exitCode;
 }
 
-function question(plan: Plan): string {
-  const who =
-    plan.intent.allowTenants.length === 0
-      ? "every organization"
-      : `the home tenant and ${plan.intent.allowTenants.length} more`;
-  return `Make these ${plan.changes.length} changes, so that the MCP server serves ${who}?`;
+function question(plan: Plan, screen: Screen): Question {
+  const { allowTenants } = plan.intent;
+  const everybody = allowTenants.length === 0;
+  const who = everybody ? "every organization" : `the home tenant and ${allowTenants.length} more`;
+  const opens = everybody && plan.changes.some(({ verb }) => verb === "revise");
+  return {
+    text: `Make these ${plan.changes.length} changes, so that the MCP server serves ${who}?`,
+    name: opens ? (plan.setup.api.split("/").at(-1) ?? "") : null,
+    showDetails: () => screen.showRequests(plan),
+  };
 }
 
 function hintsOf(options: MigrateOptions) {
@@ -225,6 +144,7 @@ function intentOf(options: MigrateOptions, allowTenants: readonly string[]): Int
     allowTenants: [...new Set(allowTenants)],
     only: options.only ?? null,
     allowShared: options.allowShared,
+    with: options.with,
   };
 }
 

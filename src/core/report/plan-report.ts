@@ -1,6 +1,7 @@
 import type { Finding, FindingLevel } from "../model/finding.ts";
 import type { Change, Plan, PlannedApp } from "../plan/plan.ts";
 import { harmlessLine, harmlessName } from "../text/harmless.ts";
+import { accessReport } from "./access-report.ts";
 import { type Line, line, type Tone, wrapped } from "./line.ts";
 
 const width = 80;
@@ -11,6 +12,7 @@ export function planReport(plan: Plan): Line[] {
     ...setupLines(plan),
     ...systemLines("Microsoft Entra", plan, "update"),
     ...systemLines("Azure API Management", plan, "revise"),
+    ...accessReport(plan.access),
     ...findingsReport(plan.findings),
     ...summaryLines(plan),
   ];

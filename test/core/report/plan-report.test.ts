@@ -1,0 +1,94 @@
+import { describe, expect, test } from "vitest";
+import type { Intent } from "../../../src/core/model/intent.ts";
+import type { PlannedAccess } from "../../../src/core/plan/plan.ts";
+import { propose } from "../../../src/core/plan/propose.ts";
+import { accessReport } from "../../../src/core/report/access-report.ts";
+import type { Line } from "../../../src/core/report/line.ts";
+import { planReport } from "../../../src/core/report/plan-report.ts";
+import { requestReport } from "../../../src/core/report/request-report.ts";
+import { api, flightsSnapshot } from "../../support/snapshot.ts";
+
+const everyone: Intent = { authority: "common", allowTenants: [], with: [], only: null, allowShared: false };
+const plan = propose(flightsSnapshot(), everyone);
+
+describe("the plan for people", () => {
+  const text = planReport(plan).map(plain);
+
+  test("comes in this order: setup, Entra, API Management, who gets in, warnings, notes, order of writes", () => {
+    const titles = [
+      "Setup",
+      "Microsoft Entra",
+      "Azure API Management",
+      "Who gets in, before -> after",
+      "Warnings",
+      "Notes",
+    ];
+    const places = titles.map((title) => text.indexOf(title));
+    expect(places.every((place) => place >= 0)).toBe(true);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(text.at(-2)).toBe("4 changes, written in this order: 1 -> 2 -> 3 -> 4. Nothing else is touched.");
+  });
+
+  test("fits 80 columns wherever it is prose; a policy and an address keep their lines", () => {
+    const long = text.filter((line) => line.length > 80);
+    expect(long.filter((line) => !/^ {5}[ +-] {2}|https:\/\/|^fingerprint/.test(line))).toEqual([]);
+  });
+
+  test("reads without colour: what is added and removed is marked by a sign", () => {
+    const marked = planReport(plan).flatMap((line) =>
+      line.filter(({ tone }) => tone === "added" || tone === "removed"),
+    );
+    expect(marked.length).toBeGreaterThan(10);
+    expect(marked.every(({ text: part }) => /^\s*[+-]|^"/.test(part))).toBe(true);
+  });
+
+  test("a setup that is right says so and names no order", () => {
+    const done = propose(
+      flightsSnapshot({
+        apiApp: { ...api, signInAudience: "AzureADMultipleOrgs" },
+        clientApps: [],
+        policies: [],
+      }),
+      everyone,
+    );
+    expect(planReport(done).map(plain).at(-1)).toContain("Nothing to change");
+  });
+});
+
+describe("the access table", () => {
+  const row = (differences: Partial<PlannedAccess>): PlannedAccess => ({
+    caller: "somebody",
+    id: "somebody",
+    signIn: { before: "yes", after: "yes" },
+    gateway: { before: "no (the client is not listed)", after: "yes" },
+    verdict: "newly admitted",
+    ...differences,
+  });
+
+  test("one answer where nothing changes, two with an arrow where it does, and reasons by number", () => {
+    const lines = accessReport({ callers: [row({})] }).map(plain);
+    expect(lines[2]).toMatch(/^\+ somebody +yes +no \[1\] -> yes$/);
+    expect(lines[3]).toBe("  [1]  the client is not listed");
+  });
+
+  test("each reason stands once", () => {
+    const lines = accessReport({ callers: [row({}), row({ caller: "another" })] }).map(plain);
+    expect(lines.filter((line) => line.includes("the client is not listed"))).toHaveLength(1);
+  });
+
+  test("a display name cannot command the terminal", () => {
+    const lines = accessReport({ callers: [row({ caller: "\u001b[2J ##vso[x]" })] }).map(plain);
+    expect(lines.join("\n")).not.toMatch(/\u001b|##vso/);
+  });
+});
+
+test("details show the body of each PATCH, and for each PUT its ETag and its edits", () => {
+  const text = requestReport(plan).map(plain).join("\n");
+  expect(text).toContain('{"signInAudience":"AzureADMultipleOrgs"}');
+  expect(text).toMatch(/PUT \/subscriptions\/.*\n {3}If-Match: "AAAAAADmlmY="/);
+  expect(text).toMatch(/\d+-\d+ \/policies\/inbound\/validate-azure-ad-token\/@tenant-id: "common"/);
+});
+
+function plain(line: Line): string {
+  return line.map(({ text }) => text).join("");
+}

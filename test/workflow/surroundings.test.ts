@@ -1,0 +1,97 @@
+import { describe, expect, test } from "vitest";
+import type { Finding } from "../../src/core/model/finding.ts";
+import type { Sandbox } from "../../src/sandbox/open.ts";
+import { freshWorld, type Ran, run } from "../support/program.ts";
+
+const dryRun = ["migrate", "--dry-run", "--format", "json"];
+
+function findingsOf(ran: Ran): readonly Finding[] {
+  expect(ran.exitCode).toBe(0);
+  return JSON.parse(ran.stdout).findings;
+}
+
+function withCode(findings: readonly Finding[], code: string): string[] {
+  return findings.filter((finding) => finding.code === code).map(({ level }) => level);
+}
+
+/** A dry run in which the requests for these paths are refused. */
+async function without(refused: RegExp, status = 403): Promise<readonly Finding[]> {
+  const ran = await run(await freshWorld(), dryRun, {
+    intercept: async (request) =>
+      refused.test(new URL(request.url).pathname)
+        ? Response.json(
+            { error: { code: "Authorization_RequestDenied", message: "Insufficient privileges." } },
+            { status },
+          )
+        : null,
+  });
+  expect(
+    ran.sent.filter(({ method, url }) => method !== "GET" && !url.hostname.startsWith("login.")),
+  ).toEqual([]);
+  return findingsOf(ran);
+}
+
+describe("without the right to read", () => {
+  test.each([
+    ["consents", /oauth2PermissionGrants/, "could-not-read", ["warning"]],
+    ["service principals", /servicePrincipals/, "could-not-read", ["warning"]],
+    ["the resource group", /resourceGroups\/[^/]+$/, "could-not-read", ["note"]],
+    ["backends", /\/backends\//, "could-not-read", ["note"]],
+    ["the tenant's policy", /defaultAppManagementPolicy/, "tenant-policy-unknown", ["note"]],
+    [
+      "all of it",
+      /servicePrincipals|resourceGroups\/[^/]+$|\/backends\//,
+      "could-not-read",
+      ["note", "note", "warning"],
+    ],
+  ])("%s, a plan is made and says what it cannot know", async (_what, refused, code, expected) => {
+    expect(withCode(await without(refused), code)).toEqual(expected);
+  });
+
+  test("what is not there is no lack of rights", async () => {
+    const findings = await without(/\/backends\/|servicePrincipals/, 404);
+    expect(withCode(findings, "could-not-read")).toEqual([]);
+  });
+
+  test("with every right nothing is unknown", async () => {
+    const findings = findingsOf(await run(await freshWorld(), dryRun));
+    expect(withCode(findings, "could-not-read")).toEqual([]);
+    expect(withCode(findings, "tenant-policy-unknown")).toEqual([]);
+  });
+});
+
+describe("what the directory knows", () => {
+  /** The world's home tenant, to be changed before the run. */
+  const homeOf = (sandbox: Sandbox) => {
+    const tenant = sandbox.world.tenants.find(({ id }) => id === sandbox.world.signIn.tenantId);
+    if (tenant === undefined) throw new Error("the world has a home tenant");
+    return tenant;
+  };
+
+  test("a client that people have consented to is named before it is locked out", async () => {
+    const sandbox = await freshWorld();
+    const tenant = homeOf(sandbox);
+    const [grant] = tenant.oauth2PermissionGrants;
+    const weather = tenant.servicePrincipals.find(({ displayName }) => displayName === "Contoso Weather");
+    if (grant === undefined || weather === undefined) throw new Error("the world has both");
+    tenant.oauth2PermissionGrants.push({ ...grant, id: "another", clientId: weather.id });
+    const locked = findingsOf(await run(sandbox, dryRun)).filter(({ code }) => code === "client-locked-out");
+    expect(locked).toHaveLength(1);
+    expect(locked[0]?.message).toContain(`Contoso Weather (${weather.appId})`);
+  });
+
+  test("a policy that forbids multi-tenant apps is a blocker", async () => {
+    const sandbox = await freshWorld();
+    homeOf(sandbox).appManagementPolicy.multiTenantApps.state = "enabled";
+    const findings = findingsOf(await run(sandbox, dryRun));
+    expect(withCode(findings, "tenant-forbids-multitenant")).toEqual(["blocker"]);
+  });
+
+  test("tags of the resource group tell who owns the service", async () => {
+    const sandbox = await freshWorld();
+    const group = sandbox.world.subscriptions[0]?.resourceGroups[0];
+    if (group === undefined) throw new Error("the world has a resource group");
+    group.tags = { "azd-env-name": "prod" };
+    expect(withCode(findingsOf(await run(sandbox, dryRun)), "managed-by-code")).toEqual(["warning"]);
+  });
+});
