@@ -90,7 +90,7 @@ function audience({ audiences }: TokenCheck, { aud }: TokenFacts): Admission {
   return anyOf(
     audiences.map(({ resolved }) =>
       compared("an audience", resolved, (value) =>
-        aud.includes(value) ? admitted : refused("audience", "its audience is not listed"),
+        aud.includes(value) ? admitted : refused("audience", `its audience ${aud.join(", ")} is not listed`),
       ),
     ),
   );

@@ -11,7 +11,7 @@ import { issuedBy, type TokenFacts } from "./token.ts";
 export const nobodys = {
   tenant: "f0000000-0000-4000-8000-00000000000a",
   client: "f0000000-0000-4000-8000-00000000000b",
-  api: "f0000000-0000-4000-8000-00000000000c",
+  api: "api://another-api",
 } as const;
 
 /**
