@@ -42,21 +42,36 @@ export function connectArm(cloud: Cloud, credential: TokenCredential, wire: Wire
   };
 }
 
+/** The services that are in reach, and the subscriptions whose services may not be listed. */
+export interface ServicesInReach {
+  readonly services: readonly ApimService[];
+  readonly closed: readonly { readonly subscription: string; readonly reason: string }[];
+}
+
 /** Every API Management service that the signed-in identity may see, over all its subscriptions. */
-export async function listServices(arm: Arm): Promise<ApimService[]> {
+export async function listServices(arm: Arm): Promise<ServicesInReach> {
   const subscriptions = await listSubscriptions(arm);
-  const lists = await Promise.all(
-    subscriptions.map((subscription) =>
-      explained("Listing API Management services", async () => {
-        const found: ApimService[] = [];
-        for await (const service of arm.clientOf(subscription).apiManagementService.list()) {
-          found.push(toService(arm, service));
-        }
-        return found;
-      }),
-    ),
-  );
-  return lists.flat();
+  const lists = await Promise.all(subscriptions.map((subscription) => servicesIn(arm, subscription)));
+  return {
+    services: lists.flatMap(({ services }) => services),
+    closed: lists.flatMap(({ closed }) => closed),
+  };
+}
+
+async function servicesIn(arm: Arm, subscription: string): Promise<ServicesInReach> {
+  const services: ApimService[] = [];
+  try {
+    for await (const service of arm.clientOf(subscription).apiManagementService.list()) {
+      services.push(toService(arm, service));
+    }
+    return { services, closed: [] };
+  } catch (error) {
+    const failure = serviceFailure(error);
+    // A right that is missing in one subscription says nothing about the others.
+    if (failure?.status !== 403)
+      throw explain(`Listing the API Management services of ${subscription}`, error);
+    return { services: [], closed: [{ subscription, reason: `403 ${failure.code}` }] };
+  }
 }
 
 /** One service by its ARM id. */

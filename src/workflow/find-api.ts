@@ -7,6 +7,7 @@ import type { NamedValues } from "../core/policy/named-value.ts";
 import { atOnce } from "./at-once.ts";
 import { type Ask, type Candidate, noSuch } from "./choose.ts";
 import type { Found } from "./find-service.ts";
+import { isMetadataTemplate } from "./metadata-template.ts";
 
 /** What the person said about the API. */
 export interface ApiHints {
@@ -137,13 +138,6 @@ function mcpEvidence(api: Api, operations: readonly Operation[]): string | null 
   if (metadata !== undefined) return `publishes OAuth metadata at ${metadata.urlTemplate}`;
   const endpoint = operations.find((operation) => /^\/?(.*\/)?(mcp|sse)$/i.test(operation.urlTemplate));
   return endpoint === undefined ? null : `has the operation ${endpoint.method} ${endpoint.urlTemplate}`;
-}
-
-/** Whether an operation serves one of the documents by which MCP clients find the authorization server. */
-export function isMetadataTemplate(urlTemplate: string): boolean {
-  return /\.well-known\/(oauth-authorization-server|openid-configuration|oauth-protected-resource)/i.test(
-    urlTemplate,
-  );
 }
 
 function noMcpServer(apis: readonly Api[]): Fault {

@@ -51,7 +51,7 @@ function apiAppNotFound(audiences: readonly string[], policies: readonly PolicyF
 export async function findClientApps(
   connection: Connection,
   apiApp: AppRegistration,
-  listedInPolicy: readonly string[],
+  known: KnownClients,
   hints: readonly string[],
   ask: Ask,
 ): Promise<Found<AppRegistration[]>> {
@@ -59,7 +59,7 @@ export async function findClientApps(
     const named = await atOnce(hints, (hint) => namedApp(connection, hint, "--client-app", ask));
     return { value: unique(named), foundBy: "named by --client-app" };
   }
-  const sources = await clientSources(connection, apiApp, listedInPolicy);
+  const sources = await clientSources(connection, apiApp, known);
   const clients = sources.filter(({ app }) => app.appId !== apiApp.appId);
   const found = unique(clients.map(({ app }) => app));
   const [only] = found;
@@ -76,6 +76,14 @@ export async function findClientApps(
   return { value: [chosen], foundBy: `chosen among ${found.length} apps that are connected with the API` };
 }
 
+/** Application ids of clients that something else than their registrations names. */
+export interface KnownClients {
+  /** In the policies' `client-application-ids`. */
+  readonly listed: readonly string[];
+  /** By consents to the API; empty where they could not be read. */
+  readonly consented: Promise<readonly string[]>;
+}
+
 interface ClientSource {
   readonly app: AppRegistration;
   readonly because: string;
@@ -84,7 +92,7 @@ interface ClientSource {
 async function clientSources(
   connection: Connection,
   apiApp: AppRegistration,
-  listedInPolicy: readonly string[],
+  known: KnownClients,
 ): Promise<ClientSource[]> {
   const byId = async (appIds: readonly string[], because: string) => {
     const apps = await atOnce(appIds.filter(isGuid), (appId) => applicationByAppId(connection.graph, appId));
@@ -96,7 +104,8 @@ async function clientSources(
     return apps.map((app) => ({ app, because: "its requiredResourceAccess names the API" }));
   };
   const lists = await Promise.all([
-    byId(listedInPolicy, "the token validation lists it in client-application-ids"),
+    byId(known.listed, "the token validation lists it in client-application-ids"),
+    known.consented.then((appIds) => byId(appIds, "people have consented to it for this API")),
     byId(apiApp.preAuthorizedApplications, "it is one of the API's preAuthorizedApplications"),
     byId(apiApp.knownClientApplications, "it is one of the API's knownClientApplications"),
     requiring(),

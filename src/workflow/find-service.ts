@@ -1,13 +1,18 @@
-import { listServices, readService } from "../azure/apim.ts";
+import { listServices, readService, type ServicesInReach } from "../azure/apim.ts";
 import type { Connection } from "../azure/connect.ts";
 import { Fault } from "../core/fault.ts";
-import type { ApimService } from "../core/model/setup.ts";
+import type { ApimService, Unreadable } from "../core/model/setup.ts";
 import { type Ask, type Candidate, noSuch } from "./choose.ts";
 
 /** Something found, and how, in words. */
 export interface Found<T> {
   readonly value: T;
   readonly foundBy: string;
+}
+
+/** A service that was found, and what could not be looked through for it. */
+export interface FoundService extends Found<ApimService> {
+  readonly unreadable: readonly Unreadable[];
 }
 
 /** What the person said about the service. */
@@ -23,17 +28,26 @@ export async function findService(
   connection: Connection,
   { apim, url }: ServiceHints,
   ask: Ask,
-): Promise<Found<ApimService>> {
+): Promise<FoundService> {
   if (apim?.startsWith("/") === true) {
-    return { value: await readService(connection.arm, apim), foundBy: "named by --apim" };
+    return { value: await readService(connection.arm, apim), foundBy: "named by --apim", unreadable: [] };
   }
-  const services = await listServices(connection.arm);
-  if (services.length === 0) throw noService();
+  const inReach = await listServices(connection.arm);
+  const unreadable = inReach.closed.map(closedSubscription);
+  return { ...(await pick(inReach, { apim, url }, ask)), unreadable };
+}
+
+function pick(
+  { services, closed }: ServicesInReach,
+  { apim, url }: ServiceHints,
+  ask: Ask,
+): Promise<Found<ApimService>> {
+  if (services.length === 0) throw noService(closed.length);
   if (apim !== null) return namedService(services, apim, ask);
   if (url !== null) return serviceAt(services, url, ask);
   const [only] = services;
   if (services.length === 1 && only !== undefined) {
-    return { value: only, foundBy: "the only API Management service in reach" };
+    return Promise.resolve({ value: only, foundBy: "the only API Management service in reach" });
   }
   return chosen(services, `chosen among ${services.length} services`, ask);
 }
@@ -65,8 +79,18 @@ function candidate(service: ApimService): Candidate<ApimService> {
   return { value: service, label: `${service.name}, ${service.hosts.join(", ")}`, argument: service.id };
 }
 
-function noService(): Fault {
-  return new Fault("usage", "The signed-in identity sees no API Management service in any subscription.", {
-    hint: "Name one with --apim <ARM id>, or sign in with an identity that has the role API Management Service Reader.",
-  });
+function noService(closed: number): Fault {
+  const hidden = closed === 0 ? "" : ` In ${closed} of them it may not list services.`;
+  return new Fault(
+    "usage",
+    `The signed-in identity sees no API Management service in any subscription.${hidden}`,
+    {
+      hint: "Name one with --apim <ARM id>, or sign in with an identity that has the role API Management Service Reader.",
+    },
+  );
+}
+
+function closedSubscription({ subscription, reason }: ServicesInReach["closed"][number]): Unreadable {
+  const consequence = "an API Management service there was not considered";
+  return { resource: `/subscriptions/${subscription}`, reason, consequence, level: "note" };
 }

@@ -41,9 +41,11 @@ export async function readApps(
     orUnreadable(() => readBackends(connection, serviceId, facts), [], unknownBackends(serviceId)),
   ]);
   const listed = facts.flatMap((fact) => fact.clientAppIds);
+  const reading = readConsents(connection, apiApp.value.appId, principals);
+  const consented = reading.then(({ value }) => (value ?? []).map(({ appId }) => appId));
   const [clientApps, consents] = await Promise.all([
-    findClientApps(connection, apiApp.value, listed, hints.clientApps, ask),
-    readConsents(connection, apiApp.value.appId, principals),
+    findClientApps(connection, apiApp.value, { listed, consented }, hints.clientApps, ask),
+    reading,
   ]);
   return {
     apiApp: apiApp.value,

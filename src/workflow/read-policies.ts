@@ -4,6 +4,7 @@ import type { Api, ApimService, Operation, PolicyScope, PolicyText, Product } fr
 import { policyFacts } from "../core/plan/policy-facts.ts";
 import type { NamedValues } from "../core/policy/named-value.ts";
 import { atOnce } from "./at-once.ts";
+import { servesMetadataFor } from "./metadata-template.ts";
 
 /** Where a policy may be, before it is read. */
 interface PolicyPlace {
@@ -25,12 +26,14 @@ export async function readPolicies(
   connection: Connection,
   service: ApimService,
   api: Api,
-  otherApis: readonly string[],
+  others: readonly Api[],
   namedValues: NamedValues,
 ): Promise<ReadPolicies> {
-  const [operations, [products, ofProducts]] = await Promise.all([
+  const otherApis = others.map(({ name }) => name);
+  const [operations, [products, ofProducts], elsewhere] = await Promise.all([
     listOperations(connection.arm, api),
     productPlaces(connection, api),
+    metadataElsewhere(connection, api, others),
   ]);
   const places: PolicyPlace[] = [
     { address: policyIdOf(service.id), scope: "service", owner: "all APIs", sharedWith: otherApis },
@@ -42,6 +45,7 @@ export async function readPolicies(
       owner: operation.displayName,
       sharedWith: [],
     })),
+    ...elsewhere,
   ];
   const policies = await readAll(connection, places);
   const fragments = new Set(policies.flatMap((policy) => policyFacts(policy.text, namedValues).fragments));
@@ -53,6 +57,30 @@ export async function readPolicies(
   }));
   const fragmentsRead = await readAll(connection, fragmentPlaces);
   return { policies: [...policies, ...fragmentsRead], operations, products };
+}
+
+/**
+ * Metadata that another API serves for this one: clients look for it at the gateway's root, so it hangs on an API
+ * without a path or with one below `.well-known`. Other gateways' clients may read it too, so it counts as shared.
+ */
+async function metadataElsewhere(
+  { arm }: Connection,
+  api: Api,
+  others: readonly Api[],
+): Promise<PolicyPlace[]> {
+  const atRoot = others.filter(({ path }) => path === "" || /^\.well-known(\/|$)/i.test(path));
+  const lists = await atOnce(atRoot, async (other) => {
+    const operations = await listOperations(arm, other);
+    return operations
+      .filter(({ urlTemplate }) => servesMetadataFor(`${other.path}/${urlTemplate}`, api.path))
+      .map((operation) => ({
+        address: policyIdOf(operation.id),
+        scope: "operation" as const,
+        owner: `${other.displayName}, ${operation.displayName}`,
+        sharedWith: [other.name],
+      }));
+  });
+  return lists.flat();
 }
 
 async function productPlaces(connection: Connection, api: Api): Promise<[Product[], PolicyPlace[]]> {

@@ -42,7 +42,7 @@ export async function takeSnapshot(
   const known = new Map(namedValues.map(({ name, value }) => [name, value]));
   const api = await findApi(connection, service.value, apis, known, hints, ask);
   progress(`Reading the policies of ${api.value.displayName}`);
-  const others = apis.filter((one) => one.id !== api.value.id).map(({ name }) => name);
+  const others = apis.filter((one) => one.id !== api.value.id);
   const read = await readPolicies(connection, service.value, api.value, others, known);
   const facts = read.policies.map((policy) => policyFacts(policy.text, known));
   progress("Reading the app registrations");
@@ -56,7 +56,7 @@ export async function takeSnapshot(
     ...apps,
     namedValues,
     groupTags: groupTags.value,
-    unreadable: [...tenant.unreadable, ...groupTags.unreadable, ...apps.unreadable],
+    unreadable: [...service.unreadable, ...tenant.unreadable, ...groupTags.unreadable, ...apps.unreadable],
     foundBy: { service: service.foundBy, api: api.foundBy, ...apps.foundBy },
   };
 }

@@ -68,6 +68,50 @@ describe("a conversation over one world file", () => {
     expect(ran.stderr).not.toMatch(/\n\s+at /);
   });
 
+  // Each built-in world as somebody sees it who looks before doing anything.
+  test.each([
+    ["world-protected-resource", ["migrate", "--sandbox", "protected-resource", "--dry-run"], 0],
+    ["world-validate-jwt", ["migrate", "--sandbox", "validate-jwt", "--dry-run"], 0],
+    ["world-named-values", ["migrate", "--sandbox", "named-values", "--dry-run"], 0],
+    ["world-hostile", ["migrate", "--sandbox", "hostile", "--dry-run"], 0],
+    ["world-shared-fragment", ["migrate", "--sandbox", "shared-fragment", "--dry-run"], 64],
+    [
+      "world-shared-fragment-named",
+      ["migrate", "--sandbox", "shared-fragment", "--yes", "--api", "flights-mcp"],
+      5,
+    ],
+    [
+      "world-fleet",
+      [
+        "migrate",
+        "--sandbox",
+        "fleet:4",
+        "--dry-run",
+        "--url",
+        "https://apim-flights.azure-api.net/mcp-2/mcp",
+      ],
+      0,
+    ],
+    [
+      "allow-list",
+      [
+        "migrate",
+        "--sandbox",
+        "flights",
+        "--dry-run",
+        "--allow-tenant",
+        "fabrikam.com",
+        "--authority",
+        "organizations",
+      ],
+      0,
+    ],
+  ])("%s", (name, argv, exitCode) => {
+    const ran = session(folder, argv);
+    expectGolden(name, argv, ran);
+    expect(ran.exitCode).toBe(exitCode);
+  });
+
   test("no secret and no token was printed", () => {
     const { signIn } = JSON.parse(readFileSync(join(folder, "w.json"), "utf8"));
     const golden = goldenNames.map((name) => readFileSync(goldenFile(name), "utf8")).join("\n");

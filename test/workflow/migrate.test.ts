@@ -313,7 +313,7 @@ describe("every built-in world", () => {
     ["named-values", []],
     ["hostile", []],
     ["shared-fragment", ["--api", "flights-mcp", "--allow-shared"]],
-    ["fleet:20", ["--api", "mcp-0007"]],
+    ["fleet:20", ["--api", "mcp-0007", "--allow-shared"]],
   ])("%s migrates, and then there is nothing left to do", async (world, options) => {
     const sandbox = await freshWorld(world);
     const first = await run(sandbox, ["migrate", "--yes", ...options]);
@@ -328,6 +328,13 @@ describe("every built-in world", () => {
     const ran = await run(await freshWorld("shared-fragment"), ["migrate", "--yes", "--api", "flights-mcp"]);
     expect(ran.exitCode).toBe(5);
     expect(ran.stdout).toContain("shared-policy");
+    expect(writes(ran.sent)).toEqual([]);
+  });
+
+  test("metadata at the gateway's root that another API serves is found, and is a blocker", async () => {
+    const ran = await run(await freshWorld("fleet:5"), ["migrate", "--yes", "--api", "mcp-0003"]);
+    expect(ran.exitCode).toBe(5);
+    expect(ran.stdout.replace(/\s+/g, " ")).toMatch(/shared-policy: [^>]*flights-mcp\./);
     expect(writes(ran.sent)).toEqual([]);
   });
 

@@ -60,6 +60,38 @@ describe("without the right to read", () => {
   });
 });
 
+describe("subscriptions", () => {
+  const closed = "0f0e0d0c-0000-4000-8000-000000000001";
+  const withClosedSubscription = async (request: Request, sandbox: Sandbox): Promise<Response | null> => {
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith(`/subscriptions/${closed}/`)) {
+      return Response.json({ error: { code: "AuthorizationFailed", message: "No right." } }, { status: 403 });
+    }
+    if (pathname !== "/subscriptions") return null;
+    const answer = (await (await sandbox.fetch(request)).json()) as { value: object[] };
+    return Response.json({ ...answer, value: [{ subscriptionId: closed }, ...answer.value] });
+  };
+
+  test("one whose services may not be listed is noted, and the others are looked through", async () => {
+    const sandbox = await freshWorld();
+    const ran = await run(sandbox, dryRun, {
+      intercept: (request) => withClosedSubscription(request, sandbox),
+    });
+    const note = findingsOf(ran).find(({ code }) => code === "could-not-read");
+    expect(note).toMatchObject({ level: "note", place: { resource: `/subscriptions/${closed}` } });
+  });
+
+  test("without any service the answer says so, and how many could not be looked through", async () => {
+    const sandbox = await freshWorld();
+    for (const subscription of sandbox.world.subscriptions) subscription.services.splice(0);
+    const ran = await run(sandbox, dryRun, {
+      intercept: (request) => withClosedSubscription(request, sandbox),
+    });
+    expect(ran.exitCode).toBe(64);
+    expect(ran.stdout).toMatch(/no API Management service.*In 1 of them/);
+  });
+});
+
 describe("what the directory knows", () => {
   /** The world's home tenant, to be changed before the run. */
   const homeOf = (sandbox: Sandbox) => {
@@ -75,7 +107,11 @@ describe("what the directory knows", () => {
     const weather = tenant.servicePrincipals.find(({ displayName }) => displayName === "Contoso Weather");
     if (grant === undefined || weather === undefined) throw new Error("the world has both");
     tenant.oauth2PermissionGrants.push({ ...grant, id: "another", clientId: weather.id });
-    const locked = findingsOf(await run(sandbox, dryRun)).filter(({ code }) => code === "client-locked-out");
+    const ambiguous = await run(sandbox, dryRun);
+    expect(ambiguous.exitCode).toBe(64);
+    expect(ambiguous.stdout).toContain(`--client-app ${weather.appId}`);
+    const named = [...dryRun, "--client-app", "Flights MCP Client"];
+    const locked = findingsOf(await run(sandbox, named)).filter(({ code }) => code === "client-locked-out");
     expect(locked).toHaveLength(1);
     expect(locked[0]?.message).toContain(`Contoso Weather (${weather.appId})`);
   });
