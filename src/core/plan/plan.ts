@@ -2,7 +2,7 @@ import type { Verdict } from "../access/matrix.ts";
 import type { Digest } from "../document/digest.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Authority, Half } from "../model/intent.ts";
-import type { FoundBy } from "../model/setup.ts";
+import type { FoundBy, NamedValue } from "../model/setup.ts";
 import type { Edit } from "../text/edit.ts";
 
 /** How much can go wrong with a change, as its reader should weigh it. */
@@ -39,6 +39,8 @@ export interface ReviseChange {
   readonly format: "rawxml" | "xml";
   readonly etag: string;
   readonly edits: readonly PlannedEdit[];
+  /** Named values whose reference gives way to a literal; they keep their value, for whatever else uses them. */
+  readonly replaced: readonly NamedValue[];
   readonly beforeDigest: Digest;
   readonly afterDigest: Digest;
   /** Unified, three lines of context, LF line ends. */

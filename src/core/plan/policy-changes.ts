@@ -1,7 +1,7 @@
 import { digest } from "../document/digest.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Intent } from "../model/intent.ts";
-import type { PolicyText, Snapshot } from "../model/setup.ts";
+import type { NamedValue, PolicyText, Snapshot } from "../model/setup.ts";
 import type { PolicyOutline } from "../policy/outline.ts";
 import { readPolicy } from "../policy/read-policy.ts";
 import type { PolicyRefusal } from "../policy/refusal.ts";
@@ -38,7 +38,12 @@ export function decidePolicy(policy: PolicyText, snapshot: Snapshot, intent: Int
   const revised = { policy, outline, revision };
   if (revision.edits.length === 0) return { changes: [], findings, revised, outline };
   const shared = policy.sharedWith.length > 0 && !intent.allowShared ? [sharedPolicy(policy)] : [];
-  return { changes: [toChange(policy, revision)], findings: [...findings, ...shared], revised, outline };
+  return {
+    changes: [toChange(policy, revision, snapshot.namedValues)],
+    findings: [...findings, ...shared],
+    revised,
+    outline,
+  };
 }
 
 /** What every policy of the setup should demand. */
@@ -58,7 +63,11 @@ export function wishFor(snapshot: Snapshot, intent: Intent): PolicyWish {
   };
 }
 
-function toChange(policy: PolicyText, { edits }: PolicyRevision): PolicyChange {
+function toChange(
+  policy: PolicyText,
+  { edits }: PolicyRevision,
+  namedValues: readonly NamedValue[],
+): PolicyChange {
   const after = applyEdits(policy.text, edits);
   const touchesValidation = edits.some((edit) => validationPath.test(edit.element));
   return {
@@ -70,6 +79,12 @@ function toChange(policy: PolicyText, { edits }: PolicyRevision): PolicyChange {
     format: policy.format,
     etag: policy.etag,
     edits: edits.map(({ start, end, insert, element }) => ({ start, end, insert, element })),
+    replaced: namedValues.filter(({ name }) =>
+      edits.some(({ start, end, insert }) => {
+        const reference = `{{${name}}}`;
+        return policy.text.slice(start, end).includes(reference) && !insert.includes(reference);
+      }),
+    ),
     beforeDigest: digest(policy.text),
     afterDigest: digest(after),
     diff: unifiedDiff(policy.text, after),

@@ -1,5 +1,6 @@
 import type { Finding, FindingLevel } from "../model/finding.ts";
-import type { Change, Plan, PlannedApp } from "../plan/plan.ts";
+import type { NamedValue } from "../model/setup.ts";
+import type { Change, Plan, PlannedAccess, PlannedApp } from "../plan/plan.ts";
 import { harmlessLine, harmlessName } from "../text/harmless.ts";
 import { accessReport } from "./access-report.ts";
 import { type Line, line, type Tone, wrapped } from "./line.ts";
@@ -10,6 +11,7 @@ const width = 80;
 export function planReport(plan: Plan): Line[] {
   return [
     ...setupLines(plan),
+    ...dangerLines(plan),
     ...systemLines("Microsoft Entra", plan, "update"),
     ...systemLines("Azure API Management", plan, "revise"),
     ...accessReport(plan.access),
@@ -61,6 +63,30 @@ function lastSegment(id: string): string {
   return id.split("/").at(-1) ?? id;
 }
 
+/** What must not be lost among the rest, before anything else. */
+function dangerLines({ changes, findings, access }: Plan): Line[] {
+  const named = (verdict: PlannedAccess["verdict"]) =>
+    access.callers.filter((row) => row.verdict === verdict).map(({ caller }) => caller);
+  const refused = named("newly refused");
+  const admitted = named("newly admitted");
+  const sentences = [
+    ...findings.filter(({ level }) => level === "blocker").map(({ code }) => `blocker: ${code}`),
+    ...(admitted.length === 0 ? [] : [`newly admitted: ${admitted.join("; ")}`]),
+    ...(refused.length === 0 ? [] : [`newly refused: ${refused.join("; ")}`]),
+    ...changes
+      .filter(({ risk }) => risk === "high")
+      .map(({ id, title }) => `change ${id}, high risk: ${title}`),
+  ];
+  if (sentences.length === 0) return [];
+  return [
+    line("Look at this first", "danger"),
+    ...sentences.flatMap((sentence) =>
+      wrapped(harmlessLine(sentence), width, "    ", "  ! ").map((text) => line(text)),
+    ),
+    line(""),
+  ];
+}
+
 function systemLines(system: string, plan: Plan, verb: Change["verb"]): Line[] {
   const changes = plan.changes.filter((change) => change.verb === verb);
   if (changes.length === 0) return [];
@@ -91,10 +117,18 @@ function contentLines(change: Change): Line[] {
           line(`     ~ ${harmlessLine(element)}`, "quiet"),
         ),
         ...diffLines(change.diff, "     "),
+        ...change.replaced.flatMap(namedValueLines),
       ];
     default:
       return change satisfies never;
   }
+}
+
+/** What a reference stands for that the diff takes out, because a diff shows its name alone. */
+function namedValueLines({ name, value }: NamedValue): Line[] {
+  const shown = value === null ? "is secret" : `is ${JSON.stringify(value)}`;
+  const sentence = `The named value {{${name}}} ${shown}; it stays as it is, because other policies may use it.`;
+  return wrapped(harmlessLine(sentence), width, "     ").map((text) => line(text, "quiet"));
 }
 
 /** A resource below its service, for reading; the documents hold whole ARM ids. */

@@ -6,7 +6,7 @@ import { accessReport } from "../../../src/core/report/access-report.ts";
 import type { Line } from "../../../src/core/report/line.ts";
 import { planReport } from "../../../src/core/report/plan-report.ts";
 import { requestReport } from "../../../src/core/report/request-report.ts";
-import { api, flightsSnapshot } from "../../support/snapshot.ts";
+import { api, flightsSnapshot, home } from "../../support/snapshot.ts";
 
 const everyone: Intent = { authority: "common", allowTenants: [], with: [], only: null, allowShared: false };
 const plan = propose(flightsSnapshot(), everyone);
@@ -14,9 +14,10 @@ const plan = propose(flightsSnapshot(), everyone);
 describe("the plan for people", () => {
   const text = planReport(plan).map(plain);
 
-  test("comes in this order: setup, Entra, API Management, who gets in, warnings, notes, order of writes", () => {
+  test("comes in this order: setup, what is dangerous, Entra, API Management, who gets in, warnings, notes, order of writes", () => {
     const titles = [
       "Setup",
+      "Look at this first",
       "Microsoft Entra",
       "Azure API Management",
       "Who gets in, before -> after",
@@ -27,6 +28,27 @@ describe("the plan for people", () => {
     expect(places.every((place) => place >= 0)).toBe(true);
     expect(places).toEqual(places.toSorted((a, b) => a - b));
     expect(text.at(-2)).toBe("4 changes, written in this order: 1 -> 2 -> 3 -> 4. Nothing else is touched.");
+  });
+
+  test("says first who comes in and who is kept out, and which change is dangerous", () => {
+    const first = text.slice(text.indexOf("Look at this first"), text.indexOf("Microsoft Entra")).join("\n");
+    expect(first).toMatch(/newly admitted: .*member of another tenant/);
+    expect(first).toContain("change 3, high risk: Flights MCP: accept tokens of other organizations");
+  });
+
+  test("tells what a named value is that gives way to a literal", () => {
+    const [validation, metadata] = flightsSnapshot().policies;
+    if (validation === undefined || metadata === undefined) throw new Error("the snapshot has two policies");
+    const policies = [{ ...validation, text: validation.text.replace(home.id, "{{tenant}}") }, metadata];
+    const namedValues = [
+      { name: "tenant", value: home.id },
+      { name: "other", value: "x" },
+    ];
+    const lines = planReport(propose(flightsSnapshot({ policies, namedValues }), everyone))
+      .map(plain)
+      .join("\n");
+    expect(lines).toContain(`The named value {{tenant}} is "${home.id}"`);
+    expect(lines).not.toContain("{{other}}");
   });
 
   test("fits 80 columns wherever it is prose; a policy and an address keep their lines", () => {
