@@ -24,19 +24,32 @@ export interface Choice<T> {
  */
 export type Ask = <T>(choice: Choice<T>) => Promise<T>;
 
+/** More would push the question off the screen. */
+const listedAtMost = 20;
+
 /** The answer where nobody can be asked. @throws Fault `usage`, always */
 export const refuseToGuess: Ask = async ({ what, option, candidates }) => {
-  const list = candidates.map(({ label, argument }) => `  ${option} ${argument}   ${harmlessName(label)}`);
+  const list = candidates
+    .slice(0, listedAtMost)
+    .map(({ label, argument }) => `  ${option} ${argument}   ${harmlessName(label)}`);
+  if (candidates.length > listedAtMost) list.push(`  and ${candidates.length - listedAtMost} more`);
   throw new Fault("usage", `There are ${candidates.length} candidates for the ${what}:\n${list.join("\n")}`, {
     hint: `Name one with ${option}.`,
   });
 };
 
+/** Candidates as the end of a sentence: names as they would be given, with what they are. */
+export function toBeSeen<T>(candidates: readonly Candidate<T>[]): string {
+  const known = candidates
+    .slice(0, listedAtMost)
+    .map(({ label, argument }) => `${argument} (${harmlessName(label)})`);
+  if (candidates.length > listedAtMost) known.push(`and ${candidates.length - listedAtMost} more`);
+  return known.length === 0 ? "" : ` To be seen: ${known.join(", ")}.`;
+}
+
 /** A name that fits nothing. */
 export function noSuch<T>(what: string, name: string, candidates: readonly Candidate<T>[]): Fault {
-  const known = candidates.map(({ label, argument }) => `${argument} (${harmlessName(label)})`);
-  const seen = known.length === 0 ? "" : ` To be seen: ${known.join(", ")}.`;
-  return new Fault("usage", `There is no ${what} "${harmlessName(name)}".${seen}`, {
+  return new Fault("usage", `There is no ${what} "${harmlessName(name)}".${toBeSeen(candidates)}`, {
     hint: `Name one of these, or leave the option out to have the ${what} found.`,
   });
 }

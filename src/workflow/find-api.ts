@@ -5,7 +5,7 @@ import type { Api, ApimService, Operation } from "../core/model/setup.ts";
 import { noFacts, type PolicyFacts, policyFacts } from "../core/plan/policy-facts.ts";
 import type { NamedValues } from "../core/policy/named-value.ts";
 import { atOnce } from "./at-once.ts";
-import { type Ask, type Candidate, noSuch } from "./choose.ts";
+import { type Ask, type Candidate, noSuch, toBeSeen } from "./choose.ts";
 import type { Found } from "./find-service.ts";
 import { isMetadataTemplate } from "./metadata-template.ts";
 
@@ -141,12 +141,8 @@ function mcpEvidence(api: Api, operations: readonly Operation[]): string | null 
 }
 
 function noMcpServer(apis: readonly Api[]): Fault {
-  const known = apis.map((api) => `${api.displayName} (${api.name})`).join(", ");
-  return new Fault(
-    "usage",
-    `None of the ${apis.length} APIs validates Entra tokens and looks like an MCP server${known === "" ? "" : `; there is ${known}`}.`,
-    { hint: "Name the API with --api." },
-  );
+  const what = `None of the ${apis.length} APIs validates Entra tokens and looks like an MCP server.`;
+  return new Fault("usage", `${what}${toBeSeen(apis.map(candidate))}`, { hint: "Name the API with --api." });
 }
 
 function candidate(api: Api): Candidate<Api> {

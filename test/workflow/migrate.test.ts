@@ -402,3 +402,11 @@ describe("extras", () => {
     expect(ran.stderr).toContain("gateway-issuer");
   });
 });
+
+describe("many candidates", () => {
+  test("the first twenty are listed, and how many more there are", async () => {
+    const ran = await run(await freshWorld("fleet:50"), ["migrate", "--dry-run"]);
+    expect(ran.stderr.match(/--api [\w-]+ {3}/g)).toHaveLength(20);
+    expect(ran.stderr).toContain("and 30 more");
+  });
+});
