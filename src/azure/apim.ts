@@ -5,21 +5,13 @@ import { Fault } from "../core/fault.ts";
 import type { Api, ApimService, NamedValue, Operation, Product } from "../core/model/setup.ts";
 import type { Cloud } from "./clouds.ts";
 import { explain, explained, serviceFailure } from "./failures.ts";
-import { type PolicyAddress, parsePolicyId, parseServiceId } from "./policy-address.ts";
+import { parseServiceId } from "./policy-address.ts";
 import { asHttpClient, type Wire } from "./wire.ts";
 
 /** A signed-in client of Azure Resource Manager; one SDK client a subscription, made at first use. */
 export interface Arm {
   readonly cloud: Cloud;
   readonly clientOf: (subscription: string) => ApiManagementClient;
-}
-
-/** A policy as read, or what a write needs of it. */
-export interface StoredPolicy {
-  readonly text: string;
-  readonly format: "rawxml" | "xml";
-  /** With its quotes. */
-  readonly etag: string;
 }
 
 /** Azure Resource Manager over the wire. */
@@ -170,35 +162,6 @@ export async function listNamedValues(arm: Arm, serviceId: string): Promise<Name
   });
 }
 
-/** A policy as the service keeps it, read as `rawxml`; `null` where no policy is stored, which is normal. */
-export async function readPolicy(arm: Arm, id: string): Promise<StoredPolicy | null> {
-  const address = parsePolicyId(id);
-  try {
-    return parseStored(await policyResponse(arm.clientOf(address.subscription), address));
-  } catch (error) {
-    if (serviceFailure(error)?.status === 404) return null;
-    throw explain(`Reading the policy ${id}`, error);
-  }
-}
-
-/**
- * Replaces a policy, in the format it was read in, if it still has the ETag. The service answers with the document as
- * it keeps it, re-indented.
- *
- * @throws Fault `stale` when the ETag is no longer the policy's
- */
-export async function writePolicy(arm: Arm, id: string, policy: StoredPolicy): Promise<void> {
-  const address = parsePolicyId(id);
-  await explained(`Writing the policy ${id}`, () =>
-    putPolicy(arm.clientOf(address.subscription), address, policy),
-  );
-}
-
-/** The ARM id of the policy that belongs to a service, product, API or operation. */
-export function policyIdOf(ownerId: string): string {
-  return `${ownerId}/policies/policy`;
-}
-
 async function listSubscriptions(arm: Arm): Promise<string[]> {
   // The SDK has no call for it; its client sends any request with the same sign-in and retries.
   const client = arm.clientOf("00000000-0000-0000-0000-000000000000");
@@ -225,101 +188,6 @@ interface SubscriptionPage {
 export function failedAnswer(response: PipelineResponse): Fault {
   const code = response.status === 401 ? "sign-in" : response.status === 403 ? "permission" : "failed";
   return new Fault(code, `Azure Resource Manager answered ${response.status}.`);
-}
-
-/**
- * `apiPolicy.get` of arm-apimanagement 10.0.0 loses the text of a JSON answer (Azure/azure-sdk-for-js#31566), so every
- * policy is taken from the raw response, the same way for each scope.
- */
-async function policyResponse(
-  client: ApiManagementClient,
-  address: PolicyAddress,
-): Promise<PipelineResponse> {
-  const { resourceGroup, service, names } = address;
-  const [outer = "", inner = ""] = names;
-  let raw: PipelineResponse | undefined;
-  const options = {
-    format: "rawxml",
-    onResponse: (response: PipelineResponse) => {
-      raw = response;
-    },
-  };
-  switch (address.scope) {
-    case "service":
-      await client.policy.get(resourceGroup, service, "policy", options);
-      break;
-    case "product":
-      await client.productPolicy.get(resourceGroup, service, outer, "policy", options);
-      break;
-    case "api":
-      await client.apiPolicy.get(resourceGroup, service, outer, "policy", options);
-      break;
-    case "operation":
-      await client.apiOperationPolicy.get(resourceGroup, service, outer, inner, "policy", options);
-      break;
-    case "fragment":
-      await client.policyFragment.get(resourceGroup, service, outer, options);
-      break;
-    default:
-      return address.scope satisfies never;
-  }
-  if (raw === undefined) throw new Fault("defect", "the SDK gave no response");
-  return raw;
-}
-
-function parseStored(response: PipelineResponse): StoredPolicy {
-  const etag = response.headers.get("etag") ?? "";
-  const body = response.bodyAsText ?? "";
-  // The service negotiates on Accept, which the SDK sets for two kinds of answer.
-  if (response.headers.get("content-type")?.includes("vnd.ms-azure-apim.policy") === true) {
-    return { text: body, format: "rawxml", etag };
-  }
-  const { properties } = JSON.parse(body) as { properties: { value: string } };
-  return { text: properties.value, format: "rawxml", etag };
-}
-
-async function putPolicy(
-  client: ApiManagementClient,
-  address: PolicyAddress,
-  policy: StoredPolicy,
-): Promise<void> {
-  const { resourceGroup, service, names } = address;
-  const [outer = "", inner = ""] = names;
-  const parameters = { format: policy.format, value: policy.text };
-  const options = { ifMatch: policy.etag };
-  switch (address.scope) {
-    case "service":
-      await client.policy.createOrUpdate(resourceGroup, service, "policy", parameters, options);
-      break;
-    case "product":
-      await client.productPolicy.createOrUpdate(resourceGroup, service, outer, "policy", parameters, options);
-      break;
-    case "api":
-      await client.apiPolicy.createOrUpdate(resourceGroup, service, outer, "policy", parameters, options);
-      break;
-    case "operation":
-      await client.apiOperationPolicy.createOrUpdate(
-        resourceGroup,
-        service,
-        outer,
-        inner,
-        "policy",
-        parameters,
-        options,
-      );
-      break;
-    case "fragment":
-      await client.policyFragment.beginCreateOrUpdateAndWait(
-        resourceGroup,
-        service,
-        outer,
-        parameters,
-        options,
-      );
-      break;
-    default:
-      address.scope satisfies never;
-  }
 }
 
 function toService(arm: Arm, service: ApiManagementServiceResource): ApimService {

@@ -9,6 +9,7 @@ import {
 import { TokenCredentialAuthenticationProvider } from "@microsoft/microsoft-graph-client/authProviders/azureTokenCredentials/index.js";
 import type { Application } from "@microsoft/microsoft-graph-types";
 import type { AppRegistration, InstanceLock } from "../core/model/app-registration.ts";
+import { isGuid } from "../core/text/guid.ts";
 import type { Cloud } from "./clouds.ts";
 import { explain, explained, serviceFailure } from "./failures.ts";
 import { asGraphMiddleware, type Wire } from "./wire.ts";
@@ -200,8 +201,4 @@ function toAppRegistration(answer: GraphApplication): AppRegistration {
 function lockOf({ servicePrincipalLockConfiguration: lock }: GraphApplication): InstanceLock | null {
   if (lock === null || lock === undefined) return null;
   return { isEnabled: lock.isEnabled ?? false, allProperties: lock.allProperties ?? false };
-}
-
-export function isGuid(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }

@@ -1,6 +1,6 @@
 import { Fault } from "../core/fault.ts";
+import { isGuid } from "../core/text/guid.ts";
 import type { Cloud } from "./clouds.ts";
-import { isGuid } from "./graph.ts";
 import type { Wire } from "./wire.ts";
 
 /**

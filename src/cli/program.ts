@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { Fault } from "../core/fault.ts";
+import { isGuid } from "../core/text/guid.ts";
 import type { Environment } from "./azure-access.ts";
 import { farewell } from "./farewell.ts";
 import type { Host } from "./host.ts";
@@ -215,7 +216,7 @@ function collect(value: string, previous: readonly string[] = []): string[] {
 }
 
 function collectGuids(value: string, previous: readonly string[]): string[] {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) {
+  if (!isGuid(value)) {
     throw new InvalidArgumentError("It is not a GUID.");
   }
   return [...previous, value.toLowerCase()];

@@ -1,6 +1,6 @@
-import { readPolicy, writePolicy } from "../azure/apim.ts";
 import type { Connection } from "../azure/connect.ts";
 import { patchApplication, readFields } from "../azure/graph.ts";
+import { readPolicy, writePolicy } from "../azure/policies.ts";
 import { digest } from "../core/document/digest.ts";
 import { Fault } from "../core/fault.ts";
 import type { Change, Plan, ReviseChange, UpdateChange } from "../core/plan/plan.ts";

@@ -1,5 +1,6 @@
-import { listOperations, policyIdOf, readPolicy } from "../azure/apim.ts";
+import { listOperations } from "../azure/apim.ts";
 import type { Connection } from "../azure/connect.ts";
+import { policyIdOf, readPolicy } from "../azure/policies.ts";
 import { Fault } from "../core/fault.ts";
 import type { Api, ApimService, Operation } from "../core/model/setup.ts";
 import { noFacts, type PolicyFacts, policyFacts } from "../core/plan/policy-facts.ts";

@@ -4,11 +4,11 @@ import {
   applicationsLike,
   applicationsRequiring,
   findApplications,
-  isGuid,
 } from "../azure/graph.ts";
 import { Fault } from "../core/fault.ts";
 import type { AppRegistration } from "../core/model/app-registration.ts";
 import type { PolicyFacts } from "../core/plan/policy-facts.ts";
+import { isGuid } from "../core/text/guid.ts";
 import { atOnce } from "./at-once.ts";
 import { type Ask, type Candidate, noSuch } from "./choose.ts";
 import type { Found } from "./find-service.ts";

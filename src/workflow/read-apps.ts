@@ -1,10 +1,10 @@
 import { readBackend } from "../azure/apim-surroundings.ts";
 import type { Connection } from "../azure/connect.ts";
 import { clientOf, grantsTo, principalOf } from "../azure/consents.ts";
-import { isGuid } from "../azure/graph.ts";
 import type { AppRegistration } from "../core/model/app-registration.ts";
 import type { Backend, Consent, FoundBy, Unreadable } from "../core/model/setup.ts";
 import type { PolicyFacts } from "../core/plan/policy-facts.ts";
+import { isGuid } from "../core/text/guid.ts";
 import { atOnce } from "./at-once.ts";
 import type { Ask } from "./choose.ts";
 import { findApiApp, findClientApps } from "./find-apps.ts";

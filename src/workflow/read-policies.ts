@@ -1,5 +1,6 @@
-import { listApisOfProduct, listOperations, listProductsOf, policyIdOf, readPolicy } from "../azure/apim.ts";
+import { listApisOfProduct, listOperations, listProductsOf } from "../azure/apim.ts";
 import type { Connection } from "../azure/connect.ts";
+import { policyIdOf, readPolicy } from "../azure/policies.ts";
 import type { Api, ApimService, Operation, PolicyScope, PolicyText, Product } from "../core/model/setup.ts";
 import { policyFacts } from "../core/plan/policy-facts.ts";
 import type { NamedValues } from "../core/policy/named-value.ts";

@@ -1,6 +1,6 @@
-import { readPolicy } from "../azure/apim.ts";
 import type { Connection } from "../azure/connect.ts";
 import { readFields } from "../azure/graph.ts";
+import { readPolicy } from "../azure/policies.ts";
 import { digest } from "../core/document/digest.ts";
 import { Fault } from "../core/fault.ts";
 import type { Change } from "../core/plan/plan.ts";

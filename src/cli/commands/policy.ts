@@ -7,6 +7,7 @@ import type { PolicyWish } from "../../core/policy/revision.ts";
 import type { HomeTenant } from "../../core/policy/tenant.ts";
 import { type Line, line } from "../../core/report/line.ts";
 import { diffLines, findingsReport } from "../../core/report/plan-report.ts";
+import { isGuid } from "../../core/text/guid.ts";
 import { harmlessLine } from "../../core/text/harmless.ts";
 import { decodeUtf8, localFiles } from "../files.ts";
 import type { Host } from "../host.ts";
@@ -166,8 +167,4 @@ async function standardInput(host: Host): Promise<Uint8Array> {
 function originOf(url: string): string {
   if (!URL.canParse(url)) throw new Fault("usage", `--gateway-issuer "${url}" is not a URL.`);
   return new URL(url).origin;
-}
-
-function isGuid(text: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }

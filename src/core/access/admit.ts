@@ -1,8 +1,8 @@
 import type { HomeTenant } from "../policy/tenant.ts";
 import type { TokenCheck } from "../policy/token-check.ts";
+import { sameId } from "../text/guid.ts";
 import { type Admission, admitted, allOf, anyOf, compared, refused, undecided } from "./admission.ts";
 import { claimDemand } from "./claim-demand.ts";
-import { sameId } from "./guid.ts";
 import { issuerDemand } from "./issuer-demand.ts";
 import { tenantDemand } from "./tenant-demand.ts";
 import type { TokenFacts } from "./token.ts";

@@ -1,8 +1,8 @@
 import type { AppRegistration } from "../model/app-registration.ts";
 import type { Consent } from "../model/setup.ts";
 import type { TokenCheck } from "../policy/token-check.ts";
+import { isGuid, sameId } from "../text/guid.ts";
 import { azureCli, type Client, clientIdOf, clientName, visualStudioCode } from "./client.ts";
-import { isGuid, sameId } from "./guid.ts";
 
 /** Which tenants the people of a row are of. */
 export type Origin = "home" | "guest" | "any-other" | "allowed" | "not-allowed" | "personal";

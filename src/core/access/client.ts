@@ -1,5 +1,5 @@
 import type { AppRegistration } from "../model/app-registration.ts";
-import { sameId } from "./guid.ts";
+import { sameId } from "../text/guid.ts";
 
 /** A client app through which somebody calls. */
 export type Client =

@@ -1,8 +1,8 @@
 import type { AppRegistration } from "../model/app-registration.ts";
+import { sameId } from "../text/guid.ts";
 import type { Advertised } from "./advertised.ts";
 import { type Cell, cell, yes } from "./cell.ts";
 import { type Client, clientIdOf, requiredScopes } from "./client.ts";
-import { sameId } from "./guid.ts";
 
 /** What decides about consent, apart from who asks. */
 export interface ConsentFacts {

@@ -1,13 +1,13 @@
 import type { AppRegistration } from "../model/app-registration.ts";
 import type { Intent } from "../model/intent.ts";
 import type { Snapshot } from "../model/setup.ts";
+import { sameId } from "../text/guid.ts";
 import { advertisedBy } from "./advertised.ts";
 import { type Caller, callersOf } from "./caller.ts";
 import { agreed, bestOf, type Cell, cell, yes } from "./cell.ts";
 import type { Client } from "./client.ts";
 import { endpointCalls } from "./endpoint.ts";
 import { gatewayAnswer } from "./gateway.ts";
-import { sameId } from "./guid.ts";
 import { presentedTokens } from "./presented.ts";
 import {
   type PlannedPolicy,

@@ -1,8 +1,8 @@
 import { type HomeTenant, isHome, type Tenant } from "../policy/tenant.ts";
 import type { TokenCheck } from "../policy/token-check.ts";
+import { isGuid } from "../text/guid.ts";
 import { type Admission, admitted, refused, undecidable, undecided } from "./admission.ts";
 import { isEntraIssuer } from "./entra-issuer.ts";
-import { isGuid } from "./guid.ts";
 import type { TokenFacts } from "./token.ts";
 
 /**

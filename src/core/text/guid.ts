@@ -1,4 +1,4 @@
-/** Whether a tenant or an application is named by a GUID, and not by a domain or a placeholder. */
+/** Whether a text is a GUID: how Entra names tenants and applications, apart from domains and URIs. */
 export function isGuid(text: string): boolean {
   return /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text.trim());
 }
