@@ -1,10 +1,10 @@
 import { toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Authority } from "../../core/model/intent.ts";
+import type { HomeTenant } from "../../core/model/setup.ts";
 import { unifiedDiff } from "../../core/plan/unified-diff.ts";
 import { type RevisedText, reviseText } from "../../core/policy/revise.ts";
 import type { PolicyWish } from "../../core/policy/revision.ts";
-import type { HomeTenant } from "../../core/policy/tenant.ts";
 import { type Line, line } from "../../core/report/line.ts";
 import { diffLines, findingsReport } from "../../core/report/plan-report.ts";
 import { isGuid } from "../../core/text/guid.ts";

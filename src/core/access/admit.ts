@@ -1,4 +1,4 @@
-import type { HomeTenant } from "../policy/tenant.ts";
+import type { HomeTenant } from "../model/setup.ts";
 import type { TokenCheck } from "../policy/token-check.ts";
 import { sameId } from "../text/guid.ts";
 import { type Admission, admitted, allOf, anyOf, compared, refused, undecided } from "./admission.ts";

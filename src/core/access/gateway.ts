@@ -1,4 +1,4 @@
-import type { HomeTenant } from "../policy/tenant.ts";
+import type { HomeTenant } from "../model/setup.ts";
 import { agreed, type Cell } from "./cell.ts";
 import { gatewayCell } from "./outcome.ts";
 import type { PolicyReading } from "./reading.ts";

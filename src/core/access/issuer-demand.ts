@@ -1,5 +1,5 @@
+import type { HomeTenant } from "../model/setup.ts";
 import type { AuthorityDemand } from "../policy/authority-demand.ts";
-import type { HomeTenant } from "../policy/tenant.ts";
 import type { TokenCheck } from "../policy/token-check.ts";
 import { type Admission, admitted, anyOf, compared, refused, undecidable, undecided } from "./admission.ts";
 import { metadataIssuers } from "./entra-issuer.ts";

@@ -1,5 +1,5 @@
 import type { AppRegistration } from "../model/app-registration.ts";
-import type { HomeTenant } from "../policy/tenant.ts";
+import type { HomeTenant } from "../model/setup.ts";
 import type { Advertised } from "./advertised.ts";
 import type { GatewayCalls } from "./gateway.ts";
 

@@ -1,4 +1,5 @@
-import { type HomeTenant, isHome, type Tenant } from "../policy/tenant.ts";
+import type { HomeTenant } from "../model/setup.ts";
+import { isHome, type Tenant } from "../policy/tenant.ts";
 import type { TokenCheck } from "../policy/token-check.ts";
 import { isGuid } from "../text/guid.ts";
 import { type Admission, admitted, refused, undecidable, undecided } from "./admission.ts";

@@ -1,6 +1,6 @@
+import type { HomeTenant } from "../model/setup.ts";
 import { childElements, childrenNamed } from "../policy/element-path.ts";
 import type { PolicyElement, PolicyOutline } from "../policy/outline.ts";
-import type { HomeTenant } from "../policy/tenant.ts";
 import { attributeNamed } from "../policy/written-value.ts";
 import { admit } from "./admit.ts";
 import { decideCondition } from "./condition.ts";

@@ -1,8 +1,9 @@
 import type { Finding, Place } from "../model/finding.ts";
+import type { HomeTenant } from "../model/setup.ts";
 import type { Edit } from "../text/edit.ts";
 import type { Span } from "../text/span.ts";
 import type { NamedValues } from "./named-value.ts";
-import type { HomeTenant, Tenant } from "./tenant.ts";
+import type { Tenant } from "./tenant.ts";
 import type { TokenCheck } from "./token-check.ts";
 import type { UrlRole } from "./url-role.ts";
 

@@ -1,12 +1,5 @@
+import type { HomeTenant } from "../model/setup.ts";
 import type { Resolved, Undecidable } from "./named-value.ts";
-
-/** What counts as the home tenant. */
-export interface HomeTenant {
-  /** The tenant id, a GUID in any case. */
-  readonly id: string;
-  /** Its verified domains, `contoso.onmicrosoft.com` included. */
-  readonly domains: readonly string[];
-}
 
 /** The tenant that a validation or a URL names. */
 export type Tenant =
