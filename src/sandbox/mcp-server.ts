@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { findTool, flightTools } from "./flights.ts";
 
 const protocolVersions = new Set(["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"]);

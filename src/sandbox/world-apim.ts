@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A policy document as the service keeps it: normalised, expressions verbatim (`rawxml`), with its ETag. */
 export const storedPolicySchema = z.object({ text: z.string(), etag: z.string() });

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The four accounts a registration may cover (Graph v1.0 `application.signInAudience`; verified: its documentation). */
 export const signInAudiences = [

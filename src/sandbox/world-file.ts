@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { access, open, readdir, readFile, realpath, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { type World, worldKind, worldSchema, worldVersion, writeWorld } from "./world.ts";
 import { WorldError } from "./world-error.ts";
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { link, open, readFile, rename, unlink } from "node:fs/promises";
 import { hostname } from "node:os";
-import { z } from "zod";
+import * as z from "zod";
 import { WorldError } from "./world-error.ts";
 import { codeOf } from "./world-file.ts";
 
