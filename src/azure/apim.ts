@@ -21,6 +21,8 @@ export function connectArm(cloud: Cloud, credential: TokenCredential, wire: Wire
     endpoint: cloud.arm,
     credentialScopes: `${cloud.arm}/.default`,
     httpClient: asHttpClient(wire),
+    // The SDK would repeat writes. See patience.ts.
+    retryOptions: { maxRetries: 0 },
   };
   return {
     cloud,

@@ -2,6 +2,7 @@ import { RestError } from "@azure/core-rest-pipeline";
 import { AuthenticationRequiredError, CredentialUnavailableError } from "@azure/identity";
 import { GraphError } from "@microsoft/microsoft-graph-client";
 import { Fault, type FaultCode } from "../core/fault.ts";
+import { retryAfter } from "./patience.ts";
 
 /** What a service answered, as far as anybody decides by it. */
 export interface ServiceFailure {
@@ -9,6 +10,8 @@ export interface ServiceFailure {
   readonly code: string;
   readonly message: string;
   readonly requestId: string | null;
+  /** Milliseconds that the service asks to wait; `null` when it names none. */
+  readonly retryAfter: number | null;
 }
 
 /** The failure inside an error of one of the SDKs, or `null` for anything else. */
@@ -19,6 +22,7 @@ export function serviceFailure(error: unknown): ServiceFailure | null {
       code: error.code ?? "",
       message: error.message,
       requestId: error.requestId,
+      retryAfter: retryAfter(error.headers?.get("retry-after")),
     };
   }
   if (error instanceof RestError) {
@@ -27,6 +31,7 @@ export function serviceFailure(error: unknown): ServiceFailure | null {
       code: error.code ?? "",
       message: detailedMessage(error),
       requestId: error.response?.headers.get("x-ms-request-id") ?? null,
+      retryAfter: retryAfter(error.response?.headers.get("retry-after")),
     };
   }
   return null;
@@ -43,6 +48,7 @@ export async function explained<T>(doing: string, call: () => Promise<T>): Promi
 
 /** The fault for an error of an SDK; other errors are defects and pass unchanged. */
 export function explain(doing: string, error: unknown): unknown {
+  if (error instanceof Fault) return error;
   if (isSignInError(error)) return signInFault(error);
   const failure = serviceFailure(error);
   if (failure === null) return error;

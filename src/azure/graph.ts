@@ -1,10 +1,5 @@
 import type { TokenCredential } from "@azure/identity";
-import {
-  AuthenticationHandler,
-  Client,
-  RetryHandler,
-  RetryHandlerOptions,
-} from "@microsoft/microsoft-graph-client";
+import { AuthenticationHandler, Client } from "@microsoft/microsoft-graph-client";
 // The bare folder is no module for Node (ERR_UNSUPPORTED_DIR_IMPORT, verified by experiment).
 import { TokenCredentialAuthenticationProvider } from "@microsoft/microsoft-graph-client/authProviders/azureTokenCredentials/index.js";
 import type { Application } from "@microsoft/microsoft-graph-types";
@@ -13,6 +8,7 @@ import { isGuid } from "../core/text/guid.ts";
 import type { Cloud } from "./clouds.ts";
 import { explain, explained, serviceFailure } from "./failures.ts";
 import { asGraphMiddleware, type Wire } from "./wire.ts";
+import { askToWrite, type WriteAnswer } from "./write-answer.ts";
 
 /** A signed-in Microsoft Graph client. */
 export type Graph = Client;
@@ -22,9 +18,8 @@ export function connectGraph(cloud: Cloud, credential: TokenCredential, wire: Wi
   const authentication = new AuthenticationHandler(
     new TokenCredentialAuthenticationProvider(credential, { scopes: [`${cloud.graph}/.default`] }),
   );
-  const retry = new RetryHandler(new RetryHandlerOptions());
-  authentication.setNext(retry);
-  retry.setNext(asGraphMiddleware(wire));
+  // No RetryHandler of the SDK: it would repeat writes. See patience.ts.
+  authentication.setNext(asGraphMiddleware(wire));
   return Client.initWithMiddleware({
     middleware: authentication,
     baseUrl: cloud.graph,
@@ -97,25 +92,28 @@ export async function verifiedDomains(graph: Graph): Promise<string[]> {
   });
 }
 
-/** Writes exactly these fields of an app registration; everything else keeps its value. */
-export async function patchApplication(
+/** Asks once to write exactly these fields of an app registration; everything else keeps its value. */
+export function patchApplication(
   graph: Graph,
   resource: string,
   fields: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  await explained(`Writing ${resource}`, () => graph.api(resource).patch(fields));
+): Promise<WriteAnswer> {
+  return askToWrite(`Writing ${resource}`, () => graph.api(resource).patch(fields));
 }
 
-/** The current values of some fields of an app registration. */
+/** The current values of some fields of an app registration; `null` when there is no such app registration. */
 export async function readFields(
   graph: Graph,
   resource: string,
   names: readonly string[],
-): Promise<Record<string, unknown>> {
-  const answer: Record<string, unknown> = await explained(`Reading ${resource}`, () =>
-    graph.api(resource).get(),
-  );
-  return Object.fromEntries(names.map((name) => [name, answer[name]]));
+): Promise<Readonly<Record<string, unknown>> | null> {
+  try {
+    const answer: Readonly<Record<string, unknown>> = await graph.api(resource).get();
+    return Object.fromEntries(names.map((name) => [name, answer[name]]));
+  } catch (error) {
+    if (serviceFailure(error)?.status === 404) return null;
+    throw explain(`Reading ${resource}`, error);
+  }
 }
 
 async function applicationAt(graph: Graph, path: string): Promise<AppRegistration | null> {

@@ -2,8 +2,9 @@ import type { ApiManagementClient } from "@azure/arm-apimanagement";
 import type { PipelineResponse } from "@azure/core-rest-pipeline";
 import { Fault } from "../core/fault.ts";
 import type { Arm } from "./apim.ts";
-import { explain, explained, serviceFailure } from "./failures.ts";
+import { explain, serviceFailure } from "./failures.ts";
 import { type PolicyAddress, parsePolicyId } from "./policy-address.ts";
+import { askToWrite, type WriteAnswer } from "./write-answer.ts";
 
 /** A policy as read, or what a write needs of it. */
 export interface StoredPolicy {
@@ -25,14 +26,12 @@ export async function readPolicy(arm: Arm, id: string): Promise<StoredPolicy | n
 }
 
 /**
- * Replaces a policy, in the format it was read in, if it still has the ETag. The service answers with the document as
- * it keeps it, re-indented.
- *
- * @throws Fault `stale` when the ETag is no longer the policy's
+ * Asks once to replace a policy, in the format it was read in, if it still has the ETag. The service answers with the
+ * document as it keeps it, re-indented.
  */
-export async function writePolicy(arm: Arm, id: string, policy: StoredPolicy): Promise<void> {
+export function writePolicy(arm: Arm, id: string, policy: StoredPolicy): Promise<WriteAnswer> {
   const address = parsePolicyId(id);
-  await explained(`Writing the policy ${id}`, () =>
+  return askToWrite(`Writing the policy ${id}`, () =>
     putPolicy(arm.clientOf(address.subscription), address, policy),
   );
 }

@@ -7,6 +7,7 @@ import {
 import { decodeJwt } from "jose";
 import type { Cloud } from "./clouds.ts";
 import { explained } from "./failures.ts";
+import type { Right } from "./rights.ts";
 import { asHttpClient, type Wire } from "./wire.ts";
 
 /** How to sign in: as the environment offers, or as a named application. */
@@ -30,6 +31,8 @@ export interface SignedIn {
    * the token does not tell, as for owners and custom roles.
    */
   readonly updatesEveryApp: boolean;
+  /** Whether the Graph token may write app registrations at all; ownership of a certain one shows only by trying. */
+  readonly appRight: Right;
 }
 
 /** A credential that sends through the wire. Instance discovery is on for Azure's own clouds only. */
@@ -42,6 +45,8 @@ function chosenCredential(choice: CredentialChoice, cloud: Cloud, wire: Wire): T
     authorityHost: cloud.login,
     httpClient: asHttpClient(wire),
     disableInstanceDiscovery: !cloud.discoverable,
+    // The wire repeats what may be repeated. See patience.ts.
+    retryOptions: { maxRetries: 0 },
   };
   switch (choice.kind) {
     case "default":
@@ -95,7 +100,7 @@ function readClaims(token: string): SignedIn {
   const application = [claims.appid, claims.azp].find((id) => typeof id === "string");
   const who = user ?? (application === undefined ? "unknown" : `application ${application}`);
   const tenant = typeof claims.tid === "string" ? claims.tid.toLowerCase() : "";
-  return { tenant, who, updatesEveryApp: showsFullRight(claims) };
+  return { tenant, who, updatesEveryApp: showsFullRight(claims), appRight: appRightOf(claims) };
 }
 
 /**
@@ -106,6 +111,30 @@ function showsFullRight({ roles, wids }: Readonly<Record<string, unknown>>): boo
   const names: unknown[] = [roles, wids].flatMap((claim): unknown[] => (Array.isArray(claim) ? claim : []));
   return names.some((name) => typeof name === "string" && fullRights.has(name));
 }
+
+/**
+ * A user's token carries what the program may do for the user in `scp`, an application's only `roles` (verified: access
+ * token reference).
+ */
+function appRightOf({ scp, roles }: Readonly<Record<string, unknown>>): Right {
+  if (typeof scp === "string") {
+    const scopes = scp.split(" ");
+    return appScopes.some((scope) => scopes.includes(scope)) ? "unknown" : "lacking";
+  }
+  const permissions: unknown[] = Array.isArray(roles) ? roles : [];
+  return permissions.includes("Application.ReadWrite.All")
+    ? "held"
+    : permissions.includes("Application.ReadWrite.OwnedBy") || permissions.includes("Directory.ReadWrite.All")
+      ? "unknown"
+      : "lacking";
+}
+
+/** Scopes with which a user's rights reach app registrations (verified: Graph documentation of application update). */
+const appScopes: readonly string[] = [
+  "Application.ReadWrite.All",
+  "Directory.AccessAsUser.All",
+  "Directory.ReadWrite.All",
+];
 
 const fullRights: ReadonlySet<string> = new Set([
   "Application.ReadWrite.All",

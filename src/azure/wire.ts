@@ -6,8 +6,12 @@ import { Fault } from "../core/fault.ts";
 /** The one place where bytes leave for Azure: every SDK sends through it, and so does every probe of our own. */
 export type Wire = (request: Request) => Promise<Response>;
 
-/** The wire to the real services. */
-export const liveWire: Wire = (request) => fetch(request);
+/** Milliseconds. No service of Azure that still works on an answer was seen to be silent for so long (unverified). */
+const silenceAtMost = 60_000;
+
+/** The wire to the real services. A silence ends with a `TimeoutError`. */
+export const liveWire: Wire = (request) =>
+  fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(silenceAtMost)]) });
 
 /** The wire as the HTTP client of @azure/identity and @azure/arm-apimanagement. */
 export function asHttpClient(wire: Wire): HttpClient {
@@ -46,9 +50,9 @@ async function send(wire: Wire, request: PipelineRequest): Promise<Response> {
       }),
     );
   } catch (error) {
-    // The SDKs retry a RestError with this code, as they would for their own HTTP client.
+    // The form in which the SDKs expect that no answer came.
     if (error instanceof TypeError || isTimeout(error)) {
-      throw new RestError(`no answer from ${new URL(request.url).host}`, {
+      throw new RestError(silence(error, request), {
         code: RestError.REQUEST_SEND_ERROR,
         request,
       });
@@ -57,7 +61,13 @@ async function send(wire: Wire, request: PipelineRequest): Promise<Response> {
   }
 }
 
-function isTimeout(error: unknown): boolean {
+/** Node's fetch says "fetch failed" whatever happened. */
+function silence(error: Error, request: PipelineRequest): string {
+  const host = new URL(request.url).host;
+  return isTimeout(error) || error.message === "fetch failed" ? `${host} gave no answer` : error.message;
+}
+
+function isTimeout(error: unknown): error is DOMException {
   return error instanceof DOMException && error.name === "TimeoutError";
 }
 

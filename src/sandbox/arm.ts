@@ -140,12 +140,23 @@ function serviceRoutes(app: Hono<RouteBindings>): void {
     const { subscription, service } = await servicePlace(context, "read");
     return jsonAnswer(200, serviceView(subscription, service, context.env.origins));
   });
-  app.get(`${servicePath}/providers/Microsoft.Authorization/permissions`, async (context) => {
-    const { subscription, id } = await servicePlace(context, "read");
-    const mayWrite = isAllowed(subscription, await callerOf(context), id, "write");
-    const actions = mayWrite ? ["Microsoft.ApiManagement/service/*"] : ["*/read"];
-    return jsonAnswer(200, { value: [{ actions, notActions: [], dataActions: [], notDataActions: [] }] });
-  });
+  for (const below of [
+    "",
+    "/products/:product",
+    "/apis/:api",
+    "/apis/:api/operations/:operation",
+    "/policyFragments/:fragment",
+  ]) {
+    app.get(`${servicePath}${below}/providers/Microsoft.Authorization/permissions`, permissions);
+  }
+}
+
+/** What the caller's roles permit. They are assigned at the service or above it, so they hold for all that is below. */
+async function permissions(context: ArmContext): Promise<Response> {
+  const { subscription, id } = await servicePlace(context, "read");
+  const mayWrite = isAllowed(subscription, await callerOf(context), id, "write");
+  const actions = mayWrite ? ["Microsoft.ApiManagement/service/*"] : ["*/read"];
+  return jsonAnswer(200, { value: [{ actions, notActions: [], dataActions: [], notDataActions: [] }] });
 }
 
 async function listServices(context: ArmContext, group: string | null): Promise<Response> {

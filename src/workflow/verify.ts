@@ -1,5 +1,10 @@
-import type { Plan } from "../core/plan/plan.ts";
-import { makePlan, type PlanSource } from "./make-plan.ts";
+import type { Connection } from "../azure/connect.ts";
+import type { Intent } from "../core/model/intent.ts";
+import type { Plan, PlannedIntent, PlannedSetup } from "../core/plan/plan.ts";
+import { refuseToGuess } from "./choose.ts";
+import type { Progress } from "./clock.ts";
+import { makePlan } from "./make-plan.ts";
+import type { SetupHints } from "./take-snapshot.ts";
 
 /** What checking the live setup showed. */
 export interface Verification {
@@ -10,16 +15,35 @@ export interface Verification {
 }
 
 /** Reads the setup of a plan again and proposes once more: an applied plan leaves nothing to propose. */
-export async function verifyPlan(plan: Plan, source: PlanSource): Promise<Verification> {
-  const { setup } = plan;
-  const hints = {
+export async function verifyPlan(
+  { setup, intent }: Plan,
+  connection: Connection,
+  progress: Progress,
+): Promise<Verification> {
+  progress("Reading everything back");
+  const again = await makePlan({
+    connection,
+    hints: hintsOfSetup(setup),
+    intent: intentOfPlan(intent),
+    ask: refuseToGuess,
+    progress,
+  });
+  const left = again.changes.map((change) => change.title);
+  return { nothingLeft: left.length === 0, left };
+}
+
+/** The setup of a plan, named by its ids. */
+export function hintsOfSetup(setup: PlannedSetup): SetupHints {
+  return {
     apim: setup.service,
     url: null,
     api: setup.api,
     apiApp: setup.apiApp.id,
     clientApps: setup.clientApps.map((app) => app.id),
   };
-  source.progress("Reading everything back");
-  const left = (await makePlan({ ...source, hints })).changes.map((change) => change.title);
-  return { nothingLeft: left.length === 0, left };
+}
+
+/** The intent of a plan. What is asked of it writes nothing, so shared policies are no obstacle. */
+export function intentOfPlan({ authority, allowTenants, only, with: extras }: PlannedIntent): Intent {
+  return { authority, allowTenants, only, with: extras as Intent["with"], allowShared: true };
 }

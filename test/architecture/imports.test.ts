@@ -25,8 +25,21 @@ const rooms: Readonly<
     rooms: ["core/access", "core/policy", "core/model", "core/document", "core/text", "core/fault.ts"],
     packages: ["diff"],
   },
+  "core/run": {
+    rooms: [
+      "core/plan",
+      "core/access",
+      "core/policy",
+      "core/model",
+      "core/document",
+      "core/text",
+      "core/fault.ts",
+    ],
+    packages: ["zod"],
+  },
   "core/report": {
     rooms: [
+      "core/run",
       "core/plan",
       "core/access",
       "core/policy",
@@ -38,10 +51,13 @@ const rooms: Readonly<
     packages: [],
   },
   azure: { rooms: ["core"], packages: ["@azure/", "@microsoft/", "jose"] },
-  workflow: { rooms: ["azure", "core"], packages: [] },
-  "workflow/runs.ts": { rooms: ["core"], packages: ["node:fs/promises", "node:path"] },
+  workflow: { rooms: ["workflow/state", "azure", "core"], packages: [] },
+  "workflow/state": {
+    rooms: ["core"],
+    packages: ["node:fs/promises", "node:path", "node:os", "node:crypto", "node:process"],
+  },
   cli: {
-    rooms: ["workflow", "workflow/runs.ts", "azure", "core"],
+    rooms: ["workflow", "workflow/state", "azure", "core"],
     packages: ["commander", "@inquirer/prompts", "picocolors"],
   },
   "cli/files.ts": { rooms: ["core/fault.ts"], packages: ["node:fs/promises", "node:process"] },

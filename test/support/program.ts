@@ -51,7 +51,9 @@ export async function run(
   };
   const { host, stdout, stderr } = testHost(differences.host);
   const stateDirectory = differences.stateDirectory ?? mkdtempSync(join(tmpdir(), "entra-mcp-test-"));
-  const withState = argv[0] === "migrate" ? [...argv, "--state-dir", stateDirectory] : argv;
+  const withState = ["migrate", "plan", "apply", "rollback"].includes(argv[0] ?? "")
+    ? [...argv, "--state-dir", stateDirectory]
+    : argv;
   const exitCode = await runProgram(withState, host, {
     openAzure: async () => ({
       description: "Sandbox",

@@ -1,23 +1,24 @@
-import { cloudFromJson, cloudNamed } from "../../azure/clouds.ts";
-import { connect } from "../../azure/connect.ts";
 import { tenantId } from "../../azure/tenant.ts";
+import { toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Authority, Extra, Half, Intent } from "../../core/model/intent.ts";
 import type { Plan } from "../../core/plan/plan.ts";
-import { harmlessName } from "../../core/text/harmless.ts";
-import { type Applied, applyPlan } from "../../workflow/apply-plan.ts";
-import { refuseToGuess } from "../../workflow/choose.ts";
+import { runToContinue } from "../../core/run/unfinished.ts";
 import { makePlan } from "../../workflow/make-plan.ts";
-import { type Verification, verifyPlan } from "../../workflow/verify.ts";
-import type { AzureAccess, AzureChoice, Environment } from "../azure-access.ts";
-import { askAt, confirmed, type Question } from "../confirm.ts";
+import { readRuns } from "../../workflow/state/runs.ts";
+import { verifyPlan } from "../../workflow/verify.ts";
+import type { Environment } from "../azure-access.ts";
+import { carryOut } from "../carry-out.ts";
+import type { Question } from "../confirm.ts";
 import { localFiles } from "../files.ts";
 import type { Host } from "../host.ts";
-import { type Screen, screenOf } from "../migration-screen.ts";
-import { progressLine } from "../progress.ts";
+import type { Screen } from "../screen.ts";
+import { inSession, isInteractive, type Session, type SessionOptions } from "../session.ts";
+import { refuseIfInTheWay, refuseUnexpected } from "./refusals.ts";
+import { tellUnfinished } from "./tell-unfinished.ts";
 
-/** The options of `migrate`, as commander parses them. */
-export interface MigrateOptions {
+/** The options that a plan is made from, as commander parses them. */
+export interface PlanOptions extends SessionOptions {
   readonly apim?: string;
   readonly url?: string;
   readonly api?: string;
@@ -28,17 +29,17 @@ export interface MigrateOptions {
   readonly only?: Half;
   readonly with: readonly Extra[];
   readonly allowShared: boolean;
-  readonly dryRun: boolean;
   readonly strict: boolean;
   readonly detailedExitcode: boolean;
+  readonly out?: string;
+  readonly expect?: string;
+}
+
+/** The options of `migrate`, as commander parses them. */
+export interface MigrateOptions extends PlanOptions {
+  readonly dryRun: boolean;
   readonly yes: boolean;
-  readonly input: boolean;
-  readonly format: "text" | "json";
-  readonly quiet: boolean;
-  readonly color: boolean;
-  readonly stateDir: string;
-  readonly cloud: string;
-  readonly sandbox?: string | true;
+  readonly rollbackOnFailure: boolean;
 }
 
 /** Reads, plans, shows, asks, backs up, applies and checks. @returns the exit code */
@@ -47,84 +48,82 @@ export async function migrate(
   host: Host,
   environment: Environment,
 ): Promise<number> {
-  const interactive =
-    options.input && host.stdinIsTerminal && host.stderr.isTerminal && options.format === "text";
-  if (!options.dryRun && !options.yes && !interactive) throw nobodyToAsk();
-  const azure = await environment.openAzure(await azureChoice(options));
-  try {
-    return await migrateAt(azure, options, host, interactive);
-  } finally {
-    await azure.close();
-  }
+  if (options.dryRun) return plan(options, host, environment);
+  if (!options.yes && !isInteractive(options, host)) throw nobodyToAsk("migrate", "migrate --dry-run");
+  return inSession(options, host, environment, (session) => migrateIn(session, options));
 }
 
-async function migrateAt(
-  azure: AzureAccess,
-  options: MigrateOptions,
-  host: Host,
-  interactive: boolean,
-): Promise<number> {
-  const screen = screenOf(options, host);
-  const progress = progressLine(host.stderr, options.quiet);
-  try {
-    progress.show("Signing in");
-    const connection = await connect(azure.cloud, azure.credential, azure.wire);
-    const ask = interactive ? pausing(progress, askAt(host)) : refuseToGuess;
-    const source = {
-      connection,
-      hints: hintsOf(options),
-      intent: intentOf(options, await allowedTenants(options, azure)),
-      ask,
-      progress: progress.show,
-    };
-    const plan = await makePlan(source);
-    progress.end();
-    screen.say(`${azure.description}, signed in as ${harmlessName(connection.signedIn.who)}`);
-    screen.showPlan(plan);
-    if (options.dryRun) return dryRunExit(screen.finishDryRun(plan), plan, options);
-    refuseIfInTheWay(plan, options);
-    if (plan.changes.length === 0)
-      return screen.finish({ plan, applied: null, verification: null, exitCode: 0 });
-    if (!options.yes && !(await confirmed(host, question(plan, screen)))) {
-      screen.say("Nothing was written.");
-      return 0;
-    }
-    const clock = { now: host.now, sleep: host.sleep };
-    const { interrupted } = host;
-    const context = {
-      connection,
-      stateDirectory: options.stateDir,
-      clock,
-      progress: progress.show,
-      interrupted,
-    };
-    const applied = await applyPlan(plan, context);
-    const verification = applied.failure === null ? await verifyPlan(plan, source) : null;
-    progress.end();
-    return screen.finish({ plan, applied, verification, exitCode: exitCodeOf(applied, verification) });
-  } finally {
-    progress.end();
-  }
+/** Reads, plans and shows. Sends nothing that writes. @returns the exit code */
+export function plan(options: PlanOptions, host: Host, environment: Environment): Promise<number> {
+  return inSession(options, host, environment, async (session) => {
+    const made = await shownPlan(session, options);
+    await refuseUnexpected(made, options.expect, session.stateDirectory);
+    session.screen.finishDryRun(made);
+    return options.detailedExitcode && made.changes.length > 0 ? changesPending : 0;
+  });
 }
 
-function exitCodeOf(applied: Applied, verification: Verification | null): number {
-  if (applied.failure !== null) return applied.failure.exitCode;
-  return verification?.nothingLeft === true ? 0 : new Fault("verification", "").exitCode;
+/** What `--detailed-exitcode` tells apart: nothing to do, and something to do. */
+const changesPending = 2;
+
+async function migrateIn(session: Session, options: MigrateOptions): Promise<number> {
+  const { screen, stateDirectory } = session;
+  const made = await shownPlan(session, options);
+  refuseIfInTheWay(made, options);
+  await refuseUnexpected(made, options.expect, stateDirectory);
+  const { records } = await readRuns(stateDirectory);
+  const settled = made.changes.length === 0 && runToContinue(records, made) === null;
+  if (settled) return screen.finish({ plan: made, ...nothingDone });
+  const asks = !options.yes && made.changes.length > 0;
+  return carryOut(
+    made,
+    {
+      question: asks ? question(made, screen) : null,
+      afterFailure: options.rollbackOnFailure ? "put back" : "stay",
+      verify: () => verifyPlan(made, session.connection, session.progress.show),
+      again: "entra-mcp migrate",
+    },
+    session,
+  );
+}
+
+const nothingDone = { applied: null, rollback: null, verification: null, failure: null };
+
+async function shownPlan(session: Session, options: PlanOptions): Promise<Plan> {
+  const { connection, ask, progress, interruption, screen, stateDirectory } = session;
+  const made = await interruption.during(
+    (async () => {
+      const intent = intentOf(options, await allowedTenants(options, session));
+      return makePlan({ connection, hints: hintsOf(options), intent, ask, progress: progress.show });
+    })(),
+  );
+  progress.end();
+  screen.say(session.introduction);
+  screen.showPlan(made);
+  if (options.out !== undefined) await localFiles.replace(options.out, toJson(made));
+  await tellUnfinished(made, stateDirectory, screen);
+  return made;
 }
 
 function question(plan: Plan, screen: Screen): Question {
   const { allowTenants } = plan.intent;
   const everybody = allowTenants.length === 0;
   const who = everybody ? "every organization" : `the home tenant and ${allowTenants.length} more`;
-  const opens = everybody && plan.changes.some(({ verb }) => verb === "revise");
   return {
     text: `Make these ${plan.changes.length} changes, so that the MCP server serves ${who}?`,
-    name: opens ? (plan.setup.api.split("/").at(-1) ?? "") : null,
+    name: nameToType(plan),
     showDetails: () => screen.showRequests(plan),
   };
 }
 
-function hintsOf(options: MigrateOptions) {
+/** Who opens the door to everybody types the API's name; `null` where a yes is enough. */
+export function nameToType({ intent, changes, setup, rollbackOf }: Plan): string | null {
+  const everybody = intent.allowTenants.length === 0 && rollbackOf === undefined;
+  const opens = everybody && changes.some(({ verb }) => verb === "revise");
+  return opens ? (setup.api.split("/").at(-1) ?? "") : null;
+}
+
+function hintsOf(options: PlanOptions) {
   return {
     apim: options.apim ?? null,
     url: options.url === undefined ? null : new URL(options.url),
@@ -134,11 +133,11 @@ function hintsOf(options: MigrateOptions) {
   };
 }
 
-function allowedTenants(options: MigrateOptions, azure: AzureAccess): Promise<string[]> {
-  return Promise.all(options.allowTenant.map((name) => tenantId(azure.wire, azure.cloud, name)));
+function allowedTenants(options: PlanOptions, { wire, cloud }: Session): Promise<string[]> {
+  return Promise.all(options.allowTenant.map((name) => tenantId(wire, cloud, name)));
 }
 
-function intentOf(options: MigrateOptions, allowTenants: readonly string[]): Intent {
+function intentOf(options: PlanOptions, allowTenants: readonly string[]): Intent {
   return {
     authority: options.authority,
     allowTenants: [...new Set(allowTenants)],
@@ -148,43 +147,14 @@ function intentOf(options: MigrateOptions, allowTenants: readonly string[]): Int
   };
 }
 
-async function azureChoice({ sandbox, cloud }: MigrateOptions): Promise<AzureChoice> {
-  if (sandbox !== undefined) return { kind: "sandbox", world: sandbox === true ? "flights" : sandbox };
-  const known = cloudNamed(cloud);
-  return { kind: "cloud", cloud: known ?? cloudFromJson(await localFiles.read(cloud), cloud) };
-}
-
-/** A prompt and a progress line cannot share the screen. */
-function pausing(progress: { end: () => void }, ask: ReturnType<typeof askAt>): ReturnType<typeof askAt> {
-  return (choice) => {
-    progress.end();
-    return ask(choice);
-  };
-}
-
-function nobodyToAsk(): Fault {
+/** The fault where an answer is needed that nobody can give. */
+export function nobodyToAsk(command: string, look: string): Fault {
   return new Fault(
     "confirmation-needed",
     "This changes who can sign in, and there is no terminal to ask at.",
     {
-      hint: "Look at the plan with --dry-run, then confirm with --yes.",
-      next: ["entra-mcp migrate --dry-run", "entra-mcp migrate --yes"],
+      hint: `Look at the plan with ${look}, then confirm with --yes.`,
+      next: [`entra-mcp ${look}`, `entra-mcp ${command} --yes`],
     },
   );
-}
-
-function refuseIfInTheWay(plan: Plan, { strict }: MigrateOptions): void {
-  const levels = strict ? ["blocker", "warning"] : ["blocker"];
-  const count = plan.findings.filter(({ level }) => levels.includes(level)).length;
-  if (count === 0) return;
-  const what = strict ? "blockers and warnings" : "blockers";
-  throw new Fault("refused", `Refused by ${what} (${count}). Nothing was written.`, {
-    hint: "Each one in the plan says what helps.",
-    next: ["entra-mcp migrate --dry-run"],
-  });
-}
-
-/** What `--detailed-exitcode` tells apart: nothing to do, and something to do. */
-function dryRunExit(exitCode: number, plan: Plan, { detailedExitcode }: MigrateOptions): number {
-  return detailedExitcode && plan.changes.length > 0 ? 2 : exitCode;
 }

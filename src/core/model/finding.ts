@@ -48,4 +48,5 @@ export type FindingCode =
   | "rollback-may-need-role"
   | "managed-by-code"
   | "could-not-read"
+  | "cannot-be-undone"
   | "manual-review";

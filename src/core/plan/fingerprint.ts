@@ -23,12 +23,13 @@ export function fingerprint(intent: PlannedIntent, setup: PlannedSetup, changes:
         service: setup.service.toLowerCase(),
         api: setup.api.toLowerCase(),
       },
-      changes: changes.map(meaning).toSorted(),
+      changes: changes.map(changeMeaning).toSorted(),
     }),
   );
 }
 
-function meaning(change: Change): string {
+/** What a change does, as a text: two changes that do the same to the same state have the same one. */
+export function changeMeaning(change: Change): string {
   switch (change.verb) {
     case "update":
       return canonicalJson({ resource: change.resource, before: change.before, after: change.after });

@@ -43,6 +43,8 @@ export interface ReviseChange {
   readonly replaced: readonly NamedValue[];
   readonly beforeDigest: Digest;
   readonly afterDigest: Digest;
+  /** Of the text afterwards without white space, because the service lays out anew what it stores. */
+  readonly afterMeaning: Digest;
   /** Unified, three lines of context, LF line ends. */
   readonly diff: string;
 }
@@ -110,4 +112,8 @@ export interface Plan {
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
   readonly access: AccessTable;
+  /** The run that this plan puts back; absent where it makes something new. */
+  readonly rollbackOf?: string;
+  /** Over all the rest of the document, so that a plan file that somebody edited is not taken for what was approved. */
+  readonly digest: Digest;
 }

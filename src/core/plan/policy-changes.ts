@@ -11,6 +11,7 @@ import { applyEdits } from "../text/edit.ts";
 import type { RevisedPolicy } from "./findings/outlook.ts";
 import { listed } from "./findings/sentence.ts";
 import type { ReviseChange } from "./plan.ts";
+import { policyMeaning } from "./same-policy.ts";
 import { unifiedDiff } from "./unified-diff.ts";
 
 /** A policy change before it has a number, and the half of the order it belongs to. */
@@ -87,6 +88,7 @@ function toChange(
     ),
     beforeDigest: digest(policy.text),
     afterDigest: digest(after),
+    afterMeaning: policyMeaning(after),
     diff: unifiedDiff(policy.text, after),
     touchesValidation,
   };

@@ -9,6 +9,7 @@ import { fingerprint } from "./fingerprint.ts";
 import type { Change, Plan, PlannedIntent, PlannedSetup, UpdateChange } from "./plan.ts";
 import { plannedAccess } from "./planned-access.ts";
 import { decidePolicy, type PolicyChange } from "./policy-changes.ts";
+import { sealed } from "./sealed.ts";
 
 /**
  * Decides what turns the setup into what is wanted. Pure: the same snapshot and intent give the same plan. Proposing
@@ -37,7 +38,7 @@ export function propose(snapshot: Snapshot, intent: Intent): Plan {
   ];
   const planned = plannedIntent(snapshot, intent);
   const setup = plannedSetup(snapshot);
-  return {
+  return sealed({
     kind: "entra-mcp/plan",
     version: 1,
     fingerprint: fingerprint(planned, setup, changes),
@@ -46,7 +47,7 @@ export function propose(snapshot: Snapshot, intent: Intent): Plan {
     changes,
     findings,
     access: plannedAccess(snapshot, intent, policies, changes),
-  };
+  });
 }
 
 /** Apps before policies, validation before metadata: the first writes only widen, and clients are sent nowhere new until everything accepts them. */

@@ -1,3 +1,10 @@
+import { type Digest, digest } from "../document/digest.ts";
+
+/** The identity of what a policy text means: two texts that mean the same have the same one. See `samePolicy`. */
+export function policyMeaning(text: string): Digest {
+  return digest(withoutSpace(text));
+}
+
 /**
  * Whether two policy texts mean the same to the service, which drops the XML declaration and re-indents what it
  * stores (CRLF and tabs; verified: recorded traffic). White space is therefore left out of the comparison.

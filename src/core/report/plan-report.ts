@@ -12,8 +12,7 @@ export function planReport(plan: Plan): Line[] {
   return [
     ...setupLines(plan),
     ...dangerLines(plan),
-    ...systemLines("Microsoft Entra", plan, "update"),
-    ...systemLines("Azure API Management", plan, "revise"),
+    ...systemsInOrder(plan).flatMap((verb) => systemLines(systems[verb], plan, verb)),
     ...accessReport(plan.access),
     ...findingsReport(plan.findings),
     ...summaryLines(plan),
@@ -44,12 +43,16 @@ function setupLines(plan: Plan): Line[] {
     ["API app", appName(setup.apiApp), setup.foundBy.apiApp],
     ["client app", clientApps, setup.foundBy.clientApps],
   ];
+  const { rollbackOf } = plan;
   return [
-    line("Setup", "title"),
+    line(rollbackOf === undefined ? "Setup" : `Rollback of the run ${harmlessName(rollbackOf)}`, "title"),
     line(`  home tenant  ${setup.homeTenant}`),
     ...parts.flatMap(([what, name, found]) => [
       line(`  ${what.padEnd(11)}  ${harmlessLine(name)}`),
-      ...wrapped(harmlessLine(found), width, " ".repeat(15)).map((text) => line(text, "quiet")),
+      // How the run had found it stands in the run's own plan.
+      ...(rollbackOf === undefined ? wrapped(harmlessLine(found), width, " ".repeat(15)) : []).map((text) =>
+        line(text, "quiet"),
+      ),
     ]),
     line(""),
   ];
@@ -85,6 +88,16 @@ function dangerLines({ changes, findings, access }: Plan): Line[] {
     ),
     line(""),
   ];
+}
+
+const systems: Readonly<Record<Change["verb"], string>> = {
+  update: "Microsoft Entra",
+  revise: "Azure API Management",
+};
+
+/** The system that is written first comes first; a rollback goes the other way. */
+function systemsInOrder({ changes }: Plan): readonly Change["verb"][] {
+  return [...new Set(changes.map(({ verb }) => verb))];
 }
 
 function systemLines(system: string, plan: Plan, verb: Change["verb"]): Line[] {
@@ -189,7 +202,11 @@ function findingLines(finding: Finding, tone: Tone): Line[] {
 
 function summaryLines(plan: Plan): Line[] {
   if (plan.changes.length === 0) {
-    return [line("Nothing to change: this setup already is what was asked for.", "good")];
+    const sentence =
+      plan.rollbackOf === undefined
+        ? "Nothing to change: this setup already is what was asked for."
+        : "Nothing to put back: this setup already is as it was before the run.";
+    return [line(sentence, "good")];
   }
   const order = plan.changes.map((change) => change.id).join(" -> ");
   return [

@@ -139,6 +139,12 @@ export const catalogue: Readonly<Record<FindingCode, Explanation>> = {
     why: "The plan says what it therefore cannot know. What is not there is no such case.",
     cure: "Sign in with an identity that may read it, or go on where it does not matter.",
   },
+  "cannot-be-undone": {
+    levels: ["note"],
+    when: "A rollback puts something back.",
+    why: "Consents and service principals in other tenants, and tokens that were issued, are not in this tenant's hands. Tokens live up to 90 minutes by default.",
+    cure: "Nothing to do; an organization removes what it has under Enterprise applications.",
+  },
   "manual-review": {
     levels: ["warning"],
     when: "A policy cannot be read with certainty, or holds something that decides about tenants and is not understood.",

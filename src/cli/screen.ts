@@ -1,10 +1,11 @@
 import { toJson } from "../core/document/json.ts";
-import { Fault } from "../core/fault.ts";
+import type { Fault } from "../core/fault.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import { line } from "../core/report/line.ts";
 import { planReport, shortResource } from "../core/report/plan-report.ts";
 import { requestReport } from "../core/report/request-report.ts";
-import type { Applied } from "../workflow/apply-plan.ts";
+import { harmlessLine } from "../core/text/harmless.ts";
+import type { Applied } from "../workflow/perform-run.ts";
 import type { Verification } from "../workflow/verify.ts";
 import { errorDocument } from "./farewell.ts";
 import type { Host } from "./host.ts";
@@ -17,20 +18,26 @@ export interface ScreenOptions {
   readonly color: boolean;
 }
 
-/** What a migration came to. */
+/** What carrying out a plan came to. */
 export interface Outcome {
-  readonly plan: Plan;
+  /** The plan that was shown; `null` where there was none to make. */
+  readonly plan: Plan | null;
+  /** `null` where there was nothing to do. */
   readonly applied: Applied | null;
+  /** What put the run back after a failure; `null` where nothing did. */
+  readonly rollback: Applied | null;
   readonly verification: Verification | null;
-  readonly exitCode: number;
+  /** Why it is no success; `null` when it is. */
+  readonly failure: Fault | null;
 }
 
-/** Where a migration tells what happens: lines for a person, or one document for a script. */
+/** Where a command tells what happens: lines for a person, or one document for a script. */
 export interface Screen {
   readonly say: (text: string) => void;
   readonly showPlan: (plan: Plan) => void;
   readonly showRequests: (plan: Plan) => void;
-  readonly finishDryRun: (plan: Plan) => number;
+  readonly finishDryRun: (plan: Plan) => void;
+  /** Tells the end. @returns the exit code @throws Fault the failure, for a person */
   readonly finish: (outcome: Outcome) => number;
 }
 
@@ -45,20 +52,18 @@ function jsonScreen(host: Host): Screen {
     say: () => undefined,
     showPlan: () => undefined,
     showRequests: () => undefined,
-    finishDryRun: (plan) => {
-      host.stdout.write(toJson(plan));
-      return 0;
-    },
-    finish: ({ plan, applied, verification, exitCode }) => {
-      const failure = applied?.failure ?? null;
+    finishDryRun: (plan) => host.stdout.write(toJson(plan)),
+    finish: ({ plan, applied, rollback, verification, failure }) => {
+      const exitCode = failure?.exitCode ?? 0;
       host.stdout.write(
         toJson({
           kind: "entra-mcp/result",
           version: 1,
-          plan,
+          plan: applied?.plan ?? plan,
           receipt: applied?.receipt ?? null,
           verification,
           runDirectory: applied?.runDirectory ?? null,
+          ...(rollback === null ? {} : { rollback: rollback.receipt }),
           exitCode,
           ...(failure === null ? {} : errorDocument(failure)),
         }),
@@ -79,28 +84,31 @@ function textScreen(options: ScreenOptions, host: Host): Screen {
     showRequests: (plan) => print(requestReport(plan)),
     finishDryRun: (plan) => {
       if (plan.changes.length > 0) print([line(""), line("Dry run: nothing was written.", "good")]);
+    },
+    finish: ({ applied, rollback, failure }) => {
+      if (applied !== null) print(runLines(applied));
+      if (rollback !== null) print([line("Putting back what was made:", "title"), ...runLines(rollback)]);
+      if (failure !== null) throw failure;
+      if (applied !== null) print([line(happyEnd(applied.plan), "good")]);
       return 0;
     },
-    finish: ({ plan, applied, verification, exitCode }) => {
-      if (applied === null) return exitCode;
-      print([line("")]);
-      for (const step of applied.receipt.steps) {
-        print([
-          line(
-            `  ${step.outcome.padEnd(11)}  ${step.change}. ${shortResource(step.resource, plan.setup.service)}`,
-          ),
-        ]);
-      }
-      print([line(`receipt and backup: ${applied.runDirectory}`, "quiet")]);
-      if (applied.failure !== null) throw applied.failure;
-      if (verification?.nothingLeft === true) {
-        print([line("Read back: nothing left to change.", "good")]);
-        return exitCode;
-      }
-      throw new Fault("verification", "Applied, but reading the setup back shows more to change.", {
-        hint: "Somebody may be changing it at the same time. Look at what is left.",
-        next: ["entra-mcp migrate --dry-run"],
-      });
-    },
   };
+}
+
+function runLines({ plan, receipt, runDirectory }: Applied) {
+  return [
+    line(""),
+    ...receipt.steps.map(({ outcome, change, resource }) =>
+      line(
+        `  ${outcome.padEnd(11)}  ${change}. ${harmlessLine(shortResource(resource, plan.setup.service))}`,
+      ),
+    ),
+    line(`receipt and backup: ${harmlessLine(runDirectory)}`, "quiet"),
+  ];
+}
+
+function happyEnd(plan: Plan): string {
+  return plan.rollbackOf === undefined
+    ? "Read back: nothing left to change."
+    : "Read back: everything is as it was before the run.";
 }

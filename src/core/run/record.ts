@@ -1,4 +1,5 @@
 import type { Digest } from "../document/digest.ts";
+import type { Plan } from "../plan/plan.ts";
 
 /** What became of one change. `unknown`: the write was sent and no answer came. */
 export type StepOutcome = "not reached" | "writing" | "done" | "already so" | "failed" | "unknown";
@@ -44,3 +45,33 @@ export interface Backup {
   readonly takenAt: string;
   readonly originals: readonly Original[];
 }
+
+/** A run as its folder tells it. A run that was killed early has no backup or receipt yet, and has written nothing. */
+export interface RunRecord {
+  /** The name of the folder, `<UTC time>-<8 of fingerprint>`. */
+  readonly name: string;
+  readonly directory: string;
+  readonly plan: Plan;
+  readonly backup: Backup | null;
+  readonly receipt: Receipt | null;
+}
+
+/** A folder among the runs that holds no readable run, and why. */
+export interface DamagedFolder {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** The steps that may have changed something: what is only planned, or was so before, has not. */
+export function writtenSteps({ receipt }: RunRecord): readonly Step[] {
+  return (receipt?.steps ?? []).filter(({ outcome }) => mayHaveWritten[outcome]);
+}
+
+const mayHaveWritten: Readonly<Record<StepOutcome, boolean>> = {
+  "not reached": false,
+  writing: true,
+  done: true,
+  "already so": false,
+  failed: false,
+  unknown: true,
+};

@@ -1,0 +1,138 @@
+import type { Wire } from "./wire.ts";
+
+/** How waiting is done and told, and what ends it. */
+export interface Patience {
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Told before each wait, for a terminal. */
+  readonly waiting: (reason: string, milliseconds: number) => void;
+  /** Ends requests and waits at once when it is aborted; its reason is thrown. */
+  readonly signal: AbortSignal;
+}
+
+/** Milliseconds between attempts where the service names none; their number bounds the attempts. */
+const waits: readonly number[] = [500, 1000, 2000, 4000, 8000];
+
+/** A service that wants more time than this is not waited for. */
+const longestWait = 120_000;
+
+/**
+ * Repeats requests that change nothing: reads, and everything to the authority, where a sign-in may be asked for again.
+ * They are repeated after 408, 429, 500, 502, 503, 504, a broken connection, a silence, and an answer that is not JSON.
+ * A request that writes is sent once and its failure handed on: only who knows what the resource should be can tell
+ * whether the write was done. The SDKs' own retries are off for that reason: they would repeat a write.
+ *
+ * @param login the authority's address, https
+ */
+export function patientWire(wire: Wire, login: string, patience: Patience): Wire {
+  return async (request) => {
+    const mayRepeat = ["GET", "HEAD"].includes(request.method) || new URL(request.url).origin === login;
+    for (let attempt = 0; ; attempt++) {
+      patience.signal.throwIfAborted();
+      const answer = await answerTo(wire, request.clone(), patience.signal);
+      const wait = mayRepeat ? waitAfter(answer, attempt) : null;
+      if (wait === null) return outcomeOf(answer);
+      patience.waiting(`${new URL(request.url).host} ${trouble(answer)}`, wait);
+      await patience.sleep(wait);
+    }
+  };
+}
+
+type Answer =
+  | { readonly kind: "response"; readonly response: Response }
+  | { readonly kind: "malformed"; readonly host: string }
+  | { readonly kind: "none"; readonly error: unknown };
+
+async function answerTo(wire: Wire, request: Request, signal: AbortSignal): Promise<Answer> {
+  try {
+    const response = await wire(new Request(request, { signal: AbortSignal.any([request.signal, signal]) }));
+    return await checked(response, new URL(request.url).host);
+  } catch (error) {
+    signal.throwIfAborted();
+    return { kind: "none", error };
+  }
+}
+
+/** A proxy's page, or half a document, in place of the service's JSON; policies may come as they are. */
+async function checked(response: Response, host: string): Promise<Answer> {
+  if (!response.ok) return { kind: "response", response };
+  const text = await response.text();
+  const isPolicy = response.headers.get("content-type")?.includes("vnd.ms-azure-apim.policy") === true;
+  if (text !== "" && !isPolicy && !isJson(text)) return { kind: "malformed", host };
+  const { status, statusText, headers } = response;
+  return {
+    kind: "response",
+    response: new Response(text === "" ? null : text, { status, statusText, headers }),
+  };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** How long to wait before the next attempt; `null` when there is none. */
+function waitAfter(answer: Answer, attempt: number): number | null {
+  const usual = waits[attempt];
+  if (usual === undefined) return null;
+  switch (answer.kind) {
+    case "malformed":
+      return usual;
+    case "none":
+      return isPassing(answer.error) ? usual : null;
+    case "response": {
+      if (!passing.has(answer.response.status)) return null;
+      const named = retryAfter(answer.response.headers.get("retry-after"));
+      return named === null || named <= longestWait ? (named ?? usual) : null;
+    }
+    default:
+      return answer satisfies never;
+  }
+}
+
+const passing: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
+
+/** Milliseconds from `Retry-After`: a number of seconds, as Azure sends it; a date is left to the usual waits. */
+export function retryAfter(header: string | null | undefined): number | null {
+  return header !== null && header !== undefined && /^\d{1,6}$/.test(header.trim())
+    ? Number(header) * 1000
+    : null;
+}
+
+/** A host that does not exist, or that shows a certificate nobody trusts, is the same a second later. */
+function isPassing(error: unknown): boolean {
+  if (error instanceof DOMException) return error.name === "TimeoutError";
+  if (!(error instanceof TypeError)) return false;
+  const code = error.cause instanceof Error && "code" in error.cause ? String(error.cause.code) : "";
+  return !/^(ENOTFOUND|ECONNREFUSED|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS)/.test(code);
+}
+
+function trouble(answer: Answer): string {
+  switch (answer.kind) {
+    case "malformed":
+      return "answered with something that is not JSON";
+    case "none":
+      return "gave no answer";
+    case "response":
+      return answer.response.status === 429 ? "asks to wait" : `answered ${answer.response.status}`;
+    default:
+      return answer satisfies never;
+  }
+}
+
+/** What the SDK gets to see. What is no answer of the service counts as none: a write may have been done or not. */
+function outcomeOf(answer: Answer): Response {
+  switch (answer.kind) {
+    case "response":
+      return answer.response;
+    case "malformed":
+      throw new TypeError(`${answer.host} answered with something that is not JSON; is a proxy in between?`);
+    case "none":
+      throw answer.error;
+    default:
+      return answer satisfies never;
+  }
+}

@@ -1,0 +1,50 @@
+import { Fault } from "../../core/fault.ts";
+import type { Plan } from "../../core/plan/plan.ts";
+import { runToContinue } from "../../core/run/unfinished.ts";
+import { harmlessName } from "../../core/text/harmless.ts";
+import { readRuns } from "../../workflow/state/runs.ts";
+import type { Session } from "../session.ts";
+
+/** Blockers stop before the question; with `--strict` warnings do, too. @throws Fault `refused` */
+export function refuseIfInTheWay(plan: Plan, { strict }: { readonly strict: boolean }): void {
+  const levels = strict ? ["blocker", "warning"] : ["blocker"];
+  const count = plan.findings.filter(({ level }) => levels.includes(level)).length;
+  if (count === 0) return;
+  const what = strict ? "blockers and warnings" : "blockers";
+  throw new Fault("refused", `Refused by ${what} (${count}). Nothing was written.`, {
+    hint: "Each one in the plan says what helps.",
+    next: ["entra-mcp migrate --dry-run"],
+  });
+}
+
+/**
+ * The plan must be the expected one, or finish a run that began with it.
+ *
+ * @throws Fault `stale`
+ */
+export async function refuseUnexpected(
+  plan: Plan,
+  expected: string | undefined,
+  stateDirectory: string,
+): Promise<void> {
+  if (expected === undefined || expected === plan.fingerprint) return;
+  const { records } = await readRuns(stateDirectory);
+  if (runToContinue(records, plan)?.plan.fingerprint === expected) return;
+  throw new Fault(
+    "stale",
+    `The plan's fingerprint is ${plan.fingerprint}, and not ${harmlessName(expected)}. Nothing was written.`,
+    {
+      hint: "The setup or the options differ from those that the expected plan was made of. Look at the plan again.",
+      next: ["entra-mcp migrate --dry-run"],
+    },
+  );
+}
+
+/** A plan is for one tenant. @throws Fault `refused`, before anything is read */
+export function refuseOtherDirectory({ setup }: Plan, { connection }: Session): void {
+  const { tenant } = connection.signedIn;
+  if (setup.homeTenant.toLowerCase() === tenant) return;
+  throw new Fault("refused", `The plan is for the tenant ${setup.homeTenant}; signed in to ${tenant}.`, {
+    hint: `Sign in to the plan's tenant, for example with: az login --tenant ${setup.homeTenant}`,
+  });
+}

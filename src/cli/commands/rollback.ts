@@ -1,0 +1,129 @@
+import { toJson } from "../../core/document/json.ts";
+import { Fault } from "../../core/fault.ts";
+import type { Plan } from "../../core/plan/plan.ts";
+import { runState, runsReport } from "../../core/report/run-report.ts";
+import type { RunRecord } from "../../core/run/record.ts";
+import { runToRollBack } from "../../core/run/rolled-back.ts";
+import { harmlessName } from "../../core/text/harmless.ts";
+import { planRollback } from "../../workflow/plan-rollback.ts";
+import { type Runs, readRuns } from "../../workflow/state/runs.ts";
+import type { Verification } from "../../workflow/verify.ts";
+import type { Environment } from "../azure-access.ts";
+import { carryOut } from "../carry-out.ts";
+import type { Host } from "../host.ts";
+import { screenOf } from "../screen.ts";
+import { inSession, isInteractive, type Session, type SessionOptions } from "../session.ts";
+import { render, wantsColour } from "../terminal.ts";
+import { nobodyToAsk } from "./migrate.ts";
+import { refuseOtherDirectory } from "./refusals.ts";
+import { tellUnfinished } from "./tell-unfinished.ts";
+
+/** The options of `rollback`, as commander parses them. */
+export interface RollbackOptions extends SessionOptions {
+  readonly yes: boolean;
+  readonly force: boolean;
+  readonly list: boolean;
+}
+
+/** Plans to put a run back, shows it, asks and does it; or lists the runs. @returns the exit code */
+export async function rollback(
+  name: string | undefined,
+  options: RollbackOptions,
+  host: Host,
+  environment: Environment,
+): Promise<number> {
+  const runs = await readRuns(options.stateDir);
+  if (options.list) return list(runs, options, host);
+  const run = name === undefined ? runToRollBack(runs.records) : runNamed(name, runs, options.stateDir);
+  if (run === null) return nothingToPutBack(runs, options, host);
+  if (!options.yes && !isInteractive(options, host)) throw nobodyToAsk("rollback", "rollback --list");
+  return inSession(options, host, environment, (session) => rollbackIn(session, run, options));
+}
+
+async function rollbackIn(session: Session, run: RunRecord, options: RollbackOptions): Promise<number> {
+  const { screen, connection, interruption, progress, stateDirectory } = session;
+  refuseOtherDirectory(run.plan, session);
+  const overruling = options.force ? "overrule" : "stop";
+  const plan = await interruption.during(planRollback(run, overruling, connection, progress.show));
+  progress.end();
+  screen.say(session.introduction);
+  screen.showPlan(plan);
+  await tellUnfinished(plan, stateDirectory, screen);
+  const question = {
+    text: `Put back these ${plan.changes.length}, so that the setup is as it was before the run?`,
+    name: null,
+    showDetails: () => screen.showRequests(plan),
+  };
+  return carryOut(
+    plan,
+    {
+      question: options.yes || plan.changes.length === 0 ? null : question,
+      afterFailure: "stay",
+      verify: () => verifyPutBack(run, session),
+      again: `entra-mcp rollback ${run.name}`,
+    },
+    session,
+  );
+}
+
+/** A run that is put back leaves nothing to put back. */
+async function verifyPutBack(run: RunRecord, { connection, progress }: Session): Promise<Verification> {
+  const plan: Plan = await planRollback(run, "overrule", connection, progress.show);
+  return { nothingLeft: plan.changes.length === 0, left: plan.changes.map(({ title }) => title) };
+}
+
+function list({ records, damaged }: Runs, options: RollbackOptions, host: Host): number {
+  if (options.format === "json") {
+    const runs = records.map((run) => ({
+      name: run.name,
+      state: runState(run, records),
+      rollbackOf: run.plan.rollbackOf ?? null,
+      startedAt: run.receipt?.startedAt ?? null,
+      service: run.plan.setup.service,
+      api: run.plan.setup.api,
+      fingerprint: run.plan.fingerprint,
+      steps: run.receipt?.steps ?? [],
+    }));
+    host.stdout.write(toJson({ kind: "entra-mcp/runs", version: 1, runs, damaged }));
+  } else {
+    const colour = wantsColour(host.stdout, host.env, !options.color);
+    host.stdout.write(render(runsReport(records, damaged), colour));
+  }
+  return 0;
+}
+
+/** A run by its name, the beginning of it, or its folder. @throws Fault `usage` */
+function runNamed(name: string, { records, damaged }: Runs, stateDirectory: string): RunRecord {
+  const wanted =
+    name
+      .replace(/[/\\]+$/, "")
+      .split(/[/\\]/)
+      .at(-1) ?? "";
+  const exact = records.filter((run) => run.name === wanted);
+  const found = exact.length > 0 ? exact : records.filter((run) => run.name.startsWith(wanted));
+  const [only] = found;
+  if (found.length === 1 && only !== undefined) return only;
+  const broken = damaged.find((run) => run.name === wanted);
+  if (broken !== undefined) {
+    throw new Fault("usage", `The run ${harmlessName(wanted)} cannot be put back: ${broken.reason}`, {
+      hint: "Put it back by hand; what was there before stands in its backup.json.",
+    });
+  }
+  const what = found.length === 0 ? "no run" : `more than one run`;
+  throw new Fault("usage", `There is ${what} "${harmlessName(name)}" in ${stateDirectory}.`, {
+    hint: "The names of the runs: entra-mcp rollback --list",
+    next: ["entra-mcp rollback --list"],
+  });
+}
+
+/** @throws Fault `usage` where there is no run at all: the folder is probably another one */
+function nothingToPutBack({ records, damaged }: Runs, options: RollbackOptions, host: Host): number {
+  if (records.length + damaged.length === 0) {
+    throw new Fault("usage", `There is no run in the state folder ${options.stateDir}.`, {
+      hint: "Name the folder that the run was kept in with --state-dir.",
+    });
+  }
+  const screen = screenOf(options, host);
+  screen.say("Nothing to put back: no run here has written anything that is not put back already.");
+  return screen.finish({ plan: null, applied: null, rollback: null, verification: null, failure: null });
+}

@@ -1,0 +1,24 @@
+import type { Plan } from "../../core/plan/plan.ts";
+import { stepsSentence } from "../../core/report/run-report.ts";
+import { isRolledBack } from "../../core/run/rolled-back.ts";
+import { isUnfinished, runToContinue } from "../../core/run/unfinished.ts";
+import { readRuns } from "../../workflow/state/runs.ts";
+import type { Screen } from "../screen.ts";
+
+/** Says what an earlier run of the same setup left in between, and whether this plan finishes it. */
+export async function tellUnfinished(plan: Plan, stateDirectory: string, screen: Screen): Promise<void> {
+  const { records } = await readRuns(stateDirectory);
+  const continued = runToContinue(records, plan);
+  const stopped = records.findLast(
+    (run) => isUnfinished(run) && !isRolledBack(run, records) && run.plan.setup.api === plan.setup.api,
+  );
+  const run = continued ?? stopped;
+  if (run === undefined) return;
+  const goesOn =
+    continued === null
+      ? "This plan is another one and leaves it as it is."
+      : "This plan finishes it; its folder and its first backup are kept.";
+  screen.say(
+    `The run ${run.name} stopped before its end (${stepsSentence(run)}). ${goesOn} To put it back: entra-mcp rollback ${run.name}`,
+  );
+}

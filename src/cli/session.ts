@@ -1,0 +1,122 @@
+import type { Cloud } from "../azure/clouds.ts";
+import { cloudFromJson, cloudNamed } from "../azure/clouds.ts";
+import { type Connection, connect } from "../azure/connect.ts";
+import { patientWire } from "../azure/patience.ts";
+import type { Wire } from "../azure/wire.ts";
+import { Fault } from "../core/fault.ts";
+import { harmlessName } from "../core/text/harmless.ts";
+import { type Ask, refuseToGuess } from "../workflow/choose.ts";
+import type { AzureAccess, AzureChoice, Environment } from "./azure-access.ts";
+import { askAt } from "./confirm.ts";
+import { debuggedWire } from "./debug.ts";
+import { localFiles } from "./files.ts";
+import type { Host } from "./host.ts";
+import { type Interruption, interruptionOf } from "./interruption.ts";
+import { type ProgressLine, progressLine } from "./progress.ts";
+import { type Screen, screenOf } from "./screen.ts";
+
+/** The options that every command with an Azure has. */
+export interface SessionOptions {
+  readonly cloud: string;
+  readonly sandbox?: string | true;
+  readonly stateDir: string;
+  readonly input: boolean;
+  readonly format: "text" | "json";
+  readonly quiet: boolean;
+  readonly color: boolean;
+  readonly debug: boolean;
+  readonly expectTenant?: string;
+}
+
+/** A command that is signed in, and the terminal or the pipeline that it converses with. */
+export interface Session {
+  readonly host: Host;
+  /** Where everything goes, and who is signed in there. */
+  readonly introduction: string;
+  readonly connection: Connection;
+  readonly cloud: Cloud;
+  readonly wire: Wire;
+  readonly screen: Screen;
+  readonly progress: ProgressLine;
+  readonly ask: Ask;
+  readonly interruption: Interruption;
+  readonly stateDirectory: string;
+}
+
+/** Signs in, does the work and lets go of everything, whatever happens. @returns the exit code */
+export async function inSession(
+  options: SessionOptions,
+  host: Host,
+  environment: Environment,
+  work: (session: Session) => Promise<number>,
+): Promise<number> {
+  const azure = await environment.openAzure(await azureChoice(options));
+  const progress = progressLine(host.stderr, options.quiet);
+  try {
+    return await work(await signedIn(azure, progress, options, host));
+  } finally {
+    progress.end();
+    await azure.close();
+  }
+}
+
+async function signedIn(
+  azure: AzureAccess,
+  progress: ProgressLine,
+  options: SessionOptions,
+  host: Host,
+): Promise<Session> {
+  const interruption = interruptionOf(host);
+  const sent = options.debug ? debuggedWire(azure.wire, host) : azure.wire;
+  const wire = patientWire(sent, azure.cloud.login, {
+    sleep: host.sleep,
+    waiting: (reason, pause) => progress.show(`${reason}, trying again in ${Math.ceil(pause / 1000)} s`),
+    signal: interruption.signal,
+  });
+  progress.show("Signing in");
+  const connection = await interruption.during(connect(azure.cloud, azure.credential, wire));
+  refuseOtherTenant(connection, options);
+  return {
+    host,
+    introduction: `${azure.description}, signed in as ${harmlessName(connection.signedIn.who)}`,
+    connection,
+    cloud: azure.cloud,
+    wire,
+    screen: screenOf(options, host),
+    progress,
+    ask: isInteractive(options, host) ? pausing(progress, askAt(host)) : refuseToGuess,
+    interruption,
+    stateDirectory: options.stateDir,
+  };
+}
+
+/** Whether there is somebody to ask: a person at a terminal who reads text. */
+export function isInteractive({ input, format }: SessionOptions, host: Host): boolean {
+  return input && host.stdinIsTerminal && host.stderr.isTerminal && format === "text";
+}
+
+async function azureChoice({ sandbox, cloud }: SessionOptions): Promise<AzureChoice> {
+  if (sandbox !== undefined) return { kind: "sandbox", world: sandbox === true ? "flights" : sandbox };
+  const known = cloudNamed(cloud);
+  return { kind: "cloud", cloud: known ?? cloudFromJson(await localFiles.read(cloud), cloud) };
+}
+
+/** @throws Fault `refused`, before anything is read */
+function refuseOtherTenant({ signedIn }: Connection, { expectTenant }: SessionOptions): void {
+  if (expectTenant === undefined || expectTenant.toLowerCase() === signedIn.tenant) return;
+  throw new Fault(
+    "refused",
+    `Signed in to the tenant ${signedIn.tenant}, and not to ${harmlessName(expectTenant)}.`,
+    {
+      hint: "Sign in to the other tenant, for example with: az login --tenant <id>",
+    },
+  );
+}
+
+/** A prompt and a progress line cannot share the screen. */
+function pausing(progress: ProgressLine, ask: Ask): Ask {
+  return (choice) => {
+    progress.end();
+    return ask(choice);
+  };
+}

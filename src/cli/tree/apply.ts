@@ -1,0 +1,29 @@
+import type { Command } from "commander";
+import { azureOptions } from "./options.ts";
+import { branch, type Tree } from "./tree.ts";
+
+/** `apply`: exactly a saved plan. */
+export function applyCommand(tree: Tree): Command {
+  const command = branch(tree, "apply")
+    .description("carry out a saved plan, exactly, or refuse because the setup moved")
+    .argument("<plan>", "a file written by entra-mcp plan --out")
+    .option("--expect <fingerprint>", "refuse if the plan is another one")
+    .option("--yes", "do not ask", false)
+    .option("--rollback-on-failure", "put back what was made when something fails", false);
+  return azureOptions(command)
+    .addHelpText("after", examples)
+    .action(async (file: string, options) => {
+      const { apply } = await import("../commands/apply.ts");
+      tree.setExitCode(await apply(file, options, tree.host, tree.environment));
+    });
+}
+
+const examples = `
+Examples:
+  entra-mcp apply plan.json
+  entra-mcp apply plan.json --yes --expect sha256:1f0c…
+  entra-mcp apply plan.json --yes --rollback-on-failure --format json
+
+Exit codes: 0 done or already so, 1 failed and nothing written, 3 partly applied, 4 the setup moved,
+5 refused, 6 confirmation needed and nobody to ask, 7 sign-in or permission,
+8 applied but not verified, 64 wrong usage, 130 interrupted.`;

@@ -1,0 +1,54 @@
+import type { Command } from "commander";
+import { azureOptions, planOptions } from "./options.ts";
+import { branch, type Tree } from "./tree.ts";
+
+/** `migrate`: everything from reading to checking. */
+export function migrateCommand(tree: Tree): Command {
+  const command = planOptions(branch(tree, "migrate"))
+    .description("read, plan, show, ask, back up, apply, check")
+    .option("--dry-run", "stop after showing the plan; writes nothing", false)
+    .option("--detailed-exitcode", "with --dry-run: end with 2 when there is something to change", false)
+    .option("--yes", "do not ask", false)
+    .option("--rollback-on-failure", "put back what was made when something fails", false);
+  return azureOptions(command)
+    .addHelpText("after", migrateExamples)
+    .action(async (options) => {
+      const { migrate } = await import("../commands/migrate.ts");
+      tree.setExitCode(await migrate(options, tree.host, tree.environment));
+    });
+}
+
+/** `plan`: the same plan, and nothing more. */
+export function planCommand(tree: Tree): Command {
+  const command = planOptions(branch(tree, "plan"))
+    .description("read, plan and show; writes nothing to Azure")
+    .option("--detailed-exitcode", "end with 2 when there is something to change", false);
+  return azureOptions(command)
+    .addHelpText("after", planExamples)
+    .action(async (options) => {
+      const { plan } = await import("../commands/migrate.ts");
+      tree.setExitCode(await plan(options, tree.host, tree.environment));
+    });
+}
+
+const migrateExamples = `
+Examples:
+  entra-mcp migrate --dry-run
+  entra-mcp migrate --url https://my-apim.azure-api.net/flights/mcp
+  entra-mcp migrate --apim my-apim --api my-mcp-server
+  entra-mcp migrate --allow-tenant 2c2e6a1f-0000-0000-0000-000000000000 --yes
+  entra-mcp migrate --sandbox --dry-run --format json
+
+Exit codes: 0 done or nothing to do, 1 failed and nothing written, 3 partly applied,
+4 the setup moved, 5 refused by a blocker, 6 confirmation needed and nobody to ask,
+7 sign-in or permission, 8 applied but not verified, 64 wrong usage, 130 interrupted.`;
+
+const planExamples = `
+Examples:
+  entra-mcp plan --out plan.json
+  entra-mcp plan --only entra --out entra.json
+  entra-mcp plan --detailed-exitcode --quiet
+  entra-mcp apply plan.json
+
+Exit codes: 0 done, 2 something to change (--detailed-exitcode), 4 not the expected plan,
+7 sign-in or permission, 64 wrong usage.`;

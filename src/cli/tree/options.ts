@@ -1,0 +1,85 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { isGuid } from "../../core/text/guid.ts";
+
+/** The options that several commands share, so that they mean the same everywhere. */
+
+/** Options of every command: how it tells what it does. */
+export function outputOptions(command: Command, formats: readonly string[] = ["text", "json"]): Command {
+  return command
+    .addOption(new Option("--format <format>", "of the output").choices(formats).default("text"))
+    .option("--quiet", "print nothing but errors and data", false)
+    .option("--no-color", "no colours");
+}
+
+/** Options of every command that signs in to an Azure. */
+export function azureOptions(command: Command): Command {
+  return outputOptions(command)
+    .option("--no-input", "never ask; fail instead")
+    .option("--debug", "tell each request and its id on standard error; never a token", false)
+    .option("--expect-tenant <id>", "refuse to work in any other tenant", guid)
+    .option("--state-dir <folder>", "where runs, backups and receipts are kept", ".entra-mcp")
+    .option("--cloud <name or file>", "public, usgov, usgov-dod, china, or a JSON file", "public")
+    .option("--sandbox [world]", "use a make-believe Azure: a built-in world (flights) or a world file");
+}
+
+/** Options that name the setup and say what is wanted of it. */
+export function planOptions(command: Command): Command {
+  return command
+    .option("--url <url>", "the MCP server's address; service and API are found from it", httpsUrl)
+    .option("--apim <name>", "the API Management service: ARM id or name")
+    .option("--api <name>", "the API: id, ARM id, display name or path")
+    .option("--api-app <name>", "the API's app registration: application id, object id or name")
+    .option("--client-app <name>", "a client's app registration (repeatable)", collect, [])
+    .addOption(authorityOption())
+    .option(
+      "--allow-tenant <id or domain>",
+      "admit only this tenant and the home tenant (repeatable)",
+      collect,
+      [],
+    )
+    .addOption(new Option("--only <half>", "plan one half").choices(["entra", "apim"]))
+    .addOption(
+      new Option("--with <extra>", "known-client, instance-lock or gateway-issuer (repeatable)")
+        .argParser(collectExtras)
+        .default([]),
+    )
+    .option("--allow-shared", "permit editing policies that other APIs use too", false)
+    .option("--strict", "let warnings refuse, too", false)
+    .option("--out <file>", "save the plan, for entra-mcp apply")
+    .option("--expect <fingerprint>", "refuse if the plan is another one");
+}
+
+/** What replaces the home tenant. */
+export function authorityOption(): Option {
+  return new Option("--authority <authority>", "what replaces the home tenant")
+    .choices(["common", "organizations"])
+    .default("common");
+}
+
+/** Collects the values of an option that may be given several times. */
+export function collect(value: string, previous: readonly string[] = []): string[] {
+  return [...previous, value];
+}
+
+/** Like `collect`, for ids. */
+export function collectGuids(value: string, previous: readonly string[]): string[] {
+  return [...previous, guid(value)];
+}
+
+function guid(value: string): string {
+  if (!isGuid(value)) throw new InvalidArgumentError("It is not a GUID.");
+  return value.toLowerCase();
+}
+
+function httpsUrl(value: string): string {
+  if (!URL.canParse(value) || new URL(value).protocol !== "https:")
+    throw new InvalidArgumentError("It is not an https URL.");
+  return value;
+}
+
+const extras: readonly string[] = ["known-client", "instance-lock", "gateway-issuer"];
+
+function collectExtras(value: string, previous: readonly string[]): string[] {
+  if (!extras.includes(value)) throw new InvalidArgumentError(`It is one of ${extras.join(", ")}.`);
+  return [...previous, value];
+}

@@ -1,0 +1,45 @@
+import type { Command } from "commander";
+import { authorityOption, collect, collectGuids, outputOptions } from "./options.ts";
+import { branch, type Tree } from "./tree.ts";
+
+/** `policy`: one policy file on disk. */
+export function policyCommand(tree: Tree): Command {
+  const command = branch(tree, "policy")
+    .description("plan one policy file on disk, without any Azure")
+    .argument("<file>", "the policy file; - reads standard input")
+    .requiredOption("--tenant <id or domain>", "the home tenant; repeat it for its domains", collect)
+    .option("--client-app <application id>", "a client to admit (repeatable)", collectGuids, [])
+    .option(
+      "--audience <audience>",
+      "the API's application id or URI; other validations are left alone (repeatable)",
+      collect,
+      [],
+    )
+    .addOption(authorityOption())
+    .option(
+      "--allow-tenant <tenant id>",
+      "admit only this tenant and the home tenant (repeatable)",
+      collectGuids,
+      [],
+    )
+    .option("--gateway-issuer <url>", "serve this origin as issuer of the metadata (RFC 8414)")
+    .option("--named-values <file>", "JSON object from named values to their values")
+    .option("--out <file>", "write the edited policy there; - is standard output")
+    .option("--in-place", "replace the file", false)
+    .option("--detailed-exitcode", "end with 2 when there is something to change", false);
+  return outputOptions(command)
+    .addHelpText("after", examples)
+    .action(async (file: string, options) => {
+      const { policy } = await import("../commands/policy.ts");
+      tree.setExitCode(await policy(file, options, tree.host));
+    });
+}
+
+const examples = `
+Examples:
+  entra-mcp policy api.xml --tenant contoso.com --client-app 0a6f…
+  entra-mcp policy api.xml --tenant <tenant id> --client-app <id> --in-place
+  cat api.xml | entra-mcp policy - --tenant <tenant id> --out -
+  entra-mcp policy api.xml --tenant <tenant id> --named-values values.json
+
+Exit codes: 0 done, 2 something to change (--detailed-exitcode), 5 refused, 64 wrong usage.`;

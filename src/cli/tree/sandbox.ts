@@ -1,0 +1,44 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { branch, type Tree } from "./tree.ts";
+
+/** `sandbox`: worlds to try everything on. */
+export function sandboxCommand(tree: Tree): Command {
+  const sandbox = branch(tree, "sandbox").description("make-believe Azure worlds to try everything on");
+  sandbox
+    .command("new")
+    .description("write a new world file")
+    .argument("<name>", "a built-in world, such as flights")
+    .requiredOption("--out <file>", "the file to write")
+    .action(async (name: string, options: { out: string }) => {
+      const { sandboxNew } = await import("../commands/sandbox.ts");
+      tree.setExitCode(await sandboxNew(name, options, tree.host, tree.environment.sandbox));
+    });
+  sandbox
+    .command("show")
+    .description("tell what is in a world")
+    .argument("<world>", "a built-in world or a world file")
+    .addOption(new Option("--format <format>", "of the output").choices(["text", "json"]).default("text"))
+    .action(async (world: string, options: { format: string }) => {
+      const { sandboxShow } = await import("../commands/sandbox.ts");
+      tree.setExitCode(await sandboxShow(world, options, tree.host, tree.environment.sandbox));
+    });
+  sandbox
+    .command("serve")
+    .description("serve a world over HTTPS on loopback, for other programs")
+    .option("--world <world>", "a built-in world or a world file", "flights")
+    .option("--port <number>", "the first port; 0 takes whatever is free", portNumber, 0)
+    .option("--log <file>", "write a JSON line for each request; never a token")
+    .action(async (options: { world: string; port: number; log?: string }) => {
+      const { sandboxServe } = await import("../commands/sandbox.ts");
+      const wish = { world: options.world, port: options.port, log: options.log ?? null };
+      tree.setExitCode(await sandboxServe(wish, tree.host, tree.environment.sandbox));
+    });
+  return sandbox;
+}
+
+function portNumber(value: string): number {
+  const port = Number(value);
+  if (!Number.isInteger(port) || port < 0 || port > 65_000)
+    throw new InvalidArgumentError("It is not a port number.");
+  return port;
+}

@@ -1,0 +1,16 @@
+import type { Command } from "commander";
+import type { Environment } from "../azure-access.ts";
+import type { Host } from "../host.ts";
+
+/** What a branch of the command tree needs. Its action loads the command itself, so that help costs nothing. */
+export interface Tree {
+  readonly program: Command;
+  readonly host: Host;
+  readonly environment: Environment;
+  readonly setExitCode: (code: number) => void;
+}
+
+/** A new command that behaves like the program in errors and output. */
+export function branch({ program }: Tree, name: string): Command {
+  return program.createCommand(name).copyInheritedSettings(program);
+}

@@ -1,0 +1,78 @@
+import type * as z from "zod";
+import { Fault } from "../fault.ts";
+import type { Plan } from "../plan/plan.ts";
+import { sealOf } from "../plan/sealed.ts";
+import type { Backup, Receipt } from "./record.ts";
+import { backupSchema, planSchema, receiptSchema } from "./schemas.ts";
+
+/**
+ * The plan in the text of a file, exactly as it was made.
+ *
+ * @param place what messages call the file
+ * @throws Fault `usage` for a file that is damaged, foreign, of another version or edited
+ */
+export function decodePlan(text: string, place: string): Plan {
+  const document = documentIn(text, "entra-mcp/plan", place);
+  const plan = decoded(document, planSchema, place);
+  if (sealOf(document) !== plan.digest) {
+    throw new Fault(
+      "usage",
+      `${place} was edited after it was made, so it is not what was shown and approved.`,
+      {
+        hint: "Make the plan again with: entra-mcp plan --out <file>",
+      },
+    );
+  }
+  return plan;
+}
+
+/** The backup in the text of a file. @throws Fault `usage` as for a plan */
+export function decodeBackup(text: string, place: string): Backup {
+  return decoded(documentIn(text, "entra-mcp/backup", place), backupSchema, place);
+}
+
+/** The receipt in the text of a file. @throws Fault `usage` as for a plan */
+export function decodeReceipt(text: string, place: string): Receipt {
+  return decoded(documentIn(text, "entra-mcp/receipt", place), receiptSchema, place);
+}
+
+const knownVersion = 1;
+
+function documentIn(text: string, kind: string, place: string): Readonly<Record<string, unknown>> {
+  const document = parsed(text, place);
+  if (document.kind !== kind) {
+    const what =
+      typeof document.kind === "string" ? `a document of the kind ${document.kind}` : "something else";
+    throw new Fault("usage", `${place} is ${what}, not ${kind}.`);
+  }
+  if (document.version !== knownVersion) {
+    throw new Fault(
+      "usage",
+      `${place} is ${kind} of version ${JSON.stringify(document.version)}; this program knows version ${knownVersion}.`,
+      { hint: "Use the version of entra-mcp that wrote it." },
+    );
+  }
+  return document;
+}
+
+function parsed(text: string, place: string): Readonly<Record<string, unknown>> {
+  try {
+    // A byte order mark is what some editors add.
+    const value: unknown = JSON.parse(text.replace(/^\ufeff/, ""));
+    if (typeof value === "object" && value !== null) return value as Readonly<Record<string, unknown>>;
+  } catch {
+    // Both ways lead to the same sentence.
+  }
+  throw new Fault("usage", `${place} is damaged: it is not a JSON document.`);
+}
+
+function decoded<T>(document: unknown, schema: z.ZodType<T>, place: string): T {
+  const result = schema.safeParse(document);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const where = (issue?.path ?? []).map(String).join(".");
+  throw new Fault(
+    "usage",
+    `${place} is damaged${where === "" ? "" : ` at ${where}`}: ${issue?.message ?? ""}.`,
+  );
+}

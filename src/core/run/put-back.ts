@@ -1,0 +1,121 @@
+import { digest } from "../document/digest.ts";
+import { canonicalJson } from "../document/json.ts";
+import { Fault } from "../fault.ts";
+import type { Change, PlannedEdit, ReviseChange, UpdateChange } from "../plan/plan.ts";
+import { sameFields } from "../plan/same-fields.ts";
+import { policyMeaning, samePolicy } from "../plan/same-policy.ts";
+import { unifiedDiff } from "../plan/unified-diff.ts";
+import { applyEdits, invertEdits } from "../text/edit.ts";
+import type { Original } from "./record.ts";
+
+/**
+ * The change that gives a resource back what it had before a run; `null` where it has it.
+ *
+ * @param change what the run did
+ * @param original the resource as it was before, from the backup
+ * @param live the resource as it was read just now
+ */
+export function putBack(change: Change, original: Original, live: Original, run: string): Change | null {
+  switch (change.verb) {
+    case "update":
+      return "fields" in original && "fields" in live
+        ? fieldsBack(change, original.fields, live.fields, run)
+        : unfit(change);
+    case "revise":
+      return "text" in original && "text" in live ? textBack(change, original, live, run) : unfit(change);
+    default:
+      return change satisfies never;
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Only what the run wrote: Graph answers with whole objects, and the rest of them is nobody's business here. */
+function fieldsBack(change: UpdateChange, original: Fields, live: Fields, run: string): UpdateChange | null {
+  const before = membersOf(change.after, live);
+  const after = membersOf(change.after, original);
+  if (sameFields(after, live)) return null;
+  return { ...change, ...wording(change.title, run), before, after };
+}
+
+/** The members of `fields` that `shape` names, down to what is no object; a member that is not there is `null`. */
+function membersOf(shape: Fields, fields: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(shape).map(([name, part]) => {
+      const value = fields[name] ?? null;
+      if (Array.isArray(value)) return [name, value.toSorted(byText)];
+      return [name, isObject(part) && isObject(value) ? membersOf(part, value) : value];
+    }),
+  );
+}
+
+/** Graph returns collections in any order; sorted, two readings give the same plan. */
+function byText(one: unknown, other: unknown): number {
+  return canonicalJson(one) < canonicalJson(other) ? -1 : 1;
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+type PolicyOriginal = Extract<Original, { readonly text: string }>;
+
+function textBack(
+  change: ReviseChange,
+  original: PolicyOriginal,
+  live: PolicyOriginal,
+  run: string,
+): ReviseChange | null {
+  if (digest(original.text) !== change.beforeDigest && policyMeaning(original.text) !== change.afterMeaning) {
+    return unfit(change);
+  }
+  if (samePolicy(original.text, live.text)) return null;
+  const edits = editsBack(change, original.text, live.text);
+  return {
+    ...change,
+    ...wording(change.title, run),
+    format: original.format,
+    etag: live.etag,
+    edits,
+    replaced: [],
+    beforeDigest: digest(live.text),
+    afterDigest: digest(applyEdits(live.text, edits)),
+    afterMeaning: policyMeaning(original.text),
+    diff: unifiedDiff(live.text, original.text),
+  };
+}
+
+/** The run's own edits backwards where the service kept the text as it was written; else whatever differs, in one. */
+function editsBack(change: ReviseChange, original: string, live: string): PlannedEdit[] {
+  const elements = change.edits.map(({ element }) => element);
+  if (digest(live) === change.afterDigest) {
+    return invertEdits(original, change.edits).map((edit, index) => ({
+      ...edit,
+      element: elements[index] ?? "",
+    }));
+  }
+  let start = 0;
+  while (start < Math.min(original.length, live.length) && original[start] === live[start]) start++;
+  let tail = 0;
+  const longestTail = Math.min(original.length, live.length) - start;
+  while (tail < longestTail && original.at(-1 - tail) === live.at(-1 - tail)) tail++;
+  const insert = original.slice(start, original.length - tail);
+  return [
+    { start, end: live.length - tail, insert, element: elements.length === 1 ? (elements[0] ?? "") : "/" },
+  ];
+}
+
+function wording(title: string, run: string) {
+  const subject = title.slice(0, Math.max(0, title.lastIndexOf(": ")));
+  return { title: `${subject}: put back as it was`, because: `The run ${run} changed it.` };
+}
+
+function unfit({ resource }: Change): never {
+  throw new Fault(
+    "usage",
+    `The backup of ${resource} does not fit the plan of its run, so it cannot be put back.`,
+    {
+      hint: "Somebody edited the run's folder. Put this resource back by hand; its text stands in backup.json.",
+    },
+  );
+}

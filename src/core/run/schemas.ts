@@ -1,0 +1,141 @@
+import * as z from "zod";
+import type { Digest } from "../document/digest.ts";
+import type { Finding } from "../model/finding.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Backup, Receipt } from "./record.ts";
+
+/**
+ * The documents of a run as schemas: they decode what is read from a disk, and the JSON schema files in the package are
+ * made from them.
+ */
+
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/) as z.ZodType<Digest>;
+const guid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
+const time = z.iso.datetime();
+const format = z.enum(["rawxml", "xml"]);
+const risk = z.enum(["low", "medium", "high"]);
+const offset = z.int().nonnegative();
+const fields = z.record(z.string(), z.unknown());
+const appResource = z.string().regex(/^\/applications\/[0-9a-f-]{36}$/i);
+const armId = z.string().regex(/^\/subscriptions\/[^\s?#]+$/i);
+const app = z.strictObject({ id: guid, appId: guid, displayName: z.string() });
+
+const update = z.strictObject({
+  id: z.string(),
+  verb: z.literal("update"),
+  resource: appResource,
+  title: z.string(),
+  because: z.string(),
+  risk,
+  before: fields,
+  after: fields,
+});
+
+const revise = z.strictObject({
+  id: z.string(),
+  verb: z.literal("revise"),
+  resource: armId,
+  title: z.string(),
+  because: z.string(),
+  risk,
+  format,
+  etag: z.string(),
+  edits: z.array(z.strictObject({ start: offset, end: offset, insert: z.string(), element: z.string() })),
+  replaced: z.array(z.strictObject({ name: z.string(), value: z.string().nullable() })),
+  beforeDigest: digest,
+  afterDigest: digest,
+  afterMeaning: digest,
+  diff: z.string(),
+});
+
+const finding = z.strictObject({
+  code: z.string() as unknown as z.ZodType<Finding["code"]>,
+  level: z.enum(["blocker", "warning", "note"]),
+  message: z.string(),
+  hint: z.string(),
+  place: z.strictObject({
+    resource: z.string().exactOptional(),
+    element: z.string().exactOptional(),
+    line: z.int().exactOptional(),
+    column: z.int().exactOptional(),
+    start: offset.exactOptional(),
+    end: offset.exactOptional(),
+  }),
+});
+
+const beforeAfter = z.strictObject({ before: z.string(), after: z.string() });
+
+/** What will be done; see `Plan`. */
+export const planSchema: z.ZodType<Plan> = z.strictObject({
+  kind: z.literal("entra-mcp/plan"),
+  version: z.literal(1),
+  fingerprint: digest,
+  intent: z.strictObject({
+    authority: z.enum(["common", "organizations"]),
+    allowTenants: z.array(guid),
+    clientApps: z.array(guid),
+    with: z.array(z.string()),
+    only: z.enum(["entra", "apim"]).nullable(),
+  }),
+  setup: z.strictObject({
+    homeTenant: guid,
+    apiApp: app,
+    clientApps: z.array(app),
+    service: armId,
+    api: armId,
+    foundBy: z.strictObject({
+      service: z.string(),
+      api: z.string(),
+      apiApp: z.string(),
+      clientApps: z.string(),
+    }),
+  }),
+  changes: z.array(z.discriminatedUnion("verb", [update, revise])),
+  findings: z.array(finding),
+  access: z.strictObject({
+    callers: z.array(
+      z.strictObject({
+        caller: z.string(),
+        id: z.string(),
+        signIn: beforeAfter,
+        gateway: beforeAfter,
+        verdict: z.enum(["unchanged", "newly admitted", "newly refused"]),
+      }),
+    ),
+  }),
+  rollbackOf: z.string().exactOptional(),
+  digest,
+});
+
+/** What a run has done so far; see `Receipt`. */
+export const receiptSchema: z.ZodType<Receipt> = z.strictObject({
+  kind: z.literal("entra-mcp/receipt"),
+  version: z.literal(1),
+  plan: digest,
+  startedAt: time,
+  finishedAt: time.nullable(),
+  outcome: z.enum(["in progress", "done", "failed", "interrupted"]),
+  steps: z.array(
+    z.strictObject({
+      change: z.string(),
+      resource: z.string(),
+      outcome: z.enum(["not reached", "writing", "done", "already so", "failed", "unknown"]),
+      at: time.nullable(),
+      error: z.string().exactOptional(),
+    }),
+  ),
+});
+
+/** Everything a run changes, as it was; see `Backup`. */
+export const backupSchema: z.ZodType<Backup> = z.strictObject({
+  kind: z.literal("entra-mcp/backup"),
+  version: z.literal(1),
+  plan: digest,
+  takenAt: time,
+  originals: z.array(
+    z.union([
+      z.strictObject({ resource: appResource, fields }),
+      z.strictObject({ resource: armId, format, etag: z.string(), text: z.string() }),
+    ]),
+  ),
+});

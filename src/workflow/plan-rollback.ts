@@ -1,0 +1,80 @@
+import type { Connection } from "../azure/connect.ts";
+import { Fault } from "../core/fault.ts";
+import type { Finding } from "../core/model/finding.ts";
+import { unreadableFindings } from "../core/plan/findings/unreadable.ts";
+import type { AccessTable, Change, Plan } from "../core/plan/plan.ts";
+import { plannedAccess } from "../core/plan/planned-access.ts";
+import { decidePolicy } from "../core/plan/policy-changes.ts";
+import { cannotBeUndone } from "../core/run/cannot-be-undone.ts";
+import type { Original, RunRecord } from "../core/run/record.ts";
+import { type Overruling, reversalOf, reversePlan } from "../core/run/reverse.ts";
+import type { Moved } from "../core/run/standing.ts";
+import { atOnce } from "./at-once.ts";
+import { refuseToGuess } from "./choose.ts";
+import type { Progress } from "./clock.ts";
+import { readLive } from "./read-live.ts";
+import { movedLines } from "./recheck.ts";
+import { takeSnapshot } from "./take-snapshot.ts";
+import { hintsOfSetup, intentOfPlan } from "./verify.ts";
+
+/**
+ * Reads what a run wrote as it is now and plans to put it back. Who gets in afterwards is read, too; a setup that
+ * cannot be read as a whole is no obstacle for putting it back, and the plan says so.
+ *
+ * @throws Fault `stale` naming what somebody changed after the run, unless that is overruled
+ */
+export async function planRollback(
+  run: RunRecord,
+  overruling: Overruling,
+  connection: Connection,
+  progress: Progress,
+): Promise<Plan> {
+  progress(`Reading what the run ${run.name} wrote`);
+  const looks = await atOnce(
+    run.plan.changes,
+    async (change) => [change.resource, await readLive(connection, change)] as const,
+  );
+  const now = new Map<string, Original | null>(looks);
+  const { changes, moved } = reversalOf(run, now, overruling);
+  if (moved.length > 0) throw changedSince(run, moved);
+  const outlook = changes.length === 0 ? nobody : await outlookOf(run, changes, connection, progress);
+  const lasting = changes.length === 0 ? [] : cannotBeUndone(run.plan);
+  return reversePlan(run, changes, outlook.access, [...outlook.findings, ...lasting]);
+}
+
+interface Outlook {
+  readonly access: AccessTable;
+  readonly findings: readonly Finding[];
+}
+
+const nobody: Outlook = { access: { callers: [] }, findings: [] };
+
+async function outlookOf(
+  { plan }: RunRecord,
+  changes: readonly Change[],
+  connection: Connection,
+  progress: Progress,
+): Promise<Outlook> {
+  const intent = intentOfPlan(plan.intent);
+  try {
+    const snapshot = await takeSnapshot(connection, hintsOfSetup(plan.setup), refuseToGuess, progress);
+    const decisions = snapshot.policies.map((policy) => decidePolicy(policy, snapshot, intent));
+    return { access: plannedAccess(snapshot, intent, decisions, changes), findings: [] };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    const consequence = "who gets in after the rollback is not known";
+    const unreadable = [{ resource: plan.setup.api, reason: error.message.replace(/\.$/, ""), consequence }];
+    return { ...nobody, findings: unreadableFindings({ unreadable }) };
+  }
+}
+
+function changedSince({ name }: RunRecord, moved: readonly Moved[]): Fault {
+  return new Fault(
+    "stale",
+    `Somebody changed the setup after the run ${name}, and putting it back would undo that too; nothing was written.\n${movedLines(moved)}`,
+    {
+      hint: "Look at these resources. To put back what was there before the run all the same, overrule with --force; what is gone has to be made anew by hand.",
+      next: [`entra-mcp rollback ${name} --force`],
+    },
+  );
+}

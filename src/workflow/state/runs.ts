@@ -1,0 +1,102 @@
+import { basename, join } from "node:path";
+import { toJson } from "../../core/document/json.ts";
+import { Fault } from "../../core/fault.ts";
+import type { Plan } from "../../core/plan/plan.ts";
+import type { Backup, DamagedFolder, Receipt, RunRecord } from "../../core/run/record.ts";
+import { foldersIn, makeFolder, makeNewFolder, onDisk, replaceFile, textOf } from "./folder.ts";
+
+/** The folder of one run: what was to be done, how it was before, and what has been done. */
+export interface Run {
+  readonly name: string;
+  readonly directory: string;
+  readonly savePlan: (plan: Plan) => Promise<void>;
+  readonly saveBackup: (backup: Backup) => Promise<void>;
+  readonly saveReceipt: (receipt: Receipt) => Promise<void>;
+}
+
+/**
+ * Makes the folder of a run, `<stateDirectory>/runs/<UTC time>-<8 of fingerprint>`, readable by its owner alone.
+ *
+ * @throws Fault `failed` when the folder cannot be made; nothing has been written to Azure then
+ */
+export async function startRun(stateDirectory: string, plan: Plan, now: number): Promise<Run> {
+  return onDisk(stateDirectory, async () => {
+    const runs = runsFolder(stateDirectory);
+    await makeFolder(runs);
+    const name = runName(plan, now);
+    for (let number = 1; ; number++) {
+      const free = number === 1 ? name : `${name}-${number}`;
+      if (await makeNewFolder(join(runs, free))) return runAt(join(runs, free));
+    }
+  });
+}
+
+/** The folder of a run that goes on. */
+export function runAt(directory: string): Run {
+  const save = (name: string) => (document: unknown) =>
+    onDisk(directory, () => replaceFile(join(directory, name), toJson(document)));
+  return {
+    name: basename(directory),
+    directory,
+    savePlan: save("plan.json"),
+    saveBackup: save("backup.json"),
+    saveReceipt: save("receipt.json"),
+  };
+}
+
+/** Every run of a state folder, oldest first. */
+export interface Runs {
+  readonly records: readonly RunRecord[];
+  readonly damaged: readonly DamagedFolder[];
+}
+
+/** Reads every run; a state folder that is not there has none. @throws Fault `failed` when the disk refuses */
+export async function readRuns(stateDirectory: string): Promise<Runs> {
+  const folder = runsFolder(stateDirectory);
+  const names = await onDisk(stateDirectory, () => foldersIn(folder));
+  const read = await Promise.all(names.toSorted(byTime).map((name) => readRun(join(folder, name))));
+  return {
+    records: read.flatMap((run) => (run !== null && "plan" in run ? [run] : [])),
+    damaged: read.flatMap((run) => (run !== null && "reason" in run ? [run] : [])),
+  };
+}
+
+/** A folder without a plan belongs to a process that was killed before it had begun. */
+async function readRun(directory: string): Promise<RunRecord | DamagedFolder | null> {
+  const name = basename(directory);
+  const text = (file: string) => onDisk(directory, () => textOf(join(directory, file)));
+  const [plan, backup, receipt] = await Promise.all(["plan.json", "backup.json", "receipt.json"].map(text));
+  if (plan === null || plan === undefined) return null;
+  const { decodeBackup, decodePlan, decodeReceipt } = await import("../../core/run/decode.ts");
+  const at = (file: string) => join(directory, file);
+  try {
+    return {
+      name,
+      directory,
+      plan: decodePlan(plan, at("plan.json")),
+      backup: backup === null || backup === undefined ? null : decodeBackup(backup, at("backup.json")),
+      receipt: receipt === null || receipt === undefined ? null : decodeReceipt(receipt, at("receipt.json")),
+    };
+  } catch (error) {
+    if (error instanceof Fault) return { name, reason: error.message };
+    throw error;
+  }
+}
+
+function runsFolder(stateDirectory: string): string {
+  return join(stateDirectory, "runs");
+}
+
+/** Windows allows no colon in a file name. */
+function runName({ fingerprint }: Plan, now: number): string {
+  const time = new Date(now)
+    .toISOString()
+    .replaceAll(":", "")
+    .replace(/\.\d+Z$/, "Z");
+  return `${time}-${fingerprint.slice("sha256:".length, "sha256:".length + 8)}`;
+}
+
+/** Names begin with the time; a number at the end tells runs of one second apart. */
+function byTime(one: string, other: string): number {
+  return one.localeCompare(other, "en", { numeric: true });
+}
