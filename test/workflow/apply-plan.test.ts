@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { base, raw } from "../sandbox/arm-calls.ts";
 import { freshWorld, type Ran, run, type SentRequest, writes } from "../support/program.ts";
 
 test("the backup is complete on the disk before the first write leaves", async () => {
@@ -56,12 +57,45 @@ describe("a failure in the middle", () => {
     ]);
   });
 
-  test("a policy that somebody else wrote first ends with 3 and leaves their text", async () => {
+  test("a policy that somebody else wrote first ends with 3 and keeps their text", async () => {
+    const sandbox = await freshWorld();
+    const theirs = "<policies><inbound><base /></inbound></policies>";
+    let written = false;
+    const ran = await run(sandbox, ["migrate", "--yes"], {
+      intercept: async (request) => {
+        if (request.method !== "PUT" || written) return null;
+        written = true;
+        const { pathname } = new URL(request.url);
+        const answer = await raw(sandbox, `https://management.azure.com${pathname}?api-version=2024-05-01`, {
+          method: "PUT",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ properties: { format: "rawxml", value: theirs } }),
+        });
+        expect(answer.status).toBe(200);
+        return null;
+      },
+    });
+    expect(ran.exitCode).toBe(3);
+    expect(ran.stderr).toContain("Somebody else changed it in the meantime");
+    expect(receiptOf(ran).steps.map((step) => step.outcome)).toEqual([
+      "done",
+      "done",
+      "failed",
+      "not reached",
+    ]);
+    const stored = await raw(
+      sandbox,
+      `${base}/apis/flights-mcp/policies/policy?api-version=2024-05-01&format=rawxml`,
+    );
+    expect(JSON.stringify(await stored.json())).not.toContain("validate-azure-ad-token");
+  });
+
+  test("a 412 with nothing changed is another writer below the same API, and passes", async () => {
     const ran = await run(await freshWorld(), ["migrate", "--yes"], {
       intercept: refuseFirstPut(412, "PreconditionFailed"),
     });
-    expect(ran.exitCode).toBe(3);
-    expect(receiptOf(ran).outcome).toBe("failed");
+    expect(ran.exitCode).toBe(0);
+    expect(receiptOf(ran).steps.map((step) => step.outcome)).toEqual(["done", "done", "done", "done"]);
   });
 
   test("running again makes the rest", async () => {

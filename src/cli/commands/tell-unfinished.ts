@@ -1,13 +1,18 @@
+import { Fault } from "../../core/fault.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { stepsSentence } from "../../core/report/run-report.ts";
+import type { RunRecord } from "../../core/run/record.ts";
 import { isRolledBack } from "../../core/run/rolled-back.ts";
 import { isUnfinished, runToContinue } from "../../core/run/unfinished.ts";
 import { readRuns } from "../../workflow/state/runs.ts";
 import type { Screen } from "../screen.ts";
 
-/** Says what an earlier run of the same setup left in between, and whether this plan finishes it. */
+/**
+ * Says what an earlier run of the same setup left in between, and whether this plan finishes it. A state folder that
+ * cannot be read is no obstacle for looking at a plan; whatever writes needs it and says so.
+ */
 export async function tellUnfinished(plan: Plan, stateDirectory: string, screen: Screen): Promise<void> {
-  const { records } = await readRuns(stateDirectory);
+  const records = await knownRuns(stateDirectory);
   const continued = runToContinue(records, plan);
   const stopped = records.findLast(
     (run) => isUnfinished(run) && !isRolledBack(run, records) && run.plan.setup.api === plan.setup.api,
@@ -21,4 +26,13 @@ export async function tellUnfinished(plan: Plan, stateDirectory: string, screen:
   screen.say(
     `The run ${run.name} stopped before its end (${stepsSentence(run)}). ${goesOn} To put it back: entra-mcp rollback ${run.name}`,
   );
+}
+
+async function knownRuns(stateDirectory: string): Promise<readonly RunRecord[]> {
+  try {
+    return (await readRuns(stateDirectory)).records;
+  } catch (error) {
+    if (error instanceof Fault) return [];
+    throw error;
+  }
 }

@@ -139,3 +139,25 @@ export const backupSchema: z.ZodType<Backup> = z.strictObject({
     ]),
   ),
 });
+
+/** What `migrate`, `apply` and `rollback` print with `--format json`. */
+export const resultSchema = z.strictObject({
+  kind: z.literal("entra-mcp/result"),
+  version: z.literal(1),
+  plan: planSchema.nullable(),
+  receipt: receiptSchema.nullable(),
+  verification: z.strictObject({ nothingLeft: z.boolean(), left: z.array(z.string()) }).nullable(),
+  runDirectory: z.string().nullable(),
+  /** What put a failed run back, with `--rollback-on-failure`. */
+  rollback: receiptSchema.exactOptional(),
+  exitCode: z.int(),
+  error: z
+    .strictObject({
+      code: z.string(),
+      message: z.string(),
+      hint: z.string().nullable(),
+      next: z.array(z.string()),
+      requestId: z.string().nullable(),
+    })
+    .exactOptional(),
+});

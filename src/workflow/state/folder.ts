@@ -68,7 +68,7 @@ export async function onDisk<T>(folder: string, work: () => Promise<T>): Promise
   } catch (error) {
     if (error instanceof Fault) throw error;
     throw new Fault("failed", `The state folder ${folder} cannot be used: ${reasonOf(error)}.`, {
-      hint: "Make room for it, or choose another folder with --state-dir.",
+      hint: "Make it writable, or choose another folder with --state-dir.",
       cause: error,
     });
   }

@@ -1,0 +1,63 @@
+// Writes schemas/<kind>.schema.json from the schemas that decode documents; with --check it only tells whether they are
+// up to date.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const folder = new URL("../schemas/", import.meta.url);
+const outdated = Object.entries(await loadSchemas()).filter(([name, schema]) => !isWritten(name, schema));
+
+if (process.argv.includes("--check")) {
+  for (const [name] of outdated)
+    console.error(`schemas/${name}.schema.json is out of date: node scripts/schemas.js`);
+  process.exitCode = outdated.length === 0 ? 0 : 1;
+} else {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, schema] of outdated) writeFileSync(fileOf(name), textOf(schema));
+}
+
+/** Node 20 loads no TypeScript, so the bundler translates the files that are needed. */
+async function loadSchemas() {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `
+        import * as z from "zod";
+        import { backupSchema, planSchema, receiptSchema, resultSchema } from "./src/core/run/schemas.ts";
+        import { worldSchema } from "./src/sandbox/world.ts";
+        const described = (kind, schema, options) => ({
+          title: kind, ...z.toJSONSchema(schema, { unrepresentable: "any", ...options }),
+        });
+        export const schemas = {
+          plan: described("entra-mcp/plan", planSchema),
+          backup: described("entra-mcp/backup", backupSchema),
+          receipt: described("entra-mcp/receipt", receiptSchema),
+          result: described("entra-mcp/result", resultSchema),
+          world: described("entra-mcp/world", worldSchema, { io: "input" }),
+        };`,
+      resolveDir: fileURLToPath(new URL("..", import.meta.url)),
+    },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    write: false,
+  });
+  const code = Buffer.from(outputFiles[0].contents).toString("base64");
+  return (await import(`data:text/javascript;base64,${code}`)).schemas;
+}
+
+function isWritten(name, schema) {
+  try {
+    return readFileSync(fileOf(name), "utf8") === textOf(schema);
+  } catch {
+    return false;
+  }
+}
+
+function fileOf(name) {
+  return new URL(`${name}.schema.json`, folder);
+}
+
+function textOf(schema) {
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}

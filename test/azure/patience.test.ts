@@ -1,0 +1,152 @@
+import { describe, expect, test } from "vitest";
+import { type Patience, patientWire } from "../../src/azure/patience.ts";
+
+const login = "https://login.microsoftonline.com";
+const read = "https://management.azure.com/subscriptions?api-version=2022-12-01";
+
+type Scripted = Response | Error;
+
+/** A wire that gives these answers one after the other, the last one for ever; and what was waited for. */
+function scripted(...answers: readonly (() => Scripted)[]) {
+  const sent: Request[] = [];
+  const waited: number[] = [];
+  const controller = new AbortController();
+  const patience: Patience = {
+    sleep: async (milliseconds) => void waited.push(milliseconds),
+    waiting: () => undefined,
+    signal: controller.signal,
+  };
+  const wire = patientWire(
+    async (request) => {
+      sent.push(request);
+      const answer = (answers[sent.length - 1] ?? answers.at(-1))?.();
+      if (answer === undefined || answer instanceof Error) throw answer ?? new Error("no answer scripted");
+      return answer;
+    },
+    login,
+    patience,
+  );
+  return { wire, sent, waited, controller };
+}
+
+const ok = () => Response.json({ value: [] });
+const status =
+  (code: number, headers: Record<string, string> = {}) =>
+  () =>
+    Response.json({ error: { code: "x" } }, { status: code, headers });
+const reset = () =>
+  new TypeError("fetch failed", { cause: Object.assign(new Error("reset"), { code: "ECONNRESET" }) });
+const noHost = () =>
+  new TypeError("fetch failed", { cause: Object.assign(new Error("no host"), { code: "ENOTFOUND" }) });
+const silence = () => new DOMException("The operation timed out.", "TimeoutError");
+const page = () =>
+  new Response("<html>Sign in to the guest network</html>", { headers: { "content-type": "text/html" } });
+const half = () => new Response('{"value": [', { headers: { "content-type": "application/json" } });
+
+describe("a read", () => {
+  test.each([
+    ["408", status(408)],
+    ["429 without a time", status(429)],
+    ["500", status(500)],
+    ["502", status(502)],
+    ["503", status(503)],
+    ["504", status(504)],
+    ["a broken connection", reset],
+    ["a silence", silence],
+    ["a page of a proxy", page],
+    ["half an answer", half],
+  ])("is repeated after %s", async (_title, trouble) => {
+    const { wire, sent, waited } = scripted(trouble, ok);
+    expect((await wire(new Request(read))).status).toBe(200);
+    expect(sent).toHaveLength(2);
+    expect(waited).toEqual([500]);
+  });
+
+  test("waits as long as the service asks for, within two minutes", async () => {
+    const patient = scripted(status(429, { "retry-after": "7" }), ok);
+    await patient.wire(new Request(read));
+    expect(patient.waited).toEqual([7000]);
+    const refused = scripted(status(429, { "retry-after": "372" }), ok);
+    expect((await refused.wire(new Request(read))).status).toBe(429);
+    expect(refused.waited).toEqual([]);
+  });
+
+  test("is given up after six attempts, and the service's own answer is handed on", async () => {
+    const { wire, sent, waited } = scripted(status(503));
+    expect((await wire(new Request(read))).status).toBe(503);
+    expect(sent).toHaveLength(6);
+    expect(waited).toEqual([500, 1000, 2000, 4000, 8000]);
+  });
+
+  test.each([
+    ["403", status(403)],
+    ["404", status(404)],
+    ["412", status(412)],
+  ])("takes %s for an answer", async (_title, answer) => {
+    const { wire, sent } = scripted(answer);
+    await wire(new Request(read));
+    expect(sent).toHaveLength(1);
+  });
+
+  test("of a host that does not exist fails at once", async () => {
+    const { wire, sent } = scripted(noHost);
+    await expect(wire(new Request(read))).rejects.toThrow("fetch failed");
+    expect(sent).toHaveLength(1);
+  });
+
+  test("that gets a proxy's page for good says so", async () => {
+    await expect(scripted(page).wire(new Request(read))).rejects.toThrow(
+      "management.azure.com answered with something that is not JSON",
+    );
+  });
+
+  test("of a policy may come as the policy itself", async () => {
+    const policy = () =>
+      new Response("<policies />", {
+        headers: { "content-type": "application/vnd.ms-azure-apim.policy.raw+xml" },
+      });
+    const { wire, sent } = scripted(policy);
+    expect(await (await wire(new Request(read))).text()).toBe("<policies />");
+    expect(sent).toHaveLength(1);
+  });
+
+  test("ends at Ctrl-C, with its reason", async () => {
+    const { wire, sent, controller } = scripted(ok);
+    controller.abort(new Error("Interrupted."));
+    await expect(wire(new Request(read))).rejects.toThrow("Interrupted.");
+    expect(sent).toHaveLength(0);
+  });
+});
+
+describe("a write", () => {
+  const write = () => new Request(read, { method: "PUT", body: "{}" });
+
+  test.each([
+    ["429", status(429, { "retry-after": "1" })],
+    ["503", status(503)],
+    ["409", status(409)],
+  ])("is sent once, and %s is handed on", async (_title, answer) => {
+    const { wire, sent } = scripted(answer, ok);
+    expect((await wire(write())).ok).toBe(false);
+    expect(sent).toHaveLength(1);
+  });
+
+  test.each([
+    ["a broken connection", reset],
+    ["a silence", silence],
+    ["half an answer", half],
+  ])("is sent once, and %s counts as no answer", async (_title, trouble) => {
+    const { wire, sent } = scripted(trouble, ok);
+    await expect(wire(write())).rejects.toThrow(/fetch failed|timed out|not JSON/);
+    expect(sent).toHaveLength(1);
+  });
+
+  test("to the authority is a sign-in, and may be repeated with its form", async () => {
+    const { wire, sent } = scripted(reset, ok);
+    await wire(new Request(`${login}/common/oauth2/v2.0/token`, { method: "POST", body: "grant_type=x" }));
+    expect(await Promise.all(sent.map((request) => request.text()))).toEqual([
+      "grant_type=x",
+      "grant_type=x",
+    ]);
+  });
+});
