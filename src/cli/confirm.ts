@@ -28,7 +28,7 @@ export async function confirmed(host: Host, { text, name, showDetails }: Questio
 }
 
 async function typedName(host: Host, name: string): Promise<boolean> {
-  const message = `Everybody with an account in any organization gets in. Type ${harmlessLine(name)} to confirm:`;
+  const message = `Every organization gets in. Type ${harmlessLine(name)} to confirm:`;
   return (await typed(host, message, "")) === name;
 }
 

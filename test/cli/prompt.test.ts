@@ -35,7 +35,7 @@ describe("the question before the first write", () => {
   ])("%s", async (_title, typings, expectedWrites) => {
     const terminal = typing(typings);
     const ran = await run(await freshWorld(), ["migrate"], { host: terminal.host });
-    expect(terminal.screen()).toMatch(/every organization\?/);
+    expect(terminal.screen()).toMatch(/Make these 4 changes\?/);
     expect(ran.exitCode).toBe(0);
     expect(writes(ran.sent)).toHaveLength(expectedWrites);
     expect(ran.stdout.includes("Nothing was written.")).toBe(expectedWrites === 0);

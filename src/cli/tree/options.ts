@@ -15,6 +15,8 @@ export function outputOptions(command: Command, formats: readonly string[] = ["t
 export function azureOptions(command: Command): Command {
   return outputOptions(command)
     .option("--no-input", "never ask; fail instead")
+    .option("--config <file>", "JSON with options, such as entra-mcp.json")
+    .option("--setup <name>", "one of the setups of the configuration file")
     .option("--debug", "tell each request and its id on standard error; never a token", false)
     .option("--expect-tenant <id>", "refuse to work in any other tenant", guid)
     .option("--state-dir <folder>", "where runs, backups and receipts are kept", ".entra-mcp")

@@ -214,6 +214,7 @@ function summaryLines(plan: Plan): Line[] {
       `${plan.changes.length} changes, written in this order: ${order}. Nothing else is touched.`,
       "title",
     ),
-    line(`fingerprint ${plan.fingerprint}`, "quiet"),
+    line("fingerprint", "quiet"),
+    line(`  ${plan.fingerprint}`, "quiet"),
   ];
 }
