@@ -42,7 +42,7 @@ export async function findApi(
   }
   const candidates = servers.map(({ api }) => candidate(api));
   return {
-    value: await ask({ what: "API", option: "--api", candidates }),
+    value: await ask.oneOf({ what: "API", option: "--api", candidates }),
     foundBy: `chosen among ${servers.length} APIs that look like MCP servers`,
   };
 }
@@ -78,7 +78,10 @@ async function apiAt(apis: readonly Api[], url: URL, ask: Ask): Promise<Found<Ap
   if (only === undefined) throw noSuch("API", url.pathname, apis.map(candidate));
   const foundBy = `its path /${only.path} is where ${url.pathname} begins`;
   if (found.length === 1) return { value: only, foundBy };
-  return { value: await ask({ what: "API", option: "--api", candidates: found.map(candidate) }), foundBy };
+  return {
+    value: await ask.oneOf({ what: "API", option: "--api", candidates: found.map(candidate) }),
+    foundBy,
+  };
 }
 
 /** What makes an API look like an MCP server, or `null`. A token validation alone is no sign: most APIs have one. */

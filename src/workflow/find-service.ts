@@ -72,7 +72,10 @@ async function chosen(
   const [only] = services;
   if (services.length === 1 && only !== undefined) return { value: only, foundBy };
   const candidates = services.map(candidate);
-  return { value: await ask({ what: "API Management service", option: "--apim", candidates }), foundBy };
+  return {
+    value: await ask.oneOf({ what: "API Management service", option: "--apim", candidates }),
+    foundBy,
+  };
 }
 
 function candidate(service: ApimService): Candidate<ApimService> {

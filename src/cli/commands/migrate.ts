@@ -6,7 +6,7 @@ import type { Authority, Extra, Half, Intent } from "../../core/model/intent.ts"
 import type { Plan } from "../../core/plan/plan.ts";
 import { harmlessName } from "../../core/text/harmless.ts";
 import { type Applied, applyPlan } from "../../workflow/apply-plan.ts";
-import { refuseToGuess } from "../../workflow/choose.ts";
+import { type Ask, refuseToGuess } from "../../workflow/choose.ts";
 import { makePlan } from "../../workflow/make-plan.ts";
 import { type Verification, verifyPlan } from "../../workflow/verify.ts";
 import type { AzureAccess, AzureChoice, Environment } from "../azure-access.ts";
@@ -155,10 +155,16 @@ async function azureChoice({ sandbox, cloud }: MigrateOptions): Promise<AzureCho
 }
 
 /** A prompt and a progress line cannot share the screen. */
-function pausing(progress: { end: () => void }, ask: ReturnType<typeof askAt>): ReturnType<typeof askAt> {
-  return (choice) => {
-    progress.end();
-    return ask(choice);
+function pausing(progress: { end: () => void }, ask: Ask): Ask {
+  return {
+    oneOf: (choice) => {
+      progress.end();
+      return ask.oneOf(choice);
+    },
+    someOf: (choice) => {
+      progress.end();
+      return ask.someOf(choice);
+    },
   };
 }
 
