@@ -58,9 +58,15 @@ export function toBeSeen<T>(candidates: readonly Candidate<T>[]): string {
   return known.length === 0 ? "" : ` To be seen: ${known.join(", ")}.`;
 }
 
-/** A name that fits nothing. */
-export function noSuch<T>(what: string, name: string, candidates: readonly Candidate<T>[]): Fault {
-  return new Fault("usage", `There is no ${what} "${harmlessName(name)}".${toBeSeen(candidates)}`, {
+/** A name that fits nothing. @param remark a sentence behind the candidates, with a space before it */
+export function noSuch<T>(
+  what: string,
+  name: string,
+  candidates: readonly Candidate<T>[],
+  remark = "",
+): Fault {
+  const message = `There is no ${what} "${harmlessName(name)}".${toBeSeen(candidates)}${remark}`;
+  return new Fault("usage", message, {
     hint: `Name one of these, or leave the option out to have the ${what} found.`,
   });
 }

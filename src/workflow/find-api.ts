@@ -1,6 +1,5 @@
-import { listOperations } from "../azure/apim.ts";
 import type { Connection } from "../azure/connect.ts";
-import { policyIdOf, readPolicy } from "../azure/policies.ts";
+import { policyIdOf } from "../azure/policies.ts";
 import { Fault } from "../core/fault.ts";
 import type { Api, ApimService, Operation } from "../core/model/setup.ts";
 import { noFacts, type PolicyFacts, policyFacts } from "../core/plan/policy-facts.ts";
@@ -9,6 +8,8 @@ import { atOnce } from "./at-once.ts";
 import { type Ask, type Candidate, noSuch, toBeSeen } from "./choose.ts";
 import type { Found } from "./find-service.ts";
 import { isMetadataTemplate } from "./metadata-template.ts";
+import type { Documents } from "./read-once.ts";
+import { unlookedWorkspaces } from "./refuse-workspaces.ts";
 
 /** What the person said about the API. */
 export interface ApiHints {
@@ -18,22 +19,25 @@ export interface ApiHints {
   readonly url: URL | null;
 }
 
+/** Where an API is looked for. */
+export interface ApiPlaces {
+  readonly connection: Connection;
+  readonly documents: Documents;
+  readonly service: ApimService;
+  readonly apis: readonly Api[];
+  readonly namedValues: NamedValues;
+}
+
 /** The API that is the MCP server: the one that is named, the only one that looks like one, or the one that is chosen. */
-export async function findApi(
-  connection: Connection,
-  service: ApimService,
-  apis: readonly Api[],
-  namedValues: NamedValues,
-  hints: ApiHints,
-  ask: Ask,
-): Promise<Found<Api>> {
-  if (hints.api !== null) return namedApi(apis, hints.api);
-  if (hints.url !== null) return apiAt(apis, hints.url, ask);
-  const search = await startSearch(connection, service, namedValues);
+export async function findApi(places: ApiPlaces, hints: ApiHints, ask: Ask): Promise<Found<Api>> {
+  if (hints.api !== null) return namedApi(places, hints.api);
+  if (hints.url !== null) return apiAt(places, hints.url, ask);
+  const { apis } = places;
+  const search = await startSearch(places);
   const looks = await atOnce(apis, async (api) => ({ api, evidence: await evidenceFor(search, api) }));
   const servers = looks.filter(({ evidence }) => evidence !== null);
   const [only] = servers;
-  if (only === undefined) throw noMcpServer(apis);
+  if (only === undefined) throw noMcpServer(apis, await workspacesOf(places));
   if (servers.length === 1) {
     return {
       value: only.api,
@@ -47,7 +51,8 @@ export async function findApi(
   };
 }
 
-function namedApi(apis: readonly Api[], hint: string): Found<Api> {
+async function namedApi(places: ApiPlaces, hint: string): Promise<Found<Api>> {
+  const { apis } = places;
   const wanted = hint.toLowerCase();
   const path = wanted.replace(/^\/+|\/+$/g, "");
   const exact = apis.filter((api) => [api.id, api.name].some((name) => name.toLowerCase() === wanted));
@@ -56,7 +61,7 @@ function namedApi(apis: readonly Api[], hint: string): Found<Api> {
   );
   const found = exact.length > 0 ? exact : alike;
   const [only] = found;
-  if (only === undefined) throw noSuch("API", hint, apis.map(candidate));
+  if (only === undefined) throw noSuch("API", hint, apis.map(candidate), await workspacesOf(places));
   if (found.length > 1) {
     const names = found.map((api) => api.name).join(", ");
     throw new Fault("usage", `"${hint}" fits ${found.length} APIs: ${names}.`, {
@@ -67,7 +72,8 @@ function namedApi(apis: readonly Api[], hint: string): Found<Api> {
 }
 
 /** The API whose path the address begins with, the longest one first; versions of one API share a path and are asked. */
-async function apiAt(apis: readonly Api[], url: URL, ask: Ask): Promise<Found<Api>> {
+async function apiAt(places: ApiPlaces, url: URL, ask: Ask): Promise<Found<Api>> {
+  const { apis } = places;
   const path = `${url.pathname.toLowerCase().replace(/\/+$/, "")}/`;
   const fitting = apis.filter((api) =>
     path.startsWith(api.path === "" ? "/" : `/${api.path.toLowerCase()}/`),
@@ -75,7 +81,7 @@ async function apiAt(apis: readonly Api[], url: URL, ask: Ask): Promise<Found<Ap
   const longest = Math.max(...fitting.map((api) => api.path.length));
   const found = fitting.filter((api) => api.path.length === longest);
   const [only] = found;
-  if (only === undefined) throw noSuch("API", url.pathname, apis.map(candidate));
+  if (only === undefined) throw noSuch("API", url.pathname, apis.map(candidate), await workspacesOf(places));
   const foundBy = `its path /${only.path} is where ${url.pathname} begins`;
   if (found.length === 1) return { value: only, foundBy };
   return {
@@ -84,11 +90,15 @@ async function apiAt(apis: readonly Api[], url: URL, ask: Ask): Promise<Found<Ap
   };
 }
 
+function workspacesOf({ connection, service }: ApiPlaces): Promise<string> {
+  return unlookedWorkspaces(connection, service.id);
+}
+
 /** What makes an API look like an MCP server, or `null`. A token validation alone is no sign: most APIs have one. */
 async function evidenceFor(search: Search, api: Api): Promise<string | null> {
   const [own, operations] = await Promise.all([
     factsAt(search, policyIdOf(api.id)),
-    listOperations(search.connection.arm, api),
+    search.documents.operations(api),
   ]);
   const evidence = mcpEvidence(api, operations);
   if (evidence === null) return null;
@@ -99,25 +109,21 @@ async function evidenceFor(search: Search, api: Api): Promise<string | null> {
 
 /** What a search over many APIs shares: the service's own policy, and fragments that are read once. */
 interface Search {
-  readonly connection: Connection;
+  readonly documents: Documents;
   readonly service: ApimService;
   readonly namedValues: NamedValues;
   readonly serviceFacts: PolicyFacts;
   readonly fragments: Map<string, Promise<PolicyFacts>>;
 }
 
-async function startSearch(
-  connection: Connection,
-  service: ApimService,
-  namedValues: NamedValues,
-): Promise<Search> {
-  const stored = await readPolicy(connection.arm, policyIdOf(service.id));
+async function startSearch({ documents, service, namedValues }: ApiPlaces): Promise<Search> {
+  const stored = await documents.policy(policyIdOf(service.id));
   const serviceFacts = stored === null ? noFacts : policyFacts(stored.text, namedValues);
-  return { connection, service, namedValues, serviceFacts, fragments: new Map() };
+  return { documents, service, namedValues, serviceFacts, fragments: new Map() };
 }
 
-async function factsAt({ connection, namedValues }: Search, address: string): Promise<PolicyFacts> {
-  const stored = await readPolicy(connection.arm, address);
+async function factsAt({ documents, namedValues }: Search, address: string): Promise<PolicyFacts> {
+  const stored = await documents.policy(address);
   return stored === null ? noFacts : policyFacts(stored.text, namedValues);
 }
 
@@ -144,9 +150,10 @@ function mcpEvidence(api: Api, operations: readonly Operation[]): string | null 
   return endpoint === undefined ? null : `has the operation ${endpoint.method} ${endpoint.urlTemplate}`;
 }
 
-function noMcpServer(apis: readonly Api[]): Fault {
+function noMcpServer(apis: readonly Api[], remark: string): Fault {
   const what = `None of the ${apis.length} APIs validates Entra tokens and looks like an MCP server.`;
-  return new Fault("usage", `${what}${toBeSeen(apis.map(candidate))}`, { hint: "Name the API with --api." });
+  const message = `${what}${toBeSeen(apis.map(candidate))}${remark}`;
+  return new Fault("usage", message, { hint: "Name the API with --api." });
 }
 
 function candidate(api: Api): Candidate<Api> {

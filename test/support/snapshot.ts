@@ -141,6 +141,7 @@ export function flightsSnapshot(differences: Partial<Snapshot> = {}): Snapshot {
         urlTemplate: "/.well-known/oauth-authorization-server",
       },
     ],
+    revisions: [],
     products: [],
     backends: [],
     groupTags: {},

@@ -3,10 +3,10 @@ import type { Snapshot } from "../../model/setup.ts";
 
 /** What the plan cannot know because something was not readable. */
 export function unreadableFindings(snapshot: Snapshot): Finding[] {
-  return snapshot.unreadable.map(({ resource, reason, consequence, level }) => ({
+  return snapshot.unreadable.map(({ resource, part, reason, consequence, level }) => ({
     code: "could-not-read",
     level: level ?? "warning",
-    message: `${resource} could not be read (${reason}); ${consequence}.`,
+    message: `${part === "rest" ? `The rest of ${resource}` : resource} could not be read (${reason}); ${consequence}.`,
     hint: "Sign in with an identity that may read it, or go on if this does not matter here.",
     place: { resource },
   }));
