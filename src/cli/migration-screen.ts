@@ -2,8 +2,11 @@ import { toJson } from "../core/document/json.ts";
 import { Fault } from "../core/fault.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import { line } from "../core/report/line.ts";
+import { planMarkdown } from "../core/report/markdown-report.ts";
+import { runMarkdown } from "../core/report/markdown-run.ts";
 import { planReport, shortResource } from "../core/report/plan-report.ts";
 import { requestReport } from "../core/report/request-report.ts";
+import { dryRunSentence, nothingLeftSentence } from "../core/report/wording.ts";
 import type { Applied } from "../workflow/apply-plan.ts";
 import type { Verification } from "../workflow/verify.ts";
 import { errorDocument } from "./farewell.ts";
@@ -12,7 +15,7 @@ import { render, wantsColour } from "./terminal.ts";
 
 /** What a screen has to know of the options. */
 export interface ScreenOptions {
-  readonly format: "text" | "json";
+  readonly format: "text" | "json" | "markdown";
   readonly quiet: boolean;
   readonly color: boolean;
 }
@@ -36,7 +39,16 @@ export interface Screen {
 
 /** The screen that the options ask for. */
 export function screenOf(options: ScreenOptions, host: Host): Screen {
-  return options.format === "json" ? jsonScreen(host) : textScreen(options, host);
+  switch (options.format) {
+    case "json":
+      return jsonScreen(host);
+    case "markdown":
+      return markdownScreen(host);
+    case "text":
+      return textScreen(options, host);
+    default:
+      return options.format satisfies never;
+  }
 }
 
 /** One document on standard output and nothing else. */
@@ -78,7 +90,7 @@ function textScreen(options: ScreenOptions, host: Host): Screen {
     showPlan: (plan) => print(planReport(plan)),
     showRequests: (plan) => print(requestReport(plan)),
     finishDryRun: (plan) => {
-      if (plan.changes.length > 0) print([line(""), line("Dry run: nothing was written.", "good")]);
+      if (plan.changes.length > 0) print([line(""), line(dryRunSentence, "good")]);
       return 0;
     },
     finish: ({ plan, applied, verification, exitCode }) => {
@@ -94,13 +106,39 @@ function textScreen(options: ScreenOptions, host: Host): Screen {
       print([line(`receipt and backup: ${applied.runDirectory}`, "quiet")]);
       if (applied.failure !== null) throw applied.failure;
       if (verification?.nothingLeft === true) {
-        print([line("Read back: nothing left to change.", "good")]);
+        print([line(nothingLeftSentence, "good")]);
         return exitCode;
       }
-      throw new Fault("verification", "Applied, but reading the setup back shows more to change.", {
-        hint: "Somebody may be changing it at the same time. Look at what is left.",
-        next: ["entra-mcp migrate --dry-run"],
-      });
+      throw verificationFailed();
     },
   };
+}
+
+/** Markdown on standard output, for a comment on a pull request or the summary of a job. */
+function markdownScreen({ stdout }: Host): Screen {
+  return {
+    say: () => undefined,
+    showPlan: (plan) => stdout.write(planMarkdown(plan)),
+    showRequests: () => undefined,
+    finishDryRun: (plan) => {
+      if (plan.changes.length > 0) stdout.write(`\n*${dryRunSentence}*\n`);
+      return 0;
+    },
+    finish: ({ plan, applied, verification, exitCode }) => {
+      if (applied === null) return exitCode;
+      const { receipt, runDirectory, failure } = applied;
+      stdout.write(`\n${runMarkdown(plan, { receipt, runDirectory, left: verification?.left ?? null })}`);
+      if (failure !== null) throw failure;
+      if (verification?.nothingLeft === true) return exitCode;
+      throw verificationFailed();
+    },
+  };
+}
+
+/** What a run ends with that was applied and left something to do. */
+function verificationFailed(): Fault {
+  return new Fault("verification", "Applied, but reading the setup back shows more to change.", {
+    hint: "Somebody may be changing it at the same time. Look at what is left.",
+    next: ["entra-mcp migrate --dry-run"],
+  });
 }

@@ -90,7 +90,7 @@ function migrateCommand(
     .option("--strict", "let warnings refuse, too", false)
     .option("--yes", "do not ask", false)
     .option("--no-input", "never ask; fail instead")
-    .addOption(formatOption())
+    .addOption(formatOption("markdown"))
     .option("--quiet", "print nothing but errors and data", false)
     .option("--no-color", "no colours")
     .option("--state-dir <folder>", "where runs, backups and receipts are kept", ".entra-mcp")
@@ -145,8 +145,8 @@ function authorityOption(): Option {
     .default("common");
 }
 
-function formatOption(): Option {
-  return new Option("--format <format>", "of the output").choices(["text", "json"]).default("text");
+function formatOption(...more: readonly string[]): Option {
+  return new Option("--format <format>", "of the output").choices(["text", "json", ...more]).default("text");
 }
 
 function sandboxCommand(
@@ -249,6 +249,7 @@ Examples:
   entra-mcp migrate --apim my-apim --api my-mcp-server
   entra-mcp migrate --allow-tenant 2c2e6a1f-0000-0000-0000-000000000000 --yes
   entra-mcp migrate --sandbox --dry-run --format json
+  entra-mcp migrate --dry-run --format markdown >> "$GITHUB_STEP_SUMMARY"
 
 Exit codes: 0 done or nothing to do, 1 failed and nothing written, 3 partly applied,
 4 the setup moved, 5 refused by a blocker, 6 confirmation needed and nobody to ask,

@@ -80,8 +80,12 @@ describe("a fragment is shared with the APIs that include it", () => {
       (service) => {
         const policy = takeInclusion(service);
         service.namedValues.push({
-          ...{ name: "check", displayName: "Check", value: "entra-check" },
-          ...{ secret: false, tags: [], etag: '"AAAAAAAAD6E="' },
+          name: "check",
+          displayName: "Check",
+          value: "entra-check",
+          secret: false,
+          tags: [],
+          etag: '"AAAAAAAAD6E="',
         });
         apiOf(service, "status").policy = {
           ...policy,
@@ -200,7 +204,12 @@ describe("what finding that out costs", () => {
 
 function product(name: string, apis: string[]): ApimService["products"][number] {
   return {
-    ...{ name, displayName: name, state: "published", subscriptionRequired: true },
-    ...{ apis, subscriptionKeys: [], policy: null },
+    name,
+    displayName: name,
+    state: "published",
+    subscriptionRequired: true,
+    apis,
+    subscriptionKeys: [],
+    policy: null,
   };
 }

@@ -174,7 +174,7 @@ describe("other revisions", () => {
     if (service === undefined || api === undefined) throw new Error("the world has the API");
     service.apis.push({ ...api, name: "flights-mcp;rev=2", apiRevision: "2", isCurrent: false });
     const intercept = async ({ url }: Request) =>
-      revisions !== null && /\/revisions$/.test(new URL(url).pathname)
+      revisions !== null && new URL(url).pathname.endsWith("/revisions")
         ? Response.json({ value: revisions, count: revisions.length, nextLink: null })
         : null;
     const findings = findingsOf(await run(sandbox, dryRun, { intercept }));

@@ -33,7 +33,7 @@ export interface MigrateOptions {
   readonly detailedExitcode: boolean;
   readonly yes: boolean;
   readonly input: boolean;
-  readonly format: "text" | "json";
+  readonly format: "text" | "json" | "markdown";
   readonly quiet: boolean;
   readonly color: boolean;
   readonly stateDir: string;
