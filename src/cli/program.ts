@@ -193,7 +193,7 @@ function sandboxCommand(
 
 function httpsUrl(value: string): string {
   if (!URL.canParse(value) || new URL(value).protocol !== "https:")
-    throw new InvalidArgumentError("It is not an https URL.");
+    throw new InvalidArgumentError("It is not an https URL, such as https://my-apim.azure-api.net/mcp.");
   return value;
 }
 

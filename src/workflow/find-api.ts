@@ -4,12 +4,14 @@ import { Fault } from "../core/fault.ts";
 import type { Api, ApimService, Operation } from "../core/model/setup.ts";
 import { noFacts, type PolicyFacts, policyFacts } from "../core/plan/policy-facts.ts";
 import type { NamedValues } from "../core/policy/named-value.ts";
+import { harmlessName } from "../core/text/harmless.ts";
 import { atOnce } from "./at-once.ts";
 import { type Ask, type Candidate, noSuch, toBeSeen } from "./choose.ts";
 import type { Found } from "./find-service.ts";
 import { isMetadataTemplate } from "./metadata-template.ts";
 import type { Documents } from "./read-once.ts";
 import { unlookedWorkspaces } from "./refuse-workspaces.ts";
+import { answersAt, serverPath } from "./server-address.ts";
 
 /** What the person said about the API. */
 export interface ApiHints {
@@ -31,7 +33,9 @@ export interface ApiPlaces {
 /** The API that is the MCP server: the one that is named, the only one that looks like one, or the one that is chosen. */
 export async function findApi(places: ApiPlaces, hints: ApiHints, ask: Ask): Promise<Found<Api>> {
   if (hints.api !== null) return namedApi(places, hints.api);
-  if (hints.url !== null) return apiAt(places, hints.url, ask);
+  const path = hints.url === null ? "" : serverPath(hints.url);
+  // An address of the gateway alone tells the service, and which of its APIs is meant is still open.
+  if (path !== "") return apiAt(places, path, ask);
   const { apis } = places;
   const search = await startSearch(places);
   const looks = await atOnce(apis, async (api) => ({ api, evidence: await evidenceFor(search, api) }));
@@ -53,7 +57,12 @@ export async function findApi(places: ApiPlaces, hints: ApiHints, ask: Ask): Pro
 
 async function namedApi(places: ApiPlaces, hint: string): Promise<Found<Api>> {
   const { apis } = places;
-  const wanted = hint.toLowerCase();
+  if (/^https?:/i.test(hint)) {
+    throw new Fault("usage", `--api ${harmlessName(hint)} is an address.`, {
+      hint: "Give the MCP server's address with --url.",
+    });
+  }
+  const [wanted = "", revision] = hint.toLowerCase().split(";rev=");
   const path = wanted.replace(/^\/+|\/+$/g, "");
   const exact = apis.filter((api) => [api.id, api.name].some((name) => name.toLowerCase() === wanted));
   const alike = apis.filter(
@@ -68,26 +77,39 @@ async function namedApi(places: ApiPlaces, hint: string): Promise<Found<Api>> {
       hint: "Give the API's id with --api.",
     });
   }
+  if (revision !== undefined && revision !== only.revision) throw notCurrent(only, revision);
   return { value: only, foundBy: "named by --api" };
 }
 
+/** Ids of Terraform carry the revision, of the current one too (verified: terraform-provider-azurerm#28048). */
+function notCurrent({ name, revision }: Api, wanted: string): Fault {
+  const message = `Revision ${harmlessName(wanted)} of ${name} is not the current one, which is ${revision}; only that one can be planned.`;
+  return new Fault("usage", message, {
+    hint: `Name it with --api ${name}, or make the other one current before.`,
+  });
+}
+
 /** The API whose path the address begins with, the longest one first; versions of one API share a path and are asked. */
-async function apiAt(places: ApiPlaces, url: URL, ask: Ask): Promise<Found<Api>> {
+async function apiAt(places: ApiPlaces, path: string, ask: Ask): Promise<Found<Api>> {
   const { apis } = places;
-  const path = `${url.pathname.toLowerCase().replace(/\/+$/, "")}/`;
   const fitting = apis.filter((api) =>
-    path.startsWith(api.path === "" ? "/" : `/${api.path.toLowerCase()}/`),
+    `${path}/`.startsWith(api.path === "" ? "" : `${api.path.toLowerCase()}/`),
   );
   const longest = Math.max(...fitting.map((api) => api.path.length));
   const found = fitting.filter((api) => api.path.length === longest);
   const [only] = found;
-  if (only === undefined) throw noSuch("API", url.pathname, apis.map(candidate), await workspacesOf(places));
-  const foundBy = `its path /${only.path} is where ${url.pathname} begins`;
-  if (found.length === 1) return { value: only, foundBy };
-  return {
-    value: await ask.oneOf({ what: "API", option: "--api", candidates: found.map(candidate) }),
-    foundBy,
-  };
+  if (only === undefined) throw noSuch("API at", `/${path}`, apis.map(candidate), await workspacesOf(places));
+  const candidates = found.map(candidate);
+  const value = found.length === 1 ? only : await ask.oneOf({ what: "API", option: "--api", candidates });
+  return { value, foundBy: await foundAt(places, value, path) };
+}
+
+/** Every address leads to an API at the gateway's root that no other takes, a mistyped one too, so that this is said. */
+async function foundAt({ documents }: ApiPlaces, api: Api, path: string): Promise<string> {
+  if (api.path !== "") return `its path /${api.path} is where /${path} begins`;
+  const isThere = answersAt(path, await documents.operations(api));
+  const remark = isThere ? "" : `, although it has no operation at /${path}`;
+  return `it is at the gateway's root, and no other API's path is where /${path} begins${remark}`;
 }
 
 function workspacesOf({ connection, service }: ApiPlaces): Promise<string> {

@@ -103,6 +103,7 @@ export function flightsSnapshot(differences: Partial<Snapshot> = {}): Snapshot {
     api: {
       id: `${service}/apis/flights`,
       name: "flights",
+      revision: "1",
       displayName: "Flights MCP",
       path: "",
       type: "http",

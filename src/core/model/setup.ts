@@ -29,6 +29,8 @@ export interface Api {
   readonly id: string;
   /** Last segment of the ARM id. */
   readonly name: string;
+  /** The number of the current revision. */
+  readonly revision: string;
   readonly displayName: string;
   /** URL path below the gateway, without slashes at its ends; empty for the gateway's root. */
   readonly path: string;
