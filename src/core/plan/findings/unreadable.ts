@@ -7,7 +7,12 @@ export function unreadableFindings(snapshot: Snapshot): Finding[] {
     code: "could-not-read",
     level: level ?? "warning",
     message: `${part === "rest" ? `The rest of ${resource}` : resource} could not be read (${reason}); ${consequence}.`,
-    hint: "Sign in with an identity that may read it, or go on if this does not matter here.",
+    hint: hints[part ?? "whole"],
     place: { resource },
   }));
 }
+
+const hints = {
+  whole: "Sign in with an identity that may read it, or go on if this does not matter here.",
+  rest: "Look at the rest by hand if it matters here; clients that must keep access are named with --client-app.",
+} as const;
