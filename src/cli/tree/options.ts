@@ -13,7 +13,7 @@ export function outputOptions(command: Command, formats: readonly string[] = ["t
 
 /** Options of every command that signs in to an Azure. */
 export function azureOptions(command: Command): Command {
-  return outputOptions(command)
+  return outputOptions(command, ["text", "json", "markdown"])
     .option("--no-input", "never ask; fail instead")
     .option("--config <file>", "JSON with options, such as entra-mcp.json")
     .option("--setup <name>", "one of the setups of the configuration file")
@@ -75,7 +75,7 @@ function guid(value: string): string {
 
 function httpsUrl(value: string): string {
   if (!URL.canParse(value) || new URL(value).protocol !== "https:")
-    throw new InvalidArgumentError("It is not an https URL.");
+    throw new InvalidArgumentError("It is not an https URL, such as https://my-apim.azure-api.net/mcp.");
   return value;
 }
 
