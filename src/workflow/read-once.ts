@@ -15,7 +15,7 @@ export interface Documents {
   readonly apisOfProduct: (productId: string) => Promise<readonly string[]>;
 }
 
-/** Reads over a connection. A read that failed is not repeated either: the SDK has done that within its bounds. */
+/** Reads over a connection. A read that failed is not repeated either: the wire has done that within its bounds. */
 export function readOnce({ arm }: Connection): Documents {
   return {
     policy: once(
