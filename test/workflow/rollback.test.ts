@@ -74,6 +74,17 @@ describe("a rollback", () => {
     expect(verification).toEqual({ nothingLeft: true, left: [] });
   });
 
+  test("writes nothing with --dry-run, to Azure or to the state folder", async () => {
+    const { sandbox, ran } = await migratedFlights();
+    const migrated = stateOf(sandbox.world);
+    const dry = await run(sandbox, ["rollback", "--dry-run", "--format", "json"], at(ran));
+    expect(dry).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(JSON.parse(dry.stdout)).toMatchObject({ kind: "entra-mcp/plan", changes: { length: 4 } });
+    expect(writes(dry.sent)).toEqual([]);
+    expect(differences(migrated, stateOf(sandbox.world))).toEqual([]);
+    expect(readdirSync(join(ran.stateDirectory, "runs"))).toHaveLength(1);
+  });
+
   test("needs somebody to ask, or --yes", async () => {
     const { sandbox, ran } = await migratedFlights();
     expect(await run(sandbox, ["rollback"], at(ran))).toMatchObject({ exitCode: 6, sent: [] });
