@@ -32,6 +32,7 @@ export async function carryOut(plan: Plan, wish: Wish, session: Session): Promis
   }
   return withStateLock(session.stateDirectory, host.now(), async () => {
     session.interruption.beginWriting();
+    host.interrupted.addEventListener("abort", () => progress.show(stopping), { once: true });
     const context = contextOf(session, wish.again);
     const applied = await applyPlan(plan, context);
     const verification = applied.failure === null ? await wish.verify() : null;
@@ -47,6 +48,9 @@ export async function carryOut(plan: Plan, wish: Wish, session: Session): Promis
     });
   });
 }
+
+/** A write that was sent is waited for, so that the receipt is true; a second Ctrl-C does not wait. */
+const stopping = "Stopping once the write under way is finished";
 
 function contextOf({ connection, stateDirectory, host, progress }: Session, again: string): ApplyContext {
   return {
