@@ -18,7 +18,8 @@ function fromGraph(status: number, code: string): GraphError {
   return error;
 }
 
-const kindOf = async (error: Error) => (await askToWrite("Writing", () => Promise.reject(error))).kind;
+const failing = (error: Error) => (): Promise<never> => Promise.reject(error);
+const kindOf = async (error: Error) => (await askToWrite("Writing", failing(error))).kind;
 
 describe("what came of asking for a write", () => {
   test("accepted is accepted", async () => {
@@ -58,7 +59,7 @@ describe("what came of asking for a write", () => {
   });
 
   test("says how long the service wants to be left alone", async () => {
-    const answer = await askToWrite("Writing", () => Promise.reject(fromArm(429, "", "PUT", "17")));
+    const answer = await askToWrite("Writing", failing(fromArm(429, "", "PUT", "17")));
     expect(answer).toMatchObject({ kind: "not now", retryAfter: 17_000 });
   });
 
