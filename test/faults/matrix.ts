@@ -1,0 +1,100 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { type Prepared, prepared, type Scenario } from "../support/scenario.ts";
+import { leaveCounts } from "../support/tally.ts";
+import { type Disturbance, disturbances, lasting } from "./disturbance.ts";
+import { type Case, play } from "./play.ts";
+import { type KnownRequest, requestsOf } from "./requests.ts";
+
+/**
+ * Makes tests of every request of a scenario and every disturbance that it can meet. Each run must reach its target, or
+ * refuse and tell the truth; and then the next, undisturbed run must get there.
+ */
+export async function coverFaults(scenario: Scenario): Promise<void> {
+  const ready = await prepared(scenario);
+  const requests = await requestsOf(ready);
+  const counts: Record<string, number> = {};
+  const count = (name: string, more = 1) => {
+    counts[name] = (counts[name] ?? 0) + more;
+  };
+  describe(`${scenario.name}, each disturbance once`, () => {
+    for (const { disturbance, requests: group } of passingCases(requests)) {
+      test(nameOf(disturbance, group), async () => {
+        await judge({ scenario, disturbance, requests: group, duration: "once" }, ready, count);
+      });
+    }
+  });
+  describe(`${scenario.name}, disturbed for good`, () => {
+    for (const { disturbance, requests: first } of lastingCases(requests)) {
+      test(nameOf(disturbance, first), async () => {
+        await judge({ scenario, disturbance, requests: first, duration: "for good" }, ready, count);
+      });
+    }
+  });
+  afterAll(() => leaveCounts(scenario.name, counts));
+}
+
+type Count = (name: string, more?: number) => void;
+
+/** A group of disturbed requests that does not get through says nothing about each of them, so they are played alone. */
+async function judge(one: Case, ready: Prepared, count: Count): Promise<void> {
+  count("runs");
+  const { exitCode, problems } = await play(one, ready);
+  if (one.requests.length > 1 && (exitCode !== 0 || problems.length > 0)) {
+    for (const request of one.requests) await judge({ ...one, requests: [request] }, ready, count);
+    return;
+  }
+  count("cases", one.requests.length);
+  if (problems.length > 0) {
+    const where = one.requests.map(({ key, nth }) => `${key}, no. ${nth}`).join("; ");
+    expect.fail(`${one.disturbance.name} ${one.duration}: ${where}\n${problems.join("\n")}`);
+  }
+  count(exitCode === 0 ? "reached" : `${one.duration}, exit code ${exitCode}`, one.requests.length);
+}
+
+type Met = Pick<Case, "disturbance" | "requests">;
+
+/** How many requests are disturbed in one run. */
+const groupSize = 8;
+
+/**
+ * Every request with every disturbance that it can meet. Failing reads are independent of each other: each is asked
+ * again, and then nothing is left of the failure. So several that lie far apart fail in one run. Writes, and reads that
+ * are wrong without looking so, have a run of their own each.
+ */
+function passingCases(requests: readonly KnownRequest[]): Met[] {
+  return disturbances.flatMap((disturbance) => {
+    const concerned = requests.filter(disturbance.concerns);
+    const [alone, together] = disturbance.shows
+      ? [concerned.filter(({ isWrite }) => isWrite), concerned.filter(({ isWrite }) => !isWrite)]
+      : [concerned, []];
+    const groups = [...alone.map((request) => [request]), ...farApart(together)];
+    return groups.map((group) => ({ disturbance, requests: group }));
+  });
+}
+
+function farApart(requests: readonly KnownRequest[]): KnownRequest[][] {
+  const number = Math.ceil(requests.length / groupSize);
+  return Array.from({ length: number }, (_, group) => requests.filter((_, index) => index % number === group));
+}
+
+/**
+ * From the last look before the first write to the last look after the last one, every request is the first of every
+ * lasting disturbance. Before that nothing can be written, and afterwards everything is, whatever the disturbance is: there
+ * each request is the first of one of them, in turn.
+ */
+function lastingCases(requests: readonly KnownRequest[]): Met[] {
+  const firstLook = requests.findIndex(({ isWrite }) => isWrite) - 1;
+  const lastLook = requests.findLastIndex(({ isWrite }) => isWrite) + 1;
+  return requests.flatMap((request, index) => {
+    const possible = lasting.filter(({ concerns }) => concerns(request));
+    const inTurn = possible.slice(index % possible.length, (index % possible.length) + 1);
+    const kinds = index >= firstLook && index <= lastLook ? possible : inTurn;
+    return kinds.map((disturbance) => ({ disturbance, requests: [request] }));
+  });
+}
+
+function nameOf({ name }: Disturbance, requests: readonly KnownRequest[]): string {
+  const [first] = requests;
+  const more = requests.length === 1 ? "" : ` and ${requests.length - 1} more`;
+  return `${name}: ${first?.key}, no. ${first?.nth}${more}`;
+}
