@@ -85,6 +85,7 @@ export async function listApis(arm: Arm, serviceId: string): Promise<Api[]> {
       apis.push({
         id: api.id ?? "",
         name: api.name ?? "",
+        revision: api.apiRevision ?? "1",
         displayName: api.displayName ?? api.name ?? "",
         path: (api.path ?? "").replace(/^\/+|\/+$/g, ""),
         type: api.apiType ?? "http",

@@ -19,11 +19,18 @@ export interface Grant {
   readonly forEverybody: boolean;
 }
 
+/** Consents as far as they were read. */
+export interface Grants {
+  readonly grants: readonly Grant[];
+  /** `false` where there are more pages than are looked through. */
+  readonly isComplete: boolean;
+}
+
 /**
  * The delegated consents to the resource with this service principal. `resourceId eq` needs no advanced query
  * (verified: Graph documentation).
  */
-export async function grantsTo(graph: Graph, principalId: string): Promise<Grant[]> {
+export async function grantsTo(graph: Graph, principalId: string): Promise<Grants> {
   return explained("Reading the consents to the API", async () => {
     const grants: Grant[] = [];
     let page: GrantPage = await graph
@@ -35,7 +42,7 @@ export async function grantsTo(graph: Graph, principalId: string): Promise<Grant
       page = await graph.api(page["@odata.nextLink"]).get();
       grants.push(...page.value.map(toGrant));
     }
-    return grants;
+    return { grants, isComplete: page["@odata.nextLink"] === undefined };
   });
 }
 
@@ -53,7 +60,7 @@ export async function clientOf(
   };
 }
 
-/** Graph gives 100 at a time; where each of very many people consented alone, the first pages name every client. */
+/** Graph gives 100 at a time; where each of very many people consented alone, the first pages name nearly every client. */
 const pagesAtMost = 20;
 
 function toGrant({ clientId, consentType }: OAuth2PermissionGrant): Grant {

@@ -1,7 +1,7 @@
-import { input, search, select } from "@inquirer/prompts";
+import { checkbox, input, search, select } from "@inquirer/prompts";
 import { Fault } from "../core/fault.ts";
 import { harmlessLine } from "../core/text/harmless.ts";
-import type { Ask, Choice } from "../workflow/choose.ts";
+import type { Ask, Candidate, Choice } from "../workflow/choose.ts";
 import type { Host } from "./host.ts";
 
 /** A question before the first write. */
@@ -28,7 +28,7 @@ export async function confirmed(host: Host, { text, name, showDetails }: Questio
 }
 
 async function typedName(host: Host, name: string): Promise<boolean> {
-  const message = `Everybody with an account in any organization gets in. Type ${harmlessLine(name)} to confirm:`;
+  const message = `Every organization gets in. Type ${harmlessLine(name)} to confirm:`;
   return (await typed(host, message, "")) === name;
 }
 
@@ -42,22 +42,33 @@ const shortList = 12;
 
 /** Lets the person at the terminal choose among candidates. */
 export function askAt(host: Host): Ask {
-  return <T>({ what, candidates }: Choice<T>) => {
-    const message = `Which ${what}?`;
-    const choices = candidates.map(({ value, label, argument }) => ({
-      value,
-      name: harmlessLine(label),
-      description: harmlessLine(argument),
-    }));
-    if (choices.length <= shortList) return answered(() => select<T>({ message, choices }, context(host)));
-    const source = (term: string | undefined) => {
-      const words = (term ?? "").toLowerCase().split(/\s+/);
-      return choices.filter(({ name, description }) =>
-        words.every((word) => `${name} ${description}`.toLowerCase().includes(word)),
-      );
-    };
-    return answered(() => search<T>({ message: `${message} (type to search)`, source }, context(host)));
+  return {
+    oneOf: <T>({ what, candidates }: Choice<T>) => {
+      const message = `Which ${what}?`;
+      const choices = choicesOf(candidates);
+      if (choices.length <= shortList) return answered(() => select<T>({ message, choices }, context(host)));
+      const source = (term: string | undefined) => {
+        const words = (term ?? "").toLowerCase().split(/\s+/);
+        return choices.filter(({ name, description }) =>
+          words.every((word) => `${name} ${description}`.toLowerCase().includes(word)),
+        );
+      };
+      return answered(() => search<T>({ message: `${message} (type to search)`, source }, context(host)));
+    },
+    someOf: <T>({ what, candidates }: Choice<T>) => {
+      const message = `Which ${what}s? One that is left out can be locked out.`;
+      const question = { message, choices: choicesOf(candidates), required: true, pageSize: shortList };
+      return answered(() => checkbox<T>(question, context(host)));
+    },
   };
+}
+
+function choicesOf<T>(candidates: readonly Candidate<T>[]) {
+  return candidates.map(({ value, label, argument }) => ({
+    value,
+    name: harmlessLine(label),
+    description: harmlessLine(argument),
+  }));
 }
 
 function context(host: Host) {

@@ -1,6 +1,7 @@
 import { Command, CommanderError, type Option } from "commander";
 import { Fault } from "../core/fault.ts";
 import type { Environment } from "./azure-access.ts";
+import { type Defaults, defaultsFor, variableOf } from "./defaults.ts";
 import { farewell } from "./farewell.ts";
 import type { Host } from "./host.ts";
 import { applyCommand } from "./tree/apply.ts";
@@ -20,8 +21,11 @@ export async function runProgram(
   const program = commandTree(host, environment, (code) => {
     exitCode = code;
   });
+  let words = argv;
+  let sources: ReadonlyMap<string, string> = new Map();
   try {
-    await program.parseAsync([...argv], { from: "user" });
+    ({ words, sources } = await withDefaults(program, argv, host.env));
+    await program.parseAsync([...words], { from: "user" });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) {
@@ -29,13 +33,45 @@ export async function runProgram(
       if (error.exitCode === 0) return 0;
       if (error.code === "commander.help") return new Fault("usage", error.message).exitCode;
       return farewell(
-        new Fault("usage", sentence(error.message), { hint: "See entra-mcp --help." }),
-        argv,
+        new Fault("usage", sentence(error.message), { hint: hintOf(error, sources) }),
+        words,
         host,
       );
     }
-    return farewell(error, argv, host);
+    return farewell(error, words, host);
   }
+}
+
+/** The command line with what environment variables and a configuration file add: option > variable > file. */
+async function withDefaults(program: Command, argv: readonly string[], env: Host["env"]): Promise<Defaults> {
+  const [name = "", ...rest] = argv;
+  const command = program.commands.find((one) => one.name() === name);
+  // Words after `--` are no options, so nothing is put behind them.
+  if (command === undefined) return { words: argv, sources: new Map() };
+  const fromEnv = defaultsFor(command, rest, (option) => variableOf(option, env));
+  const known = [...fromEnv.words, ...rest];
+  const path = valueIn(known, "--config");
+  if (path === null) return { words: [name, ...known], sources: fromEnv.sources };
+  const { readConfig } = await import("./config.ts");
+  const config = await readConfig(path, valueIn(known, "--setup"), program.commands);
+  const fromFile = defaultsFor(command, known, config.valueOf);
+  return {
+    words: [name, ...fromFile.words, ...known],
+    sources: new Map([...fromFile.sources, ...fromEnv.sources]),
+  };
+}
+
+function valueIn(words: readonly string[], long: string): string | null {
+  const index = words.findIndex((word) => word === long || word.startsWith(`${long}=`));
+  const word = words[index];
+  if (word === undefined) return null;
+  return word === long ? (words[index + 1] ?? null) : word.slice(long.length + 1);
+}
+
+/** A value that nobody typed is looked for in vain on the command line. */
+function hintOf({ message }: CommanderError, sources: ReadonlyMap<string, string>): string {
+  const found = [...sources].find(([long]) => message.includes(`${long} `));
+  return found === undefined ? "See entra-mcp --help." : `The value comes from ${found[1]}.`;
 }
 
 function commandTree(host: Host, environment: Environment, setExitCode: (code: number) => void): Command {

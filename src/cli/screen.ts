@@ -2,8 +2,11 @@ import { toJson } from "../core/document/json.ts";
 import type { Fault } from "../core/fault.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import { line } from "../core/report/line.ts";
+import { planMarkdown } from "../core/report/markdown-report.ts";
+import { runMarkdown } from "../core/report/markdown-run.ts";
 import { planReport, shortResource } from "../core/report/plan-report.ts";
 import { requestReport } from "../core/report/request-report.ts";
+import { dryRunSentence, nothingLeftSentence } from "../core/report/wording.ts";
 import { harmlessLine } from "../core/text/harmless.ts";
 import type { Applied } from "../workflow/perform-run.ts";
 import type { Verification } from "../workflow/verify.ts";
@@ -13,7 +16,7 @@ import { render, wantsColour } from "./terminal.ts";
 
 /** What a screen has to know of the options. */
 export interface ScreenOptions {
-  readonly format: "text" | "json";
+  readonly format: "text" | "json" | "markdown";
   readonly quiet: boolean;
   readonly color: boolean;
 }
@@ -43,7 +46,16 @@ export interface Screen {
 
 /** The screen that the options ask for. */
 export function screenOf(options: ScreenOptions, host: Host): Screen {
-  return options.format === "json" ? jsonScreen(host) : textScreen(options, host);
+  switch (options.format) {
+    case "json":
+      return jsonScreen(host);
+    case "markdown":
+      return markdownScreen(host);
+    case "text":
+      return textScreen(options, host);
+    default:
+      return options.format satisfies never;
+  }
 }
 
 /** One document on standard output and nothing else. */
@@ -83,13 +95,13 @@ function textScreen(options: ScreenOptions, host: Host): Screen {
     showPlan: (plan) => print(planReport(plan)),
     showRequests: (plan) => print(requestReport(plan)),
     finishDryRun: (plan) => {
-      if (plan.changes.length > 0) print([line(""), line("Dry run: nothing was written.", "good")]);
+      if (plan.changes.length > 0) print([line(""), line(dryRunSentence, "good")]);
     },
     finish: ({ applied, rollback, failure }) => {
       if (applied !== null) print(runLines(applied));
-      if (rollback !== null) print([line("Putting back what was made:", "title"), ...runLines(rollback)]);
+      if (rollback !== null) print([line(puttingBackTitle, "title"), ...runLines(rollback)]);
       if (failure !== null) throw failure;
-      if (applied !== null) print([line(happyEnd(applied.plan), "good")]);
+      if (applied !== null) print([line(nothingLeftSentence(applied.plan), "good")]);
       return 0;
     },
   };
@@ -107,8 +119,27 @@ function runLines({ plan, receipt, runDirectory }: Applied) {
   ];
 }
 
-function happyEnd(plan: Plan): string {
-  return plan.rollbackOf === undefined
-    ? "Read back: nothing left to change."
-    : "Read back: everything is as it was before the run.";
+const puttingBackTitle = "Putting back what was made:";
+
+/** Markdown on standard output, for a comment on a pull request or the summary of a job. */
+function markdownScreen({ stdout }: Host): Screen {
+  const showRun = ({ plan, receipt, runDirectory }: Applied, left: readonly string[] | null) =>
+    stdout.write(`\n${runMarkdown(plan, { receipt, runDirectory, left })}`);
+  return {
+    say: () => undefined,
+    showPlan: (plan) => stdout.write(planMarkdown(plan)),
+    showRequests: () => undefined,
+    finishDryRun: (plan) => {
+      if (plan.changes.length > 0) stdout.write(`\n*${dryRunSentence}*\n`);
+    },
+    finish: ({ applied, rollback, verification, failure }) => {
+      if (applied !== null) showRun(applied, verification?.left ?? null);
+      if (rollback !== null) {
+        stdout.write(`\n**${puttingBackTitle}**\n`);
+        showRun(rollback, null);
+      }
+      if (failure !== null) throw failure;
+      return 0;
+    },
+  };
 }

@@ -21,7 +21,7 @@ export interface SessionOptions {
   readonly sandbox?: string | true;
   readonly stateDir: string;
   readonly input: boolean;
-  readonly format: "text" | "json";
+  readonly format: "text" | "json" | "markdown";
   readonly quiet: boolean;
   readonly color: boolean;
   readonly debug: boolean;
@@ -115,8 +115,14 @@ function refuseOtherTenant({ signedIn }: Connection, { expectTenant }: SessionOp
 
 /** A prompt and a progress line cannot share the screen. */
 function pausing(progress: ProgressLine, ask: Ask): Ask {
-  return (choice) => {
-    progress.end();
-    return ask(choice);
+  return {
+    oneOf: (choice) => {
+      progress.end();
+      return ask.oneOf(choice);
+    },
+    someOf: (choice) => {
+      progress.end();
+      return ask.someOf(choice);
+    },
   };
 }

@@ -81,7 +81,8 @@ async function withFault(
     return answer();
   }
   if (fault.delayMs > 0) {
-    await wait(fault.delayMs);
+    // Who gave up waiting keeps nobody waiting.
+    await wait(fault.delayMs, undefined, { signal: request.signal });
   }
   switch (fault.effect) {
     case "answer":

@@ -22,21 +22,32 @@ export interface Choice<T> {
  * Asks the person at the terminal; without one it is a usage error that lists the candidates. Nothing is ever picked
  * silently among several.
  */
-export type Ask = <T>(choice: Choice<T>) => Promise<T>;
+export interface Ask {
+  readonly oneOf: <T>(choice: Choice<T>) => Promise<T>;
+  /** At least one, in the order of the candidates. The option that names them can be given more than once. */
+  readonly someOf: <T>(choice: Choice<T>) => Promise<readonly T[]>;
+}
 
 /** More would push the question off the screen. */
 const listedAtMost = 20;
 
-/** The answer where nobody can be asked. @throws Fault `usage`, always */
-export const refuseToGuess: Ask = async ({ what, option, candidates }) => {
+/** The answers where nobody can be asked. @throws Fault `usage`, always */
+export const refuseToGuess: Ask = {
+  oneOf: (choice) => Promise.reject(ambiguous(choice, `Name one with ${choice.option}.`)),
+  someOf: (choice) => {
+    const hint = `Name each that is meant with ${choice.option}, which is repeatable: one that is left out can be locked out.`;
+    return Promise.reject(ambiguous(choice, hint));
+  },
+};
+
+function ambiguous<T>({ what, option, candidates }: Choice<T>, hint: string): Fault {
   const list = candidates
     .slice(0, listedAtMost)
     .map(({ label, argument }) => `  ${option} ${argument}   ${harmlessName(label)}`);
   if (candidates.length > listedAtMost) list.push(`  and ${candidates.length - listedAtMost} more`);
-  throw new Fault("usage", `There are ${candidates.length} candidates for the ${what}:\n${list.join("\n")}`, {
-    hint: `Name one with ${option}.`,
-  });
-};
+  const message = `There are ${candidates.length} candidates for the ${what}:\n${list.join("\n")}`;
+  return new Fault("usage", message, { hint });
+}
 
 /** Candidates as the end of a sentence: names as they would be given, with what they are. */
 export function toBeSeen<T>(candidates: readonly Candidate<T>[]): string {
@@ -47,9 +58,15 @@ export function toBeSeen<T>(candidates: readonly Candidate<T>[]): string {
   return known.length === 0 ? "" : ` To be seen: ${known.join(", ")}.`;
 }
 
-/** A name that fits nothing. */
-export function noSuch<T>(what: string, name: string, candidates: readonly Candidate<T>[]): Fault {
-  return new Fault("usage", `There is no ${what} "${harmlessName(name)}".${toBeSeen(candidates)}`, {
+/** A name that fits nothing. @param remark a sentence behind the candidates, with a space before it */
+export function noSuch<T>(
+  what: string,
+  name: string,
+  candidates: readonly Candidate<T>[],
+  remark = "",
+): Fault {
+  const message = `There is no ${what} "${harmlessName(name)}".${toBeSeen(candidates)}${remark}`;
+  return new Fault("usage", message, {
     hint: `Name one of these, or leave the option out to have the ${what} found.`,
   });
 }

@@ -1,14 +1,17 @@
-import { listOperations } from "../azure/apim.ts";
 import type { Connection } from "../azure/connect.ts";
-import { policyIdOf, readPolicy } from "../azure/policies.ts";
+import { policyIdOf } from "../azure/policies.ts";
 import { Fault } from "../core/fault.ts";
 import type { Api, ApimService, Operation } from "../core/model/setup.ts";
 import { noFacts, type PolicyFacts, policyFacts } from "../core/plan/policy-facts.ts";
 import type { NamedValues } from "../core/policy/named-value.ts";
+import { harmlessName } from "../core/text/harmless.ts";
 import { atOnce } from "./at-once.ts";
 import { type Ask, type Candidate, noSuch, toBeSeen } from "./choose.ts";
 import type { Found } from "./find-service.ts";
 import { isMetadataTemplate } from "./metadata-template.ts";
+import type { Documents } from "./read-once.ts";
+import { unlookedWorkspaces } from "./refuse-workspaces.ts";
+import { answersAt, serverPath } from "./server-address.ts";
 
 /** What the person said about the API. */
 export interface ApiHints {
@@ -18,22 +21,27 @@ export interface ApiHints {
   readonly url: URL | null;
 }
 
+/** Where an API is looked for. */
+export interface ApiPlaces {
+  readonly connection: Connection;
+  readonly documents: Documents;
+  readonly service: ApimService;
+  readonly apis: readonly Api[];
+  readonly namedValues: NamedValues;
+}
+
 /** The API that is the MCP server: the one that is named, the only one that looks like one, or the one that is chosen. */
-export async function findApi(
-  connection: Connection,
-  service: ApimService,
-  apis: readonly Api[],
-  namedValues: NamedValues,
-  hints: ApiHints,
-  ask: Ask,
-): Promise<Found<Api>> {
-  if (hints.api !== null) return namedApi(apis, hints.api);
-  if (hints.url !== null) return apiAt(apis, hints.url, ask);
-  const search = await startSearch(connection, service, namedValues);
+export async function findApi(places: ApiPlaces, hints: ApiHints, ask: Ask): Promise<Found<Api>> {
+  if (hints.api !== null) return namedApi(places, hints.api);
+  const path = hints.url === null ? "" : serverPath(hints.url);
+  // An address of the gateway alone tells the service, and which of its APIs is meant is still open.
+  if (path !== "") return apiAt(places, path, ask);
+  const { apis } = places;
+  const search = await startSearch(places);
   const looks = await atOnce(apis, async (api) => ({ api, evidence: await evidenceFor(search, api) }));
   const servers = looks.filter(({ evidence }) => evidence !== null);
   const [only] = servers;
-  if (only === undefined) throw noMcpServer(apis);
+  if (only === undefined) throw noMcpServer(apis, await workspacesOf(places));
   if (servers.length === 1) {
     return {
       value: only.api,
@@ -42,13 +50,19 @@ export async function findApi(
   }
   const candidates = servers.map(({ api }) => candidate(api));
   return {
-    value: await ask({ what: "API", option: "--api", candidates }),
+    value: await ask.oneOf({ what: "API", option: "--api", candidates }),
     foundBy: `chosen among ${servers.length} APIs that look like MCP servers`,
   };
 }
 
-function namedApi(apis: readonly Api[], hint: string): Found<Api> {
-  const wanted = hint.toLowerCase();
+async function namedApi(places: ApiPlaces, hint: string): Promise<Found<Api>> {
+  const { apis } = places;
+  if (/^https?:/i.test(hint)) {
+    throw new Fault("usage", `--api ${harmlessName(hint)} is an address.`, {
+      hint: "Give the MCP server's address with --url.",
+    });
+  }
+  const [wanted = "", revision] = hint.toLowerCase().split(";rev=");
   const path = wanted.replace(/^\/+|\/+$/g, "");
   const exact = apis.filter((api) => [api.id, api.name].some((name) => name.toLowerCase() === wanted));
   const alike = apis.filter(
@@ -56,36 +70,57 @@ function namedApi(apis: readonly Api[], hint: string): Found<Api> {
   );
   const found = exact.length > 0 ? exact : alike;
   const [only] = found;
-  if (only === undefined) throw noSuch("API", hint, apis.map(candidate));
+  if (only === undefined) throw noSuch("API", hint, apis.map(candidate), await workspacesOf(places));
   if (found.length > 1) {
     const names = found.map((api) => api.name).join(", ");
     throw new Fault("usage", `"${hint}" fits ${found.length} APIs: ${names}.`, {
       hint: "Give the API's id with --api.",
     });
   }
+  if (revision !== undefined && revision !== only.revision) throw notCurrent(only, revision);
   return { value: only, foundBy: "named by --api" };
 }
 
+/** Ids of Terraform carry the revision, of the current one too (verified: terraform-provider-azurerm#28048). */
+function notCurrent({ name, revision }: Api, wanted: string): Fault {
+  const message = `Revision ${harmlessName(wanted)} of ${name} is not the current one, which is ${revision}; only that one can be planned.`;
+  return new Fault("usage", message, {
+    hint: `Name it with --api ${name}, or make the other one current before.`,
+  });
+}
+
 /** The API whose path the address begins with, the longest one first; versions of one API share a path and are asked. */
-async function apiAt(apis: readonly Api[], url: URL, ask: Ask): Promise<Found<Api>> {
-  const path = `${url.pathname.toLowerCase().replace(/\/+$/, "")}/`;
+async function apiAt(places: ApiPlaces, path: string, ask: Ask): Promise<Found<Api>> {
+  const { apis } = places;
   const fitting = apis.filter((api) =>
-    path.startsWith(api.path === "" ? "/" : `/${api.path.toLowerCase()}/`),
+    `${path}/`.startsWith(api.path === "" ? "" : `${api.path.toLowerCase()}/`),
   );
   const longest = Math.max(...fitting.map((api) => api.path.length));
   const found = fitting.filter((api) => api.path.length === longest);
   const [only] = found;
-  if (only === undefined) throw noSuch("API", url.pathname, apis.map(candidate));
-  const foundBy = `its path /${only.path} is where ${url.pathname} begins`;
-  if (found.length === 1) return { value: only, foundBy };
-  return { value: await ask({ what: "API", option: "--api", candidates: found.map(candidate) }), foundBy };
+  if (only === undefined) throw noSuch("API at", `/${path}`, apis.map(candidate), await workspacesOf(places));
+  const candidates = found.map(candidate);
+  const value = found.length === 1 ? only : await ask.oneOf({ what: "API", option: "--api", candidates });
+  return { value, foundBy: await foundAt(places, value, path) };
+}
+
+/** Every address leads to an API at the gateway's root that no other takes, a mistyped one too, so that this is said. */
+async function foundAt({ documents }: ApiPlaces, api: Api, path: string): Promise<string> {
+  if (api.path !== "") return `its path /${api.path} is where /${path} begins`;
+  const isThere = answersAt(path, await documents.operations(api));
+  const remark = isThere ? "" : `, although it has no operation at /${path}`;
+  return `it is at the gateway's root, and no other API's path is where /${path} begins${remark}`;
+}
+
+function workspacesOf({ connection, service }: ApiPlaces): Promise<string> {
+  return unlookedWorkspaces(connection, service.id);
 }
 
 /** What makes an API look like an MCP server, or `null`. A token validation alone is no sign: most APIs have one. */
 async function evidenceFor(search: Search, api: Api): Promise<string | null> {
   const [own, operations] = await Promise.all([
     factsAt(search, policyIdOf(api.id)),
-    listOperations(search.connection.arm, api),
+    search.documents.operations(api),
   ]);
   const evidence = mcpEvidence(api, operations);
   if (evidence === null) return null;
@@ -96,25 +131,21 @@ async function evidenceFor(search: Search, api: Api): Promise<string | null> {
 
 /** What a search over many APIs shares: the service's own policy, and fragments that are read once. */
 interface Search {
-  readonly connection: Connection;
+  readonly documents: Documents;
   readonly service: ApimService;
   readonly namedValues: NamedValues;
   readonly serviceFacts: PolicyFacts;
   readonly fragments: Map<string, Promise<PolicyFacts>>;
 }
 
-async function startSearch(
-  connection: Connection,
-  service: ApimService,
-  namedValues: NamedValues,
-): Promise<Search> {
-  const stored = await readPolicy(connection.arm, policyIdOf(service.id));
+async function startSearch({ documents, service, namedValues }: ApiPlaces): Promise<Search> {
+  const stored = await documents.policy(policyIdOf(service.id));
   const serviceFacts = stored === null ? noFacts : policyFacts(stored.text, namedValues);
-  return { connection, service, namedValues, serviceFacts, fragments: new Map() };
+  return { documents, service, namedValues, serviceFacts, fragments: new Map() };
 }
 
-async function factsAt({ connection, namedValues }: Search, address: string): Promise<PolicyFacts> {
-  const stored = await readPolicy(connection.arm, address);
+async function factsAt({ documents, namedValues }: Search, address: string): Promise<PolicyFacts> {
+  const stored = await documents.policy(address);
   return stored === null ? noFacts : policyFacts(stored.text, namedValues);
 }
 
@@ -141,9 +172,10 @@ function mcpEvidence(api: Api, operations: readonly Operation[]): string | null 
   return endpoint === undefined ? null : `has the operation ${endpoint.method} ${endpoint.urlTemplate}`;
 }
 
-function noMcpServer(apis: readonly Api[]): Fault {
+function noMcpServer(apis: readonly Api[], remark: string): Fault {
   const what = `None of the ${apis.length} APIs validates Entra tokens and looks like an MCP server.`;
-  return new Fault("usage", `${what}${toBeSeen(apis.map(candidate))}`, { hint: "Name the API with --api." });
+  const message = `${what}${toBeSeen(apis.map(candidate))}${remark}`;
+  return new Fault("usage", message, { hint: "Name the API with --api." });
 }
 
 function candidate(api: Api): Candidate<Api> {

@@ -30,7 +30,7 @@ export async function findApiApp(
   if (only === undefined) throw apiAppNotFound(audiences, policies);
   if (found.length === 1) return { value: only, foundBy: "its id is an audience of the token validation" };
   return {
-    value: await ask({ what: "API app", option: "--api-app", candidates: found.map(candidate) }),
+    value: await ask.oneOf({ what: "API app", option: "--api-app", candidates: found.map(candidate) }),
     foundBy: `chosen among ${found.length} apps that the audiences name`,
   };
 }
@@ -72,8 +72,10 @@ export async function findClientApps(
     const reasons = clients.map(({ because }) => because);
     return { value: [only], foundBy: [...new Set(reasons)].join("; ") };
   }
-  const chosen = await ask({ what: "client app", option: "--client-app", candidates: found.map(candidate) });
-  return { value: [chosen], foundBy: `chosen among ${found.length} apps that are connected with the API` };
+  const candidates = found.map(candidate);
+  // Each client that is left out is locked out, so that one answer is not enough.
+  const chosen = await ask.someOf({ what: "client app", option: "--client-app", candidates });
+  return { value: [...chosen], foundBy: `chosen among ${found.length} apps that are connected with the API` };
 }
 
 /** Application ids of clients that something else than their registrations names. */
@@ -134,7 +136,7 @@ async function namedApp(
     throw noSuch("app registration", name, (await applicationsLike(connection.graph, name)).map(candidate));
   }
   if (found.length === 1) return only;
-  return ask({ what: "app registration", option, candidates: found.map(candidate) });
+  return ask.oneOf({ what: "app registration", option, candidates: found.map(candidate) });
 }
 
 function unique(apps: readonly AppRegistration[]): AppRegistration[] {

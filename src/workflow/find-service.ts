@@ -2,7 +2,7 @@ import { listServices, readService, type ServicesInReach } from "../azure/apim.t
 import type { Connection } from "../azure/connect.ts";
 import { Fault } from "../core/fault.ts";
 import type { ApimService, Unreadable } from "../core/model/setup.ts";
-import { type Ask, type Candidate, noSuch } from "./choose.ts";
+import { type Ask, type Candidate, noSuch, toBeSeen } from "./choose.ts";
 
 /** Something found, and how, in words. */
 export interface Found<T> {
@@ -44,7 +44,7 @@ function pick(
 ): Promise<Found<ApimService>> {
   if (services.length === 0) throw noService(closed.length);
   if (apim !== null) return namedService(services, apim, ask);
-  if (url !== null) return serviceAt(services, url, ask);
+  if (url !== null) return serviceAt(services, url, closed.length, ask);
   const [only] = services;
   if (services.length === 1 && only !== undefined) {
     return Promise.resolve({ value: only, foundBy: "the only API Management service in reach" });
@@ -52,16 +52,40 @@ function pick(
   return chosen(services, `chosen among ${services.length} services`, ask);
 }
 
+/** A gateway's host is as good as the service's name. */
 function namedService(services: readonly ApimService[], name: string, ask: Ask): Promise<Found<ApimService>> {
-  const found = services.filter((service) => service.name.toLowerCase() === name.toLowerCase());
+  const wanted = name.toLowerCase().replace(/^https:\/\/|\/+$/g, "");
+  const found = services.filter(
+    (service) => service.name.toLowerCase() === wanted || service.hosts.includes(wanted),
+  );
   if (found.length === 0) throw noSuch("API Management service", name, services.map(candidate));
   return chosen(found, "named by --apim", ask);
 }
 
-function serviceAt(services: readonly ApimService[], url: URL, ask: Ask): Promise<Found<ApimService>> {
+function serviceAt(
+  services: readonly ApimService[],
+  url: URL,
+  closed: number,
+  ask: Ask,
+): Promise<Found<ApimService>> {
   const found = services.filter((service) => service.hosts.includes(url.host.toLowerCase()));
-  if (found.length === 0) throw noSuch("gateway", url.host, services.map(candidate));
+  if (found.length === 0) throw noGateway(services, url.host, closed);
   return chosen(found, `its gateway answers at ${url.host}`, ask);
+}
+
+function noGateway(services: readonly ApimService[], host: string, closed: number): Fault {
+  const gateways = services.map((service) => ({
+    value: service,
+    label: service.name,
+    argument: service.hosts.join(", "),
+  }));
+  const hidden =
+    closed === 0
+      ? ""
+      : ` Services of ${closed === 1 ? "1 subscription" : `${closed} subscriptions`} may not be listed.`;
+  return new Fault("usage", `There is no gateway "${host}" in reach.${toBeSeen(gateways)}${hidden}`, {
+    hint: "Give the address at the gateway itself, not that of a proxy before it; or name the service with --apim and the API with --api.",
+  });
 }
 
 async function chosen(
@@ -72,7 +96,10 @@ async function chosen(
   const [only] = services;
   if (services.length === 1 && only !== undefined) return { value: only, foundBy };
   const candidates = services.map(candidate);
-  return { value: await ask({ what: "API Management service", option: "--apim", candidates }), foundBy };
+  return {
+    value: await ask.oneOf({ what: "API Management service", option: "--apim", candidates }),
+    foundBy,
+  };
 }
 
 function candidate(service: ApimService): Candidate<ApimService> {

@@ -85,24 +85,29 @@ async function likelyPrincipals(
   return new Map(found);
 }
 
-function readConsents(
+async function readConsents(
   connection: Connection,
   apiAppId: string,
   principals: Attempt<Principals>,
-): Promise<Attempt<Consent[] | null>> {
-  if (principals.unreadable.length > 0) {
-    return Promise.resolve({ value: null, unreadable: principals.unreadable });
-  }
-  const read = async (): Promise<Consent[]> => {
+): Promise<Attempt<readonly Consent[] | null>> {
+  if (principals.unreadable.length > 0) return { value: null, unreadable: principals.unreadable };
+  const read = async (): Promise<FoundConsents> => {
     const early = principals.value.get(apiAppId.toLowerCase());
     const principal = early === undefined ? await principalOf(connection.graph, apiAppId) : early;
-    return principal === null ? [] : consentsTo(connection, principal);
+    return principal === null ? { consents: [], unreadable: [] } : consentsTo(connection, principal);
   };
-  return orUnreadable<Consent[] | null>(read, null, unknownConsents);
+  const { value, unreadable } = await orUnreadable<FoundConsents | null>(read, null, unknownConsents);
+  return { value: value?.consents ?? null, unreadable: [...unreadable, ...(value?.unreadable ?? [])] };
 }
 
-async function consentsTo({ graph }: Connection, principal: string): Promise<Consent[]> {
-  const grants = await grantsTo(graph, principal);
+/** The consents, and a note where they are not all. */
+interface FoundConsents {
+  readonly consents: readonly Consent[];
+  readonly unreadable: readonly Unreadable[];
+}
+
+async function consentsTo({ graph }: Connection, principal: string): Promise<FoundConsents> {
+  const { grants, isComplete } = await grantsTo(graph, principal);
   const forEverybody = new Set(
     grants.filter((grant) => grant.forEverybody).map(({ clientPrincipal }) => clientPrincipal),
   );
@@ -111,7 +116,20 @@ async function consentsTo({ graph }: Connection, principal: string): Promise<Con
     const client = await clientOf(graph, id);
     return client === null ? null : { ...client, forEverybody: forEverybody.has(id) };
   });
-  return consents.filter((consent) => consent !== null);
+  return {
+    consents: consents.filter((consent) => consent !== null),
+    unreadable: isComplete ? [] : [furtherConsents(grants.length)],
+  };
+}
+
+function furtherConsents(read: number): Unreadable {
+  return {
+    resource: unknownConsents.resource,
+    part: "rest",
+    reason: `the first ${read} consents were looked through, and there are more`,
+    consequence: "a client that only later ones name is not named here, and it may be locked out",
+    level: "note",
+  };
 }
 
 async function readBackends(

@@ -1,19 +1,15 @@
-import { listApisOfProduct, listOperations, listProductsOf } from "../azure/apim.ts";
+import { listProductsOf } from "../azure/apim.ts";
 import type { Connection } from "../azure/connect.ts";
-import { policyIdOf, readPolicy } from "../azure/policies.ts";
-import type { Api, ApimService, Operation, PolicyScope, PolicyText, Product } from "../core/model/setup.ts";
+import { policyIdOf } from "../azure/policies.ts";
+import type { Api, ApimService, Operation, PolicyText, Product } from "../core/model/setup.ts";
 import { policyFacts } from "../core/plan/policy-facts.ts";
 import type { NamedValues } from "../core/policy/named-value.ts";
 import { atOnce } from "./at-once.ts";
 import { servesMetadataFor } from "./metadata-template.ts";
+import type { Documents } from "./read-once.ts";
 
 /** Where a policy may be, before it is read. */
-interface PolicyPlace {
-  readonly address: string;
-  readonly scope: PolicyScope;
-  readonly owner: string;
-  readonly sharedWith: readonly string[];
-}
+type PolicyPlace = Omit<PolicyText, "format" | "text" | "etag">;
 
 /** What hangs on an API and decides about calls of it. */
 export interface ReadPolicies {
@@ -22,21 +18,30 @@ export interface ReadPolicies {
   readonly products: readonly Product[];
 }
 
-/** Every policy that decides about a call of the API: service, its products, itself, its operations, fragments. */
-export async function readPolicies(
-  connection: Connection,
-  service: ApimService,
-  api: Api,
-  others: readonly Api[],
-  namedValues: NamedValues,
-): Promise<ReadPolicies> {
+/** Where the policies of one API are, and what they are read with. */
+export interface PolicyPlaces {
+  readonly connection: Connection;
+  readonly documents: Documents;
+  readonly service: ApimService;
+  readonly api: Api;
+  /** The other APIs of the service. */
+  readonly others: readonly Api[];
+  readonly namedValues: NamedValues;
+}
+
+/**
+ * Every policy that decides about a call of the API: service, its products, itself, its operations, fragments. Who else
+ * includes a fragment is a question of its own; until it is answered, everybody may.
+ */
+export async function readPolicies(places: PolicyPlaces): Promise<ReadPolicies> {
+  const { documents, service, api, others, namedValues } = places;
   const otherApis = others.map(({ name }) => name);
   const [operations, [products, ofProducts], elsewhere] = await Promise.all([
-    listOperations(connection.arm, api),
-    productPlaces(connection, api),
-    metadataElsewhere(connection, api, others),
+    documents.operations(api),
+    productPlaces(places),
+    metadataElsewhere(documents, api, others),
   ]);
-  const places: PolicyPlace[] = [
+  const policies = await readAll(documents, [
     { address: policyIdOf(service.id), scope: "service", owner: "all APIs", sharedWith: otherApis },
     ...ofProducts,
     { address: policyIdOf(api.id), scope: "api", owner: api.displayName, sharedWith: [] },
@@ -47,17 +52,23 @@ export async function readPolicies(
       sharedWith: [],
     })),
     ...elsewhere,
-  ];
-  const policies = await readAll(connection, places);
+  ]);
   const fragments = new Set(policies.flatMap((policy) => policyFacts(policy.text, namedValues).fragments));
   const fragmentPlaces = [...fragments].map((id) => ({
-    address: `${service.id}/policyFragments/${id}`,
+    address: fragmentId(service, id),
     scope: "fragment" as const,
     owner: `fragment ${id}`,
-    sharedWith: otherApis,
+    sharedWith: [],
+    ...(otherApis.length === 0 ? {} : { maybeSharedWith: [{ apis: otherApis, why: notLookedThrough }] }),
   }));
-  const fragmentsRead = await readAll(connection, fragmentPlaces);
-  return { policies: [...policies, ...fragmentsRead], operations, products };
+  return { policies: [...policies, ...(await readAll(documents, fragmentPlaces))], operations, products };
+}
+
+const notLookedThrough = "whose policies were not looked through";
+
+/** The ARM id of a fragment. */
+export function fragmentId(service: ApimService, id: string): string {
+  return `${service.id}/policyFragments/${id}`;
 }
 
 /**
@@ -65,13 +76,13 @@ export async function readPolicies(
  * without a path or with one below `.well-known`. Other gateways' clients may read it too, so it counts as shared.
  */
 async function metadataElsewhere(
-  { arm }: Connection,
+  documents: Documents,
   api: Api,
   others: readonly Api[],
 ): Promise<PolicyPlace[]> {
   const atRoot = others.filter(({ path }) => path === "" || /^\.well-known(\/|$)/i.test(path));
   const lists = await atOnce(atRoot, async (other) => {
-    const operations = await listOperations(arm, other);
+    const operations = await documents.operations(other);
     return operations
       .filter(({ urlTemplate }) => servesMetadataFor(`${other.path}/${urlTemplate}`, api.path))
       .map((operation) => ({
@@ -84,20 +95,24 @@ async function metadataElsewhere(
   return lists.flat();
 }
 
-async function productPlaces(connection: Connection, api: Api): Promise<[Product[], PolicyPlace[]]> {
+async function productPlaces({
+  connection,
+  documents,
+  api,
+}: PolicyPlaces): Promise<[Product[], PolicyPlace[]]> {
   const products = await listProductsOf(connection.arm, api);
   const places = await atOnce(products, async ({ id, displayName }) => ({
     address: policyIdOf(id),
     scope: "product" as const,
     owner: `product ${displayName}`,
-    sharedWith: (await listApisOfProduct(connection.arm, id)).filter((name) => name !== api.name),
+    sharedWith: (await documents.apisOfProduct(id)).filter((name) => name !== api.name),
   }));
   return [products, places];
 }
 
-async function readAll(connection: Connection, places: readonly PolicyPlace[]): Promise<PolicyText[]> {
+async function readAll(documents: Documents, places: readonly PolicyPlace[]): Promise<PolicyText[]> {
   const read = await atOnce(places, async (place) => {
-    const stored = await readPolicy(connection.arm, place.address);
+    const stored = await documents.policy(place.address);
     return stored === null ? null : { ...place, ...stored };
   });
   return read.filter((policy) => policy !== null);

@@ -1,4 +1,5 @@
 import { listApis, listNamedValues } from "../azure/apim.ts";
+import { listOtherRevisions } from "../azure/apim-lists.ts";
 import { readGroupTags } from "../azure/apim-surroundings.ts";
 import type { Connection } from "../azure/connect.ts";
 import type { Snapshot } from "../core/model/setup.ts";
@@ -7,10 +8,13 @@ import type { Ask } from "./choose.ts";
 import type { Progress } from "./clock.ts";
 import { findApi } from "./find-api.ts";
 import { findService } from "./find-service.ts";
+import { withSharing } from "./fragment-sharing.ts";
 import { orUnreadable } from "./or-unreadable.ts";
 import { readApps } from "./read-apps.ts";
+import { readOnce } from "./read-once.ts";
 import { readPolicies } from "./read-policies.ts";
 import { readTenant } from "./read-tenant.ts";
+import { refuseWorkspace } from "./refuse-workspaces.ts";
 
 /** What the person said about the setup; `null` and empty are found. */
 export interface SetupHints {
@@ -30,33 +34,53 @@ export async function takeSnapshot(
   ask: Ask,
   progress: Progress,
 ): Promise<Snapshot> {
+  refuseWorkspace("--apim", hints.apim);
+  refuseWorkspace("--api", hints.api);
   progress("Looking for the API Management service");
   const [service, tenant] = await Promise.all([findService(connection, hints, ask), readTenant(connection)]);
   const { id } = service.value;
   progress(`Reading ${service.value.name}`);
-  const [apis, namedValues, groupTags] = await Promise.all([
+  const [apis, values, groupTags] = await Promise.all([
     listApis(connection.arm, id),
     listNamedValues(connection.arm, id),
     orUnreadable(() => readGroupTags(connection.arm, id), {}, unknownTags(id)),
   ]);
-  const known = new Map(namedValues.map(({ name, value }) => [name, value]));
-  const api = await findApi(connection, service.value, apis, known, hints, ask);
+  const namedValues = new Map(values.map(({ name, value }) => [name, value]));
+  const documents = readOnce(connection);
+  const common = { connection, documents, service: service.value, namedValues };
+  const api = await findApi({ ...common, apis }, hints, ask);
   progress(`Reading the policies of ${api.value.displayName}`);
   const others = apis.filter((one) => one.id !== api.value.id);
-  const read = await readPolicies(connection, service.value, api.value, others, known);
-  const facts = read.policies.map((policy) => policyFacts(policy.text, known));
+  const places = { ...common, api: api.value, others };
+  const [read, revisions] = await Promise.all([
+    readPolicies(places),
+    orUnreadable(() => listOtherRevisions(connection.arm, api.value), [], unknownRevisions(api.value.id)),
+  ]);
+  const facts = read.policies.map((policy) => policyFacts(policy.text, namedValues));
   progress("Reading the app registrations");
-  const apps = await readApps(connection, id, facts, hints, ask);
+  const authorityHosts = [new URL(connection.cloud.login).host];
+  const [apps, policies] = await Promise.all([
+    readApps(connection, id, facts, hints, ask),
+    withSharing(read.policies, { ...places, authorityHosts }),
+  ]);
   return {
-    authorityHosts: [new URL(connection.cloud.login).host],
+    authorityHosts,
     ...tenant,
     service: service.value,
     api: api.value,
     ...read,
+    policies,
+    revisions: revisions.value,
     ...apps,
-    namedValues,
+    namedValues: values,
     groupTags: groupTags.value,
-    unreadable: [...service.unreadable, ...tenant.unreadable, ...groupTags.unreadable, ...apps.unreadable],
+    unreadable: [
+      ...service.unreadable,
+      ...tenant.unreadable,
+      ...groupTags.unreadable,
+      ...revisions.unreadable,
+      ...apps.unreadable,
+    ],
     foundBy: { service: service.foundBy, api: api.foundBy, ...apps.foundBy },
   };
 }
@@ -66,4 +90,9 @@ function unknownTags(serviceId: string) {
   const resource = serviceId.replace(/\/providers\/.*$/i, "");
   const consequence = "whether code owns this setup is told by the service's own tags alone";
   return { resource, consequence, level: "note" as const };
+}
+
+function unknownRevisions(apiId: string) {
+  const consequence = "whether the API has revisions that keep their own policies is not known";
+  return { resource: `${apiId}/revisions`, consequence, level: "note" as const };
 }

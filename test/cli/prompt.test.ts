@@ -2,6 +2,7 @@ import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
 import type { Host } from "../../src/cli/host.ts";
+import type { Sandbox } from "../../src/sandbox/open.ts";
 import { freshWorld, run, writes } from "../support/program.ts";
 
 describe("the question before the first write", () => {
@@ -35,7 +36,7 @@ describe("the question before the first write", () => {
   ])("%s", async (_title, typings, expectedWrites) => {
     const terminal = typing(typings);
     const ran = await run(await freshWorld(), ["migrate"], { host: terminal.host });
-    expect(terminal.screen()).toMatch(/every organization\?/);
+    expect(terminal.screen()).toMatch(/Make these 4 changes\?/);
     expect(ran.exitCode).toBe(0);
     expect(writes(ran.sent)).toHaveLength(expectedWrites);
     expect(ran.stdout.includes("Nothing was written.")).toBe(expectedWrites === 0);
@@ -68,6 +69,56 @@ describe("the question before the first write", () => {
   });
 });
 
+describe("several client apps", () => {
+  /** The flights world, in which people have consented to a second client. */
+  async function twoClients(): Promise<Sandbox> {
+    const sandbox = await freshWorld();
+    const tenant = sandbox.world.tenants.find(({ id }) => id === sandbox.world.signIn.tenantId);
+    const [grant] = tenant?.oauth2PermissionGrants ?? [];
+    const weather = tenant?.servicePrincipals.find(({ displayName }) => displayName === "Contoso Weather");
+    if (grant === undefined || weather === undefined) throw new Error("the world has both");
+    tenant?.oauth2PermissionGrants.push({ ...grant, id: "another", clientId: weather.id });
+    return sandbox;
+  }
+
+  const down = "\u001b[B";
+  const question = "Which client apps";
+
+  test.each<[string, readonly Typing[], readonly string[]]>([
+    ["the first", [[question, " \n"]], ["Flights MCP Client"]],
+    ["another", [[question, `${down} \n`]], ["Contoso Weather"]],
+    ["all of them", [[question, "a\n"]], ["Contoso Weather", "Flights MCP Client"]],
+    [
+      "none, which is no answer, and then one",
+      [
+        [question, "\n"],
+        ["At least one choice must be selected", " \n"],
+      ],
+      ["Flights MCP Client"],
+    ],
+  ])("at a terminal: %s", async (_title, typings, expected) => {
+    const terminal = typing(typings);
+    const ran = await run(await twoClients(), ["migrate", "--dry-run"], { host: terminal.host });
+    expect(ran.exitCode).toBe(0);
+    const [, listed = ""] = /client app +([^]*?)\n +chosen among 2 apps/.exec(ran.stdout) ?? [];
+    const names = listed.split(", ").map((name) => name.replace(/ \(.*\)$/, ""));
+    expect(names.toSorted()).toEqual(expected);
+  });
+
+  test("without a terminal it is wrong usage, and the hint says that the option is repeatable", async () => {
+    const ran = await run(await twoClients(), ["migrate", "--dry-run"]);
+    expect(ran.exitCode).toBe(64);
+    expect(ran.stderr).toMatch(/2 candidates for the client app:\n {2}--client-app .*\n {2}--client-app /);
+    expect(ran.stderr).toMatch(/Name each that is meant with --client-app, which is repeatable/);
+  });
+
+  test("each that is named is migrated and listed", async () => {
+    const both = ["--client-app", "Flights MCP Client", "--client-app", "Contoso Weather"];
+    const ran = await run(await twoClients(), ["migrate", "--dry-run", "--format", "json", ...both]);
+    expect(JSON.parse(ran.stdout).setup.clientApps).toHaveLength(2);
+  });
+});
+
 /** What is typed once the screen asks a question that holds a text. */
 type Typing = readonly [when: string, keys: string];
 
@@ -88,6 +139,8 @@ function typing(typings: readonly Typing[]): { readonly host: Partial<Host>; rea
       answered = true;
       unread = unread.slice(unread.indexOf("✔") + 1);
     }
+    // An answer that is refused is asked for again.
+    if (unread.includes("must be selected")) answered = true;
     const next = waiting[0];
     if (!answered || next === undefined || !new RegExp(`\\?[^✔]*${next[0]}`).test(unread)) return;
     waiting.shift();

@@ -62,12 +62,15 @@ test(`in ${runs} runs with another administrator at work, nothing is overwritten
   await fc.assert(
     fc.asyncProperty(editsAround(firstWrite, undisturbed.length), async (planned) => {
       const sandbox = await freshSetup();
+      let atWork = Promise.resolve();
       const made: { readonly on: keyof typeof edits; readonly mark: number }[] = [];
       const ran = await run(sandbox, command, {
         intercept: async (request, sent) => {
           for (const [index, { before, on }] of planned.entries()) {
             if (before !== sent.length || isUnguarded(request, on)) continue;
-            await edits[on](sandbox, 100 + index);
+            // One after the other: the administrator does not overwrite edits of their own.
+            atWork = atWork.then(() => edits[on](sandbox, 100 + index));
+            await atWork;
             made.push({ on, mark: 100 + index });
           }
           return null;

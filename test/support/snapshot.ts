@@ -103,6 +103,7 @@ export function flightsSnapshot(differences: Partial<Snapshot> = {}): Snapshot {
     api: {
       id: `${service}/apis/flights`,
       name: "flights",
+      revision: "1",
       displayName: "Flights MCP",
       path: "",
       type: "http",
@@ -141,6 +142,7 @@ export function flightsSnapshot(differences: Partial<Snapshot> = {}): Snapshot {
         urlTemplate: "/.well-known/oauth-authorization-server",
       },
     ],
+    revisions: [],
     products: [],
     backends: [],
     groupTags: {},

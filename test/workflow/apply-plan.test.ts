@@ -116,6 +116,34 @@ describe("a failure in the middle", () => {
   });
 });
 
+test("Ctrl-C while everything is only read ends at once with 130, and no further request leaves", async () => {
+  const controller = new AbortController();
+  const ran = await run(await freshWorld(), ["migrate", "--yes"], {
+    host: { interrupted: controller.signal },
+    intercept: async (request) => {
+      if (!new URL(request.url).pathname.endsWith("/apis")) return null;
+      controller.abort();
+      // The answer never comes.
+      return new Promise<Response>(() => undefined);
+    },
+  });
+  expect(ran.exitCode).toBe(130);
+  expect(ran.stderr).toContain("Interrupted. Nothing was written.");
+  expect(writes(ran.sent)).toEqual([]);
+  const count = ran.sent.length;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(ran.sent.length).toBe(count);
+});
+
+test("--debug tells each request with its id on standard error, and never a token", async () => {
+  const ran = await run(await freshWorld(), ["plan", "--debug", "--format", "json"]);
+  const lines = ran.stderr.trimEnd().split("\n");
+  expect(lines).toHaveLength(ran.sent.length);
+  expect(ran.stderr).toMatch(/^GET https:\/\/graph\.microsoft\.com\/v1\.0\/organization 200 [\w-]+ \d+ ms$/m);
+  expect(ran.stderr).not.toMatch(/eyJ|client_secret|Bearer/);
+  expect(JSON.parse(ran.stdout).kind).toBe("entra-mcp/plan");
+});
+
 test("Ctrl-C between two writes stops cleanly with a true receipt", async () => {
   const controller = new AbortController();
   const ran = await run(await freshWorld(), ["migrate", "--yes"], {

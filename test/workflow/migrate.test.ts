@@ -234,6 +234,75 @@ describe("the MCP server's address", () => {
     expect((JSON.parse(ran.stdout) as Plan).setup.api.split("/").at(-1)).toBe("flights-mcp");
   });
 
+  const found = async (world: string, ...argv: string[]) => {
+    const ran = await run(await freshWorld(world), ["migrate", "--dry-run", "--format", "json", ...argv]);
+    expect(ran.exitCode).toBe(0);
+    const { api, foundBy } = (JSON.parse(ran.stdout) as Plan).setup;
+    return { api: api.split("/").at(-1), foundBy: foundBy.api };
+  };
+
+  test.each([
+    ["in other letters, with slashes at its end", "https://APIM-Flights.azure-api.net/MCP-2/mcp//"],
+    ["with its port", "https://apim-flights.azure-api.net:443/mcp-2/mcp"],
+    ["with more slashes than it needs", "https://apim-flights.azure-api.net//mcp-2//mcp"],
+    ["encoded", "https://apim-flights.azure-api.net/mcp%2D2/mcp"],
+    ["of its metadata", "https://apim-flights.azure-api.net/.well-known/oauth-protected-resource/mcp-2/mcp"],
+    ["of metadata below it", "https://apim-flights.azure-api.net/mcp-2/.well-known/openid-configuration"],
+  ])("%s is the same", async (_title, url) => {
+    expect((await found("fleet:3", "--url", url)).api).toBe("mcp-0002");
+  });
+
+  test.each([
+    "https://apim-flights.azure-api.net",
+    "https://apim-flights.azure-api.net/.well-known/oauth-authorization-server",
+  ])("%s tells the service alone: the only MCP server is found, several are not guessed", async (url) => {
+    expect((await found("flights", "--url", url)).foundBy).toMatch(/^the only one of 3 APIs/);
+    const ran = await run(await freshWorld("fleet:3"), ["migrate", "--dry-run", "--url", url]);
+    expect(ran.exitCode).toBe(64);
+    expect(ran.stderr).toContain("There are 3 candidates for the API");
+  });
+
+  test("that only an API at the gateway's root takes says whether that has such an operation", async () => {
+    const url = "https://apim-flights.azure-api.net/";
+    expect((await found("flights", "--url", `${url}mcp`)).foundBy).toMatch(/root, .* \/mcp begins$/);
+    expect((await found("flights", "--url", `${url}hotels`)).foundBy).toMatch(
+      /although it has no operation at \/hotels$/,
+    );
+  });
+
+  test.each([
+    ["its gateway's host", "apim-flights.azure-api.net"],
+    ["its gateway's address", "https://APIM-flights.azure-api.net/"],
+  ])("a service is named by %s, too", async (_title, name) => {
+    expect((await found("flights", "--apim", name)).api).toBe("flights-mcp");
+  });
+
+  test("an id with the number of the current revision is the API's", async () => {
+    expect((await found("flights", "--api", "flights-mcp;rev=1")).api).toBe("flights-mcp");
+  });
+
+  test.each([
+    ["an address", "https://apim-flights.azure-api.net/mcp", /is an address\.\n.*with --url/],
+    ["another revision", "flights-mcp;rev=2", /Revision 2 of flights-mcp is not the current one, which is 1/],
+  ])("--api with %s is refused, with what to do", async (_title, name, message) => {
+    const ran = await run(await freshWorld(), ["migrate", "--dry-run", "--api", name]);
+    expect(ran.exitCode).toBe(64);
+    expect(ran.stderr).toMatch(message);
+  });
+
+  test("a gateway that is not in reach is told with those that are, and with what else may be meant", async () => {
+    const ran = await run(await freshWorld(), [
+      "migrate",
+      "--dry-run",
+      "--url",
+      "https://front.contoso.com/mcp",
+    ]);
+    expect(ran.stderr).toContain(
+      'no gateway "front.contoso.com" in reach. To be seen: apim-flights.azure-api.net (apim-flights).',
+    );
+    expect(ran.stderr).toContain("not that of a proxy before it");
+  });
+
   test.each([
     ["a gateway that is not in reach", "https://elsewhere.azure-api.net/mcp", /no gateway "elsewhere/],
     ["no https URL", "apim-flights.azure-api.net", /not an https URL/],

@@ -46,7 +46,7 @@ async function applyIn(session: Session, plan: Plan, file: string, options: Appl
   // Then nothing is written, and there is nothing to ask.
   const settled = rechecked.every(({ alreadySo }) => alreadySo);
   const question = {
-    text: `Make these ${plan.changes.length} changes, exactly as planned?`,
+    text: `Make these ${plan.changes.length} changes?`,
     name: nameToType(plan),
     showDetails: () => screen.showRequests(plan),
   };

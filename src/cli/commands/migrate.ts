@@ -106,11 +106,8 @@ async function shownPlan(session: Session, options: PlanOptions): Promise<Plan> 
 }
 
 function question(plan: Plan, screen: Screen): Question {
-  const { allowTenants } = plan.intent;
-  const everybody = allowTenants.length === 0;
-  const who = everybody ? "every organization" : `the home tenant and ${allowTenants.length} more`;
   return {
-    text: `Make these ${plan.changes.length} changes, so that the MCP server serves ${who}?`,
+    text: `Make these ${plan.changes.length} changes?`,
     name: nameToType(plan),
     showDetails: () => screen.showRequests(plan),
   };

@@ -50,7 +50,7 @@ async function rollbackIn(session: Session, run: RunRecord, options: RollbackOpt
   screen.showPlan(plan);
   await tellUnfinished(plan, stateDirectory, screen);
   const question = {
-    text: `Put back these ${plan.changes.length}, so that the setup is as it was before the run?`,
+    text: `Make these ${plan.changes.length} changes?`,
     name: null,
     showDetails: () => screen.showRequests(plan),
   };

@@ -13,8 +13,10 @@ export function outputOptions(command: Command, formats: readonly string[] = ["t
 
 /** Options of every command that signs in to an Azure. */
 export function azureOptions(command: Command): Command {
-  return outputOptions(command)
+  return outputOptions(command, ["text", "json", "markdown"])
     .option("--no-input", "never ask; fail instead")
+    .option("--config <file>", "JSON with options, such as entra-mcp.json")
+    .option("--setup <name>", "one of the setups of the configuration file")
     .option("--debug", "tell each request and its id on standard error; never a token", false)
     .option("--expect-tenant <id>", "refuse to work in any other tenant", guid)
     .option("--state-dir <folder>", "where runs, backups and receipts are kept", ".entra-mcp")
@@ -73,7 +75,7 @@ function guid(value: string): string {
 
 function httpsUrl(value: string): string {
   if (!URL.canParse(value) || new URL(value).protocol !== "https:")
-    throw new InvalidArgumentError("It is not an https URL.");
+    throw new InvalidArgumentError("It is not an https URL, such as https://my-apim.azure-api.net/mcp.");
   return value;
 }
 

@@ -43,6 +43,7 @@ export type FindingCode =
   | "metadata-incomplete"
   | "tenant-pinned-elsewhere"
   | "shared-policy"
+  | "other-revisions"
   | "apim-is-authorization-server"
   | "not-migratable"
   | "rollback-may-need-role"

@@ -29,6 +29,8 @@ export interface Api {
   readonly id: string;
   /** Last segment of the ARM id. */
   readonly name: string;
+  /** The number of the current revision. */
+  readonly revision: string;
   readonly displayName: string;
   /** URL path below the gateway, without slashes at its ends; empty for the gateway's root. */
   readonly path: string;
@@ -38,6 +40,14 @@ export interface Api {
   readonly serviceUrl: string | null;
   /** Whether a call needs a subscription key, unless a product of the API asks for none. */
   readonly subscriptionRequired: boolean;
+}
+
+/** A revision of the API beside the current one: a copy of it with policies of its own. */
+export interface OtherRevision {
+  /** What stands behind `;rev=`. */
+  readonly revision: string;
+  /** Whether the gateway answers calls of it, at the API's path with `;rev=<n>`. */
+  readonly isOnline: boolean;
 }
 
 /** A product that the API is part of. */
@@ -103,6 +113,15 @@ export interface PolicyText {
   readonly etag: string;
   /** The other APIs that this document also decides about; empty when it serves the chosen API alone. */
   readonly sharedWith: readonly string[];
+  /** The other APIs of which that is not known; absent or empty where it is of all. */
+  readonly maybeSharedWith?: readonly PossibleSharing[];
+}
+
+/** APIs that a document may decide about, too. */
+export interface PossibleSharing {
+  readonly apis: readonly string[];
+  /** Why it is not known, of them: "whose policies could not be read". */
+  readonly why: string;
 }
 
 /** A named value of the service. `value` is `null` for secret ones, which are never fetched. */
@@ -115,6 +134,8 @@ export interface NamedValue {
 /** Something that could not be read, and what follows from not knowing it. */
 export interface Unreadable {
   readonly resource: string;
+  /** `rest` when it was begun and not finished; the whole of it without this. */
+  readonly part?: "rest";
   readonly reason: string;
   readonly consequence: string;
   /** `note` for what matters little; a warning without it. */
@@ -133,6 +154,8 @@ export interface Snapshot {
   readonly policies: readonly PolicyText[];
   readonly namedValues: readonly NamedValue[];
   readonly operations: readonly Operation[];
+  /** The revisions of the API that are not current; empty when they could not be read. */
+  readonly revisions: readonly OtherRevision[];
   /** The products that the API is part of. */
   readonly products: readonly Product[];
   /** The backends that the policies name. */

@@ -38,7 +38,7 @@ export function decidePolicy(policy: PolicyText, snapshot: Snapshot, intent: Int
   const findings = revision.findings.map((finding) => atResource(finding, policy));
   const revised = { policy, outline, revision };
   if (revision.edits.length === 0) return { changes: [], findings, revised, outline };
-  const shared = policy.sharedWith.length > 0 && !intent.allowShared ? [sharedPolicy(policy)] : [];
+  const shared = isShared(policy) && !intent.allowShared ? [sharedPolicy(policy)] : [];
   return {
     changes: [toChange(policy, revision, snapshot.namedValues)],
     findings: [...findings, ...shared],
@@ -115,14 +115,20 @@ function refused(policy: PolicyText, refusal: PolicyRefusal): Finding {
   };
 }
 
+function isShared({ sharedWith, maybeSharedWith = [] }: PolicyText): boolean {
+  return sharedWith.length > 0 || maybeSharedWith.length > 0;
+}
+
 function sharedPolicy(policy: PolicyText): Finding {
-  const others = listed(policy.sharedWith);
-  // Which APIs include a fragment is not read, so all that could are named.
-  const decides = policy.scope === "fragment" ? "may also decide" : "also decides";
+  const { scope, owner, sharedWith, maybeSharedWith = [] } = policy;
+  const clauses = [
+    ...(sharedWith.length === 0 ? [] : [`also decides about other APIs: ${listed(sharedWith)}`]),
+    ...maybeSharedWith.map(({ apis, why }) => `may also decide about ${listed(apis)}, ${why}`),
+  ];
   return {
     code: "shared-policy",
     level: "blocker",
-    message: `The ${policy.scope === "service" ? "service's policy" : `policy of ${policy.owner}`} ${decides} about other APIs: ${others}.`,
+    message: `The ${scope === "service" ? "service's policy" : `policy of ${owner}`} ${clauses.join("; it ")}.`,
     hint: "Permit the edit with --allow-shared, or move the token validation to the API.",
     place: { resource: policy.address },
   };

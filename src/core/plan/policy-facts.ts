@@ -13,6 +13,8 @@ export interface PolicyFacts {
   readonly clientAppIds: readonly string[];
   /** Ids of the fragments that it includes. */
   readonly fragments: readonly string[];
+  /** Whether it includes a fragment whose id cannot be told. */
+  readonly includesUnknown: boolean;
   /** Ids of the backends that it sends calls to. */
   readonly backends: readonly string[];
   /** Why the policy cannot be read, which leaves all of the above unknown; `null` when it was read. */
@@ -25,6 +27,7 @@ export const noFacts: PolicyFacts = {
   audiences: [],
   clientAppIds: [],
   fragments: [],
+  includesUnknown: false,
   backends: [],
   refusal: null,
 };
@@ -36,17 +39,19 @@ export function policyFacts(text: string, namedValues: NamedValues): PolicyFacts
     return { ...noFacts, refusal: `line ${outline.line}, column ${outline.column}: ${outline.reason}` };
   }
   const checks = tokenChecks(outline, namedValues);
-  const attributeValues = (element: string, attribute: string): string[] =>
+  const attributeValues = (element: string, attribute: string): WrittenValue[] =>
     outline.elements
       .filter(({ name }) => name === element)
       .flatMap((one) => attributeNamed(one, attribute) ?? [])
-      .flatMap((one) => known([attributeValue(outline, one, namedValues)]));
+      .map((one) => attributeValue(outline, one, namedValues));
+  const fragments = attributeValues("include-fragment", "fragment-id");
   return {
     validatesTokens: checks.some((check) => check.kind === "azure-ad" || check.authorities.length > 0),
     audiences: checks.flatMap((check) => known(check.audiences)),
     clientAppIds: checks.flatMap((check) => known(check.clientAppIds)),
-    fragments: attributeValues("include-fragment", "fragment-id"),
-    backends: attributeValues("set-backend-service", "backend-id"),
+    fragments: known(fragments),
+    includesUnknown: fragments.some(({ resolved }) => resolved.kind !== "known"),
+    backends: known(attributeValues("set-backend-service", "backend-id")),
     refusal: null,
   };
 }

@@ -1,5 +1,6 @@
 import type { AccessTable, PlannedAccess } from "../plan/plan.ts";
 import { harmlessLine } from "../text/harmless.ts";
+import { accessCell, legendOf, marks, numberedReasons } from "./access-words.ts";
 import { type Line, line, type Tone, wrapped } from "./line.ts";
 
 const width = 80;
@@ -9,7 +10,7 @@ const width = 80;
  * somebody comes in or is kept out is marked. Reasons stand below the table, because a table of 80 columns bears none.
  */
 export function accessReport({ callers }: AccessTable): Line[] {
-  const reasons = reasonsOf(callers);
+  const reasons = numberedReasons(callers);
   const rows = callers.map((row) => ({
     row,
     signIn: words(row.signIn, reasons),
@@ -33,26 +34,22 @@ export function accessReport({ callers }: AccessTable): Line[] {
 }
 
 function rowLines(row: PlannedAccess, signIn: string, gateway: string, caller: number): Line[] {
-  const { mark, tone } = marks[row.verdict];
+  const tone = tones[row.verdict];
   const [first = "", ...rest] = wrapped(harmlessLine(row.caller), caller, "");
   return [
-    line(`${mark} ${first.padEnd(caller)}  ${signIn}  ${gateway}`, tone),
+    line(`${marks[row.verdict].padEnd(1)} ${first.padEnd(caller)}  ${signIn}  ${gateway}`, tone),
     ...rest.map((text) => line(`    ${text}`, tone)),
   ];
 }
 
-const marks: Readonly<Record<PlannedAccess["verdict"], { readonly mark: string; readonly tone: Tone }>> = {
-  unchanged: { mark: " ", tone: "plain" },
-  "newly admitted": { mark: "+", tone: "added" },
-  "newly refused": { mark: "-", tone: "removed" },
+const tones: Readonly<Record<PlannedAccess["verdict"], Tone>> = {
+  unchanged: "plain",
+  "newly admitted": "added",
+  "newly refused": "removed",
 };
 
 function legend(callers: readonly PlannedAccess[]): Line[] {
-  const used = (verdict: PlannedAccess["verdict"]) => callers.some((row) => row.verdict === verdict);
-  const parts = [
-    used("newly admitted") ? "+ newly admitted" : "",
-    used("newly refused") ? "- newly refused" : "",
-  ].filter((part) => part !== "");
+  const parts = legendOf(callers).map(({ mark, verdict }) => `${mark} ${verdict}`);
   return parts.length === 0 ? [] : [line(`  ${parts.join(", ")}`, "quiet")];
 }
 
@@ -63,26 +60,8 @@ function words({ before, after }: PlannedAccess["signIn"], reasons: ReadonlyMap<
 }
 
 function cellWord(cell: string, reasons: ReadonlyMap<string, number>): string {
-  const { answer, why } = parts(cell);
+  const { answer, reason } = accessCell(cell, reasons);
+  // A table of 80 columns has no room for the whole answer.
   const short = answer === "after consent" ? "consent" : answer;
-  const number = why === null ? undefined : reasons.get(why);
-  return number === undefined ? short : `${short} [${number}]`;
-}
-
-/** Each reason once, numbered in the order in which a reader meets it. */
-function reasonsOf(callers: readonly PlannedAccess[]): ReadonlyMap<string, number> {
-  const cells = callers.flatMap(({ signIn, gateway }) => [
-    signIn.before,
-    signIn.after,
-    gateway.before,
-    gateway.after,
-  ]);
-  const reasons = cells.flatMap((cell) => parts(cell).why ?? []);
-  return new Map([...new Set(reasons)].map((why, index) => [why, index + 1]));
-}
-
-/** `no (why)` taken apart. */
-function parts(cell: string): { readonly answer: string; readonly why: string | null } {
-  const match = /^([a-z ]+?)(?: \((.*)\))?$/s.exec(cell);
-  return { answer: match?.[1] ?? cell, why: match?.[2] ?? null };
+  return reason === null ? short : `${short} [${reason}]`;
 }

@@ -1,9 +1,21 @@
 import type { Finding, FindingLevel } from "../model/finding.ts";
-import type { NamedValue } from "../model/setup.ts";
-import type { Change, Plan, PlannedAccess, PlannedApp } from "../plan/plan.ts";
-import { harmlessLine, harmlessName } from "../text/harmless.ts";
+import type { Change, Plan } from "../plan/plan.ts";
+import { harmlessLine } from "../text/harmless.ts";
 import { accessReport } from "./access-report.ts";
 import { type Line, line, type Tone, wrapped } from "./line.ts";
+import {
+  dangers,
+  dangersTitle,
+  editedElements,
+  emptySentence,
+  levels,
+  namedValueSentence,
+  orderSentence,
+  placeWords,
+  setupParts,
+  setupTitle,
+  systemsOf,
+} from "./wording.ts";
 
 const width = 80;
 
@@ -12,7 +24,7 @@ export function planReport(plan: Plan): Line[] {
   return [
     ...setupLines(plan),
     ...dangerLines(plan),
-    ...systemsInOrder(plan).flatMap((verb) => systemLines(systems[verb], plan, verb)),
+    ...systemsOf(plan).flatMap(({ title, verb }) => systemLines(title, plan, verb)),
     ...accessReport(plan.access),
     ...findingsReport(plan.findings),
     ...summaryLines(plan),
@@ -21,83 +33,39 @@ export function planReport(plan: Plan): Line[] {
 
 /** Findings, the gravest first. */
 export function findingsReport(findings: readonly Finding[]): Line[] {
-  return levels.flatMap(({ level, title, tone }) => {
+  return levels.flatMap(({ level, title }) => {
     const those = findings.filter((finding) => finding.level === level);
+    const tone = tones[level];
     if (those.length === 0) return [];
     return [line(title, tone), ...those.flatMap((finding) => findingLines(finding, tone)), line("")];
   });
 }
 
-const levels: readonly { readonly level: FindingLevel; readonly title: string; readonly tone: Tone }[] = [
-  { level: "blocker", title: "Blockers", tone: "danger" },
-  { level: "warning", title: "Warnings", tone: "warning" },
-  { level: "note", title: "Notes", tone: "title" },
-];
+const tones: Readonly<Record<FindingLevel, Tone>> = { blocker: "danger", warning: "warning", note: "title" };
 
 function setupLines(plan: Plan): Line[] {
-  const { setup } = plan;
-  const clientApps = setup.clientApps.length === 0 ? "none" : setup.clientApps.map(appName).join(", ");
-  const parts: readonly (readonly [string, string, string])[] = [
-    ["service", lastSegment(setup.service), setup.foundBy.service],
-    ["API", lastSegment(setup.api), setup.foundBy.api],
-    ["API app", appName(setup.apiApp), setup.foundBy.apiApp],
-    ["client app", clientApps, setup.foundBy.clientApps],
-  ];
-  const { rollbackOf } = plan;
   return [
-    line(rollbackOf === undefined ? "Setup" : `Rollback of the run ${harmlessName(rollbackOf)}`, "title"),
-    line(`  home tenant  ${setup.homeTenant}`),
-    ...parts.flatMap(([what, name, found]) => [
+    line(setupTitle(plan), "title"),
+    ...setupParts(plan).flatMap(({ what, name, foundBy }) => [
       line(`  ${what.padEnd(11)}  ${harmlessLine(name)}`),
-      // How the run had found it stands in the run's own plan.
-      ...(rollbackOf === undefined ? wrapped(harmlessLine(found), width, " ".repeat(15)) : []).map((text) =>
-        line(text, "quiet"),
-      ),
+      ...(foundBy === null
+        ? []
+        : wrapped(harmlessLine(foundBy), width, " ".repeat(15)).map((text) => line(text, "quiet"))),
     ]),
     line(""),
   ];
 }
 
-function appName(app: PlannedApp): string {
-  return `${harmlessName(app.displayName)} (${app.appId})`;
-}
-
-function lastSegment(id: string): string {
-  return id.split("/").at(-1) ?? id;
-}
-
-/** What must not be lost among the rest, before anything else. */
-function dangerLines({ changes, findings, access }: Plan): Line[] {
-  const named = (verdict: PlannedAccess["verdict"]) =>
-    access.callers.filter((row) => row.verdict === verdict).map(({ caller }) => caller);
-  const refused = named("newly refused");
-  const admitted = named("newly admitted");
-  const sentences = [
-    ...findings.filter(({ level }) => level === "blocker").map(({ code }) => `blocker: ${code}`),
-    ...(admitted.length === 0 ? [] : [`newly admitted: ${admitted.join("; ")}`]),
-    ...(refused.length === 0 ? [] : [`newly refused: ${refused.join("; ")}`]),
-    ...changes
-      .filter(({ risk }) => risk === "high")
-      .map(({ id, title }) => `change ${id}, high risk: ${title}`),
-  ];
+function dangerLines(plan: Plan): Line[] {
+  const sentences = dangers(plan);
   if (sentences.length === 0) return [];
   return [
-    line("Look at this first", "danger"),
+    line(dangersTitle, "danger"),
     ...sentences.flatMap((sentence) =>
       wrapped(harmlessLine(sentence), width, "    ", "  ! ").map((text) => line(text)),
     ),
     line(""),
   ];
-}
-
-const systems: Readonly<Record<Change["verb"], string>> = {
-  update: "Microsoft Entra",
-  revise: "Azure API Management",
-};
-
-/** The system that is written first comes first; a rollback goes the other way. */
-function systemsInOrder({ changes }: Plan): readonly Change["verb"][] {
-  return [...new Set(changes.map(({ verb }) => verb))];
 }
 
 function systemLines(system: string, plan: Plan, verb: Change["verb"]): Line[] {
@@ -126,22 +94,15 @@ function contentLines(change: Change): Line[] {
       return fieldLines(change.before, change.after);
     case "revise":
       return [
-        ...[...new Set(change.edits.map((edit) => edit.element))].map((element) =>
-          line(`     ~ ${harmlessLine(element)}`, "quiet"),
-        ),
+        ...editedElements(change).map((element) => line(`     ~ ${harmlessLine(element)}`, "quiet")),
         ...diffLines(change.diff, "     "),
-        ...change.replaced.flatMap(namedValueLines),
+        ...change.replaced.flatMap((value) =>
+          wrapped(harmlessLine(namedValueSentence(value)), width, "     ").map((text) => line(text, "quiet")),
+        ),
       ];
     default:
       return change satisfies never;
   }
-}
-
-/** What a reference stands for that the diff takes out, because a diff shows its name alone. */
-function namedValueLines({ name, value }: NamedValue): Line[] {
-  const shown = value === null ? "is secret" : `is ${JSON.stringify(value)}`;
-  const sentence = `The named value {{${name}}} ${shown}; it stays as it is, because other policies may use it.`;
-  return wrapped(harmlessLine(sentence), width, "     ").map((text) => line(text, "quiet"));
 }
 
 /** A resource below its service, for reading; the documents hold whole ARM ids. */
@@ -176,12 +137,7 @@ export function diffLines(diff: string, indent: string): Line[] {
 }
 
 function findingLines(finding: Finding, tone: Tone): Line[] {
-  const place = [
-    finding.place.element,
-    finding.place.line === undefined ? undefined : `line ${finding.place.line}`,
-  ]
-    .filter((part) => part !== undefined)
-    .join(", ");
+  const place = placeWords(finding);
   const [first = "", ...rest] = wrapped(
     `${finding.code}: ${harmlessLine(finding.message)}`,
     width,
@@ -201,19 +157,11 @@ function findingLines(finding: Finding, tone: Tone): Line[] {
 }
 
 function summaryLines(plan: Plan): Line[] {
-  if (plan.changes.length === 0) {
-    const sentence =
-      plan.rollbackOf === undefined
-        ? "Nothing to change: this setup already is what was asked for."
-        : "Nothing to put back: this setup already is as it was before the run.";
-    return [line(sentence, "good")];
-  }
-  const order = plan.changes.map((change) => change.id).join(" -> ");
+  if (plan.changes.length === 0) return [line(emptySentence(plan), "good")];
+  // On a line of its own the fingerprint fits a terminal of 80 columns.
   return [
-    line(
-      `${plan.changes.length} changes, written in this order: ${order}. Nothing else is touched.`,
-      "title",
-    ),
-    line(`fingerprint ${plan.fingerprint}`, "quiet"),
+    line(orderSentence(plan, " -> "), "title"),
+    line("fingerprint", "quiet"),
+    line(`  ${plan.fingerprint}`, "quiet"),
   ];
 }

@@ -105,9 +105,15 @@ export const catalogue: Readonly<Record<FindingCode, Explanation>> = {
   },
   "shared-policy": {
     levels: ["blocker"],
-    when: "The plan would edit a policy or fragment that decides about other APIs too.",
+    when: "The plan would edit a policy or fragment that decides about other APIs too. Which APIs include a fragment is read from the policies of all of them; with more than 200 other APIs the operations of those are not looked through, and then, or where a policy cannot be read, an API counts as one that it may decide about.",
     why: "They would be opened as well.",
     cure: "Permit it with `--allow-shared`, or move the token validation to the API.",
+  },
+  "other-revisions": {
+    levels: ["note"],
+    when: "The API has revisions that are not current.",
+    why: "A revision is a copy with policies of its own. The plan changes the current one; calls of another revision that is online are decided as before, and whoever makes it current brings its policies back.",
+    cure: "Delete revisions that nobody needs, or take them offline. Before one is made current, change its policies too: `entra-mcp policy <file>` edits a saved one. Revisions that are made after the migration start with the new policies.",
   },
   "apim-is-authorization-server": {
     levels: ["blocker"],

@@ -9,6 +9,7 @@ import { identifierUris } from "./identifier-uris.ts";
 import { issuer } from "./issuer.ts";
 import { metadataComplete } from "./metadata-complete.ts";
 import { namedScopes } from "./named-scopes.ts";
+import { otherRevisions } from "./other-revisions.ts";
 import type { Outlook, Rule } from "./outlook.ts";
 import { pinnedOutside } from "./pinned-outside.ts";
 import { redirectDomains } from "./redirect-domains.ts";
@@ -43,5 +44,6 @@ const ofPolicies: readonly Rule[] = [
   metadataComplete,
   namedScopes,
   codeOwnedService,
+  otherRevisions,
   pinnedOutside,
 ];

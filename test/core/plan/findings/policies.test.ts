@@ -329,6 +329,33 @@ describe("what is said", () => {
     expect(found("shared-policy", {})).toEqual([]);
   });
 
+  test("revisions that are not current are named, with whether they answer; the Entra half touches none", () => {
+    const revisions = [
+      { revision: "2", isOnline: true },
+      { revision: "3", isOnline: false },
+    ];
+    const [finding] = found("other-revisions", { setup: { revisions } });
+    expect(finding?.level).toBe("note");
+    expect(finding?.message).toBe(
+      "Flights MCP has revision 2 (online), revision 3 (offline) beside the current revision; the plan changes the current one only, and the others keep their own policies.",
+    );
+    expect(finding?.hint).toContain("entra-mcp policy <file>");
+    expect(found("other-revisions", { setup: { revisions }, intent: { only: "entra" } })).toEqual([]);
+    expect(levels("other-revisions", {})).toEqual([]);
+  });
+
+  test("a policy that may be shared is a blocker, too, and says why that is not known", () => {
+    const [policy] = flightsSnapshot().policies;
+    if (policy === undefined) throw new Error("the setup has a policy");
+    const maybeSharedWith = [{ apis: ["orders"], why: "whose policies could not be read" }];
+    const setup = { policies: [{ ...policy, maybeSharedWith }] };
+    expect(found("shared-policy", { setup })[0]?.message).toBe(
+      "The policy of Flights MCP may also decide about orders, whose policies could not be read.",
+    );
+    expect(found("shared-policy", { setup, intent: { allowShared: true } })).toEqual([]);
+    expect(found("shared-policy", { setup: { policies: [{ ...policy, maybeSharedWith: [] }] } })).toEqual([]);
+  });
+
   test("the Entra half is not refused for a shared policy", () => {
     const [policy] = flightsSnapshot().policies;
     if (policy === undefined) throw new Error("the setup has a policy");
@@ -366,6 +393,8 @@ describe("what is said", () => {
     const loss = { resource: "/x", reason: "403", consequence: "y is not known" };
     const unreadable = [loss, { ...loss, level: "note" as const }];
     expect(levels("could-not-read", { setup: { unreadable } })).toEqual(["warning", "note"]);
+    const [rest] = found("could-not-read", { setup: { unreadable: [{ ...loss, part: "rest" }] } });
+    expect(rest?.message).toBe("The rest of /x could not be read (403); y is not known.");
     expect(levels("could-not-read", {})).toEqual([]);
   });
 });

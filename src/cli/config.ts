@@ -1,0 +1,112 @@
+import type { Command, Option } from "commander";
+import { Fault } from "../core/fault.ts";
+import { harmlessName } from "../core/text/harmless.ts";
+import type { DefaultValue } from "./defaults.ts";
+import { localFiles } from "./files.ts";
+
+/** A configuration file: options of one setup, or of several that are told apart by name. */
+export interface Config {
+  /** The value for an option, or `null` where the file has none. */
+  readonly valueOf: (option: Option) => { readonly value: DefaultValue; readonly source: string } | null;
+}
+
+/**
+ * Reads `{"apim": …, "api": …, "clientApp": [ … ], "setups": {"<name>": { … }}}`. The names are those of the options in
+ * camel case; what a setup says goes before what stands outside of it. Nothing that answers a question or permits a
+ * write can stand in a file.
+ *
+ * @param commands every command that takes a configuration, for the names of their options
+ * @throws Fault `usage` naming the file and what is wrong in it
+ */
+export async function readConfig(
+  path: string,
+  setup: string | null,
+  commands: readonly Command[],
+): Promise<Config> {
+  const file = parsed(await localFiles.read(path), path);
+  const { setups = {}, ...common } = file;
+  if (!isRecord(setups)) throw new Fault("usage", `${path}: setups is not an object of setups by name.`);
+  const chosen = chosenSetup(setups, setup, path);
+  const values: Readonly<Record<string, unknown>> = { ...common, ...chosen };
+  const allowed = commands.flatMap(({ options }) => options).filter(mayStandInFile);
+  for (const name of Object.keys(values)) {
+    if (!notOptions.has(name) && !allowed.some((option) => option.attributeName() === name)) {
+      const names = [...new Set(allowed.map((option) => option.attributeName()))].toSorted().join(", ");
+      throw new Fault("usage", `${path}: "${harmlessName(name)}" cannot stand in a configuration.`, {
+        hint: `It can hold ${names}, and setups.`,
+      });
+    }
+  }
+  return {
+    valueOf: (option) => {
+      const name = option.attributeName();
+      const value = mayStandInFile(option) ? values[name] : undefined;
+      return value === undefined ? null : { value: checked(value, name, path), source: path };
+    },
+  };
+}
+
+const notOptions = new Set(["$schema", "kind", "version"]);
+
+/** What says yes, overrules, or belongs to one run must be typed. */
+const mustBeTyped = new Set([
+  "yes",
+  "dryRun",
+  "force",
+  "list",
+  "expect",
+  "out",
+  "config",
+  "setup",
+  "detailedExitcode",
+  "format",
+  "quiet",
+  "debug",
+  "color",
+  "input",
+]);
+
+function mayStandInFile(option: Option): boolean {
+  return !mustBeTyped.has(option.attributeName());
+}
+
+function chosenSetup(
+  setups: Readonly<Record<string, unknown>>,
+  name: string | null,
+  path: string,
+): Readonly<Record<string, unknown>> {
+  const names = Object.keys(setups);
+  const [only] = names;
+  const wanted = name ?? (names.length === 1 ? (only ?? null) : null);
+  const list = names.map(harmlessName).join(", ");
+  if (wanted === null && names.length > 1) {
+    throw new Fault("usage", `${path} has several setups: ${list}.`, { hint: "Name one with --setup." });
+  }
+  if (wanted === null) return {};
+  const chosen = Object.hasOwn(setups, wanted) ? setups[wanted] : undefined;
+  if (isRecord(chosen)) return chosen;
+  const known = list === "" ? "It has none." : `It has ${list}.`;
+  throw new Fault("usage", `${path} has no setup "${harmlessName(wanted)}". ${known}`);
+}
+
+function checked(value: unknown, name: string, path: string): DefaultValue {
+  if (typeof value === "string" || typeof value === "boolean") return value;
+  if (Array.isArray(value) && value.every((part) => typeof part === "string")) return value;
+  throw new Fault("usage", `${path}: ${name} is neither a text, nor a list of texts, nor true or false.`);
+}
+
+function parsed(text: string, path: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text.replace(/^\ufeff/, ""));
+    if (isRecord(value)) return value;
+  } catch {
+    // Both ways lead to the same sentence.
+  }
+  throw new Fault("usage", `${path} is not a JSON object.`, {
+    hint: 'It looks like {"apim": "my-apim", "api": "my-mcp-server", "clientApp": ["<application id>"]}.',
+  });
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,49 @@
+import type { PlannedAccess } from "../plan/plan.ts";
+
+/** One cell of the access table. */
+export interface AccessCell {
+  /** `yes`, `after consent`, `no` or `unknown`. */
+  readonly answer: string;
+  /** The number of its reason; `null` when it has none. */
+  readonly reason: number | null;
+}
+
+/** Each reason once, numbered from 1 in the order in which a reader meets it. */
+export function numberedReasons(callers: readonly PlannedAccess[]): ReadonlyMap<string, number> {
+  const cells = callers.flatMap(({ signIn, gateway }) => [
+    signIn.before,
+    signIn.after,
+    gateway.before,
+    gateway.after,
+  ]);
+  const reasons = cells.flatMap((cell) => parts(cell).why ?? []);
+  return new Map([...new Set(reasons)].map((why, index) => [why, index + 1]));
+}
+
+/** A cell of a plan with its reason by number. */
+export function accessCell(cell: string, reasons: ReadonlyMap<string, number>): AccessCell {
+  const { answer, why } = parts(cell);
+  return { answer, reason: why === null ? null : (reasons.get(why) ?? null) };
+}
+
+/** `no (why)` taken apart. */
+function parts(cell: string): { readonly answer: string; readonly why: string | null } {
+  const match = /^([a-z ]+?)(?: \((.*)\))?$/s.exec(cell);
+  return { answer: match?.[1] ?? cell, why: match?.[2] ?? null };
+}
+
+/** The sign before a row; empty where nothing changes for that caller. */
+export const marks: Readonly<Record<PlannedAccess["verdict"], string>> = {
+  unchanged: "",
+  "newly admitted": "+",
+  "newly refused": "-",
+};
+
+/** The signs that occur, with what they mean. */
+export function legendOf(
+  callers: readonly PlannedAccess[],
+): readonly { readonly mark: string; readonly verdict: string }[] {
+  return (["newly admitted", "newly refused"] as const)
+    .filter((verdict) => callers.some((row) => row.verdict === verdict))
+    .map((verdict) => ({ mark: marks[verdict], verdict }));
+}

@@ -1,0 +1,45 @@
+import { listApisOfProduct, listOperations } from "../azure/apim.ts";
+import type { Connection } from "../azure/connect.ts";
+import { readPolicy, type StoredPolicy } from "../azure/policies.ts";
+import type { Api, Operation } from "../core/model/setup.ts";
+
+/**
+ * What a service holds, each document read at most once while one snapshot is taken: looking for the API, reading its
+ * policies and finding who else includes a fragment look at the same ones.
+ */
+export interface Documents {
+  /** The policy or fragment with this ARM id; `null` where none is stored. */
+  readonly policy: (address: string) => Promise<StoredPolicy | null>;
+  readonly operations: (api: Api) => Promise<readonly Operation[]>;
+  /** Ids of the APIs in a product. */
+  readonly apisOfProduct: (productId: string) => Promise<readonly string[]>;
+}
+
+/** Reads over a connection. A read that failed is not repeated either: the wire has done that within its bounds. */
+export function readOnce({ arm }: Connection): Documents {
+  return {
+    policy: once(
+      (address) => address,
+      (address) => readPolicy(arm, address),
+    ),
+    operations: once(
+      ({ id }: Api) => id,
+      (api) => listOperations(arm, api),
+    ),
+    apisOfProduct: once(
+      (productId) => productId,
+      (productId) => listApisOfProduct(arm, productId),
+    ),
+  };
+}
+
+function once<K, T>(keyOf: (key: K) => string, read: (key: K) => Promise<T>): (key: K) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (key) => {
+    // ARM ids have no case.
+    const name = keyOf(key).toLowerCase();
+    const reading = known.get(name) ?? read(key);
+    known.set(name, reading);
+    return reading;
+  };
+}

@@ -1,0 +1,45 @@
+import type { Operation } from "../core/model/setup.ts";
+
+/**
+ * The path of an MCP server, lower case and without slashes at its ends; empty when an address names the gateway alone.
+ * The address of its metadata is as good: the server's path stands behind the well-known part (RFC 8414 §3.1, RFC 9728
+ * §3.1) or before it.
+ */
+export function serverPath({ pathname }: URL): string {
+  const path = decoded(pathname)
+    .toLowerCase()
+    .replace(/\/{2,}/g, "/")
+    .replace(/^\/|\/$/g, "");
+  return path.replace(metadata, "").replace(/^\/|\/$/g, "");
+}
+
+const metadata =
+  /(?:^|\/)\.well-known\/(?:oauth-authorization-server|openid-configuration|oauth-protected-resource)(?=\/|$)/;
+
+/** A path that is no correct encoding is compared as it is. */
+function decoded(pathname: string): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return pathname;
+  }
+}
+
+/**
+ * Whether an API at the gateway's root may answer at a path: one of its operations is there, above it or below it. Of
+ * an API without operations nothing can be told.
+ */
+export function answersAt(path: string, operations: readonly Operation[]): boolean {
+  if (operations.length === 0) return true;
+  const wanted = path.split("/");
+  return operations.some(({ urlTemplate }) => {
+    const template = (urlTemplate.split("?")[0] ?? "").toLowerCase().split("/").filter(isSomething);
+    const common = Math.min(template.length, wanted.length);
+    if (common === 0) return false;
+    return template.slice(0, common).every((part, index) => /[{*]/.test(part) || part === wanted[index]);
+  });
+}
+
+function isSomething(part: string): boolean {
+  return part !== "";
+}
