@@ -33,9 +33,12 @@ export function wrongContinuation(left: Left, stateDirectory: string): string[] 
   if (left.performed === 0 || begun === undefined) return [];
   const path = join("runs", begun.name, "backup.json");
   const after = runFolders(stateDirectory);
-  const wrote = after.filter(({ receipt }) => receipt?.steps.some(({ outcome }) => outcome === "done") === true);
+  const wrote = after.filter(
+    ({ receipt }) => receipt?.steps.some(({ outcome }) => outcome === "done") === true,
+  );
   const isKept =
-    readFileSync(join(left.stateDirectory, path), "utf8") === readFileSync(join(stateDirectory, path), "utf8");
+    readFileSync(join(left.stateDirectory, path), "utf8") ===
+    readFileSync(join(stateDirectory, path), "utf8");
   return [
     ...(isKept ? [] : [`${path} was written anew`]),
     ...(wrote.length === 1 && wrote[0]?.name === begun.name

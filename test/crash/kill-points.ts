@@ -5,7 +5,7 @@ import type { World } from "../../src/sandbox/world.ts";
 import { filesBelow } from "../support/run-folder.ts";
 import { type Prepared, temporaryFolder } from "../support/scenario.ts";
 import { putWorld } from "../support/state-of-world.ts";
-import type { Station, WriteKill } from "./station.ts";
+import type { Station, WriteKill } from "../support/station.ts";
 
 /** What a killed process leaves behind. */
 export interface Left {
@@ -76,11 +76,7 @@ function writePoints(lines: readonly Line[]): WritePoint[] {
   );
 }
 
-function filePoints(
-  lines: readonly Line[],
-  copies: string,
-  worlds: readonly Readonly<World>[],
-): FilePoint[] {
+function filePoints(lines: readonly Line[], copies: string, worlds: readonly Readonly<World>[]): FilePoint[] {
   return lines.flatMap((line, index) => {
     if ("request" in line) return [];
     const performed = lines.slice(0, index).filter(isWriteLine).length;

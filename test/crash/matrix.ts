@@ -3,10 +3,10 @@ import { afterAll, describe, expect, test } from "vitest";
 import { run } from "../support/program.ts";
 import { type Prepared, prepared, type Scenario, temporaryFolder } from "../support/scenario.ts";
 import { differences, putWorld, stateOf } from "../support/state-of-world.ts";
+import { openStation, type Station } from "../support/station.ts";
 import { leaveCounts } from "../support/tally.ts";
 import { problemsAfterKill, wrongContinuation } from "./aftermath.ts";
 import { differencesLeft, type KillPoint, killPoints, type Left } from "./kill-points.ts";
-import { openStation, type Station } from "./station.ts";
 
 /** How many processes of one test file run at once. They wait most of the time, as the program does between its reads. */
 const stationCount = 4;
@@ -40,7 +40,7 @@ export async function coverKills(scenario: Scenario, fileKills: FileKills): Prom
       if (station === undefined) throw new Error("more tests at once than stations");
       try {
         const problems = await killAndRecover({ ready, station, point, kills, count });
-        if (problems.length > 0) expect.fail(problems.join("\n"));
+        expect(problems, problems.join("\n")).toEqual([]);
       } finally {
         free.push(station);
       }

@@ -19,6 +19,9 @@ export interface Case {
   readonly duration: Duration;
 }
 
+/** How the worst problem of all begins. */
+export const falseSuccess = "false success";
+
 export interface Played {
   readonly exitCode: number;
   /** What is wrong, a sentence each. */
@@ -145,7 +148,7 @@ function problemsOfSuccess({ ran, made, sandbox, ready: { to } }: Found): string
   const receipt = made[0]?.receipt;
   const outcomes = receipt?.steps.map(({ outcome }) => outcome) ?? [];
   return [
-    ...says(missed.length > 0, `FALSE SUCCESS, not at the target: ${missed.join(", ")}`),
+    ...says(missed.length > 0, `${falseSuccess}, not at the target: ${missed.join(", ")}`),
     ...says(receipt?.outcome !== "done", `the receipt's outcome is ${receipt?.outcome}`),
     ...says(
       outcomes.some((outcome) => outcome !== "done" && outcome !== "already so"),

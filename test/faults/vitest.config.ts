@@ -7,9 +7,10 @@ export default defineConfig({
   test: {
     include: ["test/faults/*.test.ts"],
     globalSetup: ["test/faults/setup.ts"],
-    // What a run waits for are disks and threads, so two at a time in each file.
+    // Runs wait for disks and threads, and one file does nothing but wait for late answers.
     sequence: { concurrent: true },
-    maxConcurrency: 2,
+    maxConcurrency: 6,
+    maxWorkers: 3,
     testTimeout: 30_000,
   },
 });

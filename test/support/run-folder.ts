@@ -58,9 +58,9 @@ export function runFolders(stateDirectory: string): RunFolder[] {
     .toSorted()
     .map((name) => ({
       name,
-      plan: documentAt(join(runs, name, "plan.json")),
-      backup: documentAt(join(runs, name, "backup.json")),
-      receipt: documentAt(join(runs, name, "receipt.json")),
+      plan: documentAt(join(runs, name, "plan.json")) as PlanDocument | null,
+      backup: documentAt(join(runs, name, "backup.json")) as BackupDocument | null,
+      receipt: documentAt(join(runs, name, "receipt.json")) as ReceiptDocument | null,
     }));
 }
 
@@ -129,6 +129,6 @@ function wasSo(original: OriginalDocument, change: ChangeDocument, stored: unkno
   );
 }
 
-function documentAt<T>(path: string): T | null {
-  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as T) : null;
+function documentAt(path: string): unknown {
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : null;
 }

@@ -7,7 +7,7 @@ import { ConnectionReset } from "../../src/sandbox/faults.ts";
 import { openSandbox, type Sandbox } from "../../src/sandbox/open.ts";
 import { serveSandbox } from "../../src/sandbox/serve.ts";
 import type { World } from "../../src/sandbox/world.ts";
-import { root } from "../support/built.ts";
+import { root } from "./built.ts";
 
 /** When a process is killed by what it asks the service for. */
 export interface WriteKill {
@@ -76,7 +76,7 @@ export async function openStation(world: string): Promise<Station> {
 
 function preload(env: Readonly<Record<string, string>>): string[] {
   const isWanted = "KILL_AT_FOLDER" in env;
-  return isWanted ? ["--import", pathToFileURL(join(import.meta.dirname, "kill-at.js")).href] : [];
+  return isWanted ? ["--import", pathToFileURL(join(root, "test/crash/kill-at.js")).href] : [];
 }
 
 function textOf(child: ChildProcess): () => string {
