@@ -1,4 +1,4 @@
-import { type FileHandle, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import process from "node:process";
 import { Fault } from "../core/fault.ts";
 
@@ -6,7 +6,7 @@ import { Fault } from "../core/fault.ts";
 export interface Files {
   /** @throws Fault `usage` when the file cannot be read or is not UTF-8 */
   readonly read: (path: string) => Promise<string>;
-  /** Replaces a file as a whole, or makes it; a link keeps pointing to it. @throws Fault `failed` */
+  /** Replaces a file as a whole, or makes it; a link keeps pointing to it, a device stays one. @throws Fault `failed` */
   readonly replace: (path: string, text: string) => Promise<void>;
 }
 
@@ -38,10 +38,10 @@ export function decodeUtf8(bytes: Uint8Array, name: string): string {
 
 async function replaceFile(path: string, text: string): Promise<void> {
   const target = await realpath(path).catch(() => path);
-  const mode = await stat(target).then(
-    (found) => found.mode & 0o777,
-    () => 0o666,
-  );
+  const found = await stat(target).catch(() => null);
+  // A device or a pipe is written to; a file in its place would take its name from everybody on this computer.
+  if (found !== null && !found.isFile()) return writeFile(target, text);
+  const mode = found === null ? 0o666 : found.mode & 0o777;
   const temporary = `${target}.${process.pid}.new`;
   const file = await open(temporary, "wx", mode);
   try {

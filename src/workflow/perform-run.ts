@@ -100,7 +100,7 @@ function asFarAsItGot(fault: Fault, { steps }: Receipt, run: Run, { again }: App
     "partly-applied",
     `${done} of ${steps.length} changes are made.${doubt} Then: ${fault.message}`,
     {
-      hint: `The receipt is ${run.directory}/receipt.json. Run the same command again to make the rest, or put back what is made.`,
+      hint: `${fault.hint ?? ""} The receipt is ${run.directory}/receipt.json. Run the same command again to make the rest, or put back what is made.`.trim(),
       next: [again, `entra-mcp rollback ${run.name}`],
       ...(fault.requestId === undefined ? {} : { requestId: fault.requestId }),
       cause: fault,

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Sandbox } from "../../src/sandbox/open.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
-import { base, raw } from "../sandbox/arm-calls.ts";
+import { commentOn } from "../sandbox/arm-calls.ts";
 import { administrator } from "../sandbox/clients.ts";
 import { quickSandbox } from "../sandbox/quick.ts";
 import { run } from "../support/program.ts";
@@ -13,15 +13,15 @@ interface Edit {
   readonly on: keyof typeof edits;
 }
 
-const apiPolicy = `${base}/apis/flights-mcp/policies/policy`;
-const metadataPolicy = `${base}/apis/flights-mcp/operations/oauth-authorization-server-metadata/policies/policy`;
+const metadata = "/apis/flights-mcp/operations/oauth-authorization-server-metadata";
 
 /** Each leaves a mark with a number of its own; a mark that is gone was overwritten by somebody who had not seen it. */
 const edits = {
-  "the API's policy": (sandbox: Sandbox, mark: number) => commentOn(sandbox, apiPolicy, mark),
-  "the metadata's policy": (sandbox: Sandbox, mark: number) => commentOn(sandbox, metadataPolicy, mark),
+  "the API's policy": (sandbox: Sandbox, mark: number) =>
+    commentOn(sandbox, "/apis/flights-mcp", `mark ${mark}`),
+  "the metadata's policy": (sandbox: Sandbox, mark: number) => commentOn(sandbox, metadata, `mark ${mark}`),
   "another API's policy": (sandbox: Sandbox, mark: number) =>
-    commentOn(sandbox, `${base}/apis/weather/policies/policy`, mark),
+    commentOn(sandbox, "/apis/weather", `mark ${mark}`),
   "the API app's known clients": async (sandbox: Sandbox, mark: number) => {
     const known = appNamed(sandbox, ids.apiApp).api.knownClientApplications;
     await patch(sandbox, ids.apiApp, { api: { knownClientApplications: [...known, markedId(mark)] } });
@@ -105,18 +105,6 @@ function lasting<T extends { readonly on: keyof typeof edits }>(made: readonly T
   return made.filter(
     ({ on }, index) => !replaces.has(on) || !made.slice(index + 1).some((later) => later.on === on),
   );
-}
-
-async function commentOn(sandbox: Sandbox, address: string, mark: number): Promise<void> {
-  const query = "?api-version=2024-05-01&format=rawxml";
-  const stored = (await (await raw(sandbox, address + query)).json()) as { properties: { value: string } };
-  const value = stored.properties.value.replace("<inbound>", `<inbound><!-- mark ${mark} -->`);
-  const answer = await raw(sandbox, address + query, {
-    method: "PUT",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ properties: { format: "rawxml", value } }),
-  });
-  expect(answer.status).toBe(200);
 }
 
 async function patch(sandbox: Sandbox, appId: string, fields: object): Promise<void> {

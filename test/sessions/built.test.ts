@@ -50,6 +50,15 @@ describe("a conversation over one world file", () => {
     ["10-world-shown", ["sandbox", "show", "w.json"], 0],
     ["11-no-such-world", ["migrate", "--sandbox", "nowhere.json", "--dry-run"], 64],
     ["12-world-exists", ["sandbox", "new", "flights", "--out", "w.json"], 64],
+    ["13-rollback-nobody-to-ask", ["rollback", "--sandbox", "w.json"], 6],
+    ["14-rollback", ["rollback", "--sandbox", "w.json", "--yes"], 0],
+    ["15-rollback-again", ["rollback", "--sandbox", "w.json", "--yes"], 0],
+    ["16-plan-saved", ["plan", "--sandbox", "w.json", "--out", "plan.json", "--quiet"], 0],
+    ["17-apply", ["apply", "plan.json", "--sandbox", "w.json", "--yes"], 0],
+    ["18-apply-again", ["apply", "plan.json", "--sandbox", "w.json", "--yes", "--quiet"], 0],
+    ["19-runs", ["rollback", "--list"], 0],
+    ["20-no-such-run", ["rollback", "2020", "--sandbox", "w.json"], 64],
+    ["21-no-such-plan", ["apply", "nowhere.json", "--sandbox", "w.json", "--yes"], 64],
   ])("%s", (name, argv, exitCode) => {
     const ran = session(folder, argv);
     expectGolden(name, argv, ran);

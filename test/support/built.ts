@@ -33,7 +33,10 @@ export function emptyFolder(): string {
   return mkdtempSync(join(tmpdir(), "entra-mcp-session-"));
 }
 
-/** What differs between two runs, made equal: the run's folder holds a time, tokens and ids stay. */
+/**
+ * What differs between two runs, made equal: the run's folder holds a time, and a number where two were made in one
+ * second; tokens and ids stay.
+ */
 export function steady(text: string): string {
-  return text.replace(/\d{4}-\d{2}-\d{2}T\d{6}Z/g, "<time>");
+  return text.replace(/\d{4}-\d{2}-\d{2}T\d{6}Z(-[0-9a-f]{8})?(-\d+)?/g, "<time>$1");
 }

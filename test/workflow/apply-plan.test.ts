@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { base, raw } from "../sandbox/arm-calls.ts";
+import { base, putPolicy, raw } from "../sandbox/arm-calls.ts";
 import { freshWorld, type Ran, run, type SentRequest, writes } from "../support/program.ts";
 
 test("the backup is complete on the disk before the first write leaves", async () => {
@@ -48,6 +48,7 @@ describe("a failure in the middle", () => {
     });
     expect(ran.exitCode).toBe(3);
     expect(ran.stderr).toContain("2 of 4 changes are made");
+    expect(ran.stderr).toContain("API Management Service Contributor");
     expect(ran.stderr).toContain("receipt.json");
     expect(receiptOf(ran).steps.map((step) => step.outcome)).toEqual([
       "done",
@@ -65,13 +66,7 @@ describe("a failure in the middle", () => {
       intercept: async (request) => {
         if (request.method !== "PUT" || written) return null;
         written = true;
-        const { pathname } = new URL(request.url);
-        const answer = await raw(sandbox, `https://management.azure.com${pathname}?api-version=2024-05-01`, {
-          method: "PUT",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify({ properties: { format: "rawxml", value: theirs } }),
-        });
-        expect(answer.status).toBe(200);
+        await putPolicy(sandbox, "/apis/flights-mcp", theirs);
         return null;
       },
     });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Sandbox } from "../../src/sandbox/open.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
-import { base, raw } from "../sandbox/arm-calls.ts";
+import { commentOn } from "../sandbox/arm-calls.ts";
 import { freshWorld, type Ran, type RunDifferences, run, writes } from "../support/program.ts";
 import { differences, stateOf } from "../support/state-of-world.ts";
 
@@ -72,6 +72,17 @@ describe("a rollback", () => {
     expect(refused.map(({ id }: { id: string }) => id)).toContain("any-other-member");
     expect(receipt.outcome).toBe("done");
     expect(verification).toEqual({ nothingLeft: true, left: [] });
+  });
+
+  test("writes nothing with --dry-run, to Azure or to the state folder", async () => {
+    const { sandbox, ran } = await migratedFlights();
+    const migrated = stateOf(sandbox.world);
+    const dry = await run(sandbox, ["rollback", "--dry-run", "--format", "json"], at(ran));
+    expect(dry).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(JSON.parse(dry.stdout)).toMatchObject({ kind: "entra-mcp/plan", changes: { length: 4 } });
+    expect(writes(dry.sent)).toEqual([]);
+    expect(differences(migrated, stateOf(sandbox.world))).toEqual([]);
+    expect(readdirSync(join(ran.stateDirectory, "runs"))).toHaveLength(1);
   });
 
   test("needs somebody to ask, or --yes", async () => {
@@ -155,7 +166,7 @@ describe("somebody changed it after the run", () => {
   const changes: readonly (readonly [string, (sandbox: Sandbox) => Promise<void>, RegExp])[] = [
     [
       "a policy",
-      (sandbox) => commentOnPolicy(sandbox),
+      (sandbox) => commentOn(sandbox, "/apis/flights-mcp", "since the run"),
       /policies\/policy: policy was left by the run as sha256/,
     ],
     [
@@ -309,16 +320,4 @@ function appOf(sandbox: Sandbox) {
     .find(({ appId }) => appId === ids.apiApp);
   if (app === undefined) throw new Error("no app");
   return app;
-}
-
-async function commentOnPolicy(sandbox: Sandbox): Promise<void> {
-  const address = `${base}/apis/flights-mcp/policies/policy?api-version=2024-05-01&format=rawxml`;
-  const stored = (await (await raw(sandbox, address)).json()) as { properties: { value: string } };
-  const value = stored.properties.value.replace("<inbound>", "<inbound><!-- since the run -->");
-  const answer = await raw(sandbox, address, {
-    method: "PUT",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ properties: { format: "rawxml", value } }),
-  });
-  expect(answer.status).toBe(200);
 }

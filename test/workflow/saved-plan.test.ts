@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { Plan } from "../../src/core/plan/plan.ts";
 import type { Sandbox } from "../../src/sandbox/open.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
-import { base, raw } from "../sandbox/arm-calls.ts";
+import { commentOn } from "../sandbox/arm-calls.ts";
 import { freshWorld, type Ran, run, writes } from "../support/program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "entra-mcp-plan-"));
@@ -113,7 +113,7 @@ describe("a setup that moved since the plan", () => {
   test("is named by resource, field, as planned, as it is; and nothing is written", async () => {
     const sandbox = await freshWorld();
     const file = await saved(sandbox);
-    await commentOn(sandbox, "/apis/flights-mcp/policies/policy");
+    await commentOn(sandbox, "/apis/flights-mcp", "in the meantime");
     const app = appOf(sandbox);
     app.signInAudience = "PersonalMicrosoftAccount";
     const ran = await run(sandbox, ["apply", file, "--yes"]);
@@ -128,7 +128,7 @@ describe("a setup that moved since the plan", () => {
   test("elsewhere does not matter", async () => {
     const sandbox = await freshWorld();
     const file = await saved(sandbox);
-    await commentOn(sandbox, "/apis/weather/policies/policy");
+    await commentOn(sandbox, "/apis/weather", "in the meantime");
     appOf(sandbox).displayName = "Renamed in the meantime";
     expect((await run(sandbox, ["apply", file, "--yes"])).exitCode).toBe(0);
   });
@@ -167,7 +167,7 @@ describe("a fingerprint is over what is meant", () => {
     const sandbox = await freshWorld();
     sandbox.world.tenants[0]?.applications.reverse();
     sandbox.world.subscriptions[0]?.services[0]?.apis.reverse();
-    await commentOn(sandbox, "/apis/weather/policies/policy");
+    await commentOn(sandbox, "/apis/weather", "in the meantime");
     const other = planIn(await saved(sandbox));
     expect(other.fingerprint).toBe(one.fingerprint);
   });
@@ -176,7 +176,7 @@ describe("a fingerprint is over what is meant", () => {
     const sandbox = await freshWorld();
     const one = planIn(await saved(sandbox));
     const narrow = planIn(await saved(sandbox, "--allow-tenant", ids.fabrikam));
-    await commentOn(sandbox, "/apis/flights-mcp/policies/policy");
+    await commentOn(sandbox, "/apis/flights-mcp", "in the meantime");
     const commented = planIn(await saved(sandbox));
     expect(new Set([one, narrow, commented].map(({ fingerprint }) => fingerprint)).size).toBe(3);
   });
@@ -212,16 +212,4 @@ function appOf(sandbox: Sandbox) {
     .find(({ appId }) => appId === ids.apiApp);
   if (app === undefined) throw new Error("no app");
   return app;
-}
-
-async function commentOn(sandbox: Sandbox, path: string): Promise<void> {
-  const address = `${base}${path}?api-version=2024-05-01&format=rawxml`;
-  const stored = (await (await raw(sandbox, address)).json()) as { properties: { value: string } };
-  const value = stored.properties.value.replace("<inbound>", "<inbound><!-- in the meantime -->");
-  const answer = await raw(sandbox, address, {
-    method: "PUT",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ properties: { format: "rawxml", value } }),
-  });
-  expect(answer.status).toBe(200);
 }

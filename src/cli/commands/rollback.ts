@@ -23,6 +23,7 @@ export interface RollbackOptions extends SessionOptions {
   readonly yes: boolean;
   readonly force: boolean;
   readonly list: boolean;
+  readonly dryRun: boolean;
 }
 
 /** Plans to put a run back, shows it, asks and does it; or lists the runs. @returns the exit code */
@@ -36,7 +37,8 @@ export async function rollback(
   if (options.list) return list(runs, options, host);
   const run = name === undefined ? runToRollBack(runs.records) : runNamed(name, runs, options.stateDir);
   if (run === null) return nothingToPutBack(runs, options, host);
-  if (!options.yes && !isInteractive(options, host)) throw nobodyToAsk("rollback", "rollback --list");
+  const asks = !options.yes && !options.dryRun;
+  if (asks && !isInteractive(options, host)) throw nobodyToAsk("rollback", "rollback --dry-run");
   return inSession(options, host, environment, (session) => rollbackIn(session, run, options));
 }
 
@@ -49,6 +51,10 @@ async function rollbackIn(session: Session, run: RunRecord, options: RollbackOpt
   screen.say(session.introduction);
   screen.showPlan(plan);
   await tellUnfinished(plan, stateDirectory, screen);
+  if (options.dryRun) {
+    screen.finishDryRun(plan);
+    return 0;
+  }
   const question = {
     text: `Make these ${plan.changes.length} changes?`,
     name: null,

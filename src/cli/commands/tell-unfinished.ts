@@ -24,7 +24,7 @@ export async function tellUnfinished(plan: Plan, stateDirectory: string, screen:
       ? "This plan is another one and leaves it as it is."
       : "This plan finishes it; its folder and its first backup are kept.";
   screen.say(
-    `The run ${run.name} stopped before its end (${stepsSentence(run)}). ${goesOn} To put it back: entra-mcp rollback ${run.name}`,
+    `The run ${run.name} has not come to its end (${stepsSentence(run)}). ${goesOn} To put it back: entra-mcp rollback ${run.name}`,
   );
 }
 

@@ -8,6 +8,7 @@ export function rollbackCommand(tree: Tree): Command {
     .description("put back what a run changed; shows and asks first")
     .argument("[run]", "name of the run, or its folder; the latest one that is not put back")
     .option("--list", "list the runs", false)
+    .option("--dry-run", "stop after showing the plan; writes nothing", false)
     .option("--force", "also put back what somebody changed after the run", false)
     .option("--yes", "do not ask", false);
   return azureOptions(command)
@@ -21,6 +22,7 @@ export function rollbackCommand(tree: Tree): Command {
 const examples = `
 Examples:
   entra-mcp rollback --list
+  entra-mcp rollback --dry-run
   entra-mcp rollback
   entra-mcp rollback 2026-11-23T100000Z-1f0c2b3a --yes
 

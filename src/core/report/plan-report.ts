@@ -160,7 +160,7 @@ function summaryLines(plan: Plan): Line[] {
   if (plan.changes.length === 0) return [line(emptySentence(plan), "good")];
   // On a line of its own the fingerprint fits a terminal of 80 columns.
   return [
-    line(orderSentence(plan, " -> "), "title"),
+    ...wrapped(orderSentence(plan, " -> "), width, "").map((text) => line(text, "title")),
     line("fingerprint", "quiet"),
     line(`  ${plan.fingerprint}`, "quiet"),
   ];

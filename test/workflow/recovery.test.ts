@@ -1,0 +1,135 @@
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { commentOn } from "../sandbox/arm-calls.ts";
+import { freshWorld, type Ran, type RunDifferences, run, writes } from "../support/program.ts";
+import { differences, stateOf } from "../support/state-of-world.ts";
+
+const refused = () =>
+  Response.json({ error: { code: "AuthorizationFailed", message: "no" } }, { status: 403 });
+
+/** A run of `migrate` that stops at its first policy, with both app registrations written. */
+async function stopped(...options: readonly string[]) {
+  const sandbox = await freshWorld();
+  const original = stateOf(sandbox.world);
+  const ran = await run(sandbox, ["migrate", "--yes", ...options], {
+    intercept: async (request) => (request.method === "PUT" ? refused() : null),
+  });
+  expect(ran.exitCode).toBe(3);
+  return { sandbox, original, ran };
+}
+
+const at = ({ stateDirectory }: Ran, more: RunDifferences = {}): RunDifferences => ({
+  ...more,
+  stateDirectory,
+});
+const runsOf = ({ stateDirectory }: Ran) => readdirSync(join(stateDirectory, "runs"));
+const receiptOf = (ran: Ran) =>
+  JSON.parse(readFileSync(join(ran.stateDirectory, "runs", runsOf(ran)[0] ?? "", "receipt.json"), "utf8"));
+
+describe("a run that stopped before its end", () => {
+  test("goes on in its own folder, with its first backup, and one rollback undoes both halves", async () => {
+    const { sandbox, original, ran } = await stopped();
+    const [name] = runsOf(ran);
+    const backup = readFileSync(join(ran.stateDirectory, "runs", name ?? "", "backup.json"), "utf8");
+    const again = await run(sandbox, ["migrate", "--yes"], at(ran, later));
+    expect(again).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(again.stdout).toContain(
+      `The run ${name} has not come to its end (done: 1, 2; failed: 3; not reached: 4).`,
+    );
+    expect(again.stdout).toContain("This plan finishes it");
+    expect(writes(again.sent).map(({ method }) => method)).toEqual(["PUT", "PUT"]);
+    expect(runsOf(ran)).toEqual([name]);
+    expect(readFileSync(join(ran.stateDirectory, "runs", name ?? "", "backup.json"), "utf8")).toBe(backup);
+    expect(receiptOf(ran)).toMatchObject({ outcome: "done", startedAt: "2026-11-23T10:00:00.000Z" });
+    expect((await run(sandbox, ["rollback", "--yes"], at(ran, later))).exitCode).toBe(0);
+    expect(differences(original, stateOf(sandbox.world))).toEqual([]);
+  });
+
+  test("can be put back right away", async () => {
+    const { sandbox, original, ran } = await stopped();
+    const back = await run(sandbox, ["rollback", "--yes"], at(ran));
+    expect(back.exitCode).toBe(0);
+    expect(writes(back.sent).map(({ method }) => method)).toEqual(["PATCH", "PATCH"]);
+    expect(differences(original, stateOf(sandbox.world))).toEqual([]);
+  });
+
+  test("is named by a plan, which leaves it as it is", async () => {
+    const { sandbox, ran } = await stopped();
+    const before = receiptOf(ran);
+    const planned = await run(sandbox, ["plan"], at(ran));
+    expect(planned).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(planned.stdout).toContain("has not come to its end");
+    expect(receiptOf(ran)).toEqual(before);
+  });
+
+  test("meets the fingerprint that its own plan had", async () => {
+    const sandbox = await freshWorld();
+    const planned = await run(sandbox, ["plan", "--format", "json"]);
+    const { fingerprint } = JSON.parse(planned.stdout);
+    const options = ["migrate", "--yes", "--expect", fingerprint];
+    const ran = await run(sandbox, options, {
+      intercept: async (request) => (request.method === "PUT" ? refused() : null),
+    });
+    expect(ran.exitCode).toBe(3);
+    expect((await run(sandbox, options, at(ran))).exitCode).toBe(0);
+  });
+
+  test("is left alone by another intent, which is a run of its own", async () => {
+    const { sandbox, original, ran } = await stopped();
+    const other = await run(sandbox, ["migrate", "--yes", "--authority", "organizations"], at(ran, later));
+    expect(other.exitCode).toBe(0);
+    expect(other.stdout).toContain("This plan is another one and leaves it as it is.");
+    expect(runsOf(ran)).toHaveLength(2);
+    for (const _ of runsOf(ran))
+      expect((await run(sandbox, ["rollback", "--yes"], at(ran, later))).exitCode).toBe(0);
+    expect(differences(original, stateOf(sandbox.world))).toEqual([]);
+  });
+
+  test("is finished by nothing but its receipt, where somebody made the rest by hand", async () => {
+    const { sandbox, ran } = await stopped();
+    const elsewhere = await run(sandbox, ["migrate", "--yes"]);
+    expect(elsewhere.exitCode).toBe(0);
+    const again = await run(sandbox, ["migrate", "--yes"], at(ran));
+    expect(again.exitCode).toBe(0);
+    expect(writes(again.sent)).toEqual([]);
+    expect(receiptOf(ran).outcome).toBe("done");
+  });
+
+  test("whose work somebody edited since is not gone on with", async () => {
+    const sandbox = await freshWorld();
+    let puts = 0;
+    const ran = await run(sandbox, ["migrate", "--yes"], {
+      intercept: async (request) => {
+        if (request.method !== "PUT") return null;
+        puts += 1;
+        return puts === 2 ? refused() : null;
+      },
+    });
+    expect(ran.exitCode).toBe(3);
+    await commentOn(sandbox, "/apis/flights-mcp", "since the run");
+    const again = await run(sandbox, ["migrate", "--yes"], at(ran, later));
+    expect(again.exitCode).toBe(0);
+    expect(writes(again.sent)).toHaveLength(1);
+    expect(runsOf(ran)).toHaveLength(2);
+  });
+
+  test("goes on by a saved plan, too", async () => {
+    const sandbox = await freshWorld();
+    const file = join(mkdtempSync(join(tmpdir(), "entra-mcp-recovery-")), "plan.json");
+    await run(sandbox, ["plan", "--out", file]);
+    const options = ["apply", file, "--yes"];
+    const ran = await run(sandbox, options, {
+      intercept: async (request) => (request.method === "PUT" ? refused() : null),
+    });
+    expect(ran.exitCode).toBe(3);
+    expect(ran.stderr).toContain(`try: entra-mcp apply ${file}`);
+    const again = await run(sandbox, options, at(ran));
+    expect(again).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(runsOf(ran)).toHaveLength(1);
+  });
+});
+
+/** An hour later, so that runs are told apart by their time. */
+const later: RunDifferences = { host: { now: () => Date.parse("2026-11-23T11:00:00Z") } };
