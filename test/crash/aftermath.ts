@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { decodeBackup, decodePlan, decodeReceipt } from "../../src/core/run/decode.ts";
-import { backupGaps, filesBelow, runFolders, untruths } from "../support/run-folder.ts";
+import { backupGaps, filesBelow, type RunFolder, runFolders, untruths } from "../support/run-folder.ts";
 import type { Prepared } from "../support/scenario.ts";
 import { differences, stateOf } from "../support/state-of-world.ts";
 import type { Left } from "./kill-points.ts";
@@ -10,8 +11,7 @@ import type { Left } from "./kill-points.ts";
 export function problemsAfterKill({ stateDirectory, world, performed }: Left, ready: Prepared): string[] {
   const damaged = damagedFiles(stateDirectory);
   if (damaged.length > 0) return damaged;
-  const earlier = new Set(runFolders(ready.freshState()).map(({ name }) => name));
-  const made = runFolders(stateDirectory).filter(({ name }) => !earlier.has(name));
+  const made = runsMade(stateDirectory, ready);
   const [only] = made;
   if (made.length > 1) return [`there are ${made.length} runs`];
   const { from, to } = ready;
@@ -28,23 +28,26 @@ export function problemsAfterKill({ stateDirectory, world, performed }: Left, re
 }
 
 /** A run that had written something goes on in its folder, with its first backup; a sentence each if it does not. */
-export function wrongContinuation(left: Left, stateDirectory: string): string[] {
-  const [begun] = runFolders(left.stateDirectory);
+export function wrongContinuation(left: Left, stateDirectory: string, ready: Prepared): string[] {
+  const [begun] = runsMade(left.stateDirectory, ready);
   if (left.performed === 0 || begun === undefined) return [];
-  const path = join("runs", begun.name, "backup.json");
-  const after = runFolders(stateDirectory);
-  const wrote = after.filter(
-    ({ receipt }) => receipt?.steps.some(({ outcome }) => outcome === "done") === true,
+  const [backupThen, backupNow] = [left.stateDirectory, stateDirectory].map((folder) =>
+    readFileSync(join(folder, "runs", begun.name, "backup.json"), "utf8"),
   );
-  const isKept =
-    readFileSync(join(left.stateDirectory, path), "utf8") ===
-    readFileSync(join(stateDirectory, path), "utf8");
+  const finished = runsMade(stateDirectory, ready)
+    .filter(({ receipt }) => receipt?.steps.some(({ outcome }) => outcome === "done"))
+    .map(({ name }) => name);
   return [
-    ...(isKept ? [] : [`${path} was written anew`]),
-    ...(wrote.length === 1 && wrote[0]?.name === begun.name
+    ...(backupThen === backupNow ? [] : [`the backup of ${begun.name} was written anew`]),
+    ...(isDeepStrictEqual(finished, [begun.name])
       ? []
-      : [`the run ${begun.name} does not go on: ${wrote.map(({ name }) => name).join(", ")}`]),
+      : [`not ${begun.name} was finished, but ${finished.join(", ") || "none"}`]),
   ];
+}
+
+/** The runs of the command itself, without those that were there before. */
+function runsMade(stateDirectory: string, ready: Prepared): RunFolder[] {
+  return runFolders(stateDirectory).filter(({ name }) => !ready.earlierRuns.includes(name));
 }
 
 const readers: readonly (readonly [RegExp, (text: string, place: string) => unknown])[] = [

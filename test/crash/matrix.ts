@@ -1,4 +1,5 @@
-import { cpSync } from "node:fs";
+import { cpSync, existsSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { run } from "../support/program.ts";
 import { type Prepared, prepared, type Scenario, temporaryFolder } from "../support/scenario.ts";
@@ -88,11 +89,14 @@ function trapOf({ number, moment }: Extract<KillPoint, { kind: "file" }>, stateD
   return { KILL_AT_FOLDER: stateDirectory, KILL_AT_NUMBER: String(number), KILL_AT_MOMENT: moment };
 }
 
-/** A kill at a write leaves as many writes as that; one at a file, what was seen there. */
+/** A kill at a write leaves the lock, and as many writes as that; one at a file, what was seen there. */
 function unexpected(left: Left, point: KillPoint): string[] {
   if (point.kind === "file") return differencesLeft(left, point.seen);
   const expected = point.at.moment === "before" ? point.at.number - 1 : point.at.number;
-  return left.performed === expected ? [] : [`${left.performed} writes were performed, not ${expected}`];
+  return [
+    ...(left.performed === expected ? [] : [`${left.performed} writes were performed, not ${expected}`]),
+    ...(existsSync(join(left.stateDirectory, "lock")) ? [] : ["something was written without the lock"]),
+  ];
 }
 
 /** The same command again, and then one rollback for everything that the two processes did. */
@@ -102,7 +106,7 @@ async function goOn(left: Left, play: Play): Promise<string[]> {
   const again = await command(ready.argv, stateDirectory, play);
   const problems = [
     ...unlessAt(ready.to, again, "the same command again", play),
-    ...wrongContinuation(left, stateDirectory),
+    ...wrongContinuation(left, stateDirectory, ready),
   ];
   if (problems.length > 0) return problems;
   count("reached the target");
@@ -131,7 +135,10 @@ async function goOnRollingBack(left: Left, play: Play): Promise<string[]> {
   const { ready, count } = play;
   const stateDirectory = copyOf(left, play);
   const again = await command(ready.argv, stateDirectory, play);
-  const wrong = unlessAt(ready.original, again, "the rollback again", play);
+  const wrong = [
+    ...unlessAt(ready.original, again, "the rollback again", play),
+    ...wrongContinuation(left, stateDirectory, ready),
+  ];
   if (wrong.length > 0) return wrong;
   count("rolled back by the next rollback");
   const third = await command(ready.argv, stateDirectory, play);

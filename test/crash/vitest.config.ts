@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ["test/crash/*.test.ts"],
     globalSetup: ["test/crash/setup.ts"],
+    isolate: false,
     sequence: { concurrent: true },
     maxConcurrency: 4,
     testTimeout: 60_000,

@@ -1,4 +1,4 @@
 import { applyFlights } from "../support/scenario.ts";
 import { coverFaults } from "./matrix.ts";
 
-await coverFaults(applyFlights);
+await coverFaults(applyFlights, "in turn");

@@ -1,4 +1,4 @@
 import { migrateFragment } from "../support/scenario.ts";
 import { coverFaults } from "./matrix.ts";
 
-await coverFaults(migrateFragment);
+await coverFaults(migrateFragment, "each");

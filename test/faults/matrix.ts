@@ -6,10 +6,16 @@ import { type Case, falseSuccess, play } from "./play.ts";
 import { type KnownRequest, requestsOf } from "./requests.ts";
 
 /**
+ * How lasting disturbances are gone through: around the writes each of them begins at each request, or they take turns
+ * everywhere. The second is for a command that writes with the same code as another one.
+ */
+export type Depth = "each" | "in turn";
+
+/**
  * Makes tests of every request of a scenario and every disturbance that it can meet. Each run must reach its target, or
  * refuse and tell the truth; and then the next, undisturbed run must get there.
  */
-export async function coverFaults(scenario: Scenario): Promise<void> {
+export async function coverFaults(scenario: Scenario, depth: Depth): Promise<void> {
   const ready = await prepared(scenario);
   const requests = await requestsOf(ready);
   const counts: Record<string, number> = {};
@@ -26,7 +32,7 @@ export async function coverFaults(scenario: Scenario): Promise<void> {
     }
   });
   describe(`${scenario.name}, disturbed for good`, () => {
-    for (const { disturbance, requests: first } of lastingCases(requests)) {
+    for (const { disturbance, requests: first } of lastingCases(requests, depth)) {
       test(nameOf(disturbance, first), async () => {
         const one: Case = { scenario, disturbance, requests: first, duration: "for good" };
         const problems = await judge(one, ready, count);
@@ -70,7 +76,7 @@ function endOf(exitCode: number, problems: readonly string[], { duration }: Case
 type Met = Pick<Case, "disturbance" | "requests">;
 
 /** How many requests are disturbed in one run. */
-const groupSize = 8;
+const groupSize = 16;
 
 /**
  * Every request with every disturbance that it can meet. Failing reads are independent of each other: each is asked
@@ -100,13 +106,13 @@ function farApart(requests: readonly KnownRequest[]): KnownRequest[][] {
  * lasting disturbance. Before that nothing can be written, and afterwards everything is, whatever the disturbance is: there
  * each request is the first of one of them, in turn.
  */
-function lastingCases(requests: readonly KnownRequest[]): Met[] {
+function lastingCases(requests: readonly KnownRequest[], depth: Depth): Met[] {
   const firstLook = requests.findIndex(({ isWrite }) => isWrite) - 1;
   const lastLook = requests.findLastIndex(({ isWrite }) => isWrite) + 1;
   return requests.flatMap((request, index) => {
     const possible = lasting.filter(({ concerns }) => concerns(request));
     const inTurn = possible.slice(index % possible.length, (index % possible.length) + 1);
-    const kinds = index >= firstLook && index <= lastLook ? possible : inTurn;
+    const kinds = depth === "each" && index >= firstLook && index <= lastLook ? possible : inTurn;
     return kinds.map((disturbance) => ({ disturbance, requests: [request] }));
   });
 }

@@ -32,10 +32,9 @@ export interface Played {
 export async function play(one: Case, ready: Prepared): Promise<Played> {
   const sandbox = ready.freshSandbox();
   const stateDirectory = ready.freshState();
-  const earlier = new Set(runFolders(stateDirectory).map(({ name }) => name));
   const disturbed = disturb(one, sandbox, ready);
   const ran = await run(sandbox, ready.argv, { stateDirectory, intercept: disturbed.intercept });
-  const made = runFolders(stateDirectory).filter(({ name }) => !earlier.has(name));
+  const made = runFolders(stateDirectory).filter(({ name }) => !ready.earlierRuns.includes(name));
   const found = { ran, made, sandbox, ready, one, wasRefused: disturbed.wasRefused };
   const problems = [
     ...says(disturbed.missing() > 0, `${disturbed.missing()} disturbed requests never came`),
@@ -94,16 +93,19 @@ function disturb({ disturbance, requests, duration }: Case, sandbox: Sandbox, { 
   };
 }
 
-/** Each resource as it was before its last write; a list, as it was before the last write of all. */
+/**
+ * Each resource as it was before its last write: one in this run, or those of the command before it. Whatever else is read,
+ * such as a list, is as it was before the last write of all.
+ */
 function laggingReplica(sandbox: Sandbox, past: Readonly<World> | null) {
   const byPath = new Map<string, Readonly<World>>();
-  let latest = past;
+  let latest: Readonly<World> | null = null;
   return {
     keep: ({ url }: Request): void => {
       latest = structuredClone(sandbox.world);
       byPath.set(new URL(url).pathname, latest);
     },
-    past: ((path) => byPath.get(path) ?? latest) satisfies Place["past"],
+    past: ((path) => byPath.get(path) ?? past ?? latest) satisfies Place["past"],
   };
 }
 
@@ -124,7 +126,7 @@ function leftovers(stateDirectory: string): string[] {
 }
 
 /** Whatever the exit code is: the documents of the run are true. */
-function problemsOfRecords({ made, sandbox, ready: { from, to, world } }: Found): string[] {
+function problemsOfRecords({ made, sandbox, one, ready: { from, to, world } }: Found): string[] {
   const now = stateOf(sandbox.world);
   const isWritten = differences(now, from).length > 0;
   const [only] = made;
@@ -132,7 +134,8 @@ function problemsOfRecords({ made, sandbox, ready: { from, to, world } }: Found)
   const { receipt } = only;
   return [
     ...says(made.length > 1, `there are ${made.length} runs`),
-    ...(isWritten ? backupGaps(only, world) : []),
+    // A backup can hold what was shown and nothing else.
+    ...(isWritten && one.disturbance.shows ? backupGaps(only, world) : []),
     ...(receipt === null ? says(isWritten, "something is written, and there is no receipt") : []),
     ...(receipt === null ? [] : untruths(receipt, { from, to, now })),
     ...says(receipt?.finishedAt === null, "the receipt of an ended run is in progress"),

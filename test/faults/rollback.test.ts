@@ -1,4 +1,4 @@
 import { rollBackFlights } from "../support/scenario.ts";
 import { coverFaults } from "./matrix.ts";
 
-await coverFaults(rollBackFlights);
+await coverFaults(rollBackFlights, "each");

@@ -8,6 +8,7 @@ export default defineConfig({
     include: ["test/faults/*.test.ts"],
     globalSetup: ["test/faults/setup.ts"],
     // Runs wait for disks and threads, and one file does nothing but wait for late answers.
+    isolate: false,
     sequence: { concurrent: true },
     maxConcurrency: 6,
     maxWorkers: 3,

@@ -5,6 +5,7 @@ import { expect } from "vitest";
 import { type Sandbox, startWorld } from "../../src/sandbox/open.ts";
 import type { World } from "../../src/sandbox/world.ts";
 import { freshWorld, type Ran, run } from "./program.ts";
+import { runFolders } from "./run-folder.ts";
 import { differences, type StateOfWorld, stateOf } from "./state-of-world.ts";
 
 /** A command that writes, and the setup that it finds. */
@@ -47,6 +48,8 @@ export interface Prepared {
   readonly freshSandbox: () => Sandbox;
   /** A state folder of its own, with the runs that were made before. */
   readonly freshState: () => string;
+  /** The names of those runs. */
+  readonly earlierRuns: readonly string[];
 }
 
 /**
@@ -75,6 +78,7 @@ export async function prepared(scenario: Scenario): Promise<Prepared> {
     from: back ? migrated : original,
     to: back ? original : migrated,
     freshSandbox: () => startWorld(structuredClone(world)),
+    earlierRuns: back ? runFolders(migration.stateDirectory).map(({ name }) => name) : [],
     freshState: () => {
       const folder = temporaryFolder();
       if (back) cpSync(migration.stateDirectory, folder, { recursive: true });
