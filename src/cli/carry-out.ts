@@ -2,6 +2,7 @@ import { Fault } from "../core/fault.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import { writtenSteps } from "../core/run/record.ts";
 import { applyPlan } from "../workflow/apply-plan.ts";
+import { noteUnverified } from "../workflow/note-unverified.ts";
 import type { Applied, ApplyContext } from "../workflow/perform-run.ts";
 import { planRollback } from "../workflow/plan-rollback.ts";
 import { withStateLock } from "../workflow/state/lock.ts";
@@ -32,10 +33,12 @@ export async function carryOut(plan: Plan, wish: Wish, session: Session): Promis
   }
   return withStateLock(session.stateDirectory, host.now(), async () => {
     session.interruption.beginWriting();
+    host.interrupted.addEventListener("abort", () => progress.show(stopping), { once: true });
     const context = contextOf(session, wish.again);
     const applied = await applyPlan(plan, context);
-    const verification = applied.failure === null ? await wish.verify() : null;
-    const failure = applied.failure ?? unverified(verification);
+    const { verification, doubt } = applied.failure === null ? await verified(wish, context) : notVerified;
+    if (doubt !== null) await noteUnverified(applied);
+    const failure = applied.failure ?? doubt;
     const back = failure === null || wish.afterFailure === "stay" ? null : await putBackRun(applied, context);
     progress.end();
     return screen.finish({
@@ -48,6 +51,9 @@ export async function carryOut(plan: Plan, wish: Wish, session: Session): Promis
   });
 }
 
+/** A write that was sent is waited for, so that the receipt is true; a second Ctrl-C does not wait. */
+const stopping = "Stopping once the write under way is finished";
+
 function contextOf({ connection, stateDirectory, host, progress }: Session, again: string): ApplyContext {
   return {
     connection,
@@ -59,11 +65,42 @@ function contextOf({ connection, stateDirectory, host, progress }: Session, agai
   };
 }
 
-function unverified(verification: Verification | null): Fault | null {
-  if (verification === null || verification.nothingLeft) return null;
-  return new Fault("verification", "Applied, but reading the setup back shows more to change.", {
+/** What verifying came to; `doubt` says why it is no success. */
+interface Verified {
+  readonly verification: Verification | null;
+  readonly doubt: Fault | null;
+}
+
+const notVerified: Verified = { verification: null, doubt: null };
+
+/** Milliseconds before each look at the whole. Replicas lag, so one that still shows something left proves nothing. */
+const looksAtTheWhole: readonly number[] = [0, 2000, 5000];
+
+async function verified({ verify }: Wish, { clock }: ApplyContext): Promise<Verified> {
+  let verification: Verification | null = null;
+  try {
+    for (const pause of looksAtTheWhole) {
+      if (pause > 0) await clock.sleep(pause);
+      verification = await verify();
+      if (verification.nothingLeft) return { verification, doubt: null };
+    }
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { verification: null, doubt: unread(error) };
+  }
+  const doubt = new Fault("verification", "Applied, but reading the setup back shows more to change.", {
     hint: "Somebody may be changing it at the same time. Look at what is left.",
     next: ["entra-mcp migrate --dry-run"],
+  });
+  return { verification, doubt };
+}
+
+function unread(fault: Fault): Fault {
+  return new Fault("verification", `Applied, but the setup could not be read back: ${fault.message}`, {
+    hint: "Each write was read back by itself. Look at the whole once more.",
+    next: ["entra-mcp migrate --dry-run"],
+    ...(fault.requestId === undefined ? {} : { requestId: fault.requestId }),
+    cause: fault,
   });
 }
 
@@ -80,7 +117,7 @@ async function putBackRun({ runDirectory }: Applied, context: ApplyContext): Pro
   // A Ctrl-C that ended the run must not end the way back, too.
   const quiet = { ...context, interrupted: new AbortController().signal, again: "entra-mcp rollback" };
   try {
-    const plan = await planRollback(run, "stop", context.connection, context.progress);
+    const plan = await planRollback(run, "stop", context);
     const applied = await applyPlan(plan, quiet);
     return { applied, failure: applied.failure };
   } catch (error) {

@@ -22,14 +22,14 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<Appl
   ]);
   const unfinished = runToContinue(records, plan);
   if (unfinished !== null) {
-    const { moved } = await recheck(context.connection, unfinished.plan.changes);
+    const { moved } = await recheck(context.connection, context.clock, unfinished.plan.changes);
     if (moved.length === 0) return goOn(unfinished, context);
   }
   return applyAnew(plan, context);
 }
 
 async function applyAnew(plan: Plan, context: ApplyContext): Promise<Applied> {
-  const { rechecked, moved } = await recheck(context.connection, plan.changes);
+  const { rechecked, moved } = await recheck(context.connection, context.clock, plan.changes);
   if (moved.length > 0) throw staleFault(moved);
   const now = context.clock.now();
   const run = await startRun(context.stateDirectory, plan, now);

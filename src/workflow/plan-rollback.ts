@@ -11,11 +11,18 @@ import { type Overruling, reversalOf, reversePlan } from "../core/run/reverse.ts
 import type { Moved } from "../core/run/standing.ts";
 import { atOnce } from "./at-once.ts";
 import { refuseToGuess } from "./choose.ts";
-import type { Progress } from "./clock.ts";
-import { readLive } from "./read-live.ts";
+import type { Clock, Progress } from "./clock.ts";
+import { lookAt } from "./read-live.ts";
 import { movedLines } from "./recheck.ts";
 import { takeSnapshot } from "./take-snapshot.ts";
 import { hintsOfSetup, intentOfPlan } from "./verify.ts";
+
+/** What planning a rollback needs beside the run. */
+export interface RollbackContext {
+  readonly connection: Connection;
+  readonly clock: Clock;
+  readonly progress: Progress;
+}
 
 /**
  * Reads what a run wrote as it is now and plans to put it back. Who gets in afterwards is read, too; a setup that
@@ -26,13 +33,12 @@ import { hintsOfSetup, intentOfPlan } from "./verify.ts";
 export async function planRollback(
   run: RunRecord,
   overruling: Overruling,
-  connection: Connection,
-  progress: Progress,
+  { connection, clock, progress }: RollbackContext,
 ): Promise<Plan> {
   progress(`Reading what the run ${run.name} wrote`);
   const looks = await atOnce(
     run.plan.changes,
-    async (change) => [change.resource, await readLive(connection, change)] as const,
+    async (change) => [change.resource, (await lookAt(connection, clock, change, "after")).now] as const,
   );
   const now = new Map<string, Original | null>(looks);
   const { changes, moved } = reversalOf(run, now, overruling);

@@ -3,6 +3,8 @@ import { readFields } from "../azure/graph.ts";
 import { readPolicy } from "../azure/policies.ts";
 import type { Change } from "../core/plan/plan.ts";
 import type { Original } from "../core/run/record.ts";
+import { type Standing, standingOf } from "../core/run/standing.ts";
+import type { Clock } from "./clock.ts";
 
 /** The resource of a change as it is now, as far as the change names it; `null` where there is none. */
 export async function readLive({ graph, arm }: Connection, change: Change): Promise<Original | null> {
@@ -19,4 +21,44 @@ export async function readLive({ graph, arm }: Connection, change: Change): Prom
     default:
       return change satisfies never;
   }
+}
+
+/** A resource that was looked at, and where it stands. */
+export interface Look {
+  readonly now: Original | null;
+  readonly standing: Standing;
+}
+
+/**
+ * Looks at a resource until it can be believed. What is expected is believed at first sight. Anything else may come from
+ * a replica that lags behind (verified: blog of the identity platform), and is believed when several looks agree; taken
+ * for true at once, an old state that happens to be the wanted one would leave a change undone.
+ */
+export async function lookAt(
+  connection: Connection,
+  clock: Clock,
+  change: Change,
+  expected: "before" | "after",
+): Promise<Look> {
+  let look = await lookOnce(connection, change);
+  let agreed = 1;
+  for (const pause of pausesBetweenLooks) {
+    if (look.standing.kind === expected || agreed === looksThatMustAgree[change.verb]) break;
+    await clock.sleep(pause);
+    const next = await lookOnce(connection, change);
+    agreed = next.standing.kind === look.standing.kind ? agreed + 1 : 1;
+    look = next;
+  }
+  return look;
+}
+
+/** How many looks must agree: directory replicas lag more than Azure Resource Manager does. */
+export const looksThatMustAgree: Readonly<Record<Change["verb"], number>> = { update: 3, revise: 2 };
+
+/** Milliseconds. */
+const pausesBetweenLooks: readonly number[] = [250, 500, 1000, 2000, 4000];
+
+async function lookOnce(connection: Connection, change: Change): Promise<Look> {
+  const now = await readLive(connection, change);
+  return { now, standing: standingOf(change, now) };
 }

@@ -2,9 +2,10 @@ import type { Connection } from "../azure/connect.ts";
 import { Fault } from "../core/fault.ts";
 import type { Change } from "../core/plan/plan.ts";
 import type { Original } from "../core/run/record.ts";
-import { type Moved, standingOf } from "../core/run/standing.ts";
+import type { Moved } from "../core/run/standing.ts";
 import { atOnce } from "./at-once.ts";
-import { readLive } from "./read-live.ts";
+import type { Clock } from "./clock.ts";
+import { lookAt } from "./read-live.ts";
 
 /** A change and its resource as it is right before the first write. */
 export interface Rechecked {
@@ -26,15 +27,18 @@ export interface Recheck {
  * changed in the tenant does not matter. A policy with the same text and a new ETag is not stale; the write then
  * carries the new ETag.
  */
-export async function recheck(connection: Connection, changes: readonly Change[]): Promise<Recheck> {
+export async function recheck(
+  connection: Connection,
+  clock: Clock,
+  changes: readonly Change[],
+): Promise<Recheck> {
   const looks = await atOnce(changes, async (change) => ({
     change,
-    now: await readLive(connection, change),
+    ...(await lookAt(connection, clock, change, "before")),
   }));
   const moved: Moved[] = [];
   const rechecked: Rechecked[] = [];
-  for (const { change, now } of looks) {
-    const standing = standingOf(change, now);
+  for (const { change, now, standing } of looks) {
     if (standing.kind === "moved") moved.push(...standing.moved);
     else if (now !== null) rechecked.push({ change, original: now, alreadySo: standing.kind === "after" });
   }

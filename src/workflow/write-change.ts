@@ -6,10 +6,10 @@ import { digest } from "../core/document/digest.ts";
 import { Fault } from "../core/fault.ts";
 import type { Change } from "../core/plan/plan.ts";
 import type { Original } from "../core/run/record.ts";
-import { standingOf } from "../core/run/standing.ts";
+import { type Standing, standingOf } from "../core/run/standing.ts";
 import { applyEdits } from "../core/text/edit.ts";
 import type { Clock, Progress } from "./clock.ts";
-import { readLive } from "./read-live.ts";
+import { type Look, lookAt, looksThatMustAgree, readLive } from "./read-live.ts";
 import { movedLines } from "./recheck.ts";
 
 /** What writing needs beside the change. */
@@ -28,37 +28,41 @@ export type Written =
   | { readonly outcome: "failed" | "unknown"; readonly fault: Fault };
 
 /**
- * Makes one change. The resource is read right before each attempt, so that nothing is overwritten that the plan did
+ * Makes one change. The resource is looked at right before each attempt, so that nothing is overwritten that the plan did
  * not see, and that a write whose answer was lost is not repeated when it was done. Bounded; progress is told.
  */
 export async function writeChange(change: Change, context: WriteContext): Promise<Written> {
   let lost: Fault | null = null;
+  let busy: Fault | null = null;
   for (const pause of pausesBetweenAttempts) {
-    const now = await look(change, context);
-    if (now instanceof Fault) return { outcome: lost === null ? "failed" : "unknown", fault: now };
-    const standing = standingOf(change, now);
+    const look = await lookOrFault(change, context);
+    if (look instanceof Fault) return { outcome: lost === null ? "failed" : "unknown", fault: lost ?? look };
+    const { now, standing } = look;
     if (standing.kind === "after") return { outcome: lost === null ? "already so" : "done" };
-    if (standing.kind === "moved" || now === null) {
-      return {
-        outcome: "failed",
-        fault: overtaken(standing.kind === "moved" ? movedLines(standing.moved) : ""),
-      };
-    }
+    if (standing.kind === "moved" || now === null) return { outcome: "failed", fault: overtaken(standing) };
     const answer = await send(change, now, context.connection);
     switch (answer.kind) {
       case "accepted":
         return readBack(change, context);
       case "refused":
         return { outcome: "failed", fault: answer.fault };
-      case "not now":
+      case "unclear":
         lost = answer.fault;
+        await wait(
+          Math.max(pause, answer.retryAfter ?? 0),
+          context,
+          `${change.resource} gave no clear answer`,
+        );
+        break;
+      case "not now":
+        busy = answer.fault;
         await wait(Math.max(pause, answer.retryAfter ?? 0), context, `${change.resource} is busy`);
         break;
       default:
         answer satisfies never;
     }
   }
-  return settle(change, context, lost);
+  return settle(change, context, { lost, busy });
 }
 
 /** Milliseconds after each attempt that came to nothing. A service that wants more time gets it, within the bound. */
@@ -72,9 +76,9 @@ async function wait(milliseconds: number, { clock, progress }: WriteContext, why
 }
 
 /** The resource as it is, or why it could not be read. */
-async function look(change: Change, { connection }: WriteContext): Promise<Original | null | Fault> {
+async function lookOrFault(change: Change, { connection, clock }: WriteContext): Promise<Look | Fault> {
   try {
-    return await readLive(connection, change);
+    return await lookAt(connection, clock, change, "before");
   } catch (error) {
     if (error instanceof Fault) return error;
     throw error;
@@ -102,19 +106,26 @@ function send(change: Change, now: Original, { graph, arm }: Connection): Promis
  * the identity platform), so one good read proves little.
  */
 const readBackDelays: readonly number[] = [0, 250, 500, 1000, 2000, 4000, 8000, 16_000, 32_000];
-const readsThatMustAgree: Readonly<Record<Change["verb"], number>> = { update: 3, revise: 2 };
 
 async function readBack(change: Change, context: WriteContext): Promise<Written> {
   let agreed = 0;
   let last: Original | null | Fault = null;
   for (const delay of readBackDelays) {
     if (delay > 0) await context.clock.sleep(delay);
-    last = await look(change, context);
-    if (!(last instanceof Fault) && standingOf(change, last).kind === "after") agreed++;
-    else agreed = 0;
-    if (agreed === readsThatMustAgree[change.verb]) return { outcome: "done" };
+    last = await readOrFault(change, context);
+    agreed = !(last instanceof Fault) && standingOf(change, last).kind === "after" ? agreed + 1 : 0;
+    if (agreed === looksThatMustAgree[change.verb]) return { outcome: "done" };
   }
   return { outcome: "unknown", fault: notSeen(change, last) };
+}
+
+async function readOrFault(change: Change, { connection }: WriteContext): Promise<Original | null | Fault> {
+  try {
+    return await readLive(connection, change);
+  } catch (error) {
+    if (error instanceof Fault) return error;
+    throw error;
+  }
 }
 
 function notSeen({ verb, resource }: Change, last: Original | null | Fault): Fault {
@@ -129,14 +140,19 @@ function notSeen({ verb, resource }: Change, last: Original | null | Fault): Fau
 }
 
 /** The last word on a write that never got a clear answer: what the resource says, where it can be read. */
-async function settle(change: Change, context: WriteContext, lost: Fault | null): Promise<Written> {
-  const fault = lost ?? new Fault("failed", `${change.resource} could not be written.`);
-  const now = await look(change, context);
-  if (now instanceof Fault) return { outcome: "unknown", fault };
-  return standingOf(change, now).kind === "after" ? { outcome: "done" } : { outcome: "failed", fault };
+async function settle(
+  change: Change,
+  context: WriteContext,
+  { lost, busy }: { readonly lost: Fault | null; readonly busy: Fault | null },
+): Promise<Written> {
+  const fault = lost ?? busy ?? new Fault("failed", `${change.resource} could not be written.`);
+  const look = await lookOrFault(change, context);
+  if (look instanceof Fault) return { outcome: lost === null ? "failed" : "unknown", fault };
+  return look.standing.kind === "after" ? { outcome: "done" } : { outcome: "failed", fault };
 }
 
-function overtaken(lines: string): Fault {
+function overtaken(standing: Standing): Fault {
+  const lines = standing.kind === "moved" ? movedLines(standing.moved) : "";
   return new Fault("stale", `Somebody else changed it in the meantime, so it was left as it is.\n${lines}`, {
     hint: "Make a new plan and look at it again.",
     next: ["entra-mcp migrate --dry-run"],

@@ -36,7 +36,8 @@ async function applyIn(session: Session, plan: Plan, file: string, options: Appl
   const { screen, connection, interruption, progress } = session;
   refuseOtherDirectory(plan, session);
   progress.show("Checking that nothing moved");
-  const { rechecked, moved } = await interruption.during(recheck(connection, plan.changes));
+  const clock = { now: session.host.now, sleep: session.host.sleep };
+  const { rechecked, moved } = await interruption.during(recheck(connection, clock, plan.changes));
   progress.end();
   if (moved.length > 0) throw staleFault(moved);
   screen.say(session.introduction);

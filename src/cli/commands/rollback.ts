@@ -5,7 +5,7 @@ import { runState, runsReport } from "../../core/report/run-report.ts";
 import type { RunRecord } from "../../core/run/record.ts";
 import { runToRollBack } from "../../core/run/rolled-back.ts";
 import { harmlessName } from "../../core/text/harmless.ts";
-import { planRollback } from "../../workflow/plan-rollback.ts";
+import { planRollback, type RollbackContext } from "../../workflow/plan-rollback.ts";
 import { type Runs, readRuns } from "../../workflow/state/runs.ts";
 import type { Verification } from "../../workflow/verify.ts";
 import type { Environment } from "../azure-access.ts";
@@ -43,10 +43,10 @@ export async function rollback(
 }
 
 async function rollbackIn(session: Session, run: RunRecord, options: RollbackOptions): Promise<number> {
-  const { screen, connection, interruption, progress, stateDirectory } = session;
+  const { screen, interruption, progress, stateDirectory } = session;
   refuseOtherDirectory(run.plan, session);
   const overruling = options.force ? "overrule" : "stop";
-  const plan = await interruption.during(planRollback(run, overruling, connection, progress.show));
+  const plan = await interruption.during(planRollback(run, overruling, contextOf(session)));
   progress.end();
   screen.say(session.introduction);
   screen.showPlan(plan);
@@ -72,9 +72,13 @@ async function rollbackIn(session: Session, run: RunRecord, options: RollbackOpt
   );
 }
 
+function contextOf({ connection, host, progress }: Session): RollbackContext {
+  return { connection, clock: { now: host.now, sleep: host.sleep }, progress: progress.show };
+}
+
 /** A run that is put back leaves nothing to put back. */
-async function verifyPutBack(run: RunRecord, { connection, progress }: Session): Promise<Verification> {
-  const plan: Plan = await planRollback(run, "overrule", connection, progress.show);
+async function verifyPutBack(run: RunRecord, session: Session): Promise<Verification> {
+  const plan: Plan = await planRollback(run, "overrule", contextOf(session));
   return { nothingLeft: plan.changes.length === 0, left: plan.changes.map(({ title }) => title) };
 }
 
