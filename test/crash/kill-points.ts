@@ -7,6 +7,9 @@ import { type Prepared, temporaryFolder } from "../support/scenario.ts";
 import { putWorld } from "../support/state-of-world.ts";
 import type { Station, WriteKill } from "../support/station.ts";
 
+/** What watches a process, or kills it, from inside. */
+export const killer = "test/crash/kill-at.js";
+
 /** What a killed process leaves behind. */
 export interface Left {
   readonly stateDirectory: string;
@@ -53,7 +56,7 @@ export async function killPoints(prepared: Prepared, station: Station): Promise<
   const stateDirectory = prepared.freshState();
   putWorld(station.sandbox, prepared.world);
   const env = { KILL_AT_FOLDER: stateDirectory, KILL_AT_LOG: log, KILL_AT_COPIES: folder };
-  const ended = await station.child(prepared.argv, { stateDirectory, env });
+  const ended = await station.child(prepared.argv, { stateDirectory, env, imports: [killer] });
   if (ended.exitCode !== 0) throw new Error(`${prepared.scenario.name} fails undisturbed: ${ended.stderr}`);
   const lines = readFileSync(log, "utf8")
     .trim()

@@ -7,7 +7,7 @@ import { differences, putWorld, stateOf } from "../support/state-of-world.ts";
 import { openStation, type Station } from "../support/station.ts";
 import { leaveCounts } from "../support/tally.ts";
 import { problemsAfterKill, wrongContinuation } from "./aftermath.ts";
-import { differencesLeft, type KillPoint, killPoints, type Left } from "./kill-points.ts";
+import { differencesLeft, type KillPoint, killer, killPoints, type Left } from "./kill-points.ts";
 
 /** How many processes of one test file run at once. They wait most of the time, as the program does between its reads. */
 const stationCount = 4;
@@ -78,7 +78,7 @@ async function leftBehind({ ready, station, point, kills, count }: Play): Promis
   if (point.kind === "file" && kills === "watched") return point.seen;
   const stateDirectory = ready.freshState();
   putWorld(station.sandbox, ready.world);
-  const trap = point.kind === "write" ? { killAt: point.at } : { env: trapOf(point, stateDirectory) };
+  const trap = point.kind === "write" ? { killAt: point.at } : trapOf(point, stateDirectory);
   const { signal, exitCode, stderr, worlds } = await station.child(ready.argv, { stateDirectory, ...trap });
   if (signal !== "SIGKILL") return `the process was not killed, but ended with ${exitCode}: ${stderr}`;
   count("kills");
@@ -86,7 +86,8 @@ async function leftBehind({ ready, station, point, kills, count }: Play): Promis
 }
 
 function trapOf({ number, moment }: Extract<KillPoint, { kind: "file" }>, stateDirectory: string) {
-  return { KILL_AT_FOLDER: stateDirectory, KILL_AT_NUMBER: String(number), KILL_AT_MOMENT: moment };
+  const env = { KILL_AT_FOLDER: stateDirectory, KILL_AT_NUMBER: String(number), KILL_AT_MOMENT: moment };
+  return { env, imports: [killer] };
 }
 
 /** A kill at a write leaves the lock, and as many writes as that; one at a file, what was seen there. */

@@ -80,15 +80,15 @@ const groupSize = 16;
 
 /**
  * Every request with every disturbance that it can meet. Failing reads are independent of each other: each is asked
- * again, and then nothing is left of the failure. So several that lie far apart fail in one run. Writes, and reads that
- * are wrong without looking so, have a run of their own each.
+ * again, and then nothing is left of the failure. So several that lie far apart fail in one run. Writes with
+ * what belongs to them, and reads that are wrong without looking so, have a run of their own each.
  */
 function passingCases(requests: readonly KnownRequest[]): Met[] {
   return disturbances.flatMap((disturbance) => {
     const concerned = requests.filter(disturbance.concerns);
-    const [alone, together] = disturbance.shows
-      ? [concerned.filter(({ isWrite }) => isWrite), concerned.filter(({ isWrite }) => !isWrite)]
-      : [concerned, []];
+    const isAlone = ({ isWrite, isPoll }: KnownRequest) => isWrite || isPoll || !disturbance.shows;
+    const alone = concerned.filter(isAlone);
+    const together = concerned.filter((request) => !isAlone(request));
     const groups = [...alone.map((request) => [request]), ...farApart(together)];
     return groups.map((group) => ({ disturbance, requests: group }));
   });

@@ -6,7 +6,6 @@ import type { Prepared, Scenario } from "../support/scenario.ts";
 import { differences, stateOf } from "../support/state-of-world.ts";
 import type { Disturbance, Place } from "./disturbance.ts";
 import { counting, type KnownRequest, keyOf, serviceOf, writesTo } from "./requests.ts";
-import { whyItMayStop } from "./stops.ts";
 
 /** `once`: the next attempt is healthy. `for good`: nothing is healthy any more. */
 export type Duration = "once" | "for good";
@@ -170,9 +169,8 @@ function problemsOfFailure({ ran, made, sandbox, ready: { from }, one, wasRefuse
   const unknown = steps.filter(({ outcome }) => outcome === "unknown").map(({ resource }) => resource);
   const wasSent = (resource: string) =>
     sent.some(({ method, url }) => ["PATCH", "PUT"].includes(method) && isPathOf(url.pathname, resource));
-  const mustConverge = one.duration === "once" && whyItMayStop(one, exitCode) === null;
   return [
-    ...says(mustConverge, `stops short with exit code ${exitCode}: ${stderr}`),
+    ...says(one.duration === "once", `a passing disturbance stops it with exit code ${exitCode}: ${stderr}`),
     ...says(![...nothingWritten, 3, 8].includes(exitCode), `the exit code is ${exitCode}: ${stderr}`),
     ...says(
       nothingWritten.includes(exitCode) && written.length > 0,

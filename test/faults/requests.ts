@@ -11,6 +11,8 @@ export interface KnownRequest {
   readonly nth: number;
   readonly service: ServiceName;
   readonly isWrite: boolean;
+  /** A look at how a write gets on that takes its time. */
+  readonly isPoll: boolean;
   readonly hasBody: boolean;
   /** A read after something was written, so that a replica could lag behind. */
   readonly mayBeStale: boolean;
@@ -30,7 +32,8 @@ export async function requestsOf(prepared: Prepared): Promise<readonly KnownRequ
       const service = serviceOf(sandbox.world, request);
       const isWrite = writesTo(service, request);
       const mayBeStale = written && request.method === "GET" && service !== "login";
-      known.push({ key, nth: count(key), service, isWrite, hasBody: false, mayBeStale });
+      const isPoll = new URL(request.url).searchParams.has("asyncId");
+      known.push({ key, nth: count(key), service, isWrite, isPoll, hasBody: false, mayBeStale });
       written ||= isWrite;
       const answer = await sandbox.fetch(request);
       const hasBody = (await answer.clone().text()) !== "";

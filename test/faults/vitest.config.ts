@@ -12,6 +12,6 @@ export default defineConfig({
     sequence: { concurrent: true },
     maxConcurrency: 6,
     maxWorkers: 3,
-    testTimeout: 30_000,
+    testTimeout: 120_000,
   },
 });

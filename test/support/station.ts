@@ -20,6 +20,8 @@ export interface WriteKill {
 export interface ChildOptions {
   readonly stateDirectory: string;
   readonly killAt?: WriteKill;
+  /** Modules that are loaded before the program, as paths from the root of the checkout. */
+  readonly imports?: readonly string[];
   /** More of the environment, such as what `kill-at.js` reads. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -57,13 +59,17 @@ export async function openStation(world: string): Promise<Station> {
   return {
     sandbox,
     close: served.close,
-    child: async (argv, { stateDirectory, killAt, env: more = {} }) => {
+    child: async (argv, { stateDirectory, killAt, imports = [], env: more = {} }) => {
       const words = [...argv, "--state-dir", stateDirectory, "--cloud", served.cloud];
-      const child = spawn(process.execPath, [...preload(more), join(root, "bin/entra-mcp.js"), ...words], {
-        cwd: stateDirectory,
-        env: { ...env, HOME: stateDirectory, ...more },
-        stdio: ["ignore", "ignore", "pipe"],
-      });
+      const child = spawn(
+        process.execPath,
+        [...imports.flatMap(imported), join(root, "bin/entra-mcp.js"), ...words],
+        {
+          cwd: stateDirectory,
+          env: { ...env, HOME: stateDirectory, ...more },
+          stdio: ["ignore", "ignore", "pipe"],
+        },
+      );
       const killing = killingAnswer(sandbox, child, killAt ?? null);
       meet = killing.answer;
       const stderr = textOf(child);
@@ -74,9 +80,8 @@ export async function openStation(world: string): Promise<Station> {
   };
 }
 
-function preload(env: Readonly<Record<string, string>>): string[] {
-  const isWanted = "KILL_AT_FOLDER" in env;
-  return isWanted ? ["--import", pathToFileURL(join(root, "test/crash/kill-at.js")).href] : [];
+function imported(path: string): string[] {
+  return ["--import", pathToFileURL(join(root, path)).href];
 }
 
 function textOf(child: ChildProcess): () => string {
