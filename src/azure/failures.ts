@@ -12,6 +12,8 @@ export interface ServiceFailure {
   readonly requestId: string | null;
   /** Milliseconds that the service asks to wait; `null` when it names none. */
   readonly retryAfter: number | null;
+  /** Whether it answered a question about a long-running operation, and not the request that began it. */
+  readonly whileWaiting: boolean;
 }
 
 /** The failure inside an error of one of the SDKs, or `null` for anything else. */
@@ -23,6 +25,7 @@ export function serviceFailure(error: unknown): ServiceFailure | null {
       message: error.message,
       requestId: error.requestId,
       retryAfter: retryAfter(error.headers?.get("retry-after")),
+      whileWaiting: false,
     };
   }
   if (error instanceof RestError) {
@@ -32,6 +35,7 @@ export function serviceFailure(error: unknown): ServiceFailure | null {
       message: detailedMessage(error),
       requestId: error.response?.headers.get("x-ms-request-id") ?? null,
       retryAfter: retryAfter(error.response?.headers.get("retry-after")),
+      whileWaiting: error.request?.method === "GET",
     };
   }
   return null;

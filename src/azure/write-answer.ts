@@ -34,9 +34,10 @@ export async function askToWrite(doing: string, write: () => Promise<unknown>): 
   }
 }
 
-/** No answer, one that is none, or one of a service in trouble. */
-function isUnclear({ status }: ServiceFailure): boolean {
-  return status === null || status >= 500 || status < 400 || status === 408;
+/** No answer, one that is none, one of a service in trouble, or one about a write that was taken on long before. */
+function isUnclear({ status, whileWaiting }: ServiceFailure): boolean {
+  if (status === null || status >= 500 || status < 400 || status === 408) return true;
+  return whileWaiting && status !== 400;
 }
 
 /**

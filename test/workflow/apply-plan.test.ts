@@ -111,6 +111,51 @@ describe("a failure in the middle", () => {
   });
 });
 
+describe("reading the whole setup back", () => {
+  /** Whether everything is written: the last policy was put. */
+  const isWritten = (sent: readonly SentRequest[]) =>
+    sent.filter(({ method }) => method === "PUT").length === 2;
+
+  test("that fails ends with 8, and the next run looks again and finds nothing to do", async () => {
+    const sandbox = await freshWorld();
+    const ran = await run(sandbox, ["migrate", "--yes"], {
+      intercept: async (request, sent) =>
+        isWritten(sent) && request.url.includes("/namedValues") ? problem(403, "AuthorizationFailed") : null,
+    });
+    expect(ran.exitCode).toBe(8);
+    expect(ran.stderr).toContain("Applied, but the setup could not be read back");
+    expect(receiptOf(ran)).toMatchObject({
+      outcome: "failed",
+      steps: [0, 1, 2, 3].map(() => ({ outcome: "done" })),
+    });
+    const again = await run(sandbox, ["migrate", "--yes"], { stateDirectory: ran.stateDirectory });
+    expect(again.exitCode).toBe(0);
+    expect(writes(again.sent)).toEqual([]);
+    expect(receiptOf(ran).outcome).toBe("done");
+  });
+
+  test("that shows an old state once is done once more before it is believed", async () => {
+    const sandbox = await freshWorld();
+    const before = structuredClone(sandbox.world.subscriptions[0]?.services[0]?.apis);
+    let old = 0;
+    const ran = await run(sandbox, ["migrate", "--yes"], {
+      intercept: async (request, sent) => {
+        const reading = sent.filter(({ url }) => url.pathname.endsWith("/namedValues")).length;
+        if (!isWritten(sent) || reading !== 2 || !request.url.includes("/apis/flights-mcp/policies/policy"))
+          return null;
+        old += 1;
+        const text = before?.find(({ name }) => name === "flights-mcp")?.policy?.text;
+        return Response.json(
+          { properties: { format: "rawxml", value: text } },
+          { headers: { etag: '"old"' } },
+        );
+      },
+    });
+    expect(old).toBeGreaterThan(0);
+    expect(ran.exitCode).toBe(0);
+  });
+});
+
 test("Ctrl-C while everything is only read ends at once with 130, and no further request leaves", async () => {
   const controller = new AbortController();
   const ran = await run(await freshWorld(), ["migrate", "--yes"], {

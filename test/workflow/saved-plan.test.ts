@@ -69,7 +69,12 @@ describe("apply", () => {
     expect(again.exitCode).toBe(0);
     expect(writes(again.sent)).toEqual([]);
     const { steps } = result(again).receipt;
-    expect(steps.map(({ outcome }: { outcome: string }) => outcome)).toEqual(Array(4).fill("already so"));
+    expect(steps.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
+      "already so",
+      "already so",
+      "already so",
+      "already so",
+    ]);
   });
 
   test("needs somebody to ask, or --yes", async () => {
