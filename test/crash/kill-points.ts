@@ -34,6 +34,8 @@ export interface FilePoint {
   readonly name: string;
   readonly number: number;
   readonly moment: Moment;
+  /** Whether only a temporary file of a document changed, as it did when the document was written before. */
+  readonly isRepeated: boolean;
   /** What lay on the disk and in the service at that point of a run that was only watched. */
   readonly seen: Left;
 }
@@ -80,17 +82,22 @@ function writePoints(lines: readonly Line[]): WritePoint[] {
 }
 
 function filePoints(lines: readonly Line[], copies: string, worlds: readonly Readonly<World>[]): FilePoint[] {
+  const met = new Set<string>();
   return lines.flatMap((line, index) => {
     if ("request" in line) return [];
+    const place = `${line.operation} of ${steady(line.path)}`;
+    const isRepeated = met.has(place) && line.path.endsWith(".new") && line.operation !== "rename";
+    met.add(place);
     const performed = lines.slice(0, index).filter(isWriteLine).length;
     const world = worlds[performed];
     if (world === undefined) throw new Error("the log knows more writes than the service");
     const moments = ["before" as const, ...(line.hasHalf ? ["halfway" as const] : []), "after" as const];
     return moments.map((moment) => ({
       kind: "file" as const,
-      name: `${moment} ${line.operation} of ${steady(line.path)} (operation ${line.number})`,
+      name: `${moment} ${place} (operation ${line.number})`,
       number: line.number,
       moment,
+      isRepeated,
       seen: { stateDirectory: join(copies, `${line.number}-${moment}`), world, performed },
     }));
   });

@@ -7,17 +7,25 @@ import { differences, putWorld, stateOf } from "../support/state-of-world.ts";
 import { openStation, type Station } from "../support/station.ts";
 import { leaveCounts } from "../support/tally.ts";
 import { problemsAfterKill, wrongContinuation } from "./aftermath.ts";
-import { differencesLeft, type KillPoint, killer, killPoints, type Left } from "./kill-points.ts";
+import {
+  differencesLeft,
+  type FilePoint,
+  type KillPoint,
+  killer,
+  killPoints,
+  type Left,
+} from "./kill-points.ts";
 
 /** How many processes of one test file run at once. They wait most of the time, as the program does between its reads. */
 const stationCount = 4;
 
 /**
- * How much is killed for real. Every kill at a write is. `each`: every kill at a state file, too. `watched`: there the
- * recovery starts from what lay on the disk and in the service at that point of a run that was only watched, because a
- * process costs more than a second; that a kill leaves just that is tested wherever each is killed.
+ * How much is killed for real, beside every kill at a write. `each`: every kill at a state file. `first`: of a document that
+ * is written again and again, only the first kill at its temporary file. `none`. At the others the recovery starts from
+ * what lay on the disk and in the service at that point of a run that was only watched, because a process costs more than
+ * a second; that a kill leaves just that is tested at every kill. `KILL_MATRIX=each` kills everywhere.
  */
-export type FileKills = "each" | "watched";
+export type FileKills = "each" | "first" | "none";
 
 /**
  * Makes a test of every kill point of a scenario. What the killed process leaves must be whole and true; then the same
@@ -75,7 +83,7 @@ async function killAndRecover(play: Play): Promise<string[]> {
 
 /** What a kill at the point leaves, or why there was no kill. */
 async function leftBehind({ ready, station, point, kills, count }: Play): Promise<Left | string> {
-  if (point.kind === "file" && kills === "watched") return point.seen;
+  if (point.kind === "file" && !isKilled(point, kills)) return point.seen;
   const stateDirectory = ready.freshState();
   putWorld(station.sandbox, ready.world);
   const trap = point.kind === "write" ? { killAt: point.at } : trapOf(point, stateDirectory);
@@ -85,7 +93,11 @@ async function leftBehind({ ready, station, point, kills, count }: Play): Promis
   return { stateDirectory, world: structuredClone(station.sandbox.world), performed: worlds.length };
 }
 
-function trapOf({ number, moment }: Extract<KillPoint, { kind: "file" }>, stateDirectory: string) {
+function isKilled({ isRepeated }: FilePoint, kills: FileKills): boolean {
+  return kills === "each" || (kills === "first" && !isRepeated);
+}
+
+function trapOf({ number, moment }: FilePoint, stateDirectory: string) {
   const env = { KILL_AT_FOLDER: stateDirectory, KILL_AT_NUMBER: String(number), KILL_AT_MOMENT: moment };
   return { env, imports: [killer] };
 }
@@ -164,7 +176,7 @@ interface CommandEnd {
  */
 function command(argv: readonly string[], stateDirectory: string, play: Play): Promise<CommandEnd> {
   const { station, point, kills } = play;
-  if (point.kind === "write" && kills === "each") return station.child(argv, { stateDirectory });
+  if (point.kind === "write" && kills !== "none") return station.child(argv, { stateDirectory });
   return run(station.sandbox, argv, { stateDirectory, host: { now: Date.now } });
 }
 
