@@ -1,0 +1,4 @@
+import { migrateFragment } from "../support/scenario.ts";
+import { coverFaults } from "./matrix.ts";
+
+await coverFaults(migrateFragment, "each");

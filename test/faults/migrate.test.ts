@@ -1,0 +1,4 @@
+import { migrateFlights } from "../support/scenario.ts";
+import { coverFaults } from "./matrix.ts";
+
+await coverFaults(migrateFlights, "each");

@@ -1,0 +1,4 @@
+import { rollBackFlights } from "../support/scenario.ts";
+import { coverFaults } from "./matrix.ts";
+
+await coverFaults(rollBackFlights, "each");
