@@ -18,7 +18,9 @@ function fromGraph(status: number, code: string): GraphError {
   return error;
 }
 
-const failing = (error: Error) => (): Promise<never> => Promise.reject(error);
+const failing = (error: Error) => async (): Promise<never> => {
+  throw error;
+};
 const kindOf = async (error: Error) => (await askToWrite("Writing", failing(error))).kind;
 
 describe("what came of asking for a write", () => {

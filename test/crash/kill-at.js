@@ -3,7 +3,8 @@
 //
 //   KILL_AT_FOLDER  the state folder
 //   KILL_AT_NUMBER  the operation, from 1; nothing is killed without it
-//   KILL_AT_MOMENT  before, halfway (a write of which half is on the disk) or after
+//   KILL_AT_MOMENT  before, halfway (a write of which half is on the disk) or after; or the code that the system refuses
+//                   this and every later operation with, such as ENOSPC (then the program lives)
 //
 // Or it watches and kills nothing:
 //
@@ -18,6 +19,7 @@ import process from "node:process";
 const folder = resolve(process.env.KILL_AT_FOLDER);
 const number = Number(process.env.KILL_AT_NUMBER ?? 0);
 const moment = process.env.KILL_AT_MOMENT;
+const isRefusal = /^E[A-Z]+$/.test(moment ?? "");
 const log = process.env.KILL_AT_LOG;
 const copies = process.env.KILL_AT_COPIES;
 
@@ -141,6 +143,7 @@ async function counted(operation, path, act, half) {
     copyAs(`${own}-after`);
     return result;
   }
+  if (isRefusal) return refusalOr(own, operation, act);
   if (own !== number) return act();
   if (moment === "before") die();
   if (moment === "halfway") {
@@ -150,6 +153,13 @@ async function counted(operation, path, act, half) {
   const result = await act();
   die();
   return result;
+}
+
+/** A disk that is full, or that may not be written to, stays so. Only closing and removing still work. */
+function refusalOr(own, operation, act) {
+  if (number === 0 || own < number || operation === "close" || operation === "unlink") return act();
+  const error = new Error(`${moment}: the test's disk refuses, write`);
+  throw Object.assign(error, { code: moment });
 }
 
 /** Half of what is to be written, and the file that it is written to. */
