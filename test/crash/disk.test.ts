@@ -40,13 +40,13 @@ afterAll(async () => {
 describe("a disk that is full", () => {
   test.for(operations.map((point) => [point.name.replace(/^\w+ /, "at "), point.number] as const))(
     "%s",
-    async ([, number]) => refusedAt(number, "ENOSPC"),
+    async ([, number]) => expectTruthWhenRefusedAt(number, "ENOSPC"),
   );
 });
 
-test("a disk that may only be read", () => refusedAt(1, "EROFS"));
+test("a disk that may only be read", () => expectTruthWhenRefusedAt(1, "EROFS"));
 
-async function refusedAt(number: number, code: string): Promise<void> {
+async function expectTruthWhenRefusedAt(number: number, code: string): Promise<void> {
   const station = free.pop();
   if (station === undefined) throw new Error("more tests at once than stations");
   try {
