@@ -7,6 +7,7 @@ import type { World } from "../../src/sandbox/world.ts";
 import { freshWorld, type Ran, run } from "./program.ts";
 import { runFolders } from "./run-folder.ts";
 import { differences, type StateOfWorld, stateOf } from "./state-of-world.ts";
+import { tallyFolder } from "./tally.ts";
 
 /** A command that writes, and the setup that it finds. */
 export interface Scenario {
@@ -87,9 +88,9 @@ export async function prepared(scenario: Scenario): Promise<Prepared> {
   };
 }
 
-/** A new empty folder. */
+/** A new empty folder, which goes with the suite. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), "entra-mcp-matrix-"));
+  return mkdtempSync(join(process.env[tallyFolder] ?? tmpdir(), "matrix-"));
 }
 
 function argvOf({ command, setup }: Scenario, planFile: string): readonly string[] {

@@ -4,7 +4,8 @@ import { join } from "node:path";
 
 /**
  * Counts what the test files of a suite covered, and tells it in one line when all of them have ended. Test files run in
- * processes of their own, so each leaves its counts in a folder that the suite's configuration names.
+ * processes of their own, so each leaves its counts in a folder that the suite's configuration names. What they
+ * need on the disk lies there, too, and goes with it.
  */
 export const tallyFolder = "ENTRA_MCP_TALLY";
 
@@ -22,9 +23,9 @@ export function openTally(): () => Counts {
   const folder = mkdtempSync(join(tmpdir(), "entra-mcp-tally-"));
   process.env[tallyFolder] = folder;
   return () => {
-    const counts = readdirSync(folder).map(
-      (name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Counts,
-    );
+    const counts = readdirSync(folder)
+      .filter((name) => name.endsWith(".json"))
+      .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Counts);
     rmSync(folder, { recursive: true, force: true });
     return sum(counts);
   };
