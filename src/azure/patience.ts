@@ -1,4 +1,4 @@
-import type { Wire } from "./wire.ts";
+import { linked, type Wire } from "./wire.ts";
 
 /** How waiting is done and told, and what ends it. */
 export interface Patience {
@@ -43,12 +43,15 @@ type Answer =
   | { readonly kind: "none"; readonly error: unknown };
 
 async function answerTo(wire: Wire, request: Request, signal: AbortSignal): Promise<Answer> {
+  const link = linked([request.signal, signal], 0);
   try {
-    const response = await wire(new Request(request, { signal: AbortSignal.any([request.signal, signal]) }));
+    const response = await wire(new Request(request, { signal: link.signal }));
     return await checked(response, new URL(request.url).host);
   } catch (error) {
     signal.throwIfAborted();
     return { kind: "none", error };
+  } finally {
+    link.release();
   }
 }
 

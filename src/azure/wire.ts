@@ -9,9 +9,49 @@ export type Wire = (request: Request) => Promise<Response>;
 /** Milliseconds. No service of Azure that still works on an answer was seen to be silent for so long (unverified). */
 const silenceAtMost = 60_000;
 
-/** The wire to the real services. A silence ends with a `TimeoutError`. */
-export const liveWire: Wire = (request) =>
-  fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(silenceAtMost)]) });
+/** The wire to the real services. An answer that is not whole in time ends with a `TimeoutError`. */
+export const liveWire: Wire = async (request) => {
+  const link = linked([request.signal], silenceAtMost);
+  try {
+    const response = await fetch(request, { signal: link.signal });
+    const body = await response.arrayBuffer();
+    const { status, statusText, headers } = response;
+    return new Response(body.byteLength === 0 ? null : body, { status, statusText, headers });
+  } finally {
+    link.release();
+  }
+};
+
+/** A signal that follows others, until it is released. */
+export interface Link {
+  readonly signal: AbortSignal;
+  readonly release: () => void;
+}
+
+/**
+ * Follows signals, and a time where one is given. `AbortSignal.any` and `AbortSignal.timeout` do the same, but Node 20 may
+ * collect a timeout that nothing else holds, and then it never comes (verified by experiment).
+ *
+ * @param milliseconds after which the signal is aborted with a `TimeoutError`; 0 for never
+ */
+export function linked(signals: readonly AbortSignal[], milliseconds: number): Link {
+  const controller = new AbortController();
+  const late = () => controller.abort(new DOMException("No answer came in time.", "TimeoutError"));
+  const timer = milliseconds > 0 ? setTimeout(late, milliseconds) : null;
+  const followers = signals.map((signal) => {
+    const follow = () => controller.abort(signal.reason);
+    if (signal.aborted) follow();
+    signal.addEventListener("abort", follow);
+    return () => signal.removeEventListener("abort", follow);
+  });
+  return {
+    signal: controller.signal,
+    release: () => {
+      if (timer !== null) clearTimeout(timer);
+      for (const letGo of followers) letGo();
+    },
+  };
+}
 
 /** The wire as the HTTP client of @azure/identity and @azure/arm-apimanagement. */
 export function asHttpClient(wire: Wire): HttpClient {
@@ -38,14 +78,14 @@ export function asGraphMiddleware(wire: Wire): Middleware {
 }
 
 async function send(wire: Wire, request: PipelineRequest): Promise<Response> {
-  const signals = [request.timeout > 0 ? AbortSignal.timeout(request.timeout) : null, abortSignalOf(request)];
+  const link = linked(abortSignalOf(request), request.timeout);
   try {
     return await wire(
       new Request(request.url, {
         method: request.method,
         headers: Object.fromEntries(request.headers),
         body: bodyOf(request),
-        signal: AbortSignal.any(signals.filter((signal) => signal !== null)),
+        signal: link.signal,
         redirect: "manual",
       }),
     );
@@ -58,6 +98,8 @@ async function send(wire: Wire, request: PipelineRequest): Promise<Response> {
       });
     }
     throw error;
+  } finally {
+    link.release();
   }
 }
 
@@ -71,13 +113,12 @@ function isTimeout(error: unknown): error is DOMException {
   return error instanceof DOMException && error.name === "TimeoutError";
 }
 
-function abortSignalOf(request: PipelineRequest): AbortSignal | null {
-  const signal = request.abortSignal;
-  if (signal === undefined) return null;
+function abortSignalOf({ abortSignal }: PipelineRequest): AbortSignal[] {
+  if (abortSignal === undefined) return [];
   const controller = new AbortController();
-  if (signal.aborted) controller.abort();
-  signal.addEventListener("abort", () => controller.abort());
-  return controller.signal;
+  if (abortSignal.aborted) controller.abort();
+  abortSignal.addEventListener("abort", () => controller.abort());
+  return [controller.signal];
 }
 
 function bodyOf(request: PipelineRequest): string | null {

@@ -54,9 +54,9 @@ export interface Runs {
 export async function readRuns(stateDirectory: string): Promise<Runs> {
   const folder = runsFolder(stateDirectory);
   const names = await onDisk(stateDirectory, () => foldersIn(folder));
-  const read = await Promise.all(names.toSorted(byTime).map((name) => readRun(join(folder, name))));
+  const read = await Promise.all(names.map((name) => readRun(join(folder, name))));
   return {
-    records: read.flatMap((run) => (run !== null && "plan" in run ? [run] : [])),
+    records: read.flatMap((run) => (run !== null && "plan" in run ? [run] : [])).toSorted(byTime),
     damaged: read.flatMap((run) => (run !== null && "reason" in run ? [run] : [])),
   };
 }
@@ -96,7 +96,10 @@ function runName({ fingerprint }: Plan, now: number): string {
   return `${time}-${fingerprint.slice("sha256:".length, "sha256:".length + 8)}`;
 }
 
-/** Names begin with the time; a number at the end tells runs of one second apart. */
-function byTime(one: string, other: string): number {
-  return one.localeCompare(other, "en", { numeric: true });
+/** A name holds the second alone; the receipt tells runs of one second apart, and then a number at the name's end does. */
+function byTime(one: RunRecord, other: RunRecord): number {
+  const time = ({ name, receipt }: RunRecord) => receipt?.startedAt.replaceAll(":", "") ?? name;
+  return (
+    time(one).localeCompare(time(other), "en") || one.name.localeCompare(other.name, "en", { numeric: true })
+  );
 }
