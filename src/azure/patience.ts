@@ -1,4 +1,4 @@
-import { linked, type Wire } from "./wire.ts";
+import { type Link, linked, type Wire } from "./wire.ts";
 
 /** How waiting is done and told, and what ends it. */
 export interface Patience {
@@ -24,11 +24,26 @@ const longestWait = 120_000;
  * @param login the authority's address, https
  */
 export function patientWire(wire: Wire, login: string, patience: Patience): Wire {
+  // One listener for all requests: many are under way at once, and Node warns of more than ten.
+  const underWay = new Set<Link>();
+  patience.signal.addEventListener("abort", () => {
+    for (const link of underWay) link.abort(patience.signal.reason);
+  });
+  const send = async (request: Request): Promise<Answer> => {
+    const link = linked([request.signal], 0);
+    underWay.add(link);
+    try {
+      return await answerTo(wire, new Request(request, { signal: link.signal }), patience.signal);
+    } finally {
+      underWay.delete(link);
+      link.release();
+    }
+  };
   return async (request) => {
     const mayRepeat = ["GET", "HEAD"].includes(request.method) || new URL(request.url).origin === login;
     for (let attempt = 0; ; attempt++) {
       patience.signal.throwIfAborted();
-      const answer = await answerTo(wire, request.clone(), patience.signal);
+      const answer = await send(request.clone());
       const wait = mayRepeat ? waitAfter(answer, attempt) : null;
       if (wait === null) return outcomeOf(answer);
       patience.waiting(`${new URL(request.url).host} ${trouble(answer)}`, wait);
@@ -43,15 +58,11 @@ type Answer =
   | { readonly kind: "none"; readonly error: unknown };
 
 async function answerTo(wire: Wire, request: Request, signal: AbortSignal): Promise<Answer> {
-  const link = linked([request.signal, signal], 0);
   try {
-    const response = await wire(new Request(request, { signal: link.signal }));
-    return await checked(response, new URL(request.url).host);
+    return await checked(await wire(request), new URL(request.url).host);
   } catch (error) {
     signal.throwIfAborted();
     return { kind: "none", error };
-  } finally {
-    link.release();
   }
 }
 

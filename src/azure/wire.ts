@@ -25,6 +25,7 @@ export const liveWire: Wire = async (request) => {
 /** A signal that follows others, until it is released. */
 export interface Link {
   readonly signal: AbortSignal;
+  readonly abort: (reason: unknown) => void;
   readonly release: () => void;
 }
 
@@ -46,6 +47,7 @@ export function linked(signals: readonly AbortSignal[], milliseconds: number): L
   });
   return {
     signal: controller.signal,
+    abort: (reason) => controller.abort(reason),
     release: () => {
       if (timer !== null) clearTimeout(timer);
       for (const letGo of followers) letGo();

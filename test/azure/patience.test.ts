@@ -118,6 +118,29 @@ describe("a read", () => {
   });
 });
 
+test("sixteen reads at once leave one listener behind, and Ctrl-C ends them all", async () => {
+  const controller = new AbortController();
+  const listeners: string[] = [];
+  const { signal } = controller;
+  const original = signal.addEventListener.bind(signal);
+  signal.addEventListener = (...args: Parameters<typeof original>) => {
+    listeners.push(args[0]);
+    original(...args);
+  };
+  const patience = { sleep: async () => undefined, waiting: () => undefined, signal };
+  const never = (request: Request) =>
+    new Promise<Response>((_, reject) => {
+      request.signal.addEventListener("abort", () => reject(new Error("aborted")));
+    });
+  const wire = patientWire(never, login, patience);
+  const reads = Array.from({ length: 16 }, () => wire(new Request(read)));
+  controller.abort(new Error("Interrupted."));
+  for (const outcome of await Promise.allSettled(reads)) {
+    expect(outcome).toMatchObject({ status: "rejected", reason: { message: "Interrupted." } });
+  }
+  expect(listeners).toEqual(["abort"]);
+});
+
 describe("a write", () => {
   const write = () => new Request(read, { method: "PUT", body: "{}" });
 
