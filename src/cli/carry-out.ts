@@ -1,13 +1,10 @@
-import { Fault } from "../core/fault.ts";
 import type { Plan } from "../core/plan/plan.ts";
-import { writtenSteps } from "../core/run/record.ts";
 import { applyPlan } from "../workflow/apply-plan.ts";
-import { noteUnverified } from "../workflow/note-unverified.ts";
-import type { Applied, ApplyContext } from "../workflow/perform-run.ts";
-import { planRollback } from "../workflow/plan-rollback.ts";
+import type { ApplyContext } from "../workflow/perform-run.ts";
+import { afterPuttingBack, putBackRun } from "../workflow/put-back-run.ts";
 import { withStateLock } from "../workflow/state/lock.ts";
-import { readRuns } from "../workflow/state/runs.ts";
 import type { Verification } from "../workflow/verify.ts";
+import { notVerified, verifyRun } from "../workflow/verify-run.ts";
 import { confirmed, type Question } from "./confirm.ts";
 import type { Session } from "./session.ts";
 
@@ -36,8 +33,8 @@ export async function carryOut(plan: Plan, wish: Wish, session: Session): Promis
     host.interrupted.addEventListener("abort", () => progress.show(stopping), { once: true });
     const context = contextOf(session, wish.again);
     const applied = await applyPlan(plan, context);
-    const { verification, doubt } = applied.failure === null ? await verified(wish, context) : notVerified;
-    if (doubt !== null) await noteUnverified(applied);
+    const { verification, doubt } =
+      applied.failure === null ? await verifyRun(applied, wish.verify, context) : notVerified;
     const failure = applied.failure ?? doubt;
     const back = failure === null || wish.afterFailure === "stay" ? null : await putBackRun(applied, context);
     progress.end();
@@ -63,83 +60,4 @@ function contextOf({ connection, stateDirectory, host, progress }: Session, agai
     interrupted: host.interrupted,
     again,
   };
-}
-
-/** What verifying came to; `doubt` says why it is no success. */
-interface Verified {
-  readonly verification: Verification | null;
-  readonly doubt: Fault | null;
-}
-
-const notVerified: Verified = { verification: null, doubt: null };
-
-/** Milliseconds before each look at the whole. Replicas lag, so one that still shows something left proves nothing. */
-const looksAtTheWhole: readonly number[] = [0, 2000, 5000];
-
-async function verified({ verify }: Wish, { clock }: ApplyContext): Promise<Verified> {
-  let verification: Verification | null = null;
-  try {
-    for (const pause of looksAtTheWhole) {
-      if (pause > 0) await clock.sleep(pause);
-      verification = await verify();
-      if (verification.nothingLeft) return { verification, doubt: null };
-    }
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    return { verification: null, doubt: unread(error) };
-  }
-  const doubt = new Fault("verification", "Applied, but reading the setup back shows more to change.", {
-    hint: "Somebody may be changing it at the same time. Look at what is left.",
-    next: ["entra-mcp migrate --dry-run"],
-  });
-  return { verification, doubt };
-}
-
-function unread(fault: Fault): Fault {
-  return new Fault("verification", `Applied, but the setup could not be read back: ${fault.message}`, {
-    hint: "Each write was read back by itself. Look at the whole once more.",
-    next: ["entra-mcp migrate --dry-run"],
-    ...(fault.requestId === undefined ? {} : { requestId: fault.requestId }),
-    cause: fault,
-  });
-}
-
-/** What putting a failed run back came to; `null` where there was nothing to put back. */
-interface WayBack {
-  readonly applied: Applied | null;
-  readonly failure: Fault | null;
-}
-
-async function putBackRun({ runDirectory }: Applied, context: ApplyContext): Promise<WayBack | null> {
-  const { records } = await readRuns(context.stateDirectory);
-  const run = records.find(({ directory }) => directory === runDirectory);
-  if (run === undefined || writtenSteps(run).length === 0) return null;
-  // A Ctrl-C that ended the run must not end the way back, too.
-  const quiet = { ...context, interrupted: new AbortController().signal, again: "entra-mcp rollback" };
-  try {
-    const plan = await planRollback(run, "stop", context);
-    const applied = await applyPlan(plan, quiet);
-    return { applied, failure: applied.failure };
-  } catch (error) {
-    if (error instanceof Fault) return { applied: null, failure: error };
-    throw error;
-  }
-}
-
-function afterPuttingBack(failure: Fault, { failure: second }: WayBack): Fault {
-  const details = {
-    cause: failure,
-    ...(failure.requestId === undefined ? {} : { requestId: failure.requestId }),
-  };
-  if (second !== null) {
-    return new Fault("partly-applied", `${failure.message} Putting it back failed, too: ${second.message}`, {
-      ...details,
-      hint: second.hint ?? "Put it back once the reason is gone.",
-      next: ["entra-mcp rollback"],
-    });
-  }
-  return new Fault("failed", `${failure.message} What was made has been put back.`, {
-    ...details,
-    hint: "The setup is as it was before.",
-  });
 }

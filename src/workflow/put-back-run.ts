@@ -1,0 +1,48 @@
+import { Fault } from "../core/fault.ts";
+import { writtenSteps } from "../core/run/record.ts";
+import { applyPlan } from "./apply-plan.ts";
+import type { Applied, ApplyContext } from "./perform-run.ts";
+import { planRollback } from "./plan-rollback.ts";
+import { readRuns } from "./state/runs.ts";
+
+/** What putting a failed run back came to; `null` where there was nothing to put back. */
+export interface WayBack {
+  readonly applied: Applied | null;
+  readonly failure: Fault | null;
+}
+
+/** Puts back what a failed run had made. Call it while the state folder is locked. */
+export async function putBackRun({ runDirectory }: Applied, context: ApplyContext): Promise<WayBack | null> {
+  const { records } = await readRuns(context.stateDirectory);
+  const run = records.find(({ directory }) => directory === runDirectory);
+  if (run === undefined || writtenSteps(run).length === 0) return null;
+  // A Ctrl-C that ended the run must not end the way back, too.
+  const quiet = { ...context, interrupted: new AbortController().signal, again: "entra-mcp rollback" };
+  try {
+    const plan = await planRollback(run, "stop", context);
+    const applied = await applyPlan(plan, quiet);
+    return { applied, failure: applied.failure };
+  } catch (error) {
+    if (error instanceof Fault) return { applied: null, failure: error };
+    throw error;
+  }
+}
+
+/** The failure of the run, with what putting it back came to. */
+export function afterPuttingBack(failure: Fault, { failure: second }: WayBack): Fault {
+  const details = {
+    cause: failure,
+    ...(failure.requestId === undefined ? {} : { requestId: failure.requestId }),
+  };
+  if (second !== null) {
+    return new Fault("partly-applied", `${failure.message} Putting it back failed, too: ${second.message}`, {
+      ...details,
+      hint: second.hint ?? "Put it back once the reason is gone.",
+      next: ["entra-mcp rollback"],
+    });
+  }
+  return new Fault("failed", `${failure.message} What was made has been put back.`, {
+    ...details,
+    hint: "The setup is as it was before.",
+  });
+}
