@@ -51,11 +51,14 @@ export async function carryOut(plan: Plan, wish: Wish, session: Session): Promis
 /** A write that was sent is waited for, so that the receipt is true; a second Ctrl-C does not wait. */
 const stopping = "Stopping once the write under way is finished";
 
-function contextOf({ connection, stateDirectory, host, progress }: Session, again: string): ApplyContext {
+function contextOf(
+  { connection, stateDirectory, clock, host, progress }: Session,
+  again: string,
+): ApplyContext {
   return {
     connection,
     stateDirectory,
-    clock: { now: host.now, sleep: host.sleep },
+    clock,
     progress: progress.show,
     interrupted: host.interrupted,
     again,

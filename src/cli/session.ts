@@ -6,6 +6,7 @@ import type { Wire } from "../azure/wire.ts";
 import { Fault } from "../core/fault.ts";
 import { harmlessName } from "../core/text/harmless.ts";
 import { type Ask, refuseToGuess } from "../workflow/choose.ts";
+import type { Clock } from "../workflow/clock.ts";
 import type { AzureAccess, AzureChoice, Environment } from "./azure-access.ts";
 import { askAt } from "./confirm.ts";
 import { debuggedWire } from "./debug.ts";
@@ -41,6 +42,7 @@ export interface Session {
   readonly ask: Ask;
   readonly interruption: Interruption;
   readonly stateDirectory: string;
+  readonly clock: Clock;
 }
 
 /** Signs in, does the work and lets go of everything, whatever happens. @returns the exit code */
@@ -87,6 +89,7 @@ async function signedIn(
     ask: isInteractive(options, host) ? pausing(progress, askAt(host)) : refuseToGuess,
     interruption,
     stateDirectory: options.stateDir,
+    clock: { now: host.now, sleep: host.sleep },
   };
 }
 

@@ -6,6 +6,7 @@ import { commentOn } from "../sandbox/arm-calls.ts";
 import { administrator } from "../sandbox/clients.ts";
 import { quickSandbox } from "../sandbox/quick.ts";
 import { run } from "../support/program.ts";
+import { registrationOf } from "../support/registration.ts";
 
 /** Something another administrator does, right before the program's request with this number. */
 interface Edit {
@@ -23,7 +24,7 @@ const edits = {
   "another API's policy": (sandbox: Sandbox, mark: number) =>
     commentOn(sandbox, "/apis/weather", `mark ${mark}`),
   "the API app's known clients": async (sandbox: Sandbox, mark: number) => {
-    const known = appNamed(sandbox, ids.apiApp).api.knownClientApplications;
+    const known = registrationOf(sandbox, ids.apiApp).api.knownClientApplications;
     await patch(sandbox, ids.apiApp, { api: { knownClientApplications: [...known, markedId(mark)] } });
   },
   "the API app's name": (sandbox: Sandbox, mark: number) =>
@@ -80,7 +81,7 @@ test(`in ${runs} runs with another administrator at work, nothing is overwritten
       expect([0, 3, 4, 8]).toContain(ran.exitCode);
       for (const { on, mark } of lasting(made)) expect([on, hasMark(sandbox, on, mark)]).toEqual([on, true]);
       if (ran.exitCode === 0)
-        expect(appNamed(sandbox, ids.apiApp).signInAudience).toBe("AzureADMultipleOrgs");
+        expect(registrationOf(sandbox, ids.apiApp).signInAudience).toBe("AzureADMultipleOrgs");
     }),
     { numRuns: runs },
   );
@@ -130,18 +131,10 @@ function hasMark(sandbox: Sandbox, on: keyof typeof edits, mark: number): boolea
   };
   if (on in policies)
     return policies[on as keyof typeof policies]?.includes(`<!-- mark ${mark} -->`) === true;
-  const app = appNamed(sandbox, on.startsWith("the API") ? ids.apiApp : ids.clientApp);
+  const app = registrationOf(sandbox, on.startsWith("the API") ? ids.apiApp : ids.clientApp);
   return JSON.stringify(app).includes(on.endsWith("clients") ? markedId(mark) : String(mark));
 }
 
 function markedId(mark: number): string {
   return `00000000-0000-4000-8000-000000000${mark}`;
-}
-
-function appNamed(sandbox: Sandbox, appId: string) {
-  const app = sandbox.world.tenants
-    .flatMap(({ applications }) => applications)
-    .find((one) => one.appId === appId);
-  if (app === undefined) throw new Error(`no app ${appId}`);
-  return app;
 }

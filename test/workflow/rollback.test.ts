@@ -5,6 +5,7 @@ import type { Sandbox } from "../../src/sandbox/open.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
 import { commentOn } from "../sandbox/arm-calls.ts";
 import { freshWorld, type Ran, type RunDifferences, run, writes } from "../support/program.ts";
+import { registrationOf } from "../support/registration.ts";
 import { differences, stateOf } from "../support/state-of-world.ts";
 
 const worlds: readonly (readonly [string, readonly string[]])[] = [
@@ -120,7 +121,7 @@ describe("a rollback", () => {
 
   test("of a run that is not there is wrong usage, and so is a state folder without runs", async () => {
     const { sandbox, ran } = await migratedFlights();
-    for (const name of ["2020", "../../etc", "\u001b[31m"]) {
+    for (const name of ["2020", "../../etc", "/", "", "\u001b[31m"]) {
       const other = await run(sandbox, ["rollback", name, "--yes"], at(ran));
       expect(other).toMatchObject({ exitCode: 64, sent: [] });
       expect(other.stderr).toContain("no run");
@@ -172,7 +173,7 @@ describe("somebody changed it after the run", () => {
     [
       "an app registration",
       async (sandbox) => {
-        appOf(sandbox).signInAudience = "AzureADandPersonalMicrosoftAccount";
+        registrationOf(sandbox, ids.apiApp).signInAudience = "AzureADandPersonalMicrosoftAccount";
       },
       /signInAudience was left by the run as .*, is now "AzureADandPersonalMicrosoftAccount"/,
     ],
@@ -196,9 +197,12 @@ describe("somebody changed it after the run", () => {
 
   test("an edit elsewhere stays", async () => {
     const { sandbox, ran } = await migratedFlights();
-    appOf(sandbox).displayName = "Renamed since";
+    registrationOf(sandbox, ids.apiApp).displayName = "Renamed since";
     expect((await run(sandbox, ["rollback", "--yes"], at(ran))).exitCode).toBe(0);
-    expect(appOf(sandbox)).toMatchObject({ displayName: "Renamed since", signInAudience: "AzureADMyOrg" });
+    expect(registrationOf(sandbox, ids.apiApp)).toMatchObject({
+      displayName: "Renamed since",
+      signInAudience: "AzureADMyOrg",
+    });
   });
 
   test("a policy that is gone is not made anew, whatever is asked", async () => {
@@ -313,11 +317,3 @@ describe("rollback --list", () => {
     expect((await run(sandbox, ["rollback", "--list"])).stdout).toContain("There are no runs here.");
   });
 });
-
-function appOf(sandbox: Sandbox) {
-  const app = sandbox.world.tenants
-    .flatMap((one) => one.applications)
-    .find(({ appId }) => appId === ids.apiApp);
-  if (app === undefined) throw new Error("no app");
-  return app;
-}

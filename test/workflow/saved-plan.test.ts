@@ -7,6 +7,7 @@ import type { Sandbox } from "../../src/sandbox/open.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
 import { commentOn } from "../sandbox/arm-calls.ts";
 import { freshWorld, type Ran, run, writes } from "../support/program.ts";
+import { registrationOf } from "../support/registration.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "entra-mcp-plan-"));
 let files = 0;
@@ -119,7 +120,7 @@ describe("a setup that moved since the plan", () => {
     const sandbox = await freshWorld();
     const file = await saved(sandbox);
     await commentOn(sandbox, "/apis/flights-mcp", "in the meantime");
-    const app = appOf(sandbox);
+    const app = registrationOf(sandbox, ids.apiApp);
     app.signInAudience = "PersonalMicrosoftAccount";
     const ran = await run(sandbox, ["apply", file, "--yes"]);
     expect(ran.exitCode).toBe(4);
@@ -134,7 +135,7 @@ describe("a setup that moved since the plan", () => {
     const sandbox = await freshWorld();
     const file = await saved(sandbox);
     await commentOn(sandbox, "/apis/weather", "in the meantime");
-    appOf(sandbox).displayName = "Renamed in the meantime";
+    registrationOf(sandbox, ids.apiApp).displayName = "Renamed in the meantime";
     expect((await run(sandbox, ["apply", file, "--yes"])).exitCode).toBe(0);
   });
 
@@ -209,12 +210,4 @@ function written(text: string): string {
   const file = join(folder, `file-${files}.json`);
   writeFileSync(file, text);
   return file;
-}
-
-function appOf(sandbox: Sandbox) {
-  const app = sandbox.world.tenants
-    .flatMap((one) => one.applications)
-    .find(({ appId }) => appId === ids.apiApp);
-  if (app === undefined) throw new Error("no app");
-  return app;
 }

@@ -33,10 +33,9 @@ export async function apply(
 }
 
 async function applyIn(session: Session, plan: Plan, file: string, options: ApplyOptions): Promise<number> {
-  const { screen, connection, interruption, progress } = session;
+  const { screen, connection, clock, interruption, progress } = session;
   refuseOtherDirectory(plan, session);
   progress.show("Checking that nothing moved");
-  const clock = { now: session.host.now, sleep: session.host.sleep };
   const { rechecked, moved } = await interruption.during(recheck(connection, clock, plan.changes));
   progress.end();
   if (moved.length > 0) throw staleFault(moved);

@@ -72,8 +72,8 @@ async function rollbackIn(session: Session, run: RunRecord, options: RollbackOpt
   );
 }
 
-function contextOf({ connection, host, progress }: Session): RollbackContext {
-  return { connection, clock: { now: host.now, sleep: host.sleep }, progress: progress.show };
+function contextOf({ connection, clock, progress }: Session): RollbackContext {
+  return { connection, clock, progress: progress.show };
 }
 
 /** A run that is put back leaves nothing to put back. */
@@ -110,7 +110,9 @@ function runNamed(name: string, { records, damaged }: Runs, stateDirectory: stri
       .split(/[/\\]/)
       .at(-1) ?? "";
   const exact = records.filter((run) => run.name === wanted);
-  const found = exact.length > 0 ? exact : records.filter((run) => run.name.startsWith(wanted));
+  // Nothing is the beginning of every name.
+  const alike = wanted === "" ? [] : records.filter((run) => run.name.startsWith(wanted));
+  const found = exact.length > 0 ? exact : alike;
   const [only] = found;
   if (found.length === 1 && only !== undefined) return only;
   const broken = damaged.find((run) => run.name === wanted);
