@@ -1,4 +1,5 @@
-import { mkdir, open, readdir, readFile, rename, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, mkdir, open, readdir, rename, stat, unlink } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { Fault } from "../../core/fault.ts";
 
@@ -34,23 +35,51 @@ export async function foldersIn(folder: string): Promise<string[]> {
   }
 }
 
-/** The text of a file, or `null` where there is none. */
+/**
+ * The text of a file of ours, or `null` where there is none. A link, a pipe or a device in its place, and a file that no run
+ * has written because it is far too long, is refused: reading it could lead elsewhere or never end.
+ */
 export async function textOf(path: string): Promise<string | null> {
+  let file: FileHandle;
   try {
-    return await readFile(path, "utf8");
+    file = await open(path, constants.O_RDONLY | noFollow | noWait);
   } catch (error) {
     if (codeOf(error) === "ENOENT") return null;
+    if (["ELOOP", "EMLINK"].includes(codeOf(error))) throw notOurs(path, "is a link");
     throw error;
   }
+  try {
+    const found = await file.stat();
+    if (!found.isFile()) throw notOurs(path, "is no regular file");
+    if (found.size > longestDocument) throw notOurs(path, "is too long");
+    return await file.readFile("utf8");
+  } finally {
+    await file.close();
+  }
+}
+
+/** Windows has no such flags. */
+const noFollow = constants.O_NOFOLLOW ?? 0;
+/** Opening a pipe would otherwise wait for somebody who writes into it. */
+const noWait = constants.O_NONBLOCK ?? 0;
+
+/** A policy has at most 256 KiB (unverified), so the backup of a whole setup is a few megabytes. */
+const longestDocument = 64 * 1024 * 1024;
+
+function notOurs(path: string, what: string): Error {
+  return Object.assign(new Error(`${path} ${what}`), { code: "EFOREIGN" });
 }
 
 /**
  * Replaces a file as a whole. It is either the old one or the new one, and the new one is on the disk before its name
- * is; what a killed process leaves is `<path>.new`, which nobody reads.
+ * is; what a killed process leaves is `<path>.new`, which nobody reads and nobody writes through: it may be a link.
  */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const temporary = `${path}.new`;
-  const file = await open(temporary, "w", 0o600);
+  await unlink(temporary).catch((error: unknown) => {
+    if (codeOf(error) !== "ENOENT") throw error;
+  });
+  const file = await open(temporary, "wx", 0o600);
   try {
     await file.writeFile(text, "utf8");
     await file.sync();

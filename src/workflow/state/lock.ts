@@ -6,6 +6,7 @@ import process from "node:process";
 import { Fault } from "../../core/fault.ts";
 import { harmlessName } from "../../core/text/harmless.ts";
 import { codeOf, makeFolder, onDisk, textOf } from "./folder.ts";
+import { refuseForeignFolder } from "./own-folder.ts";
 
 /**
  * Runs something while no other process works in a state folder: two runs at once would each take the other's writes
@@ -21,6 +22,7 @@ export async function withStateLock<T>(
   const lock = join(stateDirectory, "lock");
   await onDisk(stateDirectory, async () => {
     await makeFolder(stateDirectory);
+    await refuseForeignFolder(stateDirectory);
     await take(lock, now);
   });
   try {

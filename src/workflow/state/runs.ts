@@ -4,6 +4,7 @@ import { Fault } from "../../core/fault.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import type { Backup, DamagedFolder, Receipt, RunRecord } from "../../core/run/record.ts";
 import { foldersIn, makeFolder, makeNewFolder, onDisk, replaceFile, textOf } from "./folder.ts";
+import { refuseForeignFolder } from "./own-folder.ts";
 
 /** The folder of one run: what was to be done, how it was before, and what has been done. */
 export interface Run {
@@ -23,6 +24,7 @@ export async function startRun(stateDirectory: string, plan: Plan, now: number):
   return onDisk(stateDirectory, async () => {
     const runs = runsFolder(stateDirectory);
     await makeFolder(runs);
+    await refuseForeignState(stateDirectory);
     const name = runName(plan, now);
     for (let number = 1; ; number++) {
       const free = number === 1 ? name : `${name}-${number}`;
@@ -53,7 +55,10 @@ export interface Runs {
 /** Reads every run; a state folder that is not there has none. @throws Fault `failed` when the disk refuses */
 export async function readRuns(stateDirectory: string): Promise<Runs> {
   const folder = runsFolder(stateDirectory);
-  const names = await onDisk(stateDirectory, () => foldersIn(folder));
+  const names = await onDisk(stateDirectory, async () => {
+    await refuseForeignState(stateDirectory);
+    return foldersIn(folder);
+  });
   const read = await Promise.all(names.map((name) => readRun(join(folder, name))));
   return {
     records: read.flatMap((run) => (run !== null && "plan" in run ? [run] : [])).toSorted(byTime),
@@ -61,26 +66,40 @@ export async function readRuns(stateDirectory: string): Promise<Runs> {
   };
 }
 
-/** A folder without a plan belongs to a process that was killed before it had begun. */
+/**
+ * A folder without a plan belongs to a process that was killed before it had begun. One that cannot be read, or that
+ * somebody else can write into, is damaged, and does not stand in the way of the others.
+ */
 async function readRun(directory: string): Promise<RunRecord | DamagedFolder | null> {
   const name = basename(directory);
-  const text = (file: string) => onDisk(directory, () => textOf(join(directory, file)));
-  const [plan, backup, receipt] = await Promise.all(["plan.json", "backup.json", "receipt.json"].map(text));
-  if (plan === null || plan === undefined) return null;
-  const { decodeBackup, decodePlan, decodeReceipt } = await import("../../core/run/decode.ts");
-  const at = (file: string) => join(directory, file);
   try {
-    return {
-      name,
-      directory,
-      plan: decodePlan(plan, at("plan.json")),
-      backup: backup === null || backup === undefined ? null : decodeBackup(backup, at("backup.json")),
-      receipt: receipt === null || receipt === undefined ? null : decodeReceipt(receipt, at("receipt.json")),
-    };
+    return await onDisk(directory, () => recordIn(directory));
   } catch (error) {
     if (error instanceof Fault) return { name, reason: error.message };
     throw error;
   }
+}
+
+async function recordIn(directory: string): Promise<RunRecord | null> {
+  await refuseForeignFolder(directory);
+  const at = (file: string) => join(directory, file);
+  const [plan = null, backup = null, receipt = null] = await Promise.all(
+    ["plan.json", "backup.json", "receipt.json"].map((file) => textOf(at(file))),
+  );
+  if (plan === null) return null;
+  const { decodeBackup, decodePlan, decodeReceipt } = await import("../../core/run/decode.ts");
+  return {
+    name: basename(directory),
+    directory,
+    plan: decodePlan(plan, at("plan.json")),
+    backup: backup === null ? null : decodeBackup(backup, at("backup.json")),
+    receipt: receipt === null ? null : decodeReceipt(receipt, at("receipt.json")),
+  };
+}
+
+async function refuseForeignState(stateDirectory: string): Promise<void> {
+  await refuseForeignFolder(stateDirectory);
+  await refuseForeignFolder(runsFolder(stateDirectory));
 }
 
 function runsFolder(stateDirectory: string): string {
