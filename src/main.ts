@@ -37,6 +37,7 @@ async function openLiveAzure(cloud: Cloud): Promise<AzureAccess> {
   const { liveWire } = await import("./azure/wire.ts");
   return {
     description: cloud.name === "public" ? "Azure" : `Azure cloud ${cloud.name}`,
+    place: { kind: "cloud", name: cloud.name },
     wire: liveWire,
     cloud,
     credential: { kind: "default" },
@@ -52,6 +53,7 @@ async function openSandboxAzure(source: string): Promise<AzureAccess> {
   const sandbox = await inWords(() => openSandbox(source));
   return {
     description: `Sandbox ${source}`,
+    place: sandbox.file === null ? { kind: "memory", world: source } : { kind: "world", file: sandbox.file },
     wire: sandbox.fetch,
     // The sandbox has no instance discovery service, which lives outside of the authority.
     cloud: { ...publicCloud, discoverable: false },

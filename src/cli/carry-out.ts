@@ -52,12 +52,13 @@ export async function carryOut(plan: Plan, wish: Wish, session: Session): Promis
 const stopping = "Stopping once the write under way is finished";
 
 function contextOf(
-  { connection, stateDirectory, clock, host, progress }: Session,
+  { connection, stateDirectory, place, clock, host, progress }: Session,
   again: string,
 ): ApplyContext {
   return {
     connection,
     stateDirectory,
+    place,
     clock,
     progress: progress.show,
     interrupted: host.interrupted,

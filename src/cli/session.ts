@@ -4,6 +4,7 @@ import { type Connection, connect } from "../azure/connect.ts";
 import { patientWire } from "../azure/patience.ts";
 import type { Wire } from "../azure/wire.ts";
 import { Fault } from "../core/fault.ts";
+import type { Place } from "../core/run/place.ts";
 import { harmlessName } from "../core/text/harmless.ts";
 import { type Ask, refuseToGuess } from "../workflow/choose.ts";
 import type { Clock } from "../workflow/clock.ts";
@@ -42,6 +43,8 @@ export interface Session {
   readonly ask: Ask;
   readonly interruption: Interruption;
   readonly stateDirectory: string;
+  /** Which Azure this is. */
+  readonly place: Place;
   readonly clock: Clock;
 }
 
@@ -89,6 +92,7 @@ async function signedIn(
     ask: isInteractive(options, host) ? pausing(progress, askAt(host)) : refuseToGuess,
     interruption,
     stateDirectory: options.stateDir,
+    place: azure.place,
     clock: { now: host.now, sleep: host.sleep },
   };
 }

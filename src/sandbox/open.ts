@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import { type Answer, connectServices, type LogLine } from "./app.ts";
 import { startCloud } from "./cloud.ts";
 import { armHost, gatewayHosts, graphHost, loginHost, publicOrigins } from "./hosts.ts";
@@ -19,6 +20,8 @@ export interface Sandbox {
   /** Answers a request to one of the hosts below; rejects as fetch does when a planned fault breaks the connection. */
   readonly fetch: (request: Request) => Promise<Response>;
   readonly world: Readonly<World>;
+  /** The absolute path of the world file, links resolved; `null` for a world in memory. */
+  readonly file: string | null;
   /** Every request so far, oldest first; the oldest are dropped beyond 20,000. */
   readonly log: readonly LogLine[];
   readonly hosts: {
@@ -56,7 +59,7 @@ export async function openSandbox(source: string, options: SandboxOptions = {}):
   const release = await lockWorldFile(source);
   try {
     await removeLeftovers(source);
-    return startSandbox(await readWorldFile(source), options, source, release);
+    return startSandbox(await readWorldFile(source), options, await realpath(source), release);
   } catch (error) {
     await release();
     throw error;
@@ -105,6 +108,7 @@ function startSandbox(
     fetch: (request) => answer(request, publicOrigins),
     answer,
     world,
+    file: path,
     log: log.lines,
     hosts: { login: loginHost, graph: graphHost, arm: armHost, gateways: gatewayHosts(world) },
     signIn: world.signIn,

@@ -5,7 +5,7 @@ import { runToContinue } from "../core/run/unfinished.ts";
 import { checkRights } from "./check-rights.ts";
 import { type Applied, type ApplyContext, performRun } from "./perform-run.ts";
 import { recheck, staleFault } from "./recheck.ts";
-import { readRuns, runAt, startRun } from "./state/runs.ts";
+import { readRunsAt, runAt, startRun } from "./state/runs.ts";
 
 /**
  * Performs exactly the plan's changes, in its order, and stops at the first failure. The backup is on disk before the
@@ -16,8 +16,8 @@ import { readRuns, runAt, startRun } from "./state/runs.ts";
  */
 export async function applyPlan(plan: Plan, context: ApplyContext): Promise<Applied> {
   context.progress("Checking that nothing moved");
-  const [{ records }] = await Promise.all([
-    readRuns(context.stateDirectory),
+  const [records] = await Promise.all([
+    readRunsAt(context.stateDirectory, context.place),
     checkRights(context.connection, plan.changes),
   ]);
   const unfinished = runToContinue(records, plan);
@@ -40,6 +40,7 @@ async function applyAnew(plan: Plan, context: ApplyContext): Promise<Applied> {
     version: 1,
     plan: plan.fingerprint,
     takenAt: startedAt,
+    place: context.place,
     originals: rechecked.map(({ original }) => original),
   });
   return performRun({ plan, run, startedAt, steps: plan.changes.map(untouched) }, context);

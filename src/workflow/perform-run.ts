@@ -1,6 +1,7 @@
 import type { Connection } from "../azure/connect.ts";
 import { Fault } from "../core/fault.ts";
 import type { Change, Plan } from "../core/plan/plan.ts";
+import type { Place } from "../core/run/place.ts";
 import type { Receipt, Step } from "../core/run/record.ts";
 import type { Clock, Progress } from "./clock.ts";
 import type { Run } from "./state/runs.ts";
@@ -10,6 +11,8 @@ import { type Written, writeChange } from "./write-change.ts";
 export interface ApplyContext {
   readonly connection: Connection;
   readonly stateDirectory: string;
+  /** Which Azure this is: a run that wrote to another one doesn't go on here. */
+  readonly place: Place;
   readonly clock: Clock;
   readonly progress: Progress;
   /** Aborted by Ctrl-C: the write under way is finished, the next one is not begun. */

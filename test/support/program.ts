@@ -5,6 +5,7 @@ import { publicCloud } from "../../src/azure/clouds.ts";
 import type { Wire } from "../../src/azure/wire.ts";
 import type { Host } from "../../src/cli/host.ts";
 import { runProgram } from "../../src/cli/program.ts";
+import type { Place } from "../../src/core/run/place.ts";
 import { openSandbox, type Sandbox } from "../../src/sandbox/open.ts";
 import { testHost } from "./host.ts";
 
@@ -29,6 +30,8 @@ export interface Ran {
 export interface RunDifferences {
   readonly host?: Partial<Host>;
   readonly stateDirectory?: string;
+  /** Which Azure the run is recorded for. */
+  readonly place?: Place;
   readonly intercept?: (request: Request, sent: readonly SentRequest[]) => Promise<Response | null>;
 }
 
@@ -57,6 +60,7 @@ export async function run(
   const exitCode = await runProgram(withState, host, {
     openAzure: async () => ({
       description: "Sandbox",
+      place: differences.place ?? { kind: "cloud", name: "test" },
       wire,
       cloud: { ...publicCloud, discoverable: false },
       credential: { kind: "client-secret", ...sandbox.signIn },

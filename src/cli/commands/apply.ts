@@ -41,7 +41,7 @@ async function applyIn(session: Session, plan: Plan, file: string, options: Appl
   if (moved.length > 0) throw staleFault(moved);
   screen.say(session.introduction);
   screen.showPlan(plan);
-  await tellUnfinished(plan, session.stateDirectory, screen);
+  await tellUnfinished(plan, session);
   refuseIfInTheWay(plan, { strict: false });
   // Then nothing is written, and there is nothing to ask.
   const settled = rechecked.every(({ alreadySo }) => alreadySo);

@@ -5,7 +5,7 @@ import type { Authority, Extra, Half, Intent } from "../../core/model/intent.ts"
 import type { Plan } from "../../core/plan/plan.ts";
 import { runToContinue } from "../../core/run/unfinished.ts";
 import { makePlan } from "../../workflow/make-plan.ts";
-import { readRuns } from "../../workflow/state/runs.ts";
+import { readRunsAt } from "../../workflow/state/runs.ts";
 import { verifyPlan } from "../../workflow/verify.ts";
 import type { Environment } from "../azure-access.ts";
 import { carryOut } from "../carry-out.ts";
@@ -57,7 +57,7 @@ export async function migrate(
 export function plan(options: PlanOptions, host: Host, environment: Environment): Promise<number> {
   return inSession(options, host, environment, async (session) => {
     const made = await shownPlan(session, options);
-    await refuseUnexpected(made, options.expect, session.stateDirectory);
+    await refuseUnexpected(made, options.expect, session);
     session.screen.finishDryRun(made);
     return options.detailedExitcode && made.changes.length > 0 ? changesPending : 0;
   });
@@ -67,11 +67,11 @@ export function plan(options: PlanOptions, host: Host, environment: Environment)
 const changesPending = 2;
 
 async function migrateIn(session: Session, options: MigrateOptions): Promise<number> {
-  const { screen, stateDirectory } = session;
+  const { screen, stateDirectory, place } = session;
   const made = await shownPlan(session, options);
   refuseIfInTheWay(made, options);
-  await refuseUnexpected(made, options.expect, stateDirectory);
-  const { records } = await readRuns(stateDirectory);
+  await refuseUnexpected(made, options.expect, session);
+  const records = await readRunsAt(stateDirectory, place);
   const settled = made.changes.length === 0 && runToContinue(records, made) === null;
   if (settled) return screen.finish({ plan: made, ...nothingDone });
   const asks = !options.yes && made.changes.length > 0;
@@ -90,7 +90,7 @@ async function migrateIn(session: Session, options: MigrateOptions): Promise<num
 const nothingDone = { applied: null, rollback: null, verification: null, failure: null };
 
 async function shownPlan(session: Session, options: PlanOptions): Promise<Plan> {
-  const { connection, ask, progress, interruption, screen, stateDirectory } = session;
+  const { connection, ask, progress, interruption, screen } = session;
   const made = await interruption.during(
     (async () => {
       const intent = intentOf(options, await allowedTenants(options, session));
@@ -101,7 +101,7 @@ async function shownPlan(session: Session, options: PlanOptions): Promise<Plan> 
   screen.say(session.introduction);
   screen.showPlan(made);
   if (options.out !== undefined) await localFiles.replace(options.out, toJson(made));
-  await tellUnfinished(made, stateDirectory, screen);
+  await tellUnfinished(made, session);
   return made;
 }
 

@@ -2,7 +2,7 @@ import { Fault } from "../../core/fault.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { runToContinue } from "../../core/run/unfinished.ts";
 import { harmlessName } from "../../core/text/harmless.ts";
-import { readRuns } from "../../workflow/state/runs.ts";
+import { readRunsAt } from "../../workflow/state/runs.ts";
 import type { Session } from "../session.ts";
 
 /** Blockers stop before the question; with `--strict` warnings do, too. @throws Fault `refused` */
@@ -25,10 +25,10 @@ export function refuseIfInTheWay(plan: Plan, { strict }: { readonly strict: bool
 export async function refuseUnexpected(
   plan: Plan,
   expected: string | undefined,
-  stateDirectory: string,
+  { stateDirectory, place }: Session,
 ): Promise<void> {
   if (expected === undefined || expected === plan.fingerprint) return;
-  const { records } = await readRuns(stateDirectory);
+  const records = await readRunsAt(stateDirectory, place);
   if (runToContinue(records, plan)?.plan.fingerprint === expected) return;
   throw new Fault(
     "stale",

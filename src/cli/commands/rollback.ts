@@ -2,16 +2,17 @@ import { toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { runState, runsReport } from "../../core/report/run-report.ts";
-import type { RunRecord } from "../../core/run/record.ts";
+import { isSamePlace, placeWords } from "../../core/run/place.ts";
+import { type RunRecord, runsAt, writtenSteps } from "../../core/run/record.ts";
 import { runToRollBack } from "../../core/run/rolled-back.ts";
-import { harmlessName } from "../../core/text/harmless.ts";
+import { harmlessLine, harmlessName } from "../../core/text/harmless.ts";
 import { planRollback, type RollbackContext } from "../../workflow/plan-rollback.ts";
 import { type Runs, readRuns } from "../../workflow/state/runs.ts";
 import type { Verification } from "../../workflow/verify.ts";
 import type { Environment } from "../azure-access.ts";
 import { carryOut } from "../carry-out.ts";
 import type { Host } from "../host.ts";
-import { screenOf } from "../screen.ts";
+import { type Screen, screenOf } from "../screen.ts";
 import { inSession, isInteractive, type Session, type SessionOptions } from "../session.ts";
 import { render, wantsColour } from "../terminal.ts";
 import { nobodyToAsk } from "./migrate.ts";
@@ -35,22 +36,47 @@ export async function rollback(
 ): Promise<number> {
   const runs = await readRuns(options.stateDir);
   if (options.list) return list(runs, options, host);
-  const run = name === undefined ? runToRollBack(runs.records) : runNamed(name, runs, options.stateDir);
-  if (run === null) return nothingToPutBack(runs, options, host);
+  const named = name === undefined ? null : runNamed(name, runs, options.stateDir);
+  if (named === null && runToRollBack(runs.records) === null) return nothingToPutBack(runs, options, host);
   const asks = !options.yes && !options.dryRun;
   if (asks && !isInteractive(options, host)) throw nobodyToAsk("rollback", "rollback --dry-run");
-  return inSession(options, host, environment, (session) => rollbackIn(session, run, options));
+  return inSession(options, host, environment, async (session) => {
+    const run = named ?? latestHere(runs.records, session);
+    return run === null ? finishEmpty(session.screen) : rollbackIn(session, run, options);
+  });
+}
+
+/**
+ * The latest run of where the session is signed in; `null` where all of them are put back, and in a world that starts
+ * anew with each command.
+ *
+ * @throws Fault `refused` where every run belongs to another place or tenant
+ */
+function latestHere(records: readonly RunRecord[], { place, connection }: Session): RunRecord | null {
+  const { tenant } = connection.signedIn;
+  const here = runsAt(place, records).filter(({ plan }) => plan.setup.homeTenant.toLowerCase() === tenant);
+  const run = runToRollBack(here);
+  if (run !== null || place.kind === "memory" || here.some((one) => writtenSteps(one).length > 0)) return run;
+  throw new Fault(
+    "refused",
+    `No run in this state folder belongs to the tenant ${tenant} in the ${harmlessLine(placeWords(place))}.`,
+    {
+      hint: "Sign in to where the run was made, or name another state folder with --state-dir.",
+      next: ["entra-mcp rollback --list"],
+    },
+  );
 }
 
 async function rollbackIn(session: Session, run: RunRecord, options: RollbackOptions): Promise<number> {
-  const { screen, interruption, progress, stateDirectory } = session;
+  const { screen, interruption, progress } = session;
+  refuseOtherPlace(run, session);
   refuseOtherDirectory(run.plan, session);
   const overruling = options.force ? "overrule" : "stop";
   const plan = await interruption.during(planRollback(run, overruling, contextOf(session)));
   progress.end();
   screen.say(session.introduction);
   screen.showPlan(plan);
-  await tellUnfinished(plan, stateDirectory, screen);
+  await tellUnfinished(plan, session);
   if (options.dryRun) {
     screen.finishDryRun(plan);
     return 0;
@@ -72,6 +98,20 @@ async function rollbackIn(session: Session, run: RunRecord, options: RollbackOpt
   );
 }
 
+/**
+ * A run is put back where it was made. A sandbox has the same ids in each copy, so ids alone do not tell it.
+ *
+ * @throws Fault `refused`, before anything is read
+ */
+function refuseOtherPlace({ name, backup }: RunRecord, { place }: Session): void {
+  if (backup === null || isSamePlace(backup.place, place)) return;
+  const [was, is] = [backup.place, place].map((one) => harmlessLine(placeWords(one)));
+  throw new Fault("refused", `The run ${name} wrote to the ${was}; this is the ${is}.`, {
+    hint: "Choose where it was made with --cloud or --sandbox. A world in memory is gone.",
+    next: ["entra-mcp rollback --list"],
+  });
+}
+
 function contextOf({ connection, clock, progress }: Session): RollbackContext {
   return { connection, clock, progress: progress.show };
 }
@@ -89,6 +129,8 @@ function list({ records, damaged }: Runs, options: RollbackOptions, host: Host):
       state: runState(run, records),
       rollbackOf: run.plan.rollbackOf ?? null,
       startedAt: run.receipt?.startedAt ?? null,
+      place: run.backup?.place ?? null,
+      tenant: run.plan.setup.homeTenant,
       service: run.plan.setup.service,
       api: run.plan.setup.api,
       fingerprint: run.plan.fingerprint,
@@ -135,7 +177,10 @@ function nothingToPutBack({ records, damaged }: Runs, options: RollbackOptions, 
       hint: "Name the folder that the run was kept in with --state-dir.",
     });
   }
-  const screen = screenOf(options, host);
+  return finishEmpty(screenOf(options, host));
+}
+
+function finishEmpty(screen: Screen): number {
   screen.say("Nothing to put back: no run here has written anything that is not put back already.");
   return screen.finish({ plan: null, applied: null, rollback: null, verification: null, failure: null });
 }

@@ -4,15 +4,15 @@ import { stepsSentence } from "../../core/report/run-report.ts";
 import type { RunRecord } from "../../core/run/record.ts";
 import { isRolledBack } from "../../core/run/rolled-back.ts";
 import { isUnfinished, runToContinue } from "../../core/run/unfinished.ts";
-import { readRuns } from "../../workflow/state/runs.ts";
-import type { Screen } from "../screen.ts";
+import { readRunsAt } from "../../workflow/state/runs.ts";
+import type { Session } from "../session.ts";
 
 /**
  * Says what an earlier run of the same setup left in between, and whether this plan finishes it. A state folder that
  * cannot be read is no obstacle for looking at a plan; whatever writes needs it and says so.
  */
-export async function tellUnfinished(plan: Plan, stateDirectory: string, screen: Screen): Promise<void> {
-  const records = await knownRuns(stateDirectory);
+export async function tellUnfinished(plan: Plan, session: Session): Promise<void> {
+  const records = await knownRuns(session);
   const continued = runToContinue(records, plan);
   const stopped = records.findLast(
     (run) => isUnfinished(run) && !isRolledBack(run, records) && run.plan.setup.api === plan.setup.api,
@@ -23,14 +23,14 @@ export async function tellUnfinished(plan: Plan, stateDirectory: string, screen:
     continued === null
       ? "This plan is another one and leaves it as it is."
       : "This plan finishes it; its folder and its first backup are kept.";
-  screen.say(
+  session.screen.say(
     `The run ${run.name} has not come to its end (${stepsSentence(run)}). ${goesOn} To put it back: entra-mcp rollback ${run.name}`,
   );
 }
 
-async function knownRuns(stateDirectory: string): Promise<readonly RunRecord[]> {
+async function knownRuns({ stateDirectory, place }: Session): Promise<readonly RunRecord[]> {
   try {
-    return (await readRuns(stateDirectory)).records;
+    return await readRunsAt(stateDirectory, place);
   } catch (error) {
     if (error instanceof Fault) return [];
     throw error;

@@ -1,3 +1,4 @@
+import { placeWords } from "../run/place.ts";
 import type { DamagedFolder, RunRecord, StepOutcome } from "../run/record.ts";
 import { writtenSteps } from "../run/record.ts";
 import { isRolledBack } from "../run/rolled-back.ts";
@@ -35,8 +36,14 @@ function runLines(run: RunRecord, state: RunState): Line[] {
     line(
       `  ${what}, API ${harmlessName(setup.api.split("/").at(-1) ?? "")}, service ${harmlessName(setup.service.split("/").at(-1) ?? "")}`,
     ),
+    line(`  ${whereWords(run)}`, "quiet"),
     ...(run.receipt === null ? [] : [line(`  ${stepsSentence(run)}`, "quiet")]),
   ];
+}
+
+function whereWords({ plan, backup }: RunRecord): string {
+  const tenant = `tenant ${harmlessName(plan.setup.homeTenant)}`;
+  return backup === null ? tenant : `${tenant}, ${harmlessLine(placeWords(backup.place))}`;
 }
 
 const tones: Readonly<Record<RunState, Tone>> = {

@@ -126,12 +126,19 @@ export const receiptSchema: z.ZodType<Receipt> = z.strictObject({
   ),
 });
 
+const place = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("cloud"), name: z.string() }),
+  z.strictObject({ kind: z.literal("world"), file: z.string() }),
+  z.strictObject({ kind: z.literal("memory"), world: z.string() }),
+]);
+
 /** Everything a run changes, as it was; see `Backup`. */
 export const backupSchema: z.ZodType<Backup> = z.strictObject({
   kind: z.literal("entra-mcp/backup"),
   version: z.literal(1),
   plan: digest,
   takenAt: time,
+  place,
   originals: z.array(
     z.union([
       z.strictObject({ resource: appResource, fields }),

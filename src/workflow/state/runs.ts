@@ -2,7 +2,14 @@ import { basename, join } from "node:path";
 import { toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Plan } from "../../core/plan/plan.ts";
-import type { Backup, DamagedFolder, Receipt, RunRecord } from "../../core/run/record.ts";
+import type { Place } from "../../core/run/place.ts";
+import {
+  type Backup,
+  type DamagedFolder,
+  type Receipt,
+  type RunRecord,
+  runsAt,
+} from "../../core/run/record.ts";
 import { foldersIn, makeFolder, makeNewFolder, onDisk, replaceFile, textOf } from "./folder.ts";
 import { refuseForeignFolder } from "./own-folder.ts";
 
@@ -64,6 +71,11 @@ export async function readRuns(stateDirectory: string): Promise<Runs> {
     records: read.flatMap((run) => (run !== null && "plan" in run ? [run] : [])).toSorted(byTime),
     damaged: read.flatMap((run) => (run !== null && "reason" in run ? [run] : [])),
   };
+}
+
+/** The runs of one place alone, oldest first: those of another one do not concern whoever works here. */
+export async function readRunsAt(stateDirectory: string, place: Place): Promise<readonly RunRecord[]> {
+  return runsAt(place, (await readRuns(stateDirectory)).records);
 }
 
 /**

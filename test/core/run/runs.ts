@@ -49,6 +49,7 @@ export function runWith(
       version: 1,
       plan: made.fingerprint,
       takenAt: "2026-11-23T10:00:00.000Z",
+      place: { kind: "cloud", name: "public" },
       originals,
     },
     receipt: {

@@ -56,9 +56,9 @@ describe("a state folder that somebody else can lead elsewhere", () => {
       const [, make, reason] = row;
       const state = folder();
       make(join(state, "runs"));
-      for (const outcome of [startRun(state, plan, now), readRuns(state)]) {
-        await expect(outcome).rejects.toMatchObject({ exitCode: 1, message: expect.stringMatching(reason) });
-      }
+      const refused = { exitCode: 1, message: expect.stringMatching(reason) };
+      await expect(startRun(state, plan, now)).rejects.toMatchObject(refused);
+      await expect(readRuns(state)).rejects.toMatchObject(refused);
     },
   );
 });
