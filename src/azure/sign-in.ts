@@ -113,8 +113,9 @@ function showsFullRight({ roles, wids }: Readonly<Record<string, unknown>>): boo
 }
 
 /**
- * A user's token carries what the program may do for the user in `scp`, an application's only `roles` (verified: access
- * token reference).
+ * A user's token carries what the program may do for the user in `scp` (verified: access token reference). An application's
+ * `roles` prove a right, and their absence proves nothing: its service principal may hold a directory role instead
+ * (verified: guide of the Terraform provider for Entra), of which the token may say nothing.
  */
 function appRightOf({ scp, roles }: Readonly<Record<string, unknown>>): Right {
   if (typeof scp === "string") {
@@ -122,11 +123,7 @@ function appRightOf({ scp, roles }: Readonly<Record<string, unknown>>): Right {
     return appScopes.some((scope) => scopes.includes(scope)) ? "unknown" : "lacking";
   }
   const permissions: unknown[] = Array.isArray(roles) ? roles : [];
-  return permissions.includes("Application.ReadWrite.All")
-    ? "held"
-    : permissions.includes("Application.ReadWrite.OwnedBy") || permissions.includes("Directory.ReadWrite.All")
-      ? "unknown"
-      : "lacking";
+  return permissions.includes("Application.ReadWrite.All") ? "held" : "unknown";
 }
 
 /** Scopes with which a user's rights reach app registrations (verified: Graph documentation of application update). */

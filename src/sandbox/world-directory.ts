@@ -83,6 +83,8 @@ export const servicePrincipalSchema = z.looseObject({
   appRoleAssignments: z.array(z.object({ resourceAppId: z.string(), value: z.string() })).default([]),
   /** `appId`s of applications this principal owns: what Application.ReadWrite.OwnedBy may change. */
   ownedApplications: z.array(z.string()).default([]),
+  /** Directory roles that it holds. They give rights without any claim in its token. */
+  directoryRoles: z.array(z.enum(["Application Administrator"])).default([]),
 });
 
 /** A recorded delegated consent, in Graph's shape: client and resource are service principal ids. */

@@ -17,7 +17,7 @@ export async function checkRights(connection: Connection, changes: readonly Chan
       "permission",
       "The signed-in identity may not write app registrations. Nothing was written.",
       {
-        hint: "Its token holds no Application.ReadWrite.All or Application.ReadWrite.OwnedBy. Grant it, or write the other half alone with --only apim.",
+        hint: "The program that it signed in with holds no scope for that, such as Application.ReadWrite.All. Grant it, or write the other half alone with --only apim.",
       },
     );
   }

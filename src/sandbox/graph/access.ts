@@ -15,7 +15,7 @@ const audiences = [
 export interface GraphCaller {
   readonly tenant: Tenant;
   readonly appId: string;
-  /** `roles` of an app or `scp` of a user's token. */
+  /** `roles` of an app or `scp` of a user's token, and what a directory role comes to. */
   readonly permissions: readonly string[];
 }
 
@@ -47,8 +47,13 @@ export async function graphCaller(context: Context<RouteBindings>): Promise<Grap
     throw invalidToken("Access token validation failure. Invalid tenant.");
   }
   const granted = Array.isArray(roles) ? roles.map(String) : typeof scp === "string" ? scp.split(" ") : [];
-  return { tenant, appId: String(appid), permissions: granted };
+  const { directoryRoles = [] } = findServicePrincipal(tenant, String(appid)) ?? {};
+  const byRole = directoryRoles.length > 0 ? applicationAdministrator : [];
+  return { tenant, appId: String(appid), permissions: [...granted, ...byRole] };
 }
+
+/** What the role is good for, in words of application permissions (unverified beyond writing app registrations). */
+const applicationAdministrator = ["Application.ReadWrite.All", "Directory.Read.All", "Policy.Read.All"];
 
 function invalidToken(message: string): GraphRefusal {
   return new GraphRefusal(401, "InvalidAuthenticationToken", message);
