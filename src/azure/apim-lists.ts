@@ -1,4 +1,5 @@
 import type { Api, OtherRevision, Product } from "../core/model/setup.ts";
+import { inOrder } from "../core/text/in-order.ts";
 import type { Arm } from "./apim.ts";
 import { explain, explained, serviceFailure } from "./failures.ts";
 import { parseServiceId } from "./policy-address.ts";
@@ -15,7 +16,7 @@ export async function listProducts(arm: Arm, serviceId: string): Promise<Product
         subscriptionRequired: product.subscriptionRequired ?? true,
       });
     }
-    return products;
+    return inOrder(products, ({ id }) => id);
   });
 }
 
@@ -31,7 +32,8 @@ export async function listOtherRevisions(arm: Arm, api: Api): Promise<OtherRevis
     for await (const { apiRevision, isCurrent, isOnline } of pages) {
       if (isCurrent !== true) revisions.push({ revision: apiRevision ?? "", isOnline: isOnline ?? false });
     }
-    return revisions;
+    // The latest first, as the service lists them.
+    return inOrder(revisions, ({ revision }) => revision.padStart(9, "0")).toReversed();
   } catch (error) {
     if (serviceFailure(error)?.status === 404) return [];
     throw explain(`Listing the revisions of ${api.name}`, error);

@@ -3,6 +3,7 @@ import { createPipelineRequest, type PipelineResponse } from "@azure/core-rest-p
 import type { TokenCredential } from "@azure/identity";
 import { Fault } from "../core/fault.ts";
 import type { Api, ApimService, NamedValue, Operation, Product } from "../core/model/setup.ts";
+import { inOrder } from "../core/text/in-order.ts";
 import type { Cloud } from "./clouds.ts";
 import { explain, explained, serviceFailure } from "./failures.ts";
 import { parseServiceId } from "./policy-address.ts";
@@ -58,7 +59,7 @@ async function servicesIn(arm: Arm, subscription: string): Promise<ServicesInRea
     for await (const service of arm.clientOf(subscription).apiManagementService.list()) {
       services.push(toService(arm, service));
     }
-    return { services, closed: [] };
+    return { services: inOrder(services, ({ id }) => id), closed: [] };
   } catch (error) {
     const failure = serviceFailure(error);
     // A right that is missing in one subscription says nothing about the others.
@@ -93,7 +94,7 @@ export async function listApis(arm: Arm, serviceId: string): Promise<Api[]> {
         subscriptionRequired: api.subscriptionRequired ?? false,
       });
     }
-    return apis;
+    return inOrder(apis, ({ id }) => id);
   });
 }
 
@@ -113,7 +114,7 @@ export async function listOperations(arm: Arm, api: Api): Promise<Operation[]> {
         urlTemplate: operation.urlTemplate ?? "",
       });
     }
-    return operations;
+    return inOrder(operations, ({ id }) => id);
   });
 }
 
@@ -133,7 +134,7 @@ export async function listProductsOf(arm: Arm, api: Api): Promise<Product[]> {
         subscriptionRequired: product.subscriptionRequired ?? true,
       });
     }
-    return products;
+    return inOrder(products, ({ id }) => id);
   });
 }
 
@@ -148,7 +149,7 @@ export async function listApisOfProduct(arm: Arm, productId: string): Promise<st
       .productApi.listByProduct(resourceGroup, service, product)) {
       names.push(api.name ?? "");
     }
-    return names;
+    return names.toSorted();
   });
 }
 
@@ -161,7 +162,7 @@ export async function listNamedValues(arm: Arm, serviceId: string): Promise<Name
       const known = value.secret === true ? null : (value.value ?? null);
       values.push({ name: value.displayName ?? value.name ?? "", value: known });
     }
-    return values;
+    return inOrder(values, ({ name }) => name);
   });
 }
 
@@ -178,7 +179,7 @@ async function listSubscriptions(arm: Arm): Promise<string[]> {
       ids.push(...page.value.map((subscription) => subscription.subscriptionId));
       url = page.nextLink;
     }
-    return ids;
+    return ids.toSorted();
   });
 }
 
@@ -198,7 +199,8 @@ function toService(arm: Arm, service: ApiManagementServiceResource): ApimService
   const gatewayUrl = (service.gatewayUrl ?? `https://${name}.${arm.cloud.gatewaySuffix}`).replace(/\/+$/, "");
   const custom = (service.hostnameConfigurations ?? [])
     .filter(({ type }) => type === "Proxy")
-    .map(({ hostName }) => hostName.toLowerCase());
+    .map(({ hostName }) => hostName.toLowerCase())
+    .toSorted();
   return {
     id: service.id ?? "",
     name,

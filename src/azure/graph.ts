@@ -5,6 +5,7 @@ import { TokenCredentialAuthenticationProvider } from "@microsoft/microsoft-grap
 import type { Application } from "@microsoft/microsoft-graph-types";
 import type { AppRegistration, InstanceLock } from "../core/model/app-registration.ts";
 import { isGuid } from "../core/text/guid.ts";
+import { inOrder } from "../core/text/in-order.ts";
 import type { Cloud } from "./clouds.ts";
 import { explain, explained, serviceFailure } from "./failures.ts";
 import { asGraphMiddleware, type Wire } from "./wire.ts";
@@ -77,7 +78,7 @@ export async function applicationsLike(graph: Graph, name: string): Promise<AppR
       .top(10)
       .get();
     const page: Page = alike.value.length > 0 ? alike : await graph.api("/applications").top(10).get();
-    return page.value.map(toAppRegistration);
+    return inOrder(page.value.map(toAppRegistration), byName);
   });
 }
 
@@ -88,7 +89,10 @@ export async function verifiedDomains(graph: Graph): Promise<string[]> {
       .api("/organization")
       .get();
     const domains = answer.value.flatMap((organization) => organization.verifiedDomains ?? []);
-    return domains.map((domain) => (domain.name ?? "").toLowerCase()).filter((name) => name !== "");
+    return domains
+      .map((domain) => (domain.name ?? "").toLowerCase())
+      .filter((name) => name !== "")
+      .toSorted();
   });
 }
 
@@ -145,7 +149,11 @@ async function allPages(
     const next: string | undefined = page["@odata.nextLink"];
     page = next === undefined ? undefined : await graph.api(next).headers(headers).get();
   }
-  return found;
+  return inOrder(found, byName);
+}
+
+function byName({ displayName, id }: AppRegistration): string {
+  return `${displayName} ${id}`;
 }
 
 interface Page {
@@ -159,6 +167,10 @@ type GraphApplication = Application & {
   readonly "@odata.type"?: string;
 };
 
+/**
+ * Graph lists everything in any order (verified: recorded traffic); sorted here, nothing that is decided or said depends on
+ * it.
+ */
 function toAppRegistration(answer: GraphApplication): AppRegistration {
   const api = answer.api ?? {};
   return {
@@ -166,31 +178,39 @@ function toAppRegistration(answer: GraphApplication): AppRegistration {
     appId: answer.appId ?? "",
     displayName: answer.displayName ?? "",
     signInAudience: answer.signInAudience ?? "AzureADMyOrg",
-    identifierUris: answer.identifierUris ?? [],
+    identifierUris: (answer.identifierUris ?? []).toSorted(),
     publisherDomain: answer.publisherDomain ?? null,
     verifiedPublisherId: answer.verifiedPublisher?.verifiedPublisherId ?? null,
     odataType: answer["@odata.type"] ?? null,
     isDisabled: answer.isDisabled ?? false,
     disabledByMicrosoftStatus: answer.disabledByMicrosoftStatus ?? null,
     accessTokenVersion: api.requestedAccessTokenVersion === 2 ? 2 : 1,
-    scopes: (api.oauth2PermissionScopes ?? []).map((scope) => ({
-      id: scope.id ?? "",
-      value: scope.value ?? "",
-      type: scope.type ?? "User",
-      isEnabled: scope.isEnabled ?? false,
-    })),
-    knownClientApplications: api.knownClientApplications ?? [],
-    preAuthorizedApplications: (api.preAuthorizedApplications ?? []).map((client) => client.appId ?? ""),
-    requiredResourceAccess: (answer.requiredResourceAccess ?? []).map((resource) => ({
-      resourceAppId: resource.resourceAppId ?? "",
-      permissionIds: (resource.resourceAccess ?? []).map((permission) => permission.id ?? ""),
-    })),
-    redirectUris: [answer.web, answer.spa, answer.publicClient].flatMap(
-      (platform) => platform?.redirectUris ?? [],
+    scopes: inOrder(
+      (api.oauth2PermissionScopes ?? []).map((scope) => ({
+        id: scope.id ?? "",
+        value: scope.value ?? "",
+        type: scope.type ?? "User",
+        isEnabled: scope.isEnabled ?? false,
+      })),
+      ({ value, id }) => `${value} ${id}`,
+    ),
+    knownClientApplications: (api.knownClientApplications ?? []).toSorted(),
+    preAuthorizedApplications: (api.preAuthorizedApplications ?? [])
+      .map((client) => client.appId ?? "")
+      .toSorted(),
+    requiredResourceAccess: inOrder(
+      (answer.requiredResourceAccess ?? []).map((resource) => ({
+        resourceAppId: resource.resourceAppId ?? "",
+        permissionIds: (resource.resourceAccess ?? []).map((permission) => permission.id ?? "").toSorted(),
+      })),
+      ({ resourceAppId }) => resourceAppId,
+    ),
+    redirectUris: [answer.web, answer.spa, answer.publicClient].flatMap((platform) =>
+      (platform?.redirectUris ?? []).toSorted(),
     ),
     createdAt: answer.createdDateTime ?? null,
     instanceLock: lockOf(answer),
-    tags: answer.tags ?? [],
+    tags: (answer.tags ?? []).toSorted(),
     notes: answer.notes ?? null,
     uniqueName: answer.uniqueName ?? null,
   };

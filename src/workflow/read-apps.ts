@@ -5,6 +5,7 @@ import type { AppRegistration } from "../core/model/app-registration.ts";
 import type { Backend, Consent, FoundBy, Unreadable } from "../core/model/setup.ts";
 import type { PolicyFacts } from "../core/plan/policy-facts.ts";
 import { isGuid } from "../core/text/guid.ts";
+import { inOrder } from "../core/text/in-order.ts";
 import { atOnce } from "./at-once.ts";
 import type { Ask } from "./choose.ts";
 import { findApiApp, findClientApps } from "./find-apps.ts";
@@ -117,7 +118,10 @@ async function consentsTo({ graph }: Connection, principal: string): Promise<Fou
     return client === null ? null : { ...client, forEverybody: forEverybody.has(id) };
   });
   return {
-    consents: consents.filter((consent) => consent !== null),
+    consents: inOrder(
+      consents.filter((consent) => consent !== null),
+      ({ appId }) => appId,
+    ),
     unreadable: isComplete ? [] : [furtherConsents(grants.length)],
   };
 }

@@ -85,8 +85,8 @@ describe("several client apps", () => {
   const question = "Which client apps";
 
   test.each<[string, readonly Typing[], readonly string[]]>([
-    ["the first", [[question, " \n"]], ["Flights MCP Client"]],
-    ["another", [[question, `${down} \n`]], ["Contoso Weather"]],
+    ["the first", [[question, " \n"]], ["Contoso Weather"]],
+    ["another", [[question, `${down} \n`]], ["Flights MCP Client"]],
     ["all of them", [[question, "a\n"]], ["Contoso Weather", "Flights MCP Client"]],
     [
       "none, which is no answer, and then one",
@@ -94,7 +94,7 @@ describe("several client apps", () => {
         [question, "\n"],
         ["At least one choice must be selected", " \n"],
       ],
-      ["Flights MCP Client"],
+      ["Contoso Weather"],
     ],
   ])("at a terminal: %s", async (_title, typings, expected) => {
     const terminal = typing(typings);

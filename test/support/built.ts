@@ -38,5 +38,7 @@ export function emptyFolder(): string {
  * second; tokens and ids stay.
  */
 export function steady(text: string): string {
-  return text.replace(/\d{4}-\d{2}-\d{2}T\d{6}Z(-[0-9a-f]{8})?(-\d+)?/g, "<time>$1");
+  return text
+    .replace(/\S*entra-mcp-session-\w+/g, "<folder>")
+    .replace(/\d{4}-\d{2}-\d{2}T\d{6}Z(-[0-9a-f]{8})?(-\d+)?/g, "<time>$1");
 }

@@ -10,7 +10,12 @@ export function consentLink({ authorityHosts, apiApp }: Snapshot, client: AppReg
   const query = new URLSearchParams({
     client_id: client.appId,
     scope: `${apiApp.identifierUris[0] ?? apiApp.appId}/.default`,
-    redirect_uri: client.redirectUris[0] ?? "<redirect URI>",
+    redirect_uri: redirectUri(client),
   });
   return `https://${host}/organizations/v2.0/adminconsent?${query.toString()}`;
+}
+
+/** A page of the client's own rather than a port of the administrator's computer, where nobody listens. */
+function redirectUri({ redirectUris }: AppRegistration): string {
+  return redirectUris.find((uri) => uri.startsWith("https://")) ?? redirectUris[0] ?? "<redirect URI>";
 }

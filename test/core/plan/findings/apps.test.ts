@@ -227,7 +227,7 @@ describe("what is said", () => {
     expect(finding?.hint).toContain(`az ad app permission add --id ${client.appId} --api ${api.appId}`);
   });
 
-  test("the consent link names the client, everything of the API and a registered redirect URI", () => {
+  test("the consent link names the client, everything of the API and a registered page to return to", () => {
     const [finding] = found("admin-consent-needed", {});
     const link = /https:\S+/.exec(finding?.hint ?? "")?.[0] ?? "";
     const { pathname, searchParams } = new URL(link);
@@ -235,7 +235,7 @@ describe("what is said", () => {
     expect(Object.fromEntries(searchParams)).toEqual({
       client_id: client.appId,
       scope: `${api.identifierUris[0]}/.default`,
-      redirect_uri: client.redirectUris[0],
+      redirect_uri: "https://vscode.dev/redirect",
     });
   });
 
