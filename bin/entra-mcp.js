@@ -1,5 +1,18 @@
 #!/usr/bin/env node
 import process from "node:process";
-import { main, processHost } from "../dist/main.js";
 
-process.exitCode = await main(process.argv.slice(2), processHost());
+// The program itself does not load on older versions, so this is looked at first.
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major > 20 || (major === 20 && minor >= 19)) {
+  const { main, processHost } = await import("../dist/main.js");
+  let lost = 0;
+  const host = processHost(() => {
+    // It may also come to light once everything else is done.
+    lost = 1;
+    process.exitCode ||= lost;
+  });
+  process.exitCode = (await main(process.argv.slice(2), host)) || lost;
+} else {
+  process.stderr.write(`entra-mcp: It needs Node.js 20.19 or newer; this is ${process.versions.node}.\n`);
+  process.exitCode = 1;
+}

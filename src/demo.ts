@@ -60,7 +60,10 @@ export async function demonstrate(): Promise<number> {
     say("signs RS256 tokens, and its gateway validates them by the stored policies.\n");
     await showCallers("BEFORE", world);
     say(`$ npx entra-mcp ${migrate.slice(0, 2).join(" ")} flights.json --yes\n`);
-    const exitCode = await main(migrate, processHost());
+    const exitCode = await main(
+      migrate,
+      processHost(() => undefined),
+    );
     if (exitCode !== 0) return exitCode;
     say("");
     await showCallers("AFTER", world);

@@ -54,7 +54,8 @@ async function openSandboxAzure(source: string): Promise<AzureAccess> {
   return {
     description: `Sandbox ${source}`,
     place: sandbox.file === null ? { kind: "memory", world: source } : { kind: "world", file: sandbox.file },
-    wire: sandbox.fetch,
+    // The disk may refuse to keep what a request has changed.
+    wire: (request) => inWords(() => sandbox.fetch(request)),
     // The sandbox has no instance discovery service, which lives outside of the authority.
     cloud: { ...publicCloud, discoverable: false },
     credential: { kind: "client-secret", ...sandbox.signIn },
@@ -71,7 +72,9 @@ async function serve({ world, port, log }: ServeWish): Promise<ServedWorld> {
   const sandbox = await inWords(() => openSandbox(world));
   try {
     const lines = log === null ? null : await inWords(() => requestLog(log));
-    const served = await serveSandbox(sandbox, { port, ...(lines === null ? {} : { log: lines.write }) });
+    const served = await inWords(() =>
+      serveSandbox(sandbox, { port, ...(lines === null ? {} : { log: lines.write }) }),
+    );
     const { cloud, ca, login, graph, arm, gateway } = served;
     return {
       addresses: { cloud, ca, login, graph, arm, gateway },

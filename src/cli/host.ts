@@ -23,12 +23,23 @@ export interface Host {
   readonly interrupted: AbortSignal;
 }
 
-/** The host of a real process. The first Ctrl-C asks the program to stop between writes, the second one ends it. */
-export function processHost(): Host {
+/**
+ * The host of a real process. The first Ctrl-C asks the program to stop between writes, the second one ends it.
+ *
+ * @param outputLost told when standard output takes no more, such as on a full disk; a run that writes goes on to its end
+ */
+export function processHost(outputLost: () => void): Host {
   const controller = new AbortController();
+  let isToldOnce = false;
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => controller.abort());
-  // A closed pipe (… | head) is the reader's choice, not a failure.
-  process.stdout.on("error", ignoreClosedPipe);
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // A closed pipe (… | head) is the reader's choice, not a failure.
+    if (error.code === "EPIPE") return;
+    outputLost();
+    if (!isToldOnce)
+      process.stderr.write(`entra-mcp: Standard output cannot be written: ${reasonOf(error)}.\n`);
+    isToldOnce = true;
+  });
   return {
     stdin: process.stdin,
     stdinIsTerminal: process.stdin.isTTY === true,
@@ -45,6 +56,6 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   return { write: (text) => void stream.write(text), isTerminal: stream.isTTY === true, stream };
 }
 
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
+function reasonOf(error: NodeJS.ErrnoException): string {
+  return error.code === "ENOSPC" ? "the disk is full" : (error.code ?? error.message);
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { getRequestListener, type Http2Bindings, type HttpBindings } from "@hono/node-server";
 import type { LogLine } from "./app.ts";
 import { type LoopbackCertificate, makeLoopbackCertificate } from "./certificate.ts";
+import { explained } from "./disk-error.ts";
 import { ConnectionReset } from "./faults.ts";
 import { armHost, gatewayHost, graphHost, loginHost, type Origins } from "./hosts.ts";
 import type { Sandbox } from "./open.ts";
@@ -51,7 +52,14 @@ export async function serveSandbox(sandbox: Sandbox, options: ServeOptions = {})
   for (const [index, host] of hosts.entries()) {
     const server = startServer(sandbox, host, origins, certificate);
     const port = options.port === undefined || options.port === 0 ? 0 : options.port + index;
-    places.set(host, `https://localhost:${await listen(server, port)}`);
+    const hint = "Choose another one with --port; 0 takes whatever is free.";
+    const taken = await explained(`The port ${port} cannot be used`, hint, () => listen(server, port)).catch(
+      async (error: unknown) => {
+        await Promise.all(servers.map(stop));
+        throw error;
+      },
+    );
+    places.set(host, `https://localhost:${taken}`);
     servers.push(server);
   }
   if (options.log !== undefined) {

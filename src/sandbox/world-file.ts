@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { access, open, readdir, readFile, realpath, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import * as z from "zod";
+import { codeOf, explained } from "./disk-error.ts";
 import { type World, worldKind, worldSchema, worldVersion, writeWorld } from "./world.ts";
 import { WorldError } from "./world-error.ts";
 
@@ -30,11 +31,6 @@ function unreadable(path: string, error: unknown): WorldError {
         `Make one with: entra-mcp sandbox new flights --out ${path}`,
       )
     : new WorldError(`The world file ${path} cannot be read (${code}).`, makeOne);
-}
-
-/** What the system calls a failure. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
 }
 
 /** Reads a world from its text; `place` is what messages call it. @throws WorldError as `readWorldFile`. */
@@ -83,18 +79,30 @@ export function fileExists(path: string): Promise<boolean> {
   );
 }
 
-/** Writes a world so that the file is at every moment either the old or the new one, also after a crash. */
-export async function saveWorldFile(path: string, world: World): Promise<void> {
+/**
+ * Writes a world so that the file is at every moment either the old or the new one, also after a crash.
+ *
+ * @throws WorldError when the disk refuses
+ */
+export function saveWorldFile(path: string, world: World): Promise<void> {
+  const hint = "Choose another folder for it, or make this one writable.";
+  return explained(`The world file ${path} cannot be written`, hint, () => save(path, world));
+}
+
+async function save(path: string, world: World): Promise<void> {
   const target = await realpath(path).catch(() => path);
   const temporary = join(dirname(target), `${temporaryPrefix(target)}${randomUUID()}.tmp`);
   const file = await open(temporary, "wx", 0o600);
   try {
     await file.writeFile(writeWorld(world));
     await file.sync();
-  } finally {
     await file.close();
+    await rename(temporary, target);
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    await rm(temporary, { force: true });
+    throw error;
   }
-  await rename(temporary, target);
 }
 
 function temporaryPrefix(target: string): string {

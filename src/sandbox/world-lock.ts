@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { link, open, readFile, rename, unlink } from "node:fs/promises";
 import { hostname } from "node:os";
 import * as z from "zod";
+import { codeOf, explained } from "./disk-error.ts";
 import { WorldError } from "./world-error.ts";
-import { codeOf } from "./world-file.ts";
 
 const holderSchema = z.object({ pid: z.number().int(), host: z.string() });
 
@@ -11,17 +11,22 @@ const holderSchema = z.object({ pid: z.number().int(), host: z.string() });
  * Takes a world file for this process. The lock is a file beside it; one that a dead process left behind is taken over.
  *
  * @returns what releases the lock.
- * @throws WorldError when a living process holds it.
+ * @throws WorldError when a living process holds it, or the lock cannot be made there.
  */
-export async function lockWorldFile(path: string): Promise<() => Promise<void>> {
-  const lock = `${path}.lock`;
+export function lockWorldFile(path: string): Promise<() => Promise<void>> {
+  const hint = "A lock beside it keeps two commands apart; copy the world to a folder that you can write to.";
+  return explained(`The world file ${path} cannot be locked`, hint, () => lock(path));
+}
+
+async function lock(path: string): Promise<() => Promise<void>> {
+  const file = `${path}.lock`;
   for (let attempt = 0; attempt < 3; attempt += 1) {
-    if (await createLock(lock)) {
+    if (await createLock(file)) {
       return async () => {
-        await unlink(lock).catch(() => undefined);
+        await unlink(file).catch(() => undefined);
       };
     }
-    const text = await readFile(lock, "utf8").catch(() => null);
+    const text = await readFile(file, "utf8").catch(() => null);
     if (text === null) {
       continue;
     }
@@ -29,14 +34,14 @@ export async function lockWorldFile(path: string): Promise<() => Promise<void>> 
     if (holder === null || isAlive(holder)) {
       throw new WorldError(
         `The world file ${path} is in use${holder === null ? "" : ` by process ${holder.pid}`}.`,
-        `Wait for that command to end; if there is none, delete ${lock}`,
+        `Wait for that command to end; if there is none, delete ${file}`,
       );
     }
-    await removeStale(lock, text);
+    await removeStale(file, text);
   }
   throw new WorldError(
     `The world file ${path} is in use.`,
-    `Wait for that command to end; if there is none, delete ${lock}`,
+    `Wait for that command to end; if there is none, delete ${file}`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createWorldFile, openSandbox } from "../../src/sandbox/open.ts";
 import { signInAs } from "../../src/sandbox/sign-in-as.ts";
 import { WorldError } from "../../src/sandbox/world-error.ts";
+import { lockWorldFile } from "../../src/sandbox/world-lock.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
 import { worldNames } from "../../src/sandbox/worlds.ts";
 import { migrateFlights } from "./migrated.ts";
@@ -105,6 +107,12 @@ describe("a world file", () => {
 });
 
 describe("the lock", () => {
+  test.runIf(existsSync("/sys"))("in a folder where nobody makes files is explained", async () => {
+    const outcome = await lockWorldFile("/sys/w.json").catch((error: unknown) => error);
+    expect(outcome).toBeInstanceOf(WorldError);
+    expect(String(outcome)).toMatch(/w\.json cannot be locked: permission denied/);
+  });
+
   test("keeps a second opening out, names the holder, and ends with close", async () => {
     await createWorldFile("flights", file);
     const first = await openSandbox(file);

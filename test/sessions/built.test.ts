@@ -1,7 +1,9 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { emptyFolder, session, steady } from "../support/built.ts";
+import { emptyFolder, program, session, steady } from "../support/built.ts";
 
 describe("the built program starts", () => {
   test("--version prints the bare version", () => {
@@ -144,3 +146,65 @@ function expectGolden(name: string, argv: readonly string[], ran: ReturnType<typ
   if (process.env.GOLDEN === "write") writeFileSync(goldenFile(name), text);
   expect(text).toBe(readFileSync(goldenFile(name), "utf8"));
 }
+
+describe("what the computer refuses", () => {
+  test.each<[string, readonly string[], number, RegExp]>([
+    [
+      "a folder that is not there",
+      ["sandbox", "new", "flights", "--out", "nodir/x.json"],
+      64,
+      /no such folder/,
+    ],
+    ["a path through a file", ["sandbox", "new", "flights", "--out", "w.json/x.json"], 64, /is a file/],
+    // Nobody makes files there, root included.
+    ["a read-only folder", ["sandbox", "new", "flights", "--out", "/sys/x.json"], 64, /permission denied/],
+    ["a log in no folder", ["sandbox", "serve", "--log", "nodir/log"], 64, /cannot be written/],
+    [
+      "a plan in no folder",
+      ["plan", "--sandbox", "--out", "nodir/plan.json"],
+      1,
+      /no such file or directory/,
+    ],
+  ])("%s is one sentence and the next step", (_title, argv, exitCode, message) => {
+    const folder = emptyFolder();
+    writeFileSync(join(folder, "w.json"), "");
+    const ran = session(folder, argv);
+    expect(ran.stderr).toMatch(message);
+    expect(ran.stderr).not.toMatch(/defect|\n\s+at /);
+    expect(ran.exitCode).toBe(exitCode);
+  });
+
+  test("a port that another program uses", async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const { port } = other.address() as AddressInfo;
+    const ran = session(emptyFolder(), ["sandbox", "serve", "--port", String(port)]);
+    await new Promise((resolve) => other.close(resolve));
+    expect(ran).toMatchObject({
+      exitCode: 64,
+      stderr: expect.stringMatching(/port \d+ cannot be used: another program uses it\.\n {2}.*--port/),
+    });
+  });
+
+  test.runIf(existsSync("/dev/full"))("a full disk under standard output", () => {
+    const { status, stderr } = spawnSync(
+      "/bin/sh",
+      ["-c", `"${process.execPath}" "${program}" sandbox show flights > /dev/full`],
+      { encoding: "utf8" },
+    );
+    expect(stderr).toBe("entra-mcp: Standard output cannot be written: the disk is full.\n");
+    expect(status).toBe(1);
+  });
+
+  test("a Node.js that is too old", () => {
+    const old =
+      "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'18.20.8'}})";
+    const { status, stderr } = spawnSync(process.execPath, ["--import", old, program, "--version"], {
+      encoding: "utf8",
+    });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: "entra-mcp: It needs Node.js 20.19 or newer; this is 18.20.8.\n",
+    });
+  });
+});

@@ -6,6 +6,9 @@ import { join } from "node:path";
 /** The root of the checkout. */
 export const root = join(import.meta.dirname, "../..");
 
+/** The built executable. */
+export const program = join(root, "bin/entra-mcp.js");
+
 /** What a process of the built program printed and returned. */
 export interface Session {
   readonly exitCode: number | null;
@@ -19,7 +22,7 @@ export function session(
   argv: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Session {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "bin/entra-mcp.js"), ...argv], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...argv], {
     cwd: folder,
     encoding: "utf8",
     env: { PATH: process.env.PATH ?? "", HOME: folder, ...env },
