@@ -30,7 +30,7 @@ export interface Ran {
 export interface RunDifferences {
   readonly host?: Partial<Host>;
   readonly stateDirectory?: string;
-  /** Which Azure the run is recorded for. */
+  /** Which Azure the run is recorded for; without it the one that a served sandbox is, by the name of its cloud file. */
   readonly place?: Place;
   readonly intercept?: (request: Request, sent: readonly SentRequest[]) => Promise<Response | null>;
 }
@@ -60,7 +60,7 @@ export async function run(
   const exitCode = await runProgram(withState, host, {
     openAzure: async () => ({
       description: "Sandbox",
-      place: differences.place ?? { kind: "cloud", name: "test" },
+      place: differences.place ?? { kind: "cloud", name: "Sandbox" },
       wire,
       cloud: { ...publicCloud, discoverable: false },
       credential: { kind: "client-secret", ...sandbox.signIn },

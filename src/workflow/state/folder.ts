@@ -75,10 +75,7 @@ function notOurs(path: string, what: string): Error {
  */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const temporary = `${path}.new`;
-  await unlink(temporary).catch((error: unknown) => {
-    if (codeOf(error) !== "ENOENT") throw error;
-  });
-  const file = await open(temporary, "wx", 0o600);
+  const file = await newFile(temporary);
   try {
     await file.writeFile(text, "utf8");
     await file.sync();
@@ -87,6 +84,17 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   }
   await rename(temporary, path);
   await syncFolder(dirname(path));
+}
+
+/** A new file of that name; what was there loses the name and is not written to. */
+async function newFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, "wx", 0o600);
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST") throw error;
+    await unlink(path);
+    return open(path, "wx", 0o600);
+  }
 }
 
 /** Runs something that touches a folder of ours; what the disk refuses is explained. */
