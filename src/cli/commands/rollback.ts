@@ -2,7 +2,7 @@ import { toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { runState, runsReport } from "../../core/report/run-report.ts";
-import { isSamePlace, placeWords } from "../../core/run/place.ts";
+import { isSamePlace, type Place, placeWords } from "../../core/run/place.ts";
 import { type RunRecord, runsAt, writtenSteps } from "../../core/run/record.ts";
 import { runToRollBack } from "../../core/run/rolled-back.ts";
 import { harmlessLine, harmlessName } from "../../core/text/harmless.ts";
@@ -42,7 +42,9 @@ export async function rollback(
   if (asks && !isInteractive(options, host)) throw nobodyToAsk("rollback", "rollback --dry-run");
   return inSession(options, host, environment, async (session) => {
     const run = named ?? latestHere(runs.records, session);
-    return run === null ? finishEmpty(session.screen) : rollbackIn(session, run, options);
+    return run === null
+      ? finishEmpty(session.screen, nothingAt(session.place))
+      : rollbackIn(session, run, options);
   });
 }
 
@@ -177,10 +179,18 @@ function nothingToPutBack({ records, damaged }: Runs, options: RollbackOptions, 
       hint: "Name the folder that the run was kept in with --state-dir.",
     });
   }
-  return finishEmpty(screenOf(options, host));
+  return finishEmpty(screenOf(options, host), allPutBack);
 }
 
-function finishEmpty(screen: Screen): number {
-  screen.say("Nothing to put back: no run here has written anything that is not put back already.");
+const allPutBack = "no run here has written anything that is not put back already.";
+
+function nothingAt(place: Place): string {
+  return place.kind === "memory"
+    ? `the world ${place.world} starts anew with each command. One in a file keeps its state: entra-mcp sandbox new ${place.world} --out w.json`
+    : allPutBack;
+}
+
+function finishEmpty(screen: Screen, why: string): number {
+  screen.say(`Nothing to put back: ${why}`);
   return screen.finish({ plan: null, applied: null, rollback: null, verification: null, failure: null });
 }
