@@ -2,6 +2,7 @@ import type { Api, OtherRevision, Product } from "../core/model/setup.ts";
 import { inOrder } from "../core/text/in-order.ts";
 import type { Arm } from "./apim.ts";
 import { explain, explained, serviceFailure } from "./failures.ts";
+import { pagesOnce } from "./links.ts";
 import { parseServiceId } from "./policy-address.ts";
 
 /** Every product of a service. */
@@ -9,7 +10,9 @@ export async function listProducts(arm: Arm, serviceId: string): Promise<Product
   const { subscription, resourceGroup, service } = parseServiceId(serviceId);
   return explained(`Listing the products of ${service}`, async () => {
     const products: Product[] = [];
-    for await (const product of arm.clientOf(subscription).product.listByService(resourceGroup, service)) {
+    for await (const product of arm
+      .clientOf(subscription)
+      .product.listByService(resourceGroup, service, pagesOnce(`Listing the products of ${service}`))) {
       products.push({
         id: `${serviceId}/products/${product.name ?? ""}`,
         displayName: product.displayName ?? product.name ?? "",
@@ -28,7 +31,14 @@ export async function listOtherRevisions(arm: Arm, api: Api): Promise<OtherRevis
   const { subscription, resourceGroup, service } = parseServiceId(api.id);
   const revisions: OtherRevision[] = [];
   try {
-    const pages = arm.clientOf(subscription).apiRevision.listByService(resourceGroup, service, api.name);
+    const pages = arm
+      .clientOf(subscription)
+      .apiRevision.listByService(
+        resourceGroup,
+        service,
+        api.name,
+        pagesOnce(`Listing the revisions of ${api.name}`),
+      );
     for await (const { apiRevision, isCurrent, isOnline } of pages) {
       if (isCurrent !== true) revisions.push({ revision: apiRevision ?? "", isOnline: isOnline ?? false });
     }
@@ -45,7 +55,9 @@ export async function countWorkspaces(arm: Arm, serviceId: string): Promise<numb
   const { subscription, resourceGroup, service } = parseServiceId(serviceId);
   return explained(`Listing the workspaces of ${service}`, async () => {
     let count = 0;
-    for await (const _ of arm.clientOf(subscription).workspace.listByService(resourceGroup, service))
+    for await (const _ of arm
+      .clientOf(subscription)
+      .workspace.listByService(resourceGroup, service, pagesOnce(`Listing the workspaces of ${service}`)))
       count += 1;
     return count;
   });

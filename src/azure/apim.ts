@@ -6,6 +6,7 @@ import type { Api, ApimService, NamedValue, Operation, Product } from "../core/m
 import { inOrder } from "../core/text/in-order.ts";
 import type { Cloud } from "./clouds.ts";
 import { explain, explained, serviceFailure } from "./failures.ts";
+import { linksOnce, pagesOnce } from "./links.ts";
 import { parseServiceId } from "./policy-address.ts";
 import { asHttpClient, type Wire } from "./wire.ts";
 
@@ -56,7 +57,9 @@ export async function listServices(arm: Arm): Promise<ServicesInReach> {
 async function servicesIn(arm: Arm, subscription: string): Promise<ServicesInReach> {
   const services: ApimService[] = [];
   try {
-    for await (const service of arm.clientOf(subscription).apiManagementService.list()) {
+    for await (const service of arm
+      .clientOf(subscription)
+      .apiManagementService.list(pagesOnce(`Listing the services of ${subscription}`))) {
       services.push(toService(arm, service));
     }
     return { services: inOrder(services, ({ id }) => id), closed: [] };
@@ -82,7 +85,9 @@ export async function listApis(arm: Arm, serviceId: string): Promise<Api[]> {
   const { subscription, resourceGroup, service } = parseServiceId(serviceId);
   return explained(`Listing the APIs of ${service}`, async () => {
     const apis: Api[] = [];
-    for await (const api of arm.clientOf(subscription).api.listByService(resourceGroup, service)) {
+    for await (const api of arm
+      .clientOf(subscription)
+      .api.listByService(resourceGroup, service, pagesOnce(`Listing the APIs of ${service}`))) {
       apis.push({
         id: api.id ?? "",
         name: api.name ?? "",
@@ -105,7 +110,12 @@ export async function listOperations(arm: Arm, api: Api): Promise<Operation[]> {
     const operations: Operation[] = [];
     for await (const operation of arm
       .clientOf(subscription)
-      .apiOperation.listByApi(resourceGroup, service, api.name)) {
+      .apiOperation.listByApi(
+        resourceGroup,
+        service,
+        api.name,
+        pagesOnce(`Listing the operations of ${api.name}`),
+      )) {
       operations.push({
         id: operation.id ?? "",
         name: operation.name ?? "",
@@ -125,7 +135,12 @@ export async function listProductsOf(arm: Arm, api: Api): Promise<Product[]> {
     const products: Product[] = [];
     for await (const product of arm
       .clientOf(subscription)
-      .apiProduct.listByApis(resourceGroup, service, api.name)) {
+      .apiProduct.listByApis(
+        resourceGroup,
+        service,
+        api.name,
+        pagesOnce(`Listing the products of ${api.name}`),
+      )) {
       const id = `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.ApiManagement/service/${service}/products/${product.name ?? ""}`;
       products.push({
         id,
@@ -146,7 +161,12 @@ export async function listApisOfProduct(arm: Arm, productId: string): Promise<st
     const names: string[] = [];
     for await (const api of arm
       .clientOf(subscription)
-      .productApi.listByProduct(resourceGroup, service, product)) {
+      .productApi.listByProduct(
+        resourceGroup,
+        service,
+        product,
+        pagesOnce(`Listing the APIs of the product ${product}`),
+      )) {
       names.push(api.name ?? "");
     }
     return names.toSorted();
@@ -158,7 +178,13 @@ export async function listNamedValues(arm: Arm, serviceId: string): Promise<Name
   const { subscription, resourceGroup, service } = parseServiceId(serviceId);
   return explained(`Listing the named values of ${service}`, async () => {
     const values: NamedValue[] = [];
-    for await (const value of arm.clientOf(subscription).namedValue.listByService(resourceGroup, service)) {
+    for await (const value of arm
+      .clientOf(subscription)
+      .namedValue.listByService(
+        resourceGroup,
+        service,
+        pagesOnce(`Listing the named values of ${service}`),
+      )) {
       const known = value.secret === true ? null : (value.value ?? null);
       values.push({ name: value.displayName ?? value.name ?? "", value: known });
     }
@@ -171,13 +197,14 @@ async function listSubscriptions(arm: Arm): Promise<string[]> {
   const client = arm.clientOf("00000000-0000-0000-0000-000000000000");
   return explained("Listing subscriptions", async () => {
     const ids: string[] = [];
+    const follow = linksOnce("Listing subscriptions");
     let url: string | undefined = `${arm.cloud.arm}/subscriptions?api-version=2022-12-01`;
-    while (url !== undefined && url !== "") {
+    while (url !== undefined) {
       const response = await client.sendRequest(createPipelineRequest({ url }));
       if (response.status !== 200) throw failedAnswer(response);
       const page = JSON.parse(response.bodyAsText ?? "{}") as SubscriptionPage;
       ids.push(...page.value.map((subscription) => subscription.subscriptionId));
-      url = page.nextLink;
+      url = page.nextLink === undefined || page.nextLink === "" ? undefined : follow(page.nextLink);
     }
     return ids.toSorted();
   });

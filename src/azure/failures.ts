@@ -50,18 +50,30 @@ export async function explained<T>(doing: string, call: () => Promise<T>): Promi
   }
 }
 
-/** The fault for an error of an SDK; other errors are defects and pass unchanged. */
-export function explain(doing: string, error: unknown): unknown {
+/**
+ * The fault for an error that came out of a call of an SDK. One that is none of theirs came of an answer that nobody
+ * expected: the SDKs read what they got without looking at its shape, and so does what reads their results.
+ */
+export function explain(doing: string, error: unknown): Fault {
   if (error instanceof Fault) return error;
   if (isSignInError(error)) return signInFault(error);
   const failure = serviceFailure(error);
-  if (failure === null) return error;
+  if (failure === null)
+    return oddAnswer(doing, error instanceof Error ? error.message : String(error), error);
   const answer = failure.status === null ? "no answer came" : `${failure.status} ${failure.code}`.trimEnd();
   const requestId = failure.requestId === null ? {} : { requestId: failure.requestId };
   return new Fault(codeOf(failure), `${doing}: ${answer}: ${failure.message}`, {
     hint: hintOf(failure),
     ...requestId,
     cause: error,
+  });
+}
+
+/** The fault for an answer that cannot be what the service meant. @param what is wrong with it */
+export function oddAnswer(doing: string, what: string, cause?: unknown): Fault {
+  return new Fault("failed", `${doing}: the answer cannot be understood: ${what}.`.replace(/\.\.$/, "."), {
+    hint: "Something between this computer and the service may answer in its place. Try again with --debug, which shows each request.",
+    cause,
   });
 }
 
@@ -93,7 +105,8 @@ function hintOf(failure: ServiceFailure): string {
   }
 }
 
-function isSignInError(error: unknown): error is Error {
+/** An error of @azure/identity: there is no token, so nothing was sent. */
+export function isSignInError(error: unknown): error is Error {
   if (error instanceof CredentialUnavailableError || error instanceof AuthenticationRequiredError)
     return true;
   // Both classes of @azure/identity set their name; the bundle may hold them under another one.

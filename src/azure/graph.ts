@@ -7,7 +7,8 @@ import type { AppRegistration, InstanceLock } from "../core/model/app-registrati
 import { isGuid } from "../core/text/guid.ts";
 import { inOrder } from "../core/text/in-order.ts";
 import type { Cloud } from "./clouds.ts";
-import { explain, explained, serviceFailure } from "./failures.ts";
+import { explain, explained, oddAnswer, serviceFailure } from "./failures.ts";
+import { linksOnce } from "./links.ts";
 import { asGraphMiddleware, type Wire } from "./wire.ts";
 import { askToWrite, type WriteAnswer } from "./write-answer.ts";
 
@@ -113,6 +114,7 @@ export async function readFields(
 ): Promise<Readonly<Record<string, unknown>> | null> {
   try {
     const answer: Readonly<Record<string, unknown>> = await graph.api(resource).get();
+    if (typeof answer.id !== "string") throw oddAnswer(`Reading ${resource}`, "it holds no app registration");
     return Object.fromEntries(names.map((name) => [name, answer[name]]));
   } catch (error) {
     if (serviceFailure(error)?.status === 404) return null;
@@ -143,11 +145,12 @@ async function allPages(
   headers: Readonly<Record<string, string>>,
 ): Promise<AppRegistration[]> {
   const found: AppRegistration[] = [];
+  const follow = linksOnce("Listing app registrations");
   let page: Page | undefined = await request.get();
   while (page !== undefined) {
     found.push(...page.value.map(toAppRegistration));
     const next: string | undefined = page["@odata.nextLink"];
-    page = next === undefined ? undefined : await graph.api(next).headers(headers).get();
+    page = next === undefined ? undefined : await graph.api(follow(next)).headers(headers).get();
   }
   return inOrder(found, byName);
 }
@@ -173,9 +176,12 @@ type GraphApplication = Application & {
  */
 function toAppRegistration(answer: GraphApplication): AppRegistration {
   const api = answer.api ?? {};
+  const { id, appId } = answer;
+  if (typeof id !== "string" || typeof appId !== "string")
+    throw oddAnswer("Reading an app registration", "it holds none");
   return {
-    id: answer.id ?? "",
-    appId: answer.appId ?? "",
+    id,
+    appId,
     displayName: answer.displayName ?? "",
     signInAudience: answer.signInAudience ?? "AzureADMyOrg",
     identifierUris: (answer.identifierUris ?? []).toSorted(),

@@ -1,3 +1,4 @@
+import { misshapen } from "./answer-shape.ts";
 import { type Link, linked, type Wire } from "./wire.ts";
 
 /** How waiting is done and told, and what ends it. */
@@ -17,7 +18,7 @@ const longestWait = 120_000;
 
 /**
  * Repeats requests that change nothing: reads, and everything to the authority, where a sign-in may be asked for again.
- * They are repeated after 408, 429, 500, 502, 503, 504, a broken connection, a silence, and an answer that is not JSON.
+ * They are repeated after 408, 429, 500, 502, 503, 504, a broken connection, a silence, and an answer that is none, such as a page or an error that says 200.
  * A request that writes is sent once and its failure handed on: only who knows what the resource should be can tell
  * whether the write was done. The SDKs' own retries are off for that reason: they would repeat a write.
  *
@@ -54,24 +55,27 @@ export function patientWire(wire: Wire, login: string, patience: Patience): Wire
 
 type Answer =
   | { readonly kind: "response"; readonly response: Response }
-  | { readonly kind: "malformed"; readonly host: string }
+  | { readonly kind: "malformed"; readonly host: string; readonly what: string }
   | { readonly kind: "none"; readonly error: unknown };
 
 async function answerTo(wire: Wire, request: Request, signal: AbortSignal): Promise<Answer> {
   try {
-    return await checked(await wire(request), new URL(request.url).host);
+    return await checked(request, await wire(request));
   } catch (error) {
     signal.throwIfAborted();
+    // Node makes no response of a status that HTTP does not have.
+    if (error instanceof RangeError) return malformed(request, "a status that does not exist");
     return { kind: "none", error };
   }
 }
 
-/** A proxy's page, or half a document, in place of the service's JSON; policies may come as they are. */
-async function checked(response: Response, host: string): Promise<Answer> {
+/** A proxy's page, half a document, an error that says 200: none of them is the service's answer. */
+async function checked(request: Request, response: Response): Promise<Answer> {
   if (!response.ok) return { kind: "response", response };
   const text = await response.text();
   const isPolicy = response.headers.get("content-type")?.includes("vnd.ms-azure-apim.policy") === true;
-  if (text !== "" && !isPolicy && !isJson(text)) return { kind: "malformed", host };
+  const what = isPolicy && text !== "" ? null : misshapen(request, text);
+  if (what !== null) return malformed(request, what);
   const { status, statusText, headers } = response;
   return {
     kind: "response",
@@ -79,13 +83,8 @@ async function checked(response: Response, host: string): Promise<Answer> {
   };
 }
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+function malformed({ url }: Request, what: string): Answer {
+  return { kind: "malformed", host: new URL(url).host, what };
 }
 
 /** How long to wait before the next attempt; `null` when there is none. */
@@ -127,7 +126,7 @@ function isPassing(error: unknown): boolean {
 function trouble(answer: Answer): string {
   switch (answer.kind) {
     case "malformed":
-      return "answered with something that is not JSON";
+      return `answered with ${answer.what}`;
     case "none":
       return "gave no answer";
     case "response":
@@ -143,7 +142,7 @@ function outcomeOf(answer: Answer): Response {
     case "response":
       return answer.response;
     case "malformed":
-      throw new TypeError(`${answer.host} answered with something that is not JSON; is a proxy in between?`);
+      throw new TypeError(`${answer.host} answered with ${answer.what}; is a proxy in between?`);
     case "none":
       throw answer.error;
     default:

@@ -2,7 +2,8 @@ import type { ApiManagementClient } from "@azure/arm-apimanagement";
 import type { PipelineResponse } from "@azure/core-rest-pipeline";
 import { Fault } from "../core/fault.ts";
 import type { Arm } from "./apim.ts";
-import { explain, serviceFailure } from "./failures.ts";
+import { explain, oddAnswer, serviceFailure } from "./failures.ts";
+import { finished, type Poller } from "./long-running.ts";
 import { type PolicyAddress, parsePolicyId } from "./policy-address.ts";
 import { askToWrite, type WriteAnswer } from "./write-answer.ts";
 
@@ -18,7 +19,7 @@ export interface StoredPolicy {
 export async function readPolicy(arm: Arm, id: string): Promise<StoredPolicy | null> {
   const address = parsePolicyId(id);
   try {
-    return parseStored(await policyResponse(arm.clientOf(address.subscription), address));
+    return parseStored(id, await policyResponse(arm.clientOf(address.subscription), address));
   } catch (error) {
     if (serviceFailure(error)?.status === 404) return null;
     throw explain(`Reading the policy ${id}`, error);
@@ -28,11 +29,19 @@ export async function readPolicy(arm: Arm, id: string): Promise<StoredPolicy | n
 /**
  * Asks once to replace a policy, in the format it was read in, if it still has the ETag. The service answers with the
  * document as it keeps it, re-indented.
+ *
+ * @param sleep waits between questions about a long-running write; two minutes at most altogether
  */
-export function writePolicy(arm: Arm, id: string, policy: StoredPolicy): Promise<WriteAnswer> {
+export function writePolicy(
+  arm: Arm,
+  id: string,
+  policy: StoredPolicy,
+  sleep: (milliseconds: number) => Promise<void>,
+): Promise<WriteAnswer> {
   const address = parsePolicyId(id);
-  return askToWrite(`Writing the policy ${id}`, () =>
-    putPolicy(arm.clientOf(address.subscription), address, policy),
+  const doing = `Writing the policy ${id}`;
+  return askToWrite(doing, () =>
+    putPolicy(arm.clientOf(address.subscription), address, policy, (begin) => finished(doing, begin, sleep)),
   );
 }
 
@@ -81,21 +90,25 @@ async function policyResponse(
   return raw;
 }
 
-function parseStored(response: PipelineResponse): StoredPolicy {
+/** @throws Fault `failed` for an answer without a policy */
+function parseStored(id: string, response: PipelineResponse): StoredPolicy {
   const etag = response.headers.get("etag") ?? "";
   const body = response.bodyAsText ?? "";
   // The service negotiates on Accept, which the SDK sets for two kinds of answer.
   if (response.headers.get("content-type")?.includes("vnd.ms-azure-apim.policy") === true) {
     return { text: body, format: "rawxml", etag };
   }
-  const { properties } = JSON.parse(body) as { properties: { value: string } };
-  return { text: properties.value, format: "rawxml", etag };
+  const { properties } = JSON.parse(body) as { properties?: { value?: unknown } | null };
+  const text = properties?.value;
+  if (typeof text !== "string") throw oddAnswer(`Reading the policy ${id}`, "it holds no policy");
+  return { text, format: "rawxml", etag };
 }
 
 async function putPolicy(
   client: ApiManagementClient,
   address: PolicyAddress,
   policy: StoredPolicy,
+  follow: (begin: () => Promise<Poller>) => Promise<void>,
 ): Promise<void> {
   const { resourceGroup, service, names } = address;
   const [outer = "", inner = ""] = names;
@@ -123,12 +136,8 @@ async function putPolicy(
       );
       break;
     case "fragment":
-      await client.policyFragment.beginCreateOrUpdateAndWait(
-        resourceGroup,
-        service,
-        outer,
-        parameters,
-        options,
+      await follow(() =>
+        client.policyFragment.beginCreateOrUpdate(resourceGroup, service, outer, parameters, options),
       );
       break;
     default:

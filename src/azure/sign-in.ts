@@ -37,7 +37,31 @@ export interface SignedIn {
 
 /** A credential that sends through the wire. Instance discovery is on for Azure's own clouds only. */
 export function credentialFor(choice: CredentialChoice, cloud: Cloud, wire: Wire): TokenCredential {
-  return remembering(chosenCredential(choice, cloud, wire));
+  return remembering(chosenCredential(choice, cloud, sharingDiscovery(wire)));
+}
+
+/**
+ * Both planes sign in at once, and each would look the authority up for itself: a service that asks to wait would be
+ * asked again in the same moment.
+ */
+function sharingDiscovery(wire: Wire): Wire {
+  const underWay = new Map<string, Promise<Response>>();
+  return async (request) => {
+    const { pathname } = new URL(request.url);
+    if (
+      request.method !== "GET" ||
+      !/\/\.well-known\/openid-configuration$|\/discovery\/instance$/.test(pathname)
+    )
+      return wire(request);
+    const asked = underWay.get(request.url) ?? wire(request);
+    underWay.set(request.url, asked);
+    try {
+      return (await asked).clone();
+    } catch (error) {
+      underWay.delete(request.url);
+      throw error;
+    }
+  };
 }
 
 function chosenCredential(choice: CredentialChoice, cloud: Cloud, wire: Wire): TokenCredential {

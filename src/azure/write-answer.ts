@@ -1,14 +1,17 @@
-import { Fault } from "../core/fault.ts";
+import type { Fault } from "../core/fault.ts";
 import { explain, type ServiceFailure, serviceFailure } from "./failures.ts";
+import { EndedOperation } from "./long-running.ts";
 
 /**
- * What came of asking for a write. `refused`: the service will not do it. `not now`: it was busy, or another writer was
- * faster; nothing was done. `unclear`: the write may have been done or not. After both look at the resource before
- * asking again.
+ * What came of asking for a write. `refused`: the service will not do it. `failed`: it took the write on, and the
+ * operation failed or was cancelled; only the resource tells what is left of it. `running`: it took the write on and is
+ * still at work. `not now`: it was busy, or another writer was faster; nothing was done. `unclear`: the write may have
+ * been done or not. After these two look at the resource before asking again.
  */
 export type WriteAnswer =
   | { readonly kind: "accepted" }
   | { readonly kind: "refused"; readonly fault: Fault }
+  | { readonly kind: "failed" | "running"; readonly fault: Fault }
   | ({ readonly kind: "not now" } & Later)
   | ({ readonly kind: "unclear" } & Later);
 
@@ -18,20 +21,27 @@ interface Later {
   readonly retryAfter: number | null;
 }
 
-/** Sends one write, once. Whatever is no answer of a service is thrown on. */
+/** Sends one write, once. What is sent and not answered in a way that anybody understands is `unclear`. */
 export async function askToWrite(doing: string, write: () => Promise<unknown>): Promise<WriteAnswer> {
   try {
     await write();
     return { kind: "accepted" };
   } catch (error) {
+    if (error instanceof EndedOperation) return { kind: error.end, fault: error.fault };
     const failure = serviceFailure(error);
     const fault = explain(doing, error);
-    if (!(fault instanceof Fault)) throw error;
-    if (failure === null) return { kind: "refused", fault };
+    if (failure === null) {
+      return wasSent(fault) ? { kind: "unclear", fault, retryAfter: null } : { kind: "refused", fault };
+    }
     const { retryAfter } = failure;
     if (isUnclear(failure)) return { kind: "unclear", fault, retryAfter };
     return isPassing(failure) ? { kind: "not now", fault, retryAfter } : { kind: "refused", fault };
   }
+}
+
+/** Without a token nothing leaves. */
+function wasSent({ code }: Fault): boolean {
+  return code !== "sign-in" && code !== "interrupted";
 }
 
 /** No answer, one that is none, one of a service in trouble, or one about a write that was taken on long before. */

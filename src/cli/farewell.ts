@@ -1,5 +1,5 @@
 import { toJson } from "../core/document/json.ts";
-import { Fault } from "../core/fault.ts";
+import { defectIn, type Fault, faultOf } from "../core/fault.ts";
 import { harmlessLine } from "../core/text/harmless.ts";
 import type { Host } from "./host.ts";
 
@@ -8,7 +8,7 @@ import type { Host } from "./host.ts";
  * otherwise it is a few lines on standard error.
  */
 export function farewell(error: unknown, argv: readonly string[], host: Host): number {
-  const fault = error instanceof Fault ? error : defect(error);
+  const fault = faultOf(error);
   if (wantsJson(argv)) {
     host.stdout.write(toJson(errorDocument(fault)));
   } else {
@@ -37,20 +37,15 @@ function errorLines(fault: Fault): string[] {
     ...(fault.hint === undefined ? [] : [`  ${harmlessLine(fault.hint)}`]),
     ...fault.next.map((command) => `  try: ${harmlessLine(command)}`),
     ...(fault.requestId === undefined ? [] : [`  request id: ${harmlessLine(fault.requestId)}`]),
-    ...(fault.code === "defect" ? ["", ...(fault.stack ?? "").split("\n").map(harmlessLine)] : []),
+    ...stackLines(fault),
     "",
   ];
 }
 
-/** A failure that nobody explained is a mistake of this program; its stack is what a report needs. */
-function defect(error: unknown): Fault {
-  const cause = error instanceof Error ? error : new Error(String(error));
-  const fault = new Fault("defect", `This is a defect of entra-mcp: ${cause.message}`, {
-    hint: "Please report it with the lines below.",
-    cause,
-  });
-  if (cause.stack !== undefined) fault.stack = cause.stack;
-  return fault;
+/** Also where something was written before the defect, and the fault is about that. */
+function stackLines(fault: Fault): string[] {
+  const stack = defectIn(fault)?.stack;
+  return stack === undefined ? [] : ["", ...stack.split("\n").map(harmlessLine)];
 }
 
 /** Errors can come before the options are parsed, so the format is looked up in the words of the command line. */

@@ -32,6 +32,8 @@ export function processHost(outputLost: () => void): Host {
   const controller = new AbortController();
   let isToldOnce = false;
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => controller.abort());
+  // Nobody may read what is told there, and a run that writes goes on to its end all the same.
+  process.stderr.on("error", () => undefined);
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // A closed pipe (… | head) is the reader's choice, not a failure.
     if (error.code === "EPIPE") return;

@@ -61,3 +61,24 @@ export class Fault extends Error {
     return exitCodes[this.code];
   }
 }
+
+/**
+ * What was thrown as a fault. A failure that nobody explained is a mistake of this program; its stack is what a report
+ * needs.
+ */
+export function faultOf(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  const cause = error instanceof Error ? error : new Error(String(error));
+  const fault = new Fault("defect", `This is a defect of entra-mcp: ${cause.message}`, {
+    hint: "Please report it with the lines below.",
+    cause,
+  });
+  if (cause.stack !== undefined) fault.stack = cause.stack;
+  return fault;
+}
+
+/** The defect among what led to a fault; `null` where there is none. */
+export function defectIn(fault: Fault): Fault | null {
+  for (let at: unknown = fault; at instanceof Fault; at = at.cause) if (at.code === "defect") return at;
+  return null;
+}

@@ -1,5 +1,5 @@
 import type { Connection } from "../azure/connect.ts";
-import { Fault } from "../core/fault.ts";
+import { Fault, faultOf } from "../core/fault.ts";
 import type { Change, Plan } from "../core/plan/plan.ts";
 import type { Place } from "../core/run/place.ts";
 import type { Receipt, Step } from "../core/run/record.ts";
@@ -78,8 +78,7 @@ async function unsaved(save: () => Promise<void>): Promise<Fault | null> {
     await save();
     return null;
   } catch (error) {
-    if (error instanceof Fault) return error;
-    throw error;
+    return faultOf(error);
   }
 }
 

@@ -1,12 +1,12 @@
 import type { Connection } from "../azure/connect.ts";
-import { Fault } from "../core/fault.ts";
+import { Fault, faultOf } from "../core/fault.ts";
 import type { Finding } from "../core/model/finding.ts";
 import { unreadableFindings } from "../core/plan/findings/unreadable.ts";
 import type { AccessTable, Change, Plan } from "../core/plan/plan.ts";
 import { plannedAccess } from "../core/plan/planned-access.ts";
 import { decidePolicy } from "../core/plan/policy-changes.ts";
 import { cannotBeUndone } from "../core/run/cannot-be-undone.ts";
-import type { Original, RunRecord } from "../core/run/record.ts";
+import { type Original, type RunRecord, writtenChanges } from "../core/run/record.ts";
 import { type Overruling, reversalOf, reversePlan } from "../core/run/reverse.ts";
 import type { Moved } from "../core/run/standing.ts";
 import { atOnce } from "./at-once.ts";
@@ -36,8 +36,9 @@ export async function planRollback(
   { connection, clock, progress }: RollbackContext,
 ): Promise<Plan> {
   progress(`Reading what the run ${run.name} wrote`);
+  // What the run never wrote is nobody's business here: it may be what the run failed at.
   const looks = await atOnce(
-    run.plan.changes,
+    writtenChanges(run),
     async (change) => [change.resource, (await lookAt(connection, clock, change, "after")).now] as const,
   );
   const now = new Map<string, Original | null>(looks);
@@ -67,9 +68,9 @@ async function outlookOf(
     const decisions = snapshot.policies.map((policy) => decidePolicy(policy, snapshot, intent));
     return { access: plannedAccess(snapshot, intent, decisions, changes), findings: [] };
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
     const consequence = "who gets in after the rollback is not known";
-    const unreadable = [{ resource: plan.setup.api, reason: error.message.replace(/\.$/, ""), consequence }];
+    const reason = faultOf(error).message.replace(/\.$/, "");
+    const unreadable = [{ resource: plan.setup.api, reason, consequence }];
     return { ...nobody, findings: unreadableFindings({ unreadable }) };
   }
 }

@@ -1,4 +1,4 @@
-import { Fault } from "../core/fault.ts";
+import { Fault, faultOf } from "../core/fault.ts";
 import { writtenSteps } from "../core/run/record.ts";
 import { applyPlan } from "./apply-plan.ts";
 import type { Applied, ApplyContext } from "./perform-run.ts";
@@ -11,21 +11,26 @@ export interface WayBack {
   readonly failure: Fault | null;
 }
 
-/** Puts back what a failed run had made. Call it while the state folder is locked. */
-export async function putBackRun({ runDirectory }: Applied, context: ApplyContext): Promise<WayBack | null> {
+/**
+ * Puts back what a failed run had made; whatever goes wrong on the way is in the result. Call it while the state folder is
+ * locked.
+ */
+export async function putBackRun(applied: Applied, context: ApplyContext): Promise<WayBack | null> {
+  try {
+    return await wayBack(applied, context);
+  } catch (error) {
+    return { applied: null, failure: faultOf(error) };
+  }
+}
+
+async function wayBack({ runDirectory }: Applied, context: ApplyContext): Promise<WayBack | null> {
   const { records } = await readRuns(context.stateDirectory);
   const run = records.find(({ directory }) => directory === runDirectory);
   if (run === undefined || writtenSteps(run).length === 0) return null;
   // A Ctrl-C that ended the run must not end the way back, too.
   const quiet = { ...context, interrupted: new AbortController().signal, again: "entra-mcp rollback" };
-  try {
-    const plan = await planRollback(run, "stop", context);
-    const applied = await applyPlan(plan, quiet);
-    return { applied, failure: applied.failure };
-  } catch (error) {
-    if (error instanceof Fault) return { applied: null, failure: error };
-    throw error;
-  }
+  const applied = await applyPlan(await planRollback(run, "stop", context), quiet);
+  return { applied, failure: applied.failure };
 }
 
 /** The failure of the run, with what putting it back came to. */

@@ -55,8 +55,8 @@ export async function lookAt(
 /** How many looks must agree: directory replicas lag more than Azure Resource Manager does. */
 export const looksThatMustAgree: Readonly<Record<Change["verb"], number>> = { update: 3, revise: 2 };
 
-/** Milliseconds. */
-const pausesBetweenLooks: readonly number[] = [250, 500, 1000, 2000, 4000];
+/** Milliseconds. Replicas that lag and others that do not may answer in turn for a while. */
+const pausesBetweenLooks: readonly number[] = [250, 500, 500, 1000, 1000, 2000, 2000, 4000, 4000, 8000, 8000];
 
 async function lookOnce(connection: Connection, change: Change): Promise<Look> {
   const now = await readLive(connection, change);

@@ -1,4 +1,4 @@
-import { Fault } from "../core/fault.ts";
+import { Fault, faultOf } from "../core/fault.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import type { Clock } from "./clock.ts";
 import type { Applied, ApplyContext } from "./perform-run.ts";
@@ -15,7 +15,7 @@ export interface Verified {
 export const notVerified: Verified = { verification: null, doubt: null };
 
 /** Milliseconds before each look at the whole. Replicas lag, so one that still shows something left proves nothing. */
-const looksAtTheWhole: readonly number[] = [0, 2000, 5000];
+const looksAtTheWhole: readonly number[] = [0, 2000, 5000, 10_000, 20_000];
 
 /**
  * Looks at the live setup as a whole once a run is at its end, more than once before a doubt is believed. A doubt goes onto
@@ -40,8 +40,7 @@ async function looked(plan: Plan, verify: () => Promise<Verification>, clock: Cl
       if (verification.nothingLeft) return { verification, doubt: null };
     }
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    return { verification: null, doubt: unread(plan, error) };
+    return { verification: null, doubt: unread(plan, faultOf(error)) };
   }
   const doubt = new Fault("verification", `${made(plan)}, but reading the setup back shows more to change.`, {
     hint: "Somebody may be changing it at the same time. Look at what is left.",
@@ -71,9 +70,7 @@ function unread(plan: Plan, fault: Fault): Fault {
 
 /** The steps stay what they are. A disk that refuses is no news beside the doubt. */
 async function noteDoubt({ receipt, runDirectory }: Applied): Promise<void> {
-  try {
-    await runAt(runDirectory).saveReceipt({ ...receipt, outcome: "failed" });
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-  }
+  await runAt(runDirectory)
+    .saveReceipt({ ...receipt, outcome: "failed" })
+    .catch(() => undefined);
 }

@@ -3,7 +3,7 @@ import { patchApplication } from "../azure/graph.ts";
 import { writePolicy } from "../azure/policies.ts";
 import type { WriteAnswer } from "../azure/write-answer.ts";
 import { digest } from "../core/document/digest.ts";
-import { Fault } from "../core/fault.ts";
+import { Fault, faultOf } from "../core/fault.ts";
 import type { Change } from "../core/plan/plan.ts";
 import type { Original } from "../core/run/record.ts";
 import { type Standing, standingOf } from "../core/run/standing.ts";
@@ -29,9 +29,24 @@ export type Written =
 
 /**
  * Makes one change. The resource is looked at right before each attempt, so that nothing is overwritten that the plan did
- * not see, and that a write whose answer was lost is not repeated when it was done. Bounded; progress is told.
+ * not see, and that a write whose answer was lost is not repeated when it was done. Bounded; progress is told. Whatever
+ * goes wrong inside, a defect of our own included, comes back as what became of the change.
  */
 export async function writeChange(change: Change, context: WriteContext): Promise<Written> {
+  const sent: Sent = { count: 0 };
+  try {
+    return await attempt(change, context, sent);
+  } catch (error) {
+    return { outcome: sent.count === 0 ? "failed" : "unknown", fault: faultOf(error) };
+  }
+}
+
+/** How many writes have left. */
+interface Sent {
+  count: number;
+}
+
+async function attempt(change: Change, context: WriteContext, sent: Sent): Promise<Written> {
   let lost: Fault | null = null;
   let busy: Fault | null = null;
   for (const pause of pausesBetweenAttempts) {
@@ -40,12 +55,17 @@ export async function writeChange(change: Change, context: WriteContext): Promis
     const { now, standing } = look;
     if (standing.kind === "after") return { outcome: lost === null ? "already so" : "done" };
     if (standing.kind === "moved" || now === null) return { outcome: "failed", fault: overtaken(standing) };
-    const answer = await send(change, now, context.connection);
+    sent.count += 1;
+    const answer = await send(change, now, context);
     switch (answer.kind) {
       case "accepted":
         return readBack(change, context);
       case "refused":
         return { outcome: "failed", fault: answer.fault };
+      case "failed":
+        return settle(change, context, { lost: answer.fault, busy: null });
+      case "running":
+        return stillRunning(change, context, answer.fault);
       case "unclear":
         lost = answer.fault;
         await wait(
@@ -85,7 +105,11 @@ async function lookOrFault(change: Change, { connection, clock }: WriteContext):
   }
 }
 
-function send(change: Change, now: Original, { graph, arm }: Connection): Promise<WriteAnswer> {
+function send(
+  change: Change,
+  now: Original,
+  { connection: { graph, arm }, clock }: WriteContext,
+): Promise<WriteAnswer> {
   switch (change.verb) {
     case "update":
       return patchApplication(graph, change.resource, change.after);
@@ -94,7 +118,7 @@ function send(change: Change, now: Original, { graph, arm }: Connection): Promis
       const text = applyEdits(now.text, change.edits);
       if (digest(text) !== change.afterDigest)
         throw new Fault("defect", `the edits of ${change.resource} do not add up`);
-      return writePolicy(arm, change.resource, { text, format: change.format, etag: now.etag });
+      return writePolicy(arm, change.resource, { text, format: change.format, etag: now.etag }, clock.sleep);
     }
     default:
       return change satisfies never;
@@ -103,9 +127,11 @@ function send(change: Change, now: Original, { graph, arm }: Connection): Promis
 
 /**
  * Milliseconds before each read-back. Graph answers from replicas that lag, sometimes for a minute (verified: blog of
- * the identity platform), so one good read proves little.
+ * the identity platform), and in turn with others that do not; so one good read proves little, and one bad one nothing.
  */
-const readBackDelays: readonly number[] = [0, 250, 500, 1000, 2000, 4000, 8000, 16_000, 32_000];
+const readBackDelays: readonly number[] = [
+  0, 250, 500, 500, 1000, 1000, 2000, 2000, 4000, 4000, 8000, 8000, 16_000, 16_000,
+];
 
 async function readBack(change: Change, context: WriteContext): Promise<Written> {
   let agreed = 0;
@@ -149,6 +175,13 @@ async function settle(
   const look = await lookOrFault(change, context);
   if (look instanceof Fault) return { outcome: lost === null ? "failed" : "unknown", fault };
   return look.standing.kind === "after" ? { outcome: "done" } : { outcome: "failed", fault };
+}
+
+/** Whether a write that the service still works on is done by now; else it may be done later. */
+async function stillRunning(change: Change, context: WriteContext, fault: Fault): Promise<Written> {
+  const look = await lookOrFault(change, context);
+  const isDone = !(look instanceof Fault) && look.standing.kind === "after";
+  return isDone ? { outcome: "done" } : { outcome: "unknown", fault };
 }
 
 function overtaken(standing: Standing): Fault {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { publicCloud } from "../../src/azure/clouds.ts";
 import { type Patience, patientWire } from "../../src/azure/patience.ts";
+import { credentialFor } from "../../src/azure/sign-in.ts";
 
 const login = "https://login.microsoftonline.com";
 const read = "https://management.azure.com/subscriptions?api-version=2022-12-01";
@@ -171,5 +173,84 @@ describe("a write", () => {
       "grant_type=x",
       "grant_type=x",
     ]);
+  });
+});
+
+describe("what is no answer although it says 200", () => {
+  const list =
+    "https://management.azure.com/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/a/apis?api-version=1";
+  const one =
+    "https://management.azure.com/subscriptions/s/resourceGroups/g/providers/Microsoft.ApiManagement/service/a?api-version=1";
+
+  test.each<[string, string, unknown, RegExp | null]>([
+    ["an error", one, { error: { code: "x" } }, /an error in the place/],
+    ["null", one, null, /not an object/],
+    ["a list of nothing", one, [], /not an object/],
+    ["an object", one, {}, null],
+    ["an object for a list", list, {}, /not a list/],
+    ["a list", list, { value: [] }, null],
+    ["a list that leads to itself", list, { value: [], nextLink: list }, /leads back to itself/],
+    ["an object for the subscriptions", read, {}, /not a list/],
+    [
+      "an object for app registrations",
+      "https://graph.microsoft.com/v1.0/applications?$top=10",
+      {},
+      /not a list/,
+    ],
+    ["an app registration", "https://graph.microsoft.com/v1.0/applications(appId='x')", {}, null],
+    [
+      "a policy of the directory",
+      "https://graph.microsoft.com/v1.0/policies/defaultAppManagementPolicy",
+      {},
+      null,
+    ],
+  ])("%s", async (_title, url, body, complaint) => {
+    const { wire, sent } = scripted(() => Response.json(body));
+    const outcome = await wire(new Request(url)).catch((error: unknown) => String(error));
+    if (complaint === null) expect(outcome).toBeInstanceOf(Response);
+    else expect(outcome).toMatch(complaint);
+    expect(sent).toHaveLength(complaint === null ? 1 : 6);
+  });
+
+  test("a status that does not exist", async () => {
+    const { wire } = scripted(() => new RangeError("status must be in the range of 200 to 599"));
+    await expect(wire(new Request(read))).rejects.toThrow("answered with a status that does not exist");
+  });
+});
+
+describe("sign-in to both planes at once", () => {
+  test("looks the authority up once, so that one that asks to wait is not asked again in between", async () => {
+    const authority = "https://login.example";
+    const asked: string[] = [];
+    const waited: number[] = [];
+    const wire = patientWire(
+      async ({ url }) => {
+        asked.push(new URL(url).pathname);
+        if (!url.includes("openid-configuration"))
+          return Response.json({ access_token: "a.b.c", expires_in: 3600, token_type: "Bearer" });
+        if (asked.length < 3) return status(429, { "retry-after": "7" })();
+        const at = `${authority}/t`;
+        return Response.json({
+          issuer: `${at}/v2.0`,
+          authorization_endpoint: `${at}/authorize`,
+          token_endpoint: `${at}/token`,
+          jwks_uri: `${at}/keys`,
+        });
+      },
+      authority,
+      {
+        sleep: async (milliseconds) => void waited.push(milliseconds),
+        waiting: () => undefined,
+        signal: new AbortController().signal,
+      },
+    );
+    const cloud = { ...publicCloud, login: authority, discoverable: false };
+    const choice = { kind: "client-secret", tenantId: "t", clientId: "c", clientSecret: "s" } as const;
+    const credential = credentialFor(choice, cloud, wire);
+    await Promise.all(
+      [cloud.graph, cloud.arm].map((resource) => credential.getToken(`${resource}/.default`)),
+    );
+    expect(asked.filter((path) => path.endsWith("/openid-configuration"))).toHaveLength(3);
+    expect(waited).toEqual([7000, 7000]);
   });
 });

@@ -65,7 +65,10 @@ describe("what came of asking for a write", () => {
     expect(answer).toMatchObject({ kind: "not now", retryAfter: 17_000 });
   });
 
-  test("a mistake of the program is no answer", async () => {
-    await expect(kindOf(new RangeError("oops"))).rejects.toThrow("oops");
+  test("an answer that the SDK stumbles over is unclear: the write may have been done", async () => {
+    expect(await askToWrite("Writing", failing(new RangeError("oops")))).toMatchObject({
+      kind: "unclear",
+      fault: { code: "failed", message: "Writing: the answer cannot be understood: oops." },
+    });
   });
 });

@@ -140,7 +140,7 @@ describe("very many consents", () => {
       const { pathname } = new URL(request.url);
       if (!pathname.endsWith("/oauth2PermissionGrants")) return null;
       asked += 1;
-      const next = "https://graph.microsoft.com/v1.0/oauth2PermissionGrants?$skiptoken=x";
+      const next = `https://graph.microsoft.com/v1.0/oauth2PermissionGrants?$skiptoken=${asked}`;
       return Response.json({ value: [], ...(isEndless || asked < 20 ? { "@odata.nextLink": next } : {}) });
     };
     return { intercept, asked: () => asked };

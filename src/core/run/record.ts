@@ -1,5 +1,5 @@
 import type { Digest } from "../document/digest.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { Change, Plan } from "../plan/plan.ts";
 import { isSamePlace, type Place } from "./place.ts";
 
 /** What became of one change. `unknown`: the write was sent and no answer came. */
@@ -67,6 +67,12 @@ export interface DamagedFolder {
 /** The steps that may have changed something: what is only planned, or was so before, has not. */
 export function writtenSteps({ receipt }: RunRecord): readonly Step[] {
   return (receipt?.steps ?? []).filter(({ outcome }) => mayHaveWritten[outcome]);
+}
+
+/** The changes that may have been made, in the order of the plan. */
+export function writtenChanges(run: RunRecord): readonly Change[] {
+  const written = new Set(writtenSteps(run).map(({ change }) => change));
+  return run.plan.changes.filter(({ id }) => written.has(id));
 }
 
 const mayHaveWritten: Readonly<Record<StepOutcome, boolean>> = {

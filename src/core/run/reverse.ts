@@ -5,7 +5,7 @@ import type { AccessTable, Change, Plan } from "../plan/plan.ts";
 import { sealed } from "../plan/sealed.ts";
 import { putBack } from "./put-back.ts";
 import type { Original, RunRecord } from "./record.ts";
-import { writtenSteps } from "./record.ts";
+import { writtenChanges } from "./record.ts";
 import { type Moved, standingOf } from "./standing.ts";
 
 /** What is done with a resource that somebody changed after the run. */
@@ -30,10 +30,9 @@ export function reversalOf(
   now: ReadonlyMap<string, Original | null>,
   overruling: Overruling,
 ): Reversal {
-  const written = new Set(writtenSteps(run).map(({ change }) => change));
   const moved: Moved[] = [];
   const changes: Change[] = [];
-  for (const change of run.plan.changes.filter(({ id }) => written.has(id)).toReversed()) {
+  for (const change of writtenChanges(run).toReversed()) {
     const live = now.get(change.resource) ?? null;
     const original = originalOf(run, change);
     const standing = standingOf(change, live);

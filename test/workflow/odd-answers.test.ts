@@ -1,0 +1,198 @@
+import { describe, expect, test } from "vitest";
+import { freshWorld, type Ran, run, type SentRequest, writes } from "../support/program.ts";
+import { runFolders } from "../support/run-folder.ts";
+
+/** What a server may answer that nobody expects. `null` and the like come with 200. */
+const odd: readonly (readonly [string, () => Response])[] = [
+  ["an empty object", () => Response.json({})],
+  ["an error in a 200", () => Response.json({ error: { code: "X", message: "no" } })],
+  ["nothing in a 200", () => new Response(null, { status: 200 })],
+  ["null", () => Response.json(null)],
+  ["a number", () => Response.json(42)],
+  ["a policy without text", () => Response.json({ properties: { value: null } })],
+  ["a policy that is a number", () => Response.json({ properties: { value: 42 } })],
+  ["a page", () => new Response("<html>", { headers: { "content-type": "text/html" } })],
+  [
+    "a status that does not exist",
+    () => {
+      throw new RangeError('Failed to construct "Response": status must be in the range of 200 to 599');
+    },
+  ],
+  [
+    "something that no program expects",
+    () => {
+      throw new ReferenceError("undefined is not defined");
+    },
+  ],
+];
+
+const isFirstPolicyWritten = (sent: readonly SentRequest[]) => sent.some(({ method }) => method === "PUT");
+const appsWritten = (sent: readonly SentRequest[]) =>
+  sent.filter(({ method }) => method === "PATCH").length === 2;
+
+interface Result {
+  readonly receipt: { readonly outcome: string; readonly steps: readonly { readonly outcome: string }[] };
+  readonly runDirectory: string;
+  readonly exitCode: number;
+  readonly error: { readonly code: string };
+}
+
+const resultOf = ({ stdout }: Ran) => JSON.parse(stdout) as Result;
+
+describe("an answer that nobody expected, after the first write", () => {
+  test.each(odd)("%s to a read ends with 3, a true receipt and the way on", async (_title, answer) => {
+    const ran = await run(await freshWorld(), ["migrate", "--yes", "--format", "json"], {
+      intercept: async (request, sent) =>
+        appsWritten(sent) && request.url.includes("/policies/policy") && request.method === "GET"
+          ? answer()
+          : null,
+    });
+    expect(ran.exitCode).toBe(3);
+    const { receipt, runDirectory, exitCode, error } = resultOf(ran);
+    expect({ exitCode, code: error.code }).toEqual({ exitCode: 3, code: "partly-applied" });
+    expect(runDirectory).toContain(ran.stateDirectory);
+    expect(receipt.outcome).toBe("failed");
+    expect(receipt.steps.map((step) => step.outcome)).toEqual(["done", "done", "failed", "not reached"]);
+    expect(runFolders(ran.stateDirectory)[0]?.receipt).toEqual(receipt);
+  });
+
+  test.each(odd)("%s to a write that was done is found out", async (_title, answer) => {
+    const sandbox = await freshWorld();
+    let met = false;
+    const ran = await run(sandbox, ["migrate", "--yes", "--format", "json"], {
+      intercept: async (request) => {
+        if (met || request.method !== "PUT") return null;
+        met = true;
+        await sandbox.fetch(request);
+        return answer();
+      },
+    });
+    expect(ran.exitCode).toBe(0);
+    expect(resultOf(ran).receipt.steps.map((step) => step.outcome)).toEqual(["done", "done", "done", "done"]);
+  });
+
+  test.each(odd)(
+    "%s for good is put back where that was asked for, once it is over",
+    async (_title, answer) => {
+      const sandbox = await freshWorld();
+      let asked = 0;
+      const ran = await run(sandbox, ["migrate", "--yes", "--rollback-on-failure", "--format", "json"], {
+        intercept: async (request, sent) => {
+          const meets =
+            appsWritten(sent) && !isFirstPolicyWritten(sent) && request.url.includes("/policies/policy");
+          asked += meets ? 1 : 0;
+          return meets && asked <= 6 ? answer() : null;
+        },
+      });
+      // The first answers are repeated where they are not one; what is one, and holds no policy, ends the run.
+      expect([0, 1]).toContain(ran.exitCode);
+      const audiences = sandbox.world.tenants
+        .flatMap(({ applications }) => applications)
+        .filter(({ displayName }) => displayName.startsWith("Flights"))
+        .map(({ signInAudience }) => signInAudience);
+      const expected = ran.exitCode === 0 ? "AzureADMultipleOrgs" : "AzureADMyOrg";
+      expect(audiences).toEqual([expected, expected]);
+    },
+  );
+});
+
+describe("a long-running write", () => {
+  const migrate = ["migrate", "--yes", "--api", "flights-mcp", "--allow-shared", "--format", "json"];
+  const location =
+    "https://management.azure.com/subscriptions/s/providers/x/operations/1?api-version=2024-05-01";
+
+  /** Takes the write on and never does it; what the operation says then. */
+  const takenOn = (operation: () => Response) => async (request: Request) => {
+    if (request.method === "PUT" && request.url.includes("/policyFragments/"))
+      return new Response(null, { status: 202, headers: { "azure-asyncoperation": location } });
+    return request.url === location ? operation() : null;
+  };
+
+  test.each([
+    [
+      "failed",
+      () => Response.json({ status: "Failed", properties: { error: { code: "X", message: "no" } } }),
+      "failed",
+    ],
+    ["was cancelled", () => Response.json({ status: "Canceled" }), "failed"],
+    ["has a status that is none", () => Response.json({ status: 7 }), "failed"],
+    ["never ends", () => Response.json({ status: "InProgress" }), "unknown"],
+    [
+      "wants a day",
+      () => Response.json({ status: "InProgress" }, { headers: { "retry-after": "86400" } }),
+      "unknown",
+    ],
+  ])("that %s ends with 3 and says what became of it", async (_title, operation, outcome) => {
+    let slept = 0;
+    const ran = await run(await freshWorld("shared-fragment"), migrate, {
+      intercept: takenOn(operation),
+      host: { sleep: async (milliseconds) => void (slept += milliseconds) },
+    });
+    expect(ran.exitCode).toBe(3);
+    expect(resultOf(ran).receipt.steps[2]?.outcome).toBe(outcome);
+    expect(slept).toBeLessThanOrEqual(200_000);
+  });
+
+  test("that failed is put back where that was asked for", async () => {
+    const sandbox = await freshWorld("shared-fragment");
+    const ran = await run(sandbox, [...migrate, "--rollback-on-failure"], {
+      intercept: takenOn(() => Response.json({ status: "Failed" })),
+    });
+    expect(ran.exitCode).toBe(1);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ rollback: { outcome: "done" } });
+    expect(writes(ran.sent).map(({ method }) => method)).toEqual(["PATCH", "PATCH", "PUT", "PATCH", "PATCH"]);
+  });
+});
+
+describe("an answer that nobody expected, while everything is only read", () => {
+  test.each([
+    [
+      "the APIs",
+      /\/apis\?/,
+      () => Response.json({ error: { code: "X", message: "no" } }),
+      /an error in the place/,
+    ],
+    ["the APIs", /\/apis\?/, () => Response.json({}), /not a list/],
+    [
+      "an app registration",
+      /\/applications\(/,
+      () => Response.json({ error: { code: "X" } }),
+      /an error in the place/,
+    ],
+    ["an app registration", /\/applications\(/, () => Response.json(null), /not an object/],
+    ["a policy", /\/policies\/policy/, () => Response.json({}), /holds no policy/],
+    [
+      "the service",
+      /\/service\/[\w-]+\?/,
+      () => Response.json({ id: "x", name: "y", properties: { gatewayUrl: "no URL" } }),
+      /cannot be understood/,
+    ],
+  ])("%s: %s is one sentence, and no defect", async (_title, path, answer, message) => {
+    const ran = await run(await freshWorld(), ["migrate", "--dry-run", "--apim", service], {
+      intercept: async (request) => (path.test(request.url) ? answer() : null),
+    });
+    expect(ran.stderr).toMatch(message);
+    expect(ran.stderr).not.toMatch(/defect|\n\s+at /);
+    expect(ran.exitCode).toBe(1);
+  });
+
+  test.each([
+    ["Azure Resource Manager", /\/apis\?/, "nextLink"],
+    ["the subscriptions", /\/subscriptions\?/, "nextLink"],
+    ["Microsoft Graph", /\/applications\?/, "@odata.nextLink"],
+  ])("a list of %s that leads round ends", async (_title, path, member) => {
+    const ran = await run(await freshWorld(), ["migrate", "--dry-run"], {
+      intercept: async (request) => {
+        if (!path.test(request.url)) return null;
+        const url = new URL(request.url);
+        url.searchParams.set("$skip", url.searchParams.get("$skip") === "1" ? "2" : "1");
+        return Response.json({ value: [], [member]: url.toString() });
+      },
+    });
+    expect(ran.stderr).toMatch(/leads back to a page/);
+    expect(ran.exitCode).toBe(1);
+  });
+
+  const service =
+    "/subscriptions/9d3b6f82-14ac-4e57-b08d-c5f2e7a90146/resourceGroups/rg-flights/providers/Microsoft.ApiManagement/service/apim-flights";
+});
