@@ -5,14 +5,18 @@
  * @param request what was asked for, at the authority, Microsoft Graph or Azure Resource Manager
  */
 export function misshapen({ method, url }: Request, text: string): string | null {
-  if (text === "") return method === "GET" ? "nothing" : null;
+  const { pathname } = new URL(url);
+  const isAsking = method === "GET" || pathname.endsWith("/token");
+  if (text === "") return isAsking ? "nothing" : null;
   const body = parsed(text);
   if (body === undefined) return "something that is not JSON";
   if (typeof body !== "object" || body === null || Array.isArray(body))
     return "something that is not an object";
   const members = body as Readonly<Record<string, unknown>>;
   if ("error" in members) return "an error in the place of what was asked for";
-  if (method !== "GET" || !isCollection(new URL(url))) return null;
+  if (!isAsking) return null;
+  if (Object.keys(members).length === 0) return "an empty object";
+  if (!isCollection(pathname)) return null;
   if (!Array.isArray(members.value)) return "something that is not a list";
   return [members.nextLink, members["@odata.nextLink"]].includes(url)
     ? "a list that leads back to itself"
@@ -32,7 +36,7 @@ function parsed(text: string): unknown {
  * odd number of segments ends in a type; without a provider it is so from the beginning. In Graph a collection without a
  * key has one segment after the version.
  */
-function isCollection({ pathname }: URL): boolean {
+function isCollection(pathname: string): boolean {
   const segments = pathname.split("/").filter((segment) => segment !== "");
   if (segments[0] === "v1.0") return segments.length === 2 && !/\(/.test(segments[1] ?? "");
   if (segments[0] !== "subscriptions") return false;

@@ -5,6 +5,7 @@ import {
   type TokenCredential,
 } from "@azure/identity";
 import { decodeJwt } from "jose";
+import { Fault } from "../core/fault.ts";
 import type { Cloud } from "./clouds.ts";
 import { explained } from "./failures.ts";
 import type { Right } from "./rights.ts";
@@ -118,13 +119,25 @@ export async function signIn(credential: TokenCredential, cloud: Cloud): Promise
 }
 
 function readClaims(token: string): SignedIn {
-  const claims = decodeJwt<Record<string, unknown>>(token);
+  const claims = claimsOf(token);
   const names = [claims.upn, claims.unique_name, claims.preferred_username, claims.app_displayname];
   const user = names.find((name) => typeof name === "string");
   const application = [claims.appid, claims.azp].find((id) => typeof id === "string");
   const who = user ?? (application === undefined ? "unknown" : `application ${application}`);
   const tenant = typeof claims.tid === "string" ? claims.tid.toLowerCase() : "";
   return { tenant, who, updatesEveryApp: showsFullRight(claims), appRight: appRightOf(claims) };
+}
+
+/** @throws Fault `sign-in` for a token that tells nothing about its tenant */
+function claimsOf(token: string): Readonly<Record<string, unknown>> {
+  try {
+    return decodeJwt<Record<string, unknown>>(token);
+  } catch (error) {
+    throw new Fault("sign-in", "Sign-in gave a token that is no JSON Web Token, so the tenant is unknown.", {
+      hint: "Look at what signs in: a test double, or a proxy, may answer in the place of Microsoft Entra.",
+      cause: error,
+    });
+  }
 }
 
 /**

@@ -53,6 +53,14 @@ export const disturbances: readonly Disturbance[] = [
   disturbance("silence after the work", writes, after(silence)),
   disturbance("a proxy's page after the work", any, after(proxyPage)),
   disturbance("half of the answer", ({ hasBody }) => hasBody, after(halfOf)),
+  disturbance("an empty object", ({ hasBody }) => hasBody, after(says({}))),
+  disturbance("null", ({ hasBody }) => hasBody, after(says(null))),
+  disturbance("an error in a 200", any, after(says({ error: { code: "Oops", message: "It went wrong." } }))),
+  disturbance("nothing in a 200", ({ hasBody }) => hasBody, after(nothing)),
+  disturbance("a status that does not exist", any, after(noStatus)),
+  disturbance("a defect of the network's client", writes, after(defect)),
+  disturbance("an operation that failed", ({ isPoll }) => isPoll, after(says({ status: "Failed" }))),
+  disturbance("an operation that was cancelled", ({ isPoll }) => isPoll, after(says({ status: "Canceled" }))),
   disturbance("a stale read", ({ mayBeStale }) => mayBeStale, stale, { shows: false }),
 ];
 
@@ -62,6 +70,7 @@ const lastingNames: ReadonlySet<string> = new Set([
   "a reset before the work",
   "a reset after the work",
   "a proxy's page after the work",
+  "an error in a 200",
   "a stale read",
 ]);
 
@@ -125,6 +134,24 @@ function proxyPage({ status }: Response): Response {
     status: status === 204 ? 200 : status,
     headers: { "content-type": "text/html" },
   });
+}
+
+function says(body: unknown): () => Response {
+  return () => Response.json(body);
+}
+
+function nothing(): Response {
+  return new Response(null, { status: 200 });
+}
+
+/** As Node answers a status that HTTP does not have, such as 600. */
+function noStatus(): never {
+  throw new RangeError('init["status"] must be in the range of 200 to 599, inclusive.');
+}
+
+/** Such as a bug in an SDK, or in ours. */
+function defect(): never {
+  throw new ReferenceError("nobody is not defined");
 }
 
 async function halfOf(answer: Response): Promise<Response> {

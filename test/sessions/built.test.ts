@@ -196,6 +196,24 @@ describe("what the computer refuses", () => {
     expect(status).toBe(1);
   });
 
+  test.runIf(process.platform !== "win32")(
+    "a standard error that nobody reads, in the middle of a run",
+    () => {
+      const folder = emptyFolder();
+      const command = `"${process.execPath}" "${program}" migrate --sandbox --yes --debug --format json`;
+      const { stdout } = spawnSync(
+        "/bin/sh",
+        ["-c", `exec 3>&1; (${command}; echo "ended with $?" >&3) 2>&1 >out.json | true`],
+        {
+          cwd: folder,
+          encoding: "utf8",
+        },
+      );
+      expect(stdout).toBe("ended with 0\n");
+      expect(JSON.parse(readFileSync(join(folder, "out.json"), "utf8"))).toMatchObject({ exitCode: 0 });
+    },
+  );
+
   test("a Node.js that is too old", () => {
     const old =
       "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'18.20.8'}})";

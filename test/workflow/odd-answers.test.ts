@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { startWorld } from "../../src/sandbox/open.ts";
 import { freshWorld, type Ran, run, type SentRequest, writes } from "../support/program.ts";
 import { runFolders } from "../support/run-folder.ts";
+import { differences, stateOf } from "../support/state-of-world.ts";
 
 /** What a server may answer that nobody expects. `null` and the like come with 200. */
 const odd: readonly (readonly [string, () => Response])[] = [
@@ -96,6 +98,50 @@ describe("an answer that nobody expected, after the first write", () => {
   );
 });
 
+describe("a directory whose replicas answer old and new in turn", () => {
+  test.each([4, 6])("%d times is waited for", async (times) => {
+    const sandbox = await freshWorld();
+    const past = startWorld(structuredClone(sandbox.world));
+    const stale = new Map<string, number>();
+    const ran = await run(sandbox, ["migrate", "--yes"], {
+      intercept: async (request, sent) => {
+        const path = new URL(request.url).pathname;
+        const isRead = request.method === "GET" && path.startsWith("/v1.0/applications/");
+        if (!isRead || !sent.some(({ method, url }) => method === "PATCH" && url.pathname === path))
+          return null;
+        const count = (stale.get(path) ?? 0) + 1;
+        stale.set(path, count);
+        return count % 2 === 1 && count < 2 * times ? past.fetch(request) : null;
+      },
+    });
+    expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(Math.min(...stale.values())).toBeGreaterThanOrEqual(2 * times - 1);
+  });
+});
+
+describe("putting back what a failed run had made", () => {
+  /** The last request before the run fails for good, from the first write on; and then everything is healthy. */
+  test.each(odd)("leaves nothing behind, or says so: %s", async (_title, answer) => {
+    const before = stateOf((await freshWorld()).world);
+    for (let hurt = 1; hurt <= 12; hurt++) {
+      const sandbox = await freshWorld();
+      let since = 0;
+      const ran = await run(sandbox, ["migrate", "--yes", "--rollback-on-failure", "--format", "json"], {
+        intercept: async (_request, sent) => {
+          since += sent.some(({ method }) => method === "PATCH") ? 1 : 0;
+          return since >= hurt && since < hurt + 6 ? answer() : null;
+        },
+      });
+      const left = differences(stateOf(sandbox.world), before);
+      const where = `${hurt}: ${ran.exitCode} ${ran.stdout.slice(-600)}`;
+      expect([0, 1, 3, 8], where).toContain(ran.exitCode);
+      if (ran.exitCode === 1) expect(left, where).toEqual([]);
+      if (ran.exitCode === 0) expect(left, where).toHaveLength(4);
+      expect(resultOf(ran).receipt.outcome, where).toBe(ran.exitCode === 0 ? "done" : "failed");
+    }
+  });
+});
+
 describe("a long-running write", () => {
   const migrate = ["migrate", "--yes", "--api", "flights-mcp", "--allow-shared", "--format", "json"];
   const location =
@@ -152,7 +198,7 @@ describe("an answer that nobody expected, while everything is only read", () => 
       () => Response.json({ error: { code: "X", message: "no" } }),
       /an error in the place/,
     ],
-    ["the APIs", /\/apis\?/, () => Response.json({}), /not a list/],
+    ["the APIs", /\/apis\?/, () => Response.json({}), /an empty object/],
     [
       "an app registration",
       /\/applications\(/,
@@ -160,7 +206,7 @@ describe("an answer that nobody expected, while everything is only read", () => 
       /an error in the place/,
     ],
     ["an app registration", /\/applications\(/, () => Response.json(null), /not an object/],
-    ["a policy", /\/policies\/policy/, () => Response.json({}), /holds no policy/],
+    ["a policy", /\/policies\/policy/, () => Response.json({ id: "x" }), /holds no policy/],
     [
       "the service",
       /\/service\/[\w-]+\?/,
