@@ -1,4 +1,5 @@
 import { Fault } from "../core/fault.ts";
+import { changeMeaning } from "../core/plan/fingerprint.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import type { Original, RunRecord, Step } from "../core/run/record.ts";
 import { runToContinue } from "../core/run/unfinished.ts";
@@ -10,7 +11,8 @@ import { readRuns, runAt, startRun } from "./state/runs.ts";
 /**
  * Performs exactly the plan's changes, in its order, and stops at the first failure. The backup is on disk before the
  * first write; the receipt is rewritten before and after each one. A run that stopped before its end and that the plan
- * would finish goes on in its own folder, unless what it had made has moved since. Call it while the state folder is locked.
+ * would finish goes on in its own folder, unless what it had made has moved since, or it would make more than the plan
+ * that was shown. Call it while the state folder is locked.
  *
  * @throws Fault `stale`, `permission`, … before anything was written; later failures are in the result
  */
@@ -22,8 +24,10 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<Appl
   ]);
   const unfinished = runToContinue(records, plan);
   if (unfinished !== null) {
-    const { moved } = await recheck(context.connection, context.clock, unfinished.plan.changes);
-    if (moved.length === 0) return goOn(unfinished, context);
+    const { rechecked, moved } = await recheck(context.connection, context.clock, unfinished.plan.changes);
+    const shown = new Set(plan.changes.map(changeMeaning));
+    const isShown = rechecked.every(({ change, alreadySo }) => alreadySo || shown.has(changeMeaning(change)));
+    if (moved.length === 0 && isShown) return goOn(unfinished, context);
   }
   return applyAnew(plan, context);
 }

@@ -2,6 +2,7 @@ import type { Connection } from "../azure/connect.ts";
 import { Fault } from "../core/fault.ts";
 import type { Change } from "../core/plan/plan.ts";
 import type { Original } from "../core/run/record.ts";
+import { revisedText } from "../core/run/revised-text.ts";
 import type { Moved } from "../core/run/standing.ts";
 import { atOnce } from "./at-once.ts";
 import type { Clock } from "./clock.ts";
@@ -25,7 +26,9 @@ export interface Recheck {
 /**
  * Reads everything that is about to be written once more and compares it with the plan, field by field. What else
  * changed in the tenant does not matter. A policy with the same text and a new ETag is not stale; the write then
- * carries the new ETag.
+ * carries the new ETag. Edits prove here that they lead where the plan says, before anything is written.
+ *
+ * @throws Fault `usage` when they do not
  */
 export async function recheck(
   connection: Connection,
@@ -39,10 +42,19 @@ export async function recheck(
   const moved: Moved[] = [];
   const rechecked: Rechecked[] = [];
   for (const { change, now, standing } of looks) {
+    if (standing.kind === "before") assertLeads(change, now);
     if (standing.kind === "moved") moved.push(...standing.moved);
     else if (now !== null) rechecked.push({ change, original: now, alreadySo: standing.kind === "after" });
   }
   return { rechecked, moved };
+}
+
+function assertLeads(change: Change, now: Original | null): void {
+  if (change.verb !== "revise" || now === null || !("text" in now)) return;
+  if (revisedText(change, now.text) !== null) return;
+  throw new Fault("usage", `The edits of ${change.resource} do not lead to what the plan says.`, {
+    hint: "Somebody edited the plan. Make it again with: entra-mcp plan --out <file>",
+  });
 }
 
 /** The fault for resources that are neither as planned nor as wanted. */

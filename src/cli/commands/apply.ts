@@ -1,6 +1,8 @@
 import { Fault } from "../../core/fault.ts";
+import type { Settled } from "../../core/plan/chosen-changes.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { decodePlan } from "../../core/run/decode.ts";
+import { planAgain, planReversalAgain, runPutBackBy } from "../../workflow/plan-again.ts";
 import { recheck, staleFault } from "../../workflow/recheck.ts";
 import { verifyPlan } from "../../workflow/verify.ts";
 import type { Environment } from "../azure-access.ts";
@@ -10,6 +12,7 @@ import type { Host } from "../host.ts";
 import { inSession, isInteractive, type Session, type SessionOptions } from "../session.ts";
 import { nameToType, nobodyToAsk } from "./migrate.ts";
 import { refuseIfInTheWay, refuseOtherDirectory } from "./refusals.ts";
+import { contextOf, verifyPutBack } from "./rollback.ts";
 import { tellUnfinished } from "./tell-unfinished.ts";
 
 /** The options of `apply`, as commander parses them. */
@@ -19,7 +22,10 @@ export interface ApplyOptions extends SessionOptions {
   readonly rollbackOnFailure: boolean;
 }
 
-/** Performs exactly the plan of a file, or refuses because the setup moved. @returns the exit code */
+/**
+ * Performs exactly the plan of a file, or refuses because the setup moved. What is shown is planned again from the live
+ * setup: the file says which plan is meant, and nothing of its words reaches the screen. @returns the exit code
+ */
 export async function apply(
   file: string,
   options: ApplyOptions,
@@ -32,19 +38,19 @@ export async function apply(
   return inSession(options, host, environment, (session) => applyIn(session, plan, file, options));
 }
 
-async function applyIn(session: Session, plan: Plan, file: string, options: ApplyOptions): Promise<number> {
+async function applyIn(session: Session, saved: Plan, file: string, options: ApplyOptions): Promise<number> {
   const { screen, connection, clock, interruption, progress } = session;
-  refuseOtherDirectory(plan, session);
+  refuseOtherDirectory(saved, session);
   progress.show("Checking that nothing moved");
-  const { rechecked, moved } = await interruption.during(recheck(connection, clock, plan.changes));
-  progress.end();
+  const { rechecked, moved } = await interruption.during(recheck(connection, clock, saved.changes));
   if (moved.length > 0) throw staleFault(moved);
+  const settled = new Set(rechecked.flatMap(({ change, alreadySo }) => (alreadySo ? [change.id] : [])));
+  const { plan, verify } = await interruption.during(again(saved, settled, session));
+  progress.end();
   screen.say(session.introduction);
   screen.showPlan(plan);
   await tellUnfinished(plan, session.stateDirectory, screen);
   refuseIfInTheWay(plan, { strict: false });
-  // Then nothing is written, and there is nothing to ask.
-  const settled = rechecked.every(({ alreadySo }) => alreadySo);
   const question = {
     text: `Make these ${plan.changes.length} changes?`,
     name: nameToType(plan),
@@ -53,13 +59,26 @@ async function applyIn(session: Session, plan: Plan, file: string, options: Appl
   return carryOut(
     plan,
     {
-      question: options.yes || settled ? null : question,
+      // Where all is settled nothing is written, and there is nothing to ask.
+      question: options.yes || settled.size === plan.changes.length ? null : question,
       afterFailure: options.rollbackOnFailure ? "put back" : "stay",
-      verify: () => verifyPlan(plan, connection, progress.show),
+      verify,
       again: `entra-mcp apply ${file}`,
     },
     session,
   );
+}
+
+/** The saved plan made again from what is there now, and how to look at the setup once it is done. */
+async function again(saved: Plan, settled: Settled, session: Session) {
+  const { connection, progress, stateDirectory } = session;
+  if (saved.rollbackOf === undefined) {
+    const plan = await planAgain(saved, settled, contextOf(session));
+    return { plan, verify: () => verifyPlan(plan, connection, progress.show) };
+  }
+  const run = await runPutBackBy(saved.rollbackOf, stateDirectory);
+  const plan = await planReversalAgain(saved, run, settled, contextOf(session));
+  return { plan, verify: () => verifyPutBack(run, session) };
 }
 
 /** @throws Fault `stale` */

@@ -72,12 +72,13 @@ async function rollbackIn(session: Session, run: RunRecord, options: RollbackOpt
   );
 }
 
-function contextOf({ connection, clock, progress }: Session): RollbackContext {
+/** What planning a rollback needs of a session. */
+export function contextOf({ connection, clock, progress }: Session): RollbackContext {
   return { connection, clock, progress: progress.show };
 }
 
 /** A run that is put back leaves nothing to put back. */
-async function verifyPutBack(run: RunRecord, session: Session): Promise<Verification> {
+export async function verifyPutBack(run: RunRecord, session: Session): Promise<Verification> {
   const plan: Plan = await planRollback(run, "overrule", contextOf(session));
   return { nothingLeft: plan.changes.length === 0, left: plan.changes.map(({ title }) => title) };
 }

@@ -3,6 +3,7 @@ import { accessMatrix, type BeforeAfter } from "../access/matrix.ts";
 import type { AppRegistration } from "../model/app-registration.ts";
 import type { Intent } from "../model/intent.ts";
 import type { Snapshot } from "../model/setup.ts";
+import { appWith } from "./app-with.ts";
 import type { AccessTable, Change } from "./plan.ts";
 import type { PolicyDecision } from "./policy-changes.ts";
 
@@ -47,16 +48,5 @@ function editsOf(address: string, changes: readonly Change[]) {
 /** The app registration with the planned fields, as far as they decide about sign-in. */
 function appAfter(app: AppRegistration, changes: readonly Change[]): AppRegistration {
   const change = changes.find(({ resource }) => resource === `/applications/${app.id}`);
-  if (change?.verb !== "update") return app;
-  const { signInAudience, api } = change.after as PlannedFields;
-  return {
-    ...app,
-    signInAudience: signInAudience ?? app.signInAudience,
-    knownClientApplications: api?.knownClientApplications ?? app.knownClientApplications,
-  };
-}
-
-interface PlannedFields {
-  readonly signInAudience?: string;
-  readonly api?: { readonly knownClientApplications?: readonly string[] };
+  return change?.verb === "update" ? appWith(app, change.after) : app;
 }

@@ -3,6 +3,7 @@ import { toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import type { Backup, DamagedFolder, Receipt, RunRecord } from "../../core/run/record.ts";
+import { refuseForeign } from "../../core/run/refuse-foreign.ts";
 import { foldersIn, makeFolder, makeNewFolder, onDisk, replaceFile, textOf } from "./folder.ts";
 
 /** The folder of one run: what was to be done, how it was before, and what has been done. */
@@ -70,13 +71,15 @@ async function readRun(directory: string): Promise<RunRecord | DamagedFolder | n
   const { decodeBackup, decodePlan, decodeReceipt } = await import("../../core/run/decode.ts");
   const at = (file: string) => join(directory, file);
   try {
-    return {
+    const record = {
       name,
       directory,
       plan: decodePlan(plan, at("plan.json")),
       backup: backup === null || backup === undefined ? null : decodeBackup(backup, at("backup.json")),
       receipt: receipt === null || receipt === undefined ? null : decodeReceipt(receipt, at("receipt.json")),
     };
+    refuseForeign(record);
+    return record;
   } catch (error) {
     if (error instanceof Fault) return { name, reason: error.message };
     throw error;

@@ -102,6 +102,21 @@ test("a backup that does not fit its plan is not written anywhere", () => {
   );
 });
 
+test.each<[string, (one: Original) => Original]>([
+  [
+    "another audience",
+    (one) => ("fields" in one ? { ...one, fields: { signInAudience: "PersonalMicrosoftAccount" } } : one),
+  ],
+  ["no audience", (one) => ("fields" in one ? { ...one, fields: {} } : one)],
+  ["a text of another format", (one) => ("text" in one ? { ...one, format: "xml" } : one)],
+])("a backup with %s is not written anywhere", (_title, edit) => {
+  const run = runWith(done);
+  const backup = run.backup === null ? null : { ...run.backup, originals: originals.map(edit) };
+  for (const overruling of ["stop", "overrule"] as const) {
+    expect(() => reversalOf({ ...run, backup }, liveAfter(4), overruling)).toThrow(/does not fit the plan/);
+  }
+});
+
 test("a rollback of a collection gives back what was there, whatever order the directory answers in", () => {
   const [change] = plan.changes;
   if (change?.verb !== "update") throw new Error("no change");
