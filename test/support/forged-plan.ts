@@ -7,7 +7,7 @@ import { sealOf } from "../../src/core/plan/sealed.ts";
 import { applyEdits } from "../../src/core/text/edit.ts";
 
 /** A type without its `readonly`, all the way down. */
-export type Mutable<T> = { -readonly [K in keyof T]: Mutable<T[K]> };
+export type Mutable<T> = unknown extends T ? T : { -readonly [K in keyof T]: Mutable<T[K]> };
 
 /** What somebody can do to a plan who can replace its file: change it, and make all of its digests anew. */
 export function forged(plan: Plan, change: (copy: Mutable<Plan>) => void): string {

@@ -29,6 +29,8 @@ export interface Ran {
 export interface RunDifferences {
   readonly host?: Partial<Host>;
   readonly stateDirectory?: string;
+  /** What the Azure is called. */
+  readonly description?: string;
   readonly intercept?: (request: Request, sent: readonly SentRequest[]) => Promise<Response | null>;
 }
 
@@ -56,7 +58,7 @@ export async function run(
     : argv;
   const exitCode = await runProgram(withState, host, {
     openAzure: async () => ({
-      description: "Sandbox",
+      description: differences.description ?? "Sandbox",
       wire,
       cloud: { ...publicCloud, discoverable: false },
       credential: { kind: "client-secret", ...sandbox.signIn },

@@ -32,7 +32,7 @@ describe("the policies of a service", () => {
 });
 
 test.each([
-  [`${api}`, true],
+  [api, true],
   [`${service}/apis/`, false],
   [`${service}/apis/a/operations/b`, false],
   [`${service}/workspaces/w/apis/a`, false],
