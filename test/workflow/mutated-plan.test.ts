@@ -6,8 +6,10 @@ import { describe, expect, test } from "vitest";
 import { digest } from "../../src/core/document/digest.ts";
 import { toJson } from "../../src/core/document/json.ts";
 import { Fault } from "../../src/core/fault.ts";
+import type { AppRegistration } from "../../src/core/model/app-registration.ts";
 import type { Intent } from "../../src/core/model/intent.ts";
 import type { Snapshot } from "../../src/core/model/setup.ts";
+import { appWith } from "../../src/core/plan/app-with.ts";
 import { approvedPlan } from "../../src/core/plan/approved-plan.ts";
 import type { Change, Plan } from "../../src/core/plan/plan.ts";
 import { propose } from "../../src/core/plan/propose.ts";
@@ -16,6 +18,7 @@ import { decodePlan } from "../../src/core/run/decode.ts";
 import type { Original } from "../../src/core/run/record.ts";
 import { revisedText } from "../../src/core/run/revised-text.ts";
 import { standingOf } from "../../src/core/run/standing.ts";
+import { applyEdits } from "../../src/core/text/edit.ts";
 import { openSandbox } from "../../src/sandbox/open.ts";
 import { intentOfPlan } from "../../src/workflow/verify.ts";
 import { signedAnew } from "../support/forged-plan.ts";
@@ -45,32 +48,48 @@ const intent: Intent = {
 };
 const plan = propose(snapshot, intent);
 
-/** A resource as the snapshot has it. */
-function liveOf(resource: string): Original | null {
-  const app = [snapshot.apiApp, ...snapshot.clientApps].find(({ id }) => resource === `/applications/${id}`);
+/** The setup with the plan carried out. */
+const migrated: Snapshot = {
+  ...snapshot,
+  apiApp: appAfter(snapshot.apiApp),
+  clientApps: snapshot.clientApps.map(appAfter),
+  policies: snapshot.policies.map((policy) => {
+    const change = plan.changes.find(({ resource }) => resource === policy.address);
+    return change?.verb === "revise" ? { ...policy, text: applyEdits(policy.text, change.edits) } : policy;
+  }),
+};
+
+function appAfter(app: AppRegistration): AppRegistration {
+  const change = plan.changes.find(({ resource }) => resource === `/applications/${app.id}`);
+  return change?.verb === "update" ? appWith(app, change.after) : app;
+}
+
+/** A resource as a snapshot has it. */
+function liveOf(resource: string, setup: Snapshot): Original | null {
+  const app = [setup.apiApp, ...setup.clientApps].find(({ id }) => resource === `/applications/${id}`);
   if (app !== undefined) {
     const { signInAudience, knownClientApplications, instanceLock } = app;
     const api = { knownClientApplications };
     return { resource, fields: { signInAudience, api, servicePrincipalLockConfiguration: instanceLock } };
   }
-  const policy = snapshot.policies.find(({ address }) => address === resource);
+  const policy = setup.policies.find(({ address }) => address === resource);
   return policy === undefined
     ? null
     : { resource, format: policy.format, etag: policy.etag, text: policy.text };
 }
 
 /** The plan that a file comes to, as apply decides it; `null` where it is refused with an explanation. */
-function carriedOut(text: string): Plan | null {
+function carriedOut(text: string, setup: Snapshot = snapshot): Plan | null {
   try {
     const saved = decodePlan(text, "plan.json");
     const settled = new Set<string>();
     for (const change of saved.changes) {
-      const live = liveOf(change.resource);
+      const live = liveOf(change.resource, setup);
       const { kind } = standingOf(change, live);
       if (kind === "moved" || (kind === "before" && !leads(change, live))) return null;
       if (kind === "after") settled.add(change.id);
     }
-    return approvedPlan(saved, snapshot, intentOfPlan(saved.intent), settled);
+    return approvedPlan(saved, setup, intentOfPlan(saved.intent), settled);
   } catch (error) {
     if (error instanceof Fault && ["usage", "stale"].includes(error.code)) return null;
     throw error;
@@ -114,6 +133,19 @@ describe("a plan in which anything differs, with digests made anew", () => {
         : [],
     );
     expect(shown).toEqual([]);
+  });
+
+  test("that is made already is refused, or no word of it is shown, and it is called so", () => {
+    const settled = mutations.flatMap((mutation) => {
+      const made = carriedOut(signed(mutation), migrated);
+      return made === null ? [] : [{ ...mutation, made }];
+    });
+    expect(settled.length).toBeGreaterThan(accepted.length);
+    for (const { path, what, made } of settled) {
+      const text = planReport(made).map((line) => line.map((stretch) => stretch.text).join(""));
+      expect(text.join("\n"), `${path} ${what}`).not.toContain(foreignText);
+      expect(made.changes.filter(({ because }) => !because.startsWith("It is so already"))).toEqual([]);
+    }
   });
 
   test("is refused wherever a change differs, but for its words", () => {

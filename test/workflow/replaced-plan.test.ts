@@ -324,6 +324,25 @@ describe("the plan of a rollback", () => {
   });
 });
 
+test.each(["text", "markdown"])("a saved plan that is done has no diffs to show, as %s", async (format) => {
+  const sandbox = await freshWorld();
+  await run(sandbox, ["migrate", "--yes"]);
+  const ran = await run(sandbox, ["apply", written(toJson(plan)), "--yes", "--format", format]);
+  expect(ran.exitCode).toBe(0);
+  expect(ran.stdout).toContain("Flights MCP: revised already");
+  expect(ran.stdout).not.toMatch(/@@|~ \/|- `\/`/);
+});
+
+test("a saved plan that is done tells who gets in now, and not what its edits would make of it once more", async () => {
+  const sandbox = await freshWorld();
+  await run(sandbox, ["migrate", "--yes"]);
+  const again = await run(sandbox, ["migrate", "--dry-run", "--format", "json"]);
+  const ran = await run(sandbox, ["apply", written(toJson(plan)), "--yes", "--format", "json"]);
+  expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
+  const { access, findings } = JSON.parse(again.stdout) as Plan;
+  expect(JSON.parse(ran.stdout).plan).toMatchObject({ access, findings });
+});
+
 test("a saved plan that is half done shows what is left and calls the rest done", async () => {
   const sandbox = await freshWorld();
   const file = written(toJson(plan));

@@ -51,16 +51,17 @@ async function applyIn(session: Session, saved: Plan, file: string, options: App
   screen.showPlan(plan);
   await tellUnfinished(plan, session.stateDirectory, screen);
   refuseIfInTheWay(plan, { strict: false });
+  const open = plan.changes.filter(({ id }) => !settled.has(id));
   const question = {
-    text: `Make these ${plan.changes.length} changes?`,
+    text: `Make these ${open.length} changes?`,
     name: nameToType(plan),
-    showDetails: () => screen.showRequests(plan),
+    showDetails: () => screen.showRequests({ ...plan, changes: open }),
   };
   return carryOut(
     plan,
     {
       // Where all is settled nothing is written, and there is nothing to ask.
-      question: options.yes || settled.size === plan.changes.length ? null : question,
+      question: options.yes || open.length === 0 ? null : question,
       afterFailure: options.rollbackOnFailure ? "put back" : "stay",
       verify,
       again: `entra-mcp apply ${file}`,

@@ -4,7 +4,7 @@ import type { PolicyText, Snapshot } from "../model/setup.ts";
 import { sameId } from "../text/guid.ts";
 import { appWith } from "./app-with.ts";
 import { chosenChanges, notProposed, type Settled } from "./chosen-changes.ts";
-import type { Change, Plan } from "./plan.ts";
+import type { Change, Plan, UpdateChange } from "./plan.ts";
 import { editsValidation } from "./policy-changes.ts";
 import { propose } from "./propose.ts";
 import { sealed } from "./sealed.ts";
@@ -17,10 +17,15 @@ import { sealed } from "./sealed.ts";
  * @throws Fault `stale` for a plan that is not proposed: the setup moved, or the file is not what was made
  */
 export function approvedPlan(saved: Plan, snapshot: Snapshot, intent: Intent, settled: Settled): Plan {
-  const settledOne = (change: Change) => settledPolicy(change, snapshot.policies);
-  const plan = propose(asFound(saved, snapshot), intent, (proposed) =>
-    chosenChanges(saved, proposed, settled, settledOne),
+  const found = propose(
+    withFields(saved, snapshot, ({ before }) => before),
+    intent,
   );
+  const changes = chosenChanges(saved, found.changes, settled, (change) =>
+    settledPolicy(change, snapshot.policies),
+  );
+  const now = withFields(saved, snapshot, ({ id, before, after }) => (settled.has(id) ? after : before));
+  const plan = propose(now, intent, () => changes);
   if (plan.fingerprint !== saved.fingerprint) throw notProposed("it is for another intent or setup");
   const phases = plan.changes.filter(({ id }) => !settled.has(id)).map(phaseOf);
   if (phases.some((phase, index) => phase < (phases[index - 1] ?? 0))) {
@@ -34,19 +39,23 @@ export function approvedPlan(saved: Plan, snapshot: Snapshot, intent: Intent, se
 }
 
 /**
- * The setup with its app registrations as the plan found them: whether they are so, or what the plan makes of them, was
- * looked at more than once, and one reading of the directory may lag behind.
+ * The setup with fields of its app registrations as the plan has them. Whether they are as before or as after was looked at
+ * more than once, and one reading of the directory may lag behind.
  */
-function asFound({ changes }: Plan, snapshot: Snapshot): Snapshot {
-  const found = (app: AppRegistration) =>
+function withFields(
+  { changes }: Plan,
+  snapshot: Snapshot,
+  fieldsOf: (change: UpdateChange) => UpdateChange["after"],
+): Snapshot {
+  const updated = (app: AppRegistration) =>
     changes
       .filter(({ resource }) => sameId(resource, `/applications/${app.id}`))
-      .reduce((one, change) => (change.verb === "update" ? appWith(one, change.before) : one), app);
+      .reduce((one, change) => (change.verb === "update" ? appWith(one, fieldsOf(change)) : one), app);
   const how = "named by the plan";
   return {
     ...snapshot,
-    apiApp: found(snapshot.apiApp),
-    clientApps: snapshot.clientApps.map(found),
+    apiApp: updated(snapshot.apiApp),
+    clientApps: snapshot.clientApps.map(updated),
     foundBy: { service: how, api: how, apiApp: how, clientApps: how },
   };
 }

@@ -15,7 +15,7 @@ import { sealed } from "./sealed.ts";
  * Decides what turns the setup into what is wanted. Pure: the same snapshot and intent give the same plan. Proposing
  * for a setup that a plan was applied to gives no changes.
  *
- * @param those the changes that the plan holds, of all that would be made; a saved plan may hold fewer
+ * @param those the changes that the plan holds, in the place of all that would be made: those of a saved plan
  */
 export function propose(
   snapshot: Snapshot,

@@ -17,7 +17,6 @@ const risk = z.enum(["low", "medium", "high"]);
 const offset = z.int().nonnegative();
 const fields = z.record(z.string(), z.unknown());
 const number = z.string().regex(/^[1-9][0-9]*$/);
-const flag = z.boolean().nullable();
 const appResource = z.string().regex(/^\/applications\/[0-9a-f-]{36}$/i);
 const armId = z.string().regex(/^\/subscriptions\/[^\s?#]+$/i);
 /** The fields of an app registration that a plan can write, or give back what they were. */
@@ -28,7 +27,7 @@ const plannedFields = z.strictObject({
     .nullable()
     .exactOptional(),
   servicePrincipalLockConfiguration: z
-    .record(z.string().regex(/^[A-Za-z]+$/), flag)
+    .record(z.string().regex(/^[A-Za-z.@]+$/), z.union([z.boolean(), z.string()]).nullable())
     .nullable()
     .exactOptional(),
 });
@@ -63,7 +62,7 @@ const revise = z.strictObject({
 });
 
 const finding = z.strictObject({
-  code: z.string().regex(/^[a-z]+(-[a-z]+)*$/) as unknown as z.ZodType<Finding["code"]>,
+  code: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/) as unknown as z.ZodType<Finding["code"]>,
   level: z.enum(["blocker", "warning", "note"]),
   message: z.string(),
   hint: z.string(),
