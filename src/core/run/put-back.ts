@@ -119,7 +119,7 @@ function unfit({ resource }: Change): never {
     "usage",
     `The backup of ${resource} does not fit the plan of its run, so it cannot be put back.`,
     {
-      hint: "Somebody edited the run's folder. Put this resource back by hand; its text stands in backup.json.",
+      hint: "Somebody edited the run's folder, so it does not tell for sure what was there before. Put this resource back by hand.",
     },
   );
 }
