@@ -5,7 +5,7 @@ import type { Original, RunRecord, Step } from "../core/run/record.ts";
 import { runToContinue } from "../core/run/unfinished.ts";
 import { checkRights } from "./check-rights.ts";
 import { type Applied, type ApplyContext, performRun } from "./perform-run.ts";
-import { recheck, staleFault } from "./recheck.ts";
+import { assertAsPlanned, recheck } from "./recheck.ts";
 import { readRuns, runAt, startRun } from "./state/runs.ts";
 
 /**
@@ -24,17 +24,21 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<Appl
   ]);
   const unfinished = runToContinue(records, plan);
   if (unfinished !== null) {
-    const { rechecked, moved } = await recheck(context.connection, context.clock, unfinished.plan.changes);
+    const { rechecked, moved, unfit } = await recheck(
+      context.connection,
+      context.clock,
+      unfinished.plan.changes,
+    );
     const shown = new Set(plan.changes.map(changeMeaning));
     const isShown = rechecked.every(({ change, alreadySo }) => alreadySo || shown.has(changeMeaning(change)));
-    if (moved.length === 0 && isShown) return goOn(unfinished, context);
+    if (moved.length + unfit.length === 0 && isShown) return goOn(unfinished, context);
   }
   return applyAnew(plan, context);
 }
 
 async function applyAnew(plan: Plan, context: ApplyContext): Promise<Applied> {
-  const { rechecked, moved } = await recheck(context.connection, context.clock, plan.changes);
-  if (moved.length > 0) throw staleFault(moved);
+  const checked = await recheck(context.connection, context.clock, plan.changes);
+  assertAsPlanned(checked);
   const now = context.clock.now();
   const run = await startRun(context.stateDirectory, plan, now);
   const startedAt = new Date(now).toISOString();
@@ -44,7 +48,7 @@ async function applyAnew(plan: Plan, context: ApplyContext): Promise<Applied> {
     version: 1,
     plan: plan.fingerprint,
     takenAt: startedAt,
-    originals: rechecked.map(({ original }) => original),
+    originals: checked.rechecked.map(({ original }) => original),
   });
   return performRun({ plan, run, startedAt, steps: plan.changes.map(untouched) }, context);
 }

@@ -136,6 +136,18 @@ describe("a run that stopped before its end", () => {
     expect(app).toMatchObject({ servicePrincipalLockConfiguration: null });
   });
 
+  test("whose edits lead elsewhere is not gone on with", async () => {
+    const { sandbox, ran } = await stopped();
+    edited(ran, (plan) => {
+      for (const change of plan.changes) {
+        if (change.verb === "revise") change.afterDigest = `sha256:${"0".repeat(64)}`;
+      }
+    });
+    const again = await run(sandbox, ["migrate", "--yes"], at(ran, later));
+    expect(again).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(runsOf(ran)).toHaveLength(2);
+  });
+
   test("whose receipt is of another plan is damaged", async () => {
     const { sandbox, ran } = await stopped();
     const file = join(ran.stateDirectory, "runs", runsOf(ran)[0] ?? "", "receipt.json");

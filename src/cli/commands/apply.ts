@@ -3,7 +3,7 @@ import type { Settled } from "../../core/plan/chosen-changes.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { decodePlan } from "../../core/run/decode.ts";
 import { planAgain, planReversalAgain, runPutBackBy } from "../../workflow/plan-again.ts";
-import { recheck, staleFault } from "../../workflow/recheck.ts";
+import { assertAsPlanned, recheck } from "../../workflow/recheck.ts";
 import { verifyPlan } from "../../workflow/verify.ts";
 import type { Environment } from "../azure-access.ts";
 import { carryOut } from "../carry-out.ts";
@@ -42,9 +42,11 @@ async function applyIn(session: Session, saved: Plan, file: string, options: App
   const { screen, connection, clock, interruption, progress } = session;
   refuseOtherDirectory(saved, session);
   progress.show("Checking that nothing moved");
-  const { rechecked, moved } = await interruption.during(recheck(connection, clock, saved.changes));
-  if (moved.length > 0) throw staleFault(moved);
-  const settled = new Set(rechecked.flatMap(({ change, alreadySo }) => (alreadySo ? [change.id] : [])));
+  const checked = await interruption.during(recheck(connection, clock, saved.changes));
+  assertAsPlanned(checked);
+  const settled = new Set(
+    checked.rechecked.flatMap(({ change, alreadySo }) => (alreadySo ? [change.id] : [])),
+  );
   const { plan, verify } = await interruption.during(again(saved, settled, session));
   progress.end();
   screen.say(session.introduction);
