@@ -1,5 +1,6 @@
 import { Fault } from "../core/fault.ts";
 import type { PolicyScope } from "../core/model/setup.ts";
+import { isPlainSegment } from "../core/plan/arm-place.ts";
 
 /** The parts of an ARM id below which API Management keeps things. */
 export interface ServiceAddress {
@@ -15,7 +16,7 @@ export interface PolicyAddress extends ServiceAddress {
 }
 
 const servicePart =
-  /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.ApiManagement\/service\/([^/]+)(\/.*)?$/i;
+  /^\/subscriptions\/([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\/resourceGroups\/([^/]+)\/providers\/Microsoft\.ApiManagement\/service\/([^/]+)(\/.*)?$/i;
 
 const scopePatterns: readonly (readonly [PolicyScope, RegExp])[] = [
   ["service", /^\/policies\/policy$/i],
@@ -26,15 +27,16 @@ const scopePatterns: readonly (readonly [PolicyScope, RegExp])[] = [
 ];
 
 /**
- * Takes the ARM id of an API Management service apart; a longer id (an API's, a policy's) is read up to the service.
+ * Takes the ARM id of an API Management service apart; a longer id (an API's, a policy's) is read up to the service. The
+ * SDK puts the parts into a path, so that none may lead elsewhere; a subscription is a GUID.
  *
  * @throws Fault `usage` when it is not such an id
  */
 export function parseServiceId(id: string): ServiceAddress {
   const match = servicePart.exec(id);
-  if (match === null) {
+  if (match === null || !match.slice(1, 4).every(isPlainSegment)) {
     throw new Fault("usage", `"${id}" is not the ARM id of an API Management service.`, {
-      hint: "It looks like /subscriptions/<id>/resourceGroups/<name>/providers/Microsoft.ApiManagement/service/<name>.",
+      hint: "It looks like /subscriptions/<GUID>/resourceGroups/<name>/providers/Microsoft.ApiManagement/service/<name>.",
     });
   }
   return { subscription: match[1] ?? "", resourceGroup: match[2] ?? "", service: match[3] ?? "" };
@@ -45,7 +47,9 @@ export function parsePolicyId(id: string): PolicyAddress {
   const rest = servicePart.exec(id)?.[4] ?? "";
   for (const [scope, pattern] of scopePatterns) {
     const match = pattern.exec(rest);
-    if (match !== null) return { ...parseServiceId(id), scope, names: match.slice(1) };
+    if (match?.slice(1).every(isPlainSegment) === true) {
+      return { ...parseServiceId(id), scope, names: match.slice(1) };
+    }
   }
   throw new Fault("usage", `"${id}" is not the ARM id of a policy this program can read.`);
 }

@@ -5,7 +5,7 @@ import { patientWire } from "../azure/patience.ts";
 import type { Wire } from "../azure/wire.ts";
 import { Fault } from "../core/fault.ts";
 import type { Place } from "../core/run/place.ts";
-import { harmlessName } from "../core/text/harmless.ts";
+import { harmlessLine, harmlessName } from "../core/text/harmless.ts";
 import { type Ask, refuseToGuess } from "../workflow/choose.ts";
 import type { Clock } from "../workflow/clock.ts";
 import type { AzureAccess, AzureChoice, Environment } from "./azure-access.ts";
@@ -83,7 +83,7 @@ async function signedIn(
   refuseOtherTenant(connection, options);
   return {
     host,
-    introduction: `${azure.description}, signed in as ${harmlessName(connection.signedIn.who)}`,
+    introduction: `${harmlessLine(azure.description)}, signed in as ${harmlessName(connection.signedIn.who)}`,
     connection,
     cloud: azure.cloud,
     wire,

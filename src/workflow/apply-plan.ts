@@ -1,16 +1,18 @@
 import { Fault } from "../core/fault.ts";
+import { changeMeaning } from "../core/plan/fingerprint.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import type { Original, RunRecord, Step } from "../core/run/record.ts";
 import { runToContinue } from "../core/run/unfinished.ts";
 import { checkRights } from "./check-rights.ts";
 import { type Applied, type ApplyContext, performRun } from "./perform-run.ts";
-import { recheck, staleFault } from "./recheck.ts";
+import { assertAsPlanned, recheck } from "./recheck.ts";
 import { readRunsAt, runAt, startRun } from "./state/runs.ts";
 
 /**
  * Performs exactly the plan's changes, in its order, and stops at the first failure. The backup is on disk before the
  * first write; the receipt is rewritten before and after each one. A run that stopped before its end and that the plan
- * would finish goes on in its own folder, unless what it had made has moved since. Call it while the state folder is locked.
+ * would finish goes on in its own folder, unless what it had made has moved since, or it would make more than the plan
+ * that was shown. Call it while the state folder is locked.
  *
  * @throws Fault `stale`, `permission`, … before anything was written; later failures are in the result
  */
@@ -22,15 +24,21 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<Appl
   ]);
   const unfinished = runToContinue(records, plan);
   if (unfinished !== null) {
-    const { moved } = await recheck(context.connection, context.clock, unfinished.plan.changes);
-    if (moved.length === 0) return goOn(unfinished, context);
+    const { rechecked, moved, unfit } = await recheck(
+      context.connection,
+      context.clock,
+      unfinished.plan.changes,
+    );
+    const shown = new Set(plan.changes.map(changeMeaning));
+    const isShown = rechecked.every(({ change, alreadySo }) => alreadySo || shown.has(changeMeaning(change)));
+    if (moved.length + unfit.length === 0 && isShown) return goOn(unfinished, context);
   }
   return applyAnew(plan, context);
 }
 
 async function applyAnew(plan: Plan, context: ApplyContext): Promise<Applied> {
-  const { rechecked, moved } = await recheck(context.connection, context.clock, plan.changes);
-  if (moved.length > 0) throw staleFault(moved);
+  const checked = await recheck(context.connection, context.clock, plan.changes);
+  assertAsPlanned(checked);
   const now = context.clock.now();
   const run = await startRun(context.stateDirectory, plan, now);
   const startedAt = new Date(now).toISOString();
@@ -41,7 +49,7 @@ async function applyAnew(plan: Plan, context: ApplyContext): Promise<Applied> {
     plan: plan.fingerprint,
     takenAt: startedAt,
     place: context.place,
-    originals: rechecked.map(({ original }) => original),
+    originals: checked.rechecked.map(({ original }) => original),
   });
   return performRun({ plan, run, startedAt, steps: plan.changes.map(untouched) }, context);
 }

@@ -43,7 +43,8 @@ export function hintsOfSetup(setup: PlannedSetup): SetupHints {
   };
 }
 
-/** The intent of a plan. What is asked of it writes nothing, so shared policies are no obstacle. */
-export function intentOfPlan({ authority, allowTenants, only, with: extras }: PlannedIntent): Intent {
-  return { authority, allowTenants, only, with: extras as Intent["with"], allowShared: true };
+/** The intent of a plan. */
+export function intentOfPlan(planned: PlannedIntent): Intent {
+  const { authority, allowTenants, only, with: extras, allowShared } = planned;
+  return { authority, allowTenants, only, with: extras as Intent["with"], allowShared: allowShared === true };
 }

@@ -32,6 +32,8 @@ export interface RunDifferences {
   readonly stateDirectory?: string;
   /** Which Azure the run is recorded for; without it the one that a served sandbox is, by the name of its cloud file. */
   readonly place?: Place;
+  /** What the Azure is called. */
+  readonly description?: string;
   readonly intercept?: (request: Request, sent: readonly SentRequest[]) => Promise<Response | null>;
 }
 
@@ -59,8 +61,8 @@ export async function run(
     : argv;
   const exitCode = await runProgram(withState, host, {
     openAzure: async () => ({
-      description: "Sandbox",
       place: differences.place ?? { kind: "cloud", name: "Sandbox" },
+      description: differences.description ?? "Sandbox",
       wire,
       cloud: { ...publicCloud, discoverable: false },
       credential: { kind: "client-secret", ...sandbox.signIn },

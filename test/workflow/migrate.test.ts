@@ -163,6 +163,9 @@ describe("half a migration", () => {
   });
 });
 
+const serviceIn = (subscription: string, group: string): string =>
+  `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.ApiManagement/service/apim-flights`;
+
 describe("names", () => {
   test.each([
     ["an unknown API", ["--api", "nope"], /no API "nope"\. To be seen: .*Flights MCP/],
@@ -177,6 +180,18 @@ describe("names", () => {
       /no API Management service "nope"\. To be seen: .*apim-flights/,
     ],
     ["a service id that is none", ["--apim", "/nope"], /not the ARM id/],
+    ...["x", "..", ".", "%2e%2e", "9d3b6f82", "{9d3b6f82-14ac-4e57-b08d-c5f2e7a90146}", " "].map(
+      (subscription): [string, string[], RegExp] => [
+        `a service id in the subscription "${subscription}"`,
+        ["--apim", serviceIn(subscription, "rg-flights")],
+        /not the ARM id/,
+      ],
+    ),
+    [
+      "a service id that leads elsewhere",
+      ["--apim", serviceIn("9d3b6f82-14ac-4e57-b08d-c5f2e7a90146", "..")],
+      /not the ARM id/,
+    ],
   ])("%s is one sentence with the candidates, and 64", async (_title, options, message) => {
     const ran = await run(await freshWorld(), ["migrate", "--dry-run", ...options]);
     expect(ran.exitCode).toBe(64);

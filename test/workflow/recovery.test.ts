@@ -1,8 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { toJson } from "../../src/core/document/json.ts";
+import type { Plan } from "../../src/core/plan/plan.ts";
+import { ids } from "../../src/sandbox/worlds/parts.ts";
 import { commentOn } from "../sandbox/arm-calls.ts";
+import { forged, type Mutable } from "../support/forged-plan.ts";
 import { freshWorld, type Ran, type RunDifferences, run, writes } from "../support/program.ts";
 import { differences, stateOf } from "../support/state-of-world.ts";
 
@@ -115,6 +119,43 @@ describe("a run that stopped before its end", () => {
     expect(runsOf(ran)).toHaveLength(2);
   });
 
+  test("whose plan was given one more change is not gone on with: nothing is made that was not shown", async () => {
+    const { sandbox, ran } = await stopped();
+    const lock = { servicePrincipalLockConfiguration: { isEnabled: true, allProperties: true } };
+    edited(ran, (plan) => {
+      const [first] = plan.changes;
+      if (first?.verb !== "update") throw new Error("no update");
+      const before = { servicePrincipalLockConfiguration: null };
+      plan.changes.push({ ...first, id: "5", before, after: lock });
+    });
+    const again = await run(sandbox, ["migrate", "--yes"], at(ran, later));
+    expect(again.exitCode).toBe(0);
+    expect(writes(again.sent).map(({ method }) => method)).toEqual(["PUT", "PUT"]);
+    expect(runsOf(ran)).toHaveLength(2);
+    const app = sandbox.world.tenants[0]?.applications.find(({ appId }) => appId === ids.apiApp);
+    expect(app).toMatchObject({ servicePrincipalLockConfiguration: null });
+  });
+
+  test("whose edits lead elsewhere is not gone on with", async () => {
+    const { sandbox, ran } = await stopped();
+    edited(ran, (plan) => {
+      for (const change of plan.changes) {
+        if (change.verb === "revise") change.afterDigest = `sha256:${"0".repeat(64)}`;
+      }
+    });
+    const again = await run(sandbox, ["migrate", "--yes"], at(ran, later));
+    expect(again).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(runsOf(ran)).toHaveLength(2);
+  });
+
+  test("whose receipt is of another plan is damaged", async () => {
+    const { sandbox, ran } = await stopped();
+    const file = join(ran.stateDirectory, "runs", runsOf(ran)[0] ?? "", "receipt.json");
+    writeFileSync(file, readFileSync(file, "utf8").replace('"change": "2"', '"change": "9"'));
+    const listed = await run(sandbox, ["rollback", "--list"], at(ran));
+    expect(listed.stdout).toMatch(/damaged\n {2}.*receipt\.json has other steps than plan\.json has changes/);
+  });
+
   test("goes on by a saved plan, too", async () => {
     const sandbox = await freshWorld();
     const file = join(mkdtempSync(join(tmpdir(), "entra-mcp-recovery-")), "plan.json");
@@ -130,6 +171,25 @@ describe("a run that stopped before its end", () => {
     expect(runsOf(ran)).toHaveLength(1);
   });
 });
+
+/** Changes the plan of the only run, with its digests and its receipt made to fit. */
+function edited(ran: Ran, change: (plan: Mutable<Plan>) => void): void {
+  const folder = join(ran.stateDirectory, "runs", runsOf(ran)[0] ?? "");
+  const read = (name: string) => JSON.parse(readFileSync(join(folder, name), "utf8"));
+  const plan = JSON.parse(forged(read("plan.json"), change)) as Plan;
+  const receipt = read("receipt.json");
+  const steps = plan.changes.map(({ id, resource }, index) => ({
+    ...receipt.steps[Math.min(index, receipt.steps.length - 1)],
+    change: id,
+    resource,
+  }));
+  const files = {
+    "plan.json": plan,
+    "backup.json": { ...read("backup.json"), plan: plan.fingerprint },
+    "receipt.json": { ...receipt, plan: plan.fingerprint, steps },
+  };
+  for (const [name, document] of Object.entries(files)) writeFileSync(join(folder, name), toJson(document));
+}
 
 /** An hour later, so that runs are told apart by their time. */
 const later: RunDifferences = { host: { now: () => Date.parse("2026-11-23T11:00:00Z") } };

@@ -220,6 +220,14 @@ describe("somebody changed it after the run", () => {
 describe("a backup that somebody edited", () => {
   test.each([
     ["is not written anywhere", (text: string) => text.replaceAll("set-status", "set-body")],
+    [
+      "in the fields of an app registration is not written anywhere",
+      (text: string) => text.replaceAll('"AzureADMyOrg"', '"PersonalMicrosoftAccount"'),
+    ],
+    [
+      "to be of another plan",
+      (text: string) => text.replace(/"plan": "sha256:\w+"/, `"plan": "sha256:${"0".repeat(64)}"`),
+    ],
     ["and broke is told", (text: string) => text.slice(0, 100)],
   ])("%s", async (_title, edit) => {
     const { sandbox, ran } = await migratedFlights();
@@ -228,7 +236,7 @@ describe("a backup that somebody edited", () => {
     writeFileSync(file, edit(readFileSync(file, "utf8")));
     const back = await run(sandbox, ["rollback", name, "--yes"], at(ran));
     expect(back.exitCode).toBe(64);
-    expect(back.stderr).toMatch(/does not fit the plan|is damaged/);
+    expect(back.stderr).toMatch(/does not fit the plan|is damaged|is of another plan/);
     expect(writes(back.sent)).toEqual([]);
   });
 });

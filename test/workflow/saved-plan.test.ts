@@ -58,9 +58,14 @@ describe("apply", () => {
     const file = await saved(sandbox);
     const ran = await run(sandbox, ["apply", file, "--yes", "--format", "json"]);
     expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
+    const { digest: _, setup, ...planned } = planIn(file);
+    const how = "named by the plan";
     expect(result(ran)).toMatchObject({
       kind: "entra-mcp/result",
-      plan: planIn(file),
+      plan: {
+        ...planned,
+        setup: { ...setup, foundBy: { service: how, api: how, apiApp: how, clientApps: how } },
+      },
       receipt: { outcome: "done", plan: planIn(file).fingerprint },
       verification: { nothingLeft: true, left: [] },
       exitCode: 0,

@@ -1,7 +1,9 @@
 import { Fault } from "../../core/fault.ts";
+import type { Settled } from "../../core/plan/chosen-changes.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { decodePlan } from "../../core/run/decode.ts";
-import { recheck, staleFault } from "../../workflow/recheck.ts";
+import { planAgain, planReversalAgain, runPutBackBy } from "../../workflow/plan-again.ts";
+import { assertAsPlanned, recheck } from "../../workflow/recheck.ts";
 import { verifyPlan } from "../../workflow/verify.ts";
 import type { Environment } from "../azure-access.ts";
 import { carryOut } from "../carry-out.ts";
@@ -9,7 +11,8 @@ import { localFiles } from "../files.ts";
 import type { Host } from "../host.ts";
 import { inSession, isInteractive, type Session, type SessionOptions } from "../session.ts";
 import { nameToType, nobodyToAsk } from "./migrate.ts";
-import { refuseIfInTheWay, refuseOtherDirectory } from "./refusals.ts";
+import { refuseIfInTheWay, refuseOtherDirectory, refuseOtherPlace } from "./refusals.ts";
+import { contextOf, verifyPutBack } from "./rollback.ts";
 import { tellUnfinished } from "./tell-unfinished.ts";
 
 /** The options of `apply`, as commander parses them. */
@@ -19,7 +22,10 @@ export interface ApplyOptions extends SessionOptions {
   readonly rollbackOnFailure: boolean;
 }
 
-/** Performs exactly the plan of a file, or refuses because the setup moved. @returns the exit code */
+/**
+ * Performs exactly the plan of a file, or refuses because the setup moved. What is shown is planned again from the live
+ * setup: the file says which plan is meant, and nothing of its words reaches the screen. @returns the exit code
+ */
 export async function apply(
   file: string,
   options: ApplyOptions,
@@ -32,34 +38,51 @@ export async function apply(
   return inSession(options, host, environment, (session) => applyIn(session, plan, file, options));
 }
 
-async function applyIn(session: Session, plan: Plan, file: string, options: ApplyOptions): Promise<number> {
+async function applyIn(session: Session, saved: Plan, file: string, options: ApplyOptions): Promise<number> {
   const { screen, connection, clock, interruption, progress } = session;
-  refuseOtherDirectory(plan, session);
+  refuseOtherDirectory(saved, session);
   progress.show("Checking that nothing moved");
-  const { rechecked, moved } = await interruption.during(recheck(connection, clock, plan.changes));
+  const checked = await interruption.during(recheck(connection, clock, saved.changes));
+  assertAsPlanned(checked);
+  const settled = new Set(
+    checked.rechecked.flatMap(({ change, alreadySo }) => (alreadySo ? [change.id] : [])),
+  );
+  const { plan, verify } = await interruption.during(again(saved, settled, session));
   progress.end();
-  if (moved.length > 0) throw staleFault(moved);
   screen.say(session.introduction);
   screen.showPlan(plan);
   await tellUnfinished(plan, session);
   refuseIfInTheWay(plan, { strict: false });
-  // Then nothing is written, and there is nothing to ask.
-  const settled = rechecked.every(({ alreadySo }) => alreadySo);
+  const open = plan.changes.filter(({ id }) => !settled.has(id));
   const question = {
-    text: `Make these ${plan.changes.length} changes?`,
+    text: `Make these ${open.length} changes?`,
     name: nameToType(plan),
-    showDetails: () => screen.showRequests(plan),
+    showDetails: () => screen.showRequests({ ...plan, changes: open }),
   };
   return carryOut(
     plan,
     {
-      question: options.yes || settled ? null : question,
+      // Where all is settled nothing is written, and there is nothing to ask.
+      question: options.yes || open.length === 0 ? null : question,
       afterFailure: options.rollbackOnFailure ? "put back" : "stay",
-      verify: () => verifyPlan(plan, connection, progress.show),
+      verify,
       again: `entra-mcp apply ${file}`,
     },
     session,
   );
+}
+
+/** The saved plan made again from what is there now, and how to look at the setup once it is done. */
+async function again(saved: Plan, settled: Settled, session: Session) {
+  const { connection, progress, stateDirectory } = session;
+  if (saved.rollbackOf === undefined) {
+    const plan = await planAgain(saved, settled, contextOf(session));
+    return { plan, verify: () => verifyPlan(plan, connection, progress.show) };
+  }
+  const run = await runPutBackBy(saved.rollbackOf, stateDirectory);
+  refuseOtherPlace(run, session);
+  const plan = await planReversalAgain(saved, run, settled, contextOf(session));
+  return { plan, verify: () => verifyPutBack(run, session) };
 }
 
 /** @throws Fault `stale` */

@@ -2,7 +2,7 @@ import { toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { runState, runsReport } from "../../core/report/run-report.ts";
-import { isSamePlace, type Place, placeWords } from "../../core/run/place.ts";
+import { type Place, placeWords } from "../../core/run/place.ts";
 import { type RunRecord, runsAt, writtenSteps } from "../../core/run/record.ts";
 import { runToRollBack } from "../../core/run/rolled-back.ts";
 import { harmlessLine, harmlessName } from "../../core/text/harmless.ts";
@@ -16,7 +16,7 @@ import { type Screen, screenOf } from "../screen.ts";
 import { inSession, isInteractive, type Session, type SessionOptions } from "../session.ts";
 import { render, wantsColour } from "../terminal.ts";
 import { nobodyToAsk } from "./migrate.ts";
-import { refuseOtherDirectory } from "./refusals.ts";
+import { refuseOtherDirectory, refuseOtherPlace } from "./refusals.ts";
 import { tellUnfinished } from "./tell-unfinished.ts";
 
 /** The options of `rollback`, as commander parses them. */
@@ -100,26 +100,13 @@ async function rollbackIn(session: Session, run: RunRecord, options: RollbackOpt
   );
 }
 
-/**
- * A run is put back where it was made. A sandbox has the same ids in each copy, so ids alone do not tell it.
- *
- * @throws Fault `refused`, before anything is read
- */
-function refuseOtherPlace({ name, backup }: RunRecord, { place }: Session): void {
-  if (backup === null || isSamePlace(backup.place, place)) return;
-  const [was, is] = [backup.place, place].map((one) => harmlessLine(placeWords(one)));
-  throw new Fault("refused", `The run ${name} wrote to the ${was}; this is the ${is}.`, {
-    hint: "Choose where it was made with --cloud or --sandbox. A world in memory is gone.",
-    next: ["entra-mcp rollback --list"],
-  });
-}
-
-function contextOf({ connection, clock, progress }: Session): RollbackContext {
+/** What planning a rollback needs of a session. */
+export function contextOf({ connection, clock, progress }: Session): RollbackContext {
   return { connection, clock, progress: progress.show };
 }
 
 /** A run that is put back leaves nothing to put back. */
-async function verifyPutBack(run: RunRecord, session: Session): Promise<Verification> {
+export async function verifyPutBack(run: RunRecord, session: Session): Promise<Verification> {
   const plan: Plan = await planRollback(run, "overrule", contextOf(session));
   return { nothingLeft: plan.changes.length === 0, left: plan.changes.map(({ title }) => title) };
 }

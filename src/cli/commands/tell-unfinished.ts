@@ -4,6 +4,7 @@ import { stepsSentence } from "../../core/report/run-report.ts";
 import type { RunRecord } from "../../core/run/record.ts";
 import { isRolledBack } from "../../core/run/rolled-back.ts";
 import { isUnfinished, runToContinue } from "../../core/run/unfinished.ts";
+import { harmlessName } from "../../core/text/harmless.ts";
 import { readRunsAt } from "../../workflow/state/runs.ts";
 import type { Session } from "../session.ts";
 
@@ -23,8 +24,9 @@ export async function tellUnfinished(plan: Plan, session: Session): Promise<void
     continued === null
       ? "This plan is another one and leaves it as it is."
       : "This plan finishes it; its folder and its first backup are kept.";
+  const name = harmlessName(run.name);
   session.screen.say(
-    `The run ${run.name} has not come to its end (${stepsSentence(run)}). ${goesOn} To put it back: entra-mcp rollback ${run.name}`,
+    `The run ${name} has not come to its end (${stepsSentence(run)}). ${goesOn} To put it back: entra-mcp rollback ${name}`,
   );
 }
 

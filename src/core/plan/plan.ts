@@ -95,6 +95,8 @@ export interface PlannedIntent {
   readonly clientApps: readonly string[];
   readonly with: readonly string[];
   readonly only: Half | null;
+  /** Whether documents that other APIs use may be edited; absent where they may not. */
+  readonly allowShared?: true;
 }
 
 /**

@@ -1,8 +1,10 @@
 import { cellWords } from "../access/cell.ts";
 import { accessMatrix, type BeforeAfter } from "../access/matrix.ts";
+import { digest } from "../document/digest.ts";
 import type { AppRegistration } from "../model/app-registration.ts";
 import type { Intent } from "../model/intent.ts";
-import type { Snapshot } from "../model/setup.ts";
+import type { PolicyText, Snapshot } from "../model/setup.ts";
+import { appWith } from "./app-with.ts";
 import type { AccessTable, Change } from "./plan.ts";
 import type { PolicyDecision } from "./policy-changes.ts";
 
@@ -19,7 +21,7 @@ export function plannedAccess(
     intent,
     policies: snapshot.policies.flatMap((policy, index) => {
       const outline = decisions[index]?.outline;
-      return outline === undefined ? [] : [{ policy, outline, edits: editsOf(policy.address, changes) }];
+      return outline === undefined ? [] : [{ policy, outline, edits: editsOf(policy, changes) }];
     }),
     after: { apiApp: after(snapshot.apiApp), clientApps: snapshot.clientApps.map(after) },
     otherApps: [],
@@ -39,24 +41,14 @@ function inWords({ before, after }: BeforeAfter): { readonly before: string; rea
   return { before: cellWords(before), after: cellWords(after) };
 }
 
-function editsOf(address: string, changes: readonly Change[]) {
+/** Edits are for one text: a policy that a change has revised already has none to come. */
+function editsOf({ address, text }: PolicyText, changes: readonly Change[]) {
   const change = changes.find(({ resource }) => resource === address);
-  return change?.verb === "revise" ? change.edits : [];
+  return change?.verb === "revise" && change.beforeDigest === digest(text) ? change.edits : [];
 }
 
 /** The app registration with the planned fields, as far as they decide about sign-in. */
 function appAfter(app: AppRegistration, changes: readonly Change[]): AppRegistration {
   const change = changes.find(({ resource }) => resource === `/applications/${app.id}`);
-  if (change?.verb !== "update") return app;
-  const { signInAudience, api } = change.after as PlannedFields;
-  return {
-    ...app,
-    signInAudience: signInAudience ?? app.signInAudience,
-    knownClientApplications: api?.knownClientApplications ?? app.knownClientApplications,
-  };
-}
-
-interface PlannedFields {
-  readonly signInAudience?: string;
-  readonly api?: { readonly knownClientApplications?: readonly string[] };
+  return change?.verb === "update" ? appWith(app, change.after) : app;
 }

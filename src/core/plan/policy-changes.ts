@@ -10,7 +10,7 @@ import type { PolicyEdit, PolicyRevision, PolicyWish } from "../policy/revision.
 import { applyEdits } from "../text/edit.ts";
 import type { RevisedPolicy } from "./findings/outlook.ts";
 import { listed } from "./findings/sentence.ts";
-import type { ReviseChange } from "./plan.ts";
+import type { PlannedEdit, ReviseChange } from "./plan.ts";
 import { policyMeaning } from "./same-policy.ts";
 import { unifiedDiff } from "./unified-diff.ts";
 
@@ -70,7 +70,7 @@ function toChange(
   namedValues: readonly NamedValue[],
 ): PolicyChange {
   const after = applyEdits(policy.text, edits);
-  const touchesValidation = edits.some((edit) => validationPath.test(edit.element));
+  const touchesValidation = editsValidation(edits);
   return {
     verb: "revise",
     resource: policy.address,
@@ -92,6 +92,11 @@ function toChange(
     diff: unifiedDiff(policy.text, after),
     touchesValidation,
   };
+}
+
+/** Whether edits are in a token validation; without one they are in metadata. */
+export function editsValidation(edits: readonly PlannedEdit[]): boolean {
+  return edits.some(({ element }) => validationPath.test(element));
 }
 
 const validationPath = /\/validate-(azure-ad-token|jwt)\b/;

@@ -14,8 +14,14 @@ import { sealed } from "./sealed.ts";
 /**
  * Decides what turns the setup into what is wanted. Pure: the same snapshot and intent give the same plan. Proposing
  * for a setup that a plan was applied to gives no changes.
+ *
+ * @param those the changes that the plan holds, in the place of all that would be made: those of a saved plan
  */
-export function propose(snapshot: Snapshot, intent: Intent): Plan {
+export function propose(
+  snapshot: Snapshot,
+  intent: Intent,
+  those: (changes: readonly Change[]) => readonly Change[] = (changes) => changes,
+): Plan {
   const instanceLock = intent.with.includes("instance-lock") ? "lock" : "leave";
   const knownClients = intent.with.includes("known-client")
     ? snapshot.clientApps.map(({ appId }) => appId)
@@ -25,9 +31,11 @@ export function propose(snapshot: Snapshot, intent: Intent): Plan {
     ...snapshot.clientApps.map((client) => decideApp(client, "client", { knownClients: [], instanceLock })),
   ];
   const policies = snapshot.policies.map((policy) => decidePolicy(policy, snapshot, intent));
-  const changes = numbered(
-    intent.only === "apim" ? [] : apps.flatMap((app) => app.changes),
-    intent.only === "entra" ? [] : policies.flatMap((policy) => policy.changes),
+  const changes = those(
+    numbered(
+      intent.only === "apim" ? [] : apps.flatMap((app) => app.changes),
+      intent.only === "entra" ? [] : policies.flatMap((policy) => policy.changes),
+    ),
   );
   const findings: readonly Finding[] = [
     ...apps.flatMap((app) => app.findings),
@@ -73,6 +81,7 @@ function plannedIntent(snapshot: Snapshot, intent: Intent): PlannedIntent {
     clientApps: snapshot.clientApps.map((app) => app.appId),
     with: [...new Set(intent.with)].toSorted(),
     only: intent.only,
+    ...(intent.allowShared ? { allowShared: true } : {}),
   };
 }
 

@@ -62,6 +62,6 @@ function words({ before, after }: PlannedAccess["signIn"], reasons: ReadonlyMap<
 function cellWord(cell: string, reasons: ReadonlyMap<string, number>): string {
   const { answer, reason } = accessCell(cell, reasons);
   // A table of 80 columns has no room for the whole answer.
-  const short = answer === "after consent" ? "consent" : answer;
+  const short = answer === "after consent" ? "consent" : harmlessLine(answer);
   return reason === null ? short : `${short} [${reason}]`;
 }

@@ -36,7 +36,7 @@ function contentMarkdown(change: Change, detail: Detail): readonly string[] {
     case "update":
       return [fieldsMarkdown(change, detail)];
     case "revise":
-      return policyMarkdown(change, detail);
+      return change.diff === "" ? [] : policyMarkdown(change, detail);
     default:
       return change satisfies never;
   }

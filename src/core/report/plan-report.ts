@@ -93,6 +93,8 @@ function contentLines(change: Change): Line[] {
     case "update":
       return fieldLines(change.before, change.after);
     case "revise":
+      // What is revised already has no diff any more.
+      if (change.diff === "") return [];
       return [
         ...editedElements(change).map((element) => line(`     ~ ${harmlessLine(element)}`, "quiet")),
         ...diffLines(change.diff, "     "),

@@ -32,7 +32,7 @@ function runLines(run: RunRecord, state: RunState): Line[] {
   const { setup, rollbackOf } = run.plan;
   const what = rollbackOf === undefined ? "migrate" : `rollback of ${harmlessName(rollbackOf)}`;
   return [
-    line(`${run.name}  ${state}`, tones[state]),
+    line(`${harmlessName(run.name)}  ${state}`, tones[state]),
     line(
       `  ${what}, API ${harmlessName(setup.api.split("/").at(-1) ?? "")}, service ${harmlessName(setup.service.split("/").at(-1) ?? "")}`,
     ),

@@ -1,12 +1,15 @@
 import type * as z from "zod";
+import { jsonFlaw } from "../document/json-flaw.ts";
 import { Fault } from "../fault.ts";
 import type { Plan } from "../plan/plan.ts";
 import { sealOf } from "../plan/sealed.ts";
+import { planFlaw } from "./plan-flaw.ts";
 import type { Backup, Receipt } from "./record.ts";
 import { backupSchema, planSchema, receiptSchema } from "./schemas.ts";
 
 /**
- * The plan in the text of a file, exactly as it was made.
+ * The plan in the text of a file. Its digest finds edits by chance and by hand; whoever can replace the file can make that
+ * anew, so what the plan does is looked at, too: it stays inside of its setup, and its fingerprint is computed again.
  *
  * @param place what messages call the file
  * @throws Fault `usage` for a file that is damaged, foreign, of another version or edited
@@ -14,16 +17,15 @@ import { backupSchema, planSchema, receiptSchema } from "./schemas.ts";
 export function decodePlan(text: string, place: string): Plan {
   const document = documentIn(text, "entra-mcp/plan", place);
   const plan = decoded(document, planSchema, place);
-  if (sealOf(document) !== plan.digest) {
-    throw new Fault(
-      "usage",
-      `${place} was edited after it was made, so it is not what was shown and approved.`,
-      {
-        hint: "Make the plan again with: entra-mcp plan --out <file>",
-      },
-    );
-  }
+  if (sealOf(document) !== plan.digest) throw edited(place, "");
+  const flaw = planFlaw(plan);
+  if (flaw !== null) throw edited(place, `: ${flaw}`);
   return plan;
+}
+
+function edited(place: string, how: string): Fault {
+  const message = `${place} was edited after it was made, so it is not what was shown and approved${how}.`;
+  return new Fault("usage", message, { hint: "Make the plan again with: entra-mcp plan --out <file>" });
 }
 
 /** The backup in the text of a file. @throws Fault `usage` as for a plan */
@@ -56,14 +58,21 @@ function documentIn(text: string, kind: string, place: string): Readonly<Record<
 }
 
 function parsed(text: string, place: string): Readonly<Record<string, unknown>> {
+  // A byte order mark is what some editors add.
+  const json = text.replace(/^\ufeff/, "");
+  const value = objectIn(json);
+  const flaw = value === null ? "it is not a JSON document" : jsonFlaw(json);
+  if (value === null || flaw !== null) throw new Fault("usage", `${place} is damaged: ${flaw ?? ""}.`);
+  return value;
+}
+
+function objectIn(json: string): Readonly<Record<string, unknown>> | null {
   try {
-    // A byte order mark is what some editors add.
-    const value: unknown = JSON.parse(text.replace(/^\ufeff/, ""));
-    if (typeof value === "object" && value !== null) return value as Readonly<Record<string, unknown>>;
+    const value: unknown = JSON.parse(json);
+    return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : null;
   } catch {
-    // Both ways lead to the same sentence.
+    return null;
   }
-  throw new Fault("usage", `${place} is damaged: it is not a JSON document.`);
 }
 
 function decoded<T>(document: unknown, schema: z.ZodType<T>, place: string): T {

@@ -7,13 +7,16 @@ import { policyMeaning, samePolicy } from "../plan/same-policy.ts";
 import { unifiedDiff } from "../plan/unified-diff.ts";
 import { applyEdits, invertEdits } from "../text/edit.ts";
 import type { Original } from "./record.ts";
+import { revisedText } from "./revised-text.ts";
 
 /**
- * The change that gives a resource back what it had before a run; `null` where it has it.
+ * The change that gives a resource back what it had before a run; `null` where it has it. What the backup holds must be what
+ * the run's plan says was before, or what it makes of it where that was so already: nothing else is ever written.
  *
  * @param change what the run did
  * @param original the resource as it was before, from the backup
  * @param live the resource as it was read just now
+ * @throws Fault `usage` for a backup that does not fit
  */
 export function putBack(change: Change, original: Original, live: Original, run: string): Change | null {
   switch (change.verb) {
@@ -32,6 +35,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Only what the run wrote: Graph answers with whole objects, and the rest of them is nobody's business here. */
 function fieldsBack(change: UpdateChange, original: Fields, live: Fields, run: string): UpdateChange | null {
+  if (!sameFields(change.before, original) && !sameFields(change.after, original)) return unfit(change);
   const before = membersOf(change.after, live);
   const after = membersOf(change.after, original);
   if (sameFields(after, live)) return null;
@@ -66,9 +70,9 @@ function textBack(
   live: PolicyOriginal,
   run: string,
 ): ReviseChange | null {
-  if (digest(original.text) !== change.beforeDigest && policyMeaning(original.text) !== change.afterMeaning) {
-    return unfit(change);
-  }
+  const isBefore = digest(original.text) === change.beforeDigest;
+  const fits = isBefore || policyMeaning(original.text) === change.afterMeaning;
+  if (!fits || original.format !== change.format) return unfit(change);
   if (samePolicy(original.text, live.text)) return null;
   const edits = editsBack(change, original.text, live.text);
   return {
@@ -88,7 +92,7 @@ function textBack(
 /** The run's own edits backwards where the service kept the text as it was written; else whatever differs, in one. */
 function editsBack(change: ReviseChange, original: string, live: string): PlannedEdit[] {
   const elements = change.edits.map(({ element }) => element);
-  if (digest(live) === change.afterDigest) {
+  if (revisedText(change, original) === live) {
     return invertEdits(original, change.edits).map((edit, index) => ({
       ...edit,
       element: elements[index] ?? "",
@@ -115,7 +119,7 @@ function unfit({ resource }: Change): never {
     "usage",
     `The backup of ${resource} does not fit the plan of its run, so it cannot be put back.`,
     {
-      hint: "Somebody edited the run's folder. Put this resource back by hand; its text stands in backup.json.",
+      hint: "Somebody edited the run's folder, so it does not tell for sure what was there before. Put this resource back by hand.",
     },
   );
 }

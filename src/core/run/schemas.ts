@@ -16,23 +16,36 @@ const format = z.enum(["rawxml", "xml"]);
 const risk = z.enum(["low", "medium", "high"]);
 const offset = z.int().nonnegative();
 const fields = z.record(z.string(), z.unknown());
+const number = z.string().regex(/^[1-9][0-9]*$/);
 const appResource = z.string().regex(/^\/applications\/[0-9a-f-]{36}$/i);
 const armId = z.string().regex(/^\/subscriptions\/[^\s?#]+$/i);
+/** The fields of an app registration that a plan can write, or give back what they were. */
+const plannedFields = z.strictObject({
+  signInAudience: z.string().nullable().exactOptional(),
+  api: z
+    .strictObject({ knownClientApplications: z.array(guid).nullable() })
+    .nullable()
+    .exactOptional(),
+  servicePrincipalLockConfiguration: z
+    .record(z.string().regex(/^[A-Za-z.@]+$/), z.union([z.boolean(), z.string()]).nullable())
+    .nullable()
+    .exactOptional(),
+});
 const app = z.strictObject({ id: guid, appId: guid, displayName: z.string() });
 
 const update = z.strictObject({
-  id: z.string(),
+  id: number,
   verb: z.literal("update"),
   resource: appResource,
   title: z.string(),
   because: z.string(),
   risk,
-  before: fields,
-  after: fields,
+  before: plannedFields,
+  after: plannedFields,
 });
 
 const revise = z.strictObject({
-  id: z.string(),
+  id: number,
   verb: z.literal("revise"),
   resource: armId,
   title: z.string(),
@@ -49,7 +62,7 @@ const revise = z.strictObject({
 });
 
 const finding = z.strictObject({
-  code: z.string() as unknown as z.ZodType<Finding["code"]>,
+  code: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/) as unknown as z.ZodType<Finding["code"]>,
   level: z.enum(["blocker", "warning", "note"]),
   message: z.string(),
   hint: z.string(),
@@ -74,8 +87,9 @@ export const planSchema: z.ZodType<Plan> = z.strictObject({
     authority: z.enum(["common", "organizations"]),
     allowTenants: z.array(guid),
     clientApps: z.array(guid),
-    with: z.array(z.string()),
+    with: z.array(z.enum(["known-client", "instance-lock", "gateway-issuer"])),
     only: z.enum(["entra", "apim"]).nullable(),
+    allowShared: z.literal(true).exactOptional(),
   }),
   setup: z.strictObject({
     homeTenant: guid,
@@ -117,7 +131,7 @@ export const receiptSchema: z.ZodType<Receipt> = z.strictObject({
   outcome: z.enum(["in progress", "done", "failed", "interrupted"]),
   steps: z.array(
     z.strictObject({
-      change: z.string(),
+      change: number,
       resource: z.string(),
       outcome: z.enum(["not reached", "writing", "done", "already so", "failed", "unknown"]),
       at: time.nullable(),

@@ -39,8 +39,17 @@ export function invertEdits(text: string, edits: readonly Edit[]): Edit[] {
   });
 }
 
+/** Whether edits can be made in a text: in order, apart from each other, and inside of it. */
+export function editsFit(text: string, edits: readonly Edit[]): boolean {
+  return edits.every((edit, index) => fits(text, edit, edits[index - 1]?.end ?? 0));
+}
+
+function fits(text: string, edit: Edit, previousEnd: number): boolean {
+  return edit.start >= previousEnd && edit.end >= edit.start && edit.end <= text.length;
+}
+
 function assertFits(text: string, edit: Edit, previousEnd: number): void {
-  if (edit.start < previousEnd || edit.end < edit.start || edit.end > text.length) {
+  if (!fits(text, edit, previousEnd)) {
     throw new Fault(
       "defect",
       `edit ${edit.start}–${edit.end} does not fit a text of ${text.length} code units`,

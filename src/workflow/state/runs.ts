@@ -10,6 +10,7 @@ import {
   type RunRecord,
   runsAt,
 } from "../../core/run/record.ts";
+import { refuseForeign } from "../../core/run/refuse-foreign.ts";
 import { foldersIn, makeFolder, makeNewFolder, onDisk, replaceFile, textOf } from "./folder.ts";
 import { refuseForeignFolder } from "./own-folder.ts";
 
@@ -100,13 +101,15 @@ async function recordIn(directory: string): Promise<RunRecord | null> {
   );
   if (plan === null) return null;
   const { decodeBackup, decodePlan, decodeReceipt } = await import("../../core/run/decode.ts");
-  return {
+  const record = {
     name: basename(directory),
     directory,
     plan: decodePlan(plan, at("plan.json")),
     backup: backup === null ? null : decodeBackup(backup, at("backup.json")),
     receipt: receipt === null ? null : decodeReceipt(receipt, at("receipt.json")),
   };
+  refuseForeign(record);
+  return record;
 }
 
 async function refuseForeignState(stateDirectory: string): Promise<void> {

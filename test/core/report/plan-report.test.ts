@@ -98,9 +98,16 @@ describe("the access table", () => {
     expect(lines.filter((line) => line.includes("the client is not listed"))).toHaveLength(1);
   });
 
-  test("a display name cannot command the terminal", () => {
-    const lines = accessReport({ callers: [row({ caller: "\u001b[2J ##vso[x]" })] }).map(plain);
+  const command = "\u001b[2J ##vso[x]";
+  const strange = { before: command, after: `no (${command})` };
+
+  test.each<[string, Partial<PlannedAccess>]>([
+    ["a display name", { caller: command }],
+    ["an answer", { signIn: strange, gateway: strange }],
+  ])("%s cannot command the terminal", (_title, difference) => {
+    const lines = accessReport({ callers: [row(difference)] }).map(plain);
     expect(lines.join("\n")).not.toMatch(/\u001b|##vso/);
+    expect(lines.join("\n")).toContain("\\u001b[2J #\\u0023vso[x]");
   });
 });
 

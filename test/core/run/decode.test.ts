@@ -53,6 +53,23 @@ describe("a plan that is not what was made is refused with one sentence, and 64"
       edited((copy) => (first(copy).after = { signInAudience: "x" })),
       /was edited after it was made/,
     ],
+    [
+      "a field that no plan writes",
+      edited((copy) => (first(copy).after = { web: {} })),
+      /damaged at changes/,
+    ],
+    ["a number that is none", edited((copy) => (first(copy).id = "1\u001b[2J")), /damaged at changes\.0\.id/],
+    [
+      "a finding with a code that is none",
+      edited((copy) => (copy.findings = [{ ...plan.findings[0], code: "::error::x" }])),
+      /damaged at findings\.0\.code/,
+    ],
+    ["a key twice", toJson(plan).replace("{", '{ "version": 1,'), /"version" stands twice/],
+    [
+      "nesting without end",
+      `${'{"kind":'.repeat(20_000)}1${"}".repeat(20_000)}`,
+      /damaged: it is nested more than 64 levels deep/,
+    ],
     ["a finding less", edited((copy) => (copy.findings = [])), /was edited after it was made/],
     ["another wording", edited((copy) => (first(copy).title = "harmless")), /was edited after it was made/],
     [

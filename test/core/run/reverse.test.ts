@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { toJson } from "../../../src/core/document/json.ts";
+import { Fault } from "../../../src/core/fault.ts";
+import type { Change, Plan } from "../../../src/core/plan/plan.ts";
+import { decodeBackup, decodePlan } from "../../../src/core/run/decode.ts";
 import type { Original, StepOutcome } from "../../../src/core/run/record.ts";
 import { reversalOf, reversePlan } from "../../../src/core/run/reverse.ts";
 import { applyEdits } from "../../../src/core/text/edit.ts";
+import { signedAnew } from "../../support/forged-plan.ts";
+import { mutationsOf } from "../../support/mutations.ts";
 import { liveAfter, originals, plan, results, runWith } from "./runs.ts";
 
 const done: StepOutcome[] = ["done", "done", "done", "done"];
@@ -100,6 +106,64 @@ test("a backup that does not fit its plan is not written anywhere", () => {
   expect(() => reversalOf({ ...run, backup: null }, liveAfter(4), "stop")).toThrow(
     /backup\.json does not hold/,
   );
+});
+
+test.each<[string, (one: Original) => Original]>([
+  [
+    "another audience",
+    (one) => ("fields" in one ? { ...one, fields: { signInAudience: "PersonalMicrosoftAccount" } } : one),
+  ],
+  ["no audience", (one) => ("fields" in one ? { ...one, fields: {} } : one)],
+  ["a text of another format", (one) => ("text" in one ? { ...one, format: "xml" } : one)],
+])("a backup with %s is not written anywhere", (_title, edit) => {
+  const run = runWith(done);
+  const backup = run.backup === null ? null : { ...run.backup, originals: originals.map(edit) };
+  for (const overruling of ["stop", "overrule"] as const) {
+    expect(() => reversalOf({ ...run, backup }, liveAfter(4), overruling)).toThrow(/does not fit the plan/);
+  }
+});
+
+describe("documents of a run in which anything differs, with digests made anew", () => {
+  const run = runWith(done);
+  const live = liveAfter(4);
+  /** What is put back; `null` where the documents are refused with an explanation. */
+  const putBackBy = (documents: { readonly plan?: unknown; readonly backup?: unknown }) => {
+    try {
+      const made = decodePlan(toJson(documents.plan ?? plan), "plan.json");
+      const backup = decodeBackup(toJson(documents.backup ?? run.backup), "backup.json");
+      return reversalOf({ ...run, plan: made, backup }, live, "overrule").changes;
+    } catch (error) {
+      if (error instanceof Fault && error.code === "usage") return null;
+      throw error;
+    }
+  };
+  const differing = [
+    ...mutationsOf(run.backup).map(({ document, ...where }) => ({ ...where, backup: document })),
+    ...mutationsOf(plan).map(({ document, ...where }) => ({ ...where, plan: signedAnew(document as Plan) })),
+  ];
+  const accepted = differing.flatMap((documents) => {
+    const changes = putBackBy(documents);
+    return changes === null ? [] : [{ ...documents, changes }];
+  });
+
+  test("are refused, or what was there before is put back", () => {
+    expect(accepted.length).toBeGreaterThan(100);
+    expect(differing.length).toBeGreaterThan(2 * accepted.length);
+    for (const { path, what, changes } of accepted) {
+      for (const change of changes) {
+        const original = originals.find(({ resource }) => resource === change.resource);
+        expect(resultOf(change), `${path} ${what}`).toEqual(
+          original && "text" in original ? original.text : original?.fields,
+        );
+      }
+    }
+  });
+
+  function resultOf(change: Change): unknown {
+    if (change.verb === "update") return change.after;
+    const now = live.get(change.resource);
+    return now !== null && now !== undefined && "text" in now ? applyEdits(now.text, change.edits) : null;
+  }
 });
 
 test("a rollback of a collection gives back what was there, whatever order the directory answers in", () => {

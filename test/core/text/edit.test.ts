@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Fault } from "../../../src/core/fault.ts";
-import { applyEdits, type Edit, invertEdits } from "../../../src/core/text/edit.ts";
+import { applyEdits, type Edit, editsFit, invertEdits } from "../../../src/core/text/edit.ts";
 
 describe("applyEdits", () => {
   test.each<[string, string, readonly Edit[], string]>([
@@ -20,6 +20,7 @@ describe("applyEdits", () => {
     ],
   ])("%s", (_title, text, edits, expected) => {
     expect(applyEdits(text, edits)).toBe(expected);
+    expect(editsFit(text, edits)).toBe(true);
   });
 
   test.each<[string, readonly Edit[]]>([
@@ -42,6 +43,7 @@ describe("applyEdits", () => {
   ])("edits that %s are refused by both directions", (_title, edits) => {
     expect(() => applyEdits("abc", edits)).toThrow(Fault);
     expect(() => invertEdits("abc", edits)).toThrow(Fault);
+    expect(editsFit("abc", edits)).toBe(false);
   });
 });
 

@@ -1,0 +1,52 @@
+import { Fault } from "../core/fault.ts";
+import { approvedPlan } from "../core/plan/approved-plan.ts";
+import { notProposed, type Settled } from "../core/plan/chosen-changes.ts";
+import type { Plan } from "../core/plan/plan.ts";
+import { approvedReversal } from "../core/run/approved-reversal.ts";
+import type { RunRecord } from "../core/run/record.ts";
+import { refuseToGuess } from "./choose.ts";
+import { planRollback, type RollbackContext } from "./plan-rollback.ts";
+import { readRuns } from "./state/runs.ts";
+import { takeSnapshot } from "./take-snapshot.ts";
+import { hintsOfSetup, intentOfPlan } from "./verify.ts";
+
+/**
+ * Reads the setup of a saved plan and makes the plan again, so that what is shown and done comes from there and not from
+ * the file.
+ *
+ * @throws Fault `stale` where that does not give the saved plan
+ */
+export async function planAgain(
+  saved: Plan,
+  settled: Settled,
+  { connection, progress }: RollbackContext,
+): Promise<Plan> {
+  try {
+    const snapshot = await takeSnapshot(connection, hintsOfSetup(saved.setup), refuseToGuess, progress);
+    return approvedPlan(saved, snapshot, intentOfPlan(saved.intent), settled);
+  } catch (error) {
+    // What the plan names by its id is no wrong usage when it is not there any more.
+    if (error instanceof Fault && error.code === "usage") throw notProposed(error.message.replace(/\.$/, ""));
+    throw error;
+  }
+}
+
+/** As `planAgain`, for the plan of a rollback. What stands in the way of one was overruled when it was planned. */
+export async function planReversalAgain(
+  saved: Plan,
+  run: RunRecord,
+  settled: Settled,
+  context: RollbackContext,
+): Promise<Plan> {
+  return approvedReversal(saved, await planRollback(run, "overrule", context), settled);
+}
+
+/** The run that a saved plan puts back. @throws Fault `usage` where it is not among the runs of the state folder */
+export async function runPutBackBy(name: string, stateDirectory: string): Promise<RunRecord> {
+  const { records } = await readRuns(stateDirectory);
+  const run = records.find((one) => one.name === name);
+  if (run !== undefined) return run;
+  throw new Fault("usage", `The plan puts back the run ${name}, which is not in ${stateDirectory}.`, {
+    hint: "A rollback is planned from the run's plan and backup. Name its state folder with --state-dir.",
+  });
+}
