@@ -46,6 +46,13 @@ describe("policy FILE", () => {
     expect(readFileSync(file, "utf8")).toBe(validationPolicy);
   });
 
+  test("--authority replaces the other shared authority, too; the default leaves it", async () => {
+    writeFileSync(file, expected);
+    expect((await policy([file, ...wish])).stdout).toContain("Nothing to change");
+    await policy([file, ...wish, "--authority", "organizations", "--in-place"]);
+    expect(readFileSync(file, "utf8")).toBe(expected.replace('"common"', '"organizations"'));
+  });
+
   test("keeps a byte order mark", async () => {
     writeFileSync(file, `\ufeff${metadataPolicy}`);
     await policy([file, ...wish, "--in-place"]);
@@ -109,6 +116,10 @@ describe("exit codes", () => {
     [
       "an allow-list without the home tenant's id",
       (path) => [path, "--tenant", "contoso.com", "--allow-tenant", home.id],
+    ],
+    [
+      "an allow-list with the tenant of personal accounts",
+      (path) => [path, ...wish, "--allow-tenant", "9188040d-6c67-4c5b-b112-36a304b66dad"],
     ],
     ["two home tenants", (path) => [path, ...wish, "--tenant", client.appId]],
     ["named values that are no object", (path) => [path, ...wish, "--named-values", path]],

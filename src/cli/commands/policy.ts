@@ -12,13 +12,15 @@ import { harmlessLine } from "../../core/text/harmless.ts";
 import { decodeUtf8, localFiles } from "../files.ts";
 import type { Host } from "../host.ts";
 import { render, wantsColour } from "../terminal.ts";
+import { refusePersonalTenant } from "./personal-tenant.ts";
 
 /** The options of `policy`, as commander parses them. */
 export interface PolicyOptions {
   readonly tenant: readonly string[];
   readonly clientApp: readonly string[];
   readonly audience: readonly string[];
-  readonly authority: Authority;
+  /** Absent when nobody asked for one. */
+  readonly authority?: Authority;
   readonly allowTenant: readonly string[];
   readonly gatewayIssuer?: string;
   readonly namedValues?: string;
@@ -33,6 +35,7 @@ export interface PolicyOptions {
 /** Plans one policy file: prints the diff, or writes the edited text. Needs no Azure. @returns the exit code */
 export async function policy(file: string, options: PolicyOptions, host: Host): Promise<number> {
   refuseContradictions(file, options);
+  refusePersonalTenant(options.allowTenant);
   const text =
     file === "-" ? decodeUtf8(await standardInput(host), "Standard input") : await localFiles.read(file);
   const wish = await wishOf(options);
@@ -97,7 +100,8 @@ async function wishOf(options: PolicyOptions): Promise<PolicyWish> {
     options.gatewayIssuer === undefined ? {} : { gatewayIssuer: originOf(options.gatewayIssuer) };
   return {
     homeTenant: homeTenantOf(options),
-    authority: options.authority,
+    authority: options.authority ?? "common",
+    ...(options.authority === undefined ? {} : { sharedAuthority: "replace" as const }),
     clientAppIds: options.clientApp,
     allowTenants: options.allowTenant,
     namedValues: options.namedValues === undefined ? new Map() : await readNamedValues(options.namedValues),
