@@ -1,0 +1,154 @@
+import { describe, expect, test } from "vitest";
+import { accessMatrix } from "../../../src/core/access/matrix.ts";
+import type { Intent } from "../../../src/core/model/intent.ts";
+import type { Consent, PolicyText, Snapshot } from "../../../src/core/model/setup.ts";
+import {
+  api,
+  client,
+  flightsSnapshot,
+  home,
+  metadataPolicy,
+  validationPolicy,
+} from "../../support/snapshot.ts";
+import { everyone, plannedInput, tableOf } from "./planned.ts";
+
+const fabrikam = "b2d94f17-3e6a-4c85-a0f9-6e1c72d8530b";
+const tailspin = "5d0c7e32-9b41-4f6a-8c2d-e17f3a94b605";
+const consents: readonly Consent[] = [
+  { appId: client.appId, displayName: client.displayName, ownerTenant: home.id, forEverybody: true },
+];
+
+/** The article's setup as a migration with these tenants leaves it. */
+function listing(...tenants: readonly string[]): Snapshot {
+  const values = [home.id, ...tenants].map((id) => `<value>${id}</value>`).join("");
+  const inside = `<client-application-ids><application-id>${client.appId}</application-id></client-application-ids><required-claims><claim name="tid" match="any">${values}</claim></required-claims>`;
+  return migrated((text) =>
+    text
+      .replace(`tenant-id="${home.id}"`, 'tenant-id="common"')
+      .replace("<audiences>", inside.replace(/<required.*/, "<audiences>"))
+      .replace("</audiences>", `</audiences>${inside.replace(/^.*?(?=<required)/, "")}`),
+  );
+}
+
+function migrated(validation: (text: string) => string): Snapshot {
+  const texts = [validation(validationPolicy), metadataPolicy.replaceAll(home.id, "common")];
+  const widened = { signInAudience: "AzureADMultipleOrgs" } as const;
+  const setup = flightsSnapshot();
+  return flightsSnapshot({
+    apiApp: { ...api, ...widened, knownClientApplications: [client.appId] },
+    clientApps: [{ ...client, ...widened }],
+    consents,
+    policies: setup.policies.map((one, index): PolicyText => ({ ...one, text: texts[index] ?? "" })),
+  });
+}
+
+const people = (snapshot: Snapshot, intent: Partial<Intent>) =>
+  tableOf(plannedInput(snapshot, { ...everyone, ...intent })).filter((line) =>
+    /^(?:[a-z-]+-member|guest) /.test(line),
+  );
+
+describe("a list that is there today", () => {
+  test("is replaced by another one: who is taken off it is newly refused, who is put on it newly admitted", () => {
+    expect(people(listing(fabrikam), { allowTenants: [tailspin] })).toEqual([
+      "home-member | yes -> yes | yes -> yes | unchanged",
+      "guest | consent -> consent | unknown cases-differ -> unknown cases-differ | unchanged",
+      "allowed-member | consent -> consent | no claim -> yes | newly admitted",
+      "removed-member | consent -> consent | yes -> no claim | newly refused",
+      "not-allowed-member | consent -> consent | no claim -> no claim | unchanged",
+    ]);
+  });
+
+  test("names the tenants that are taken off it", () => {
+    const { callers, listed } = accessMatrix(
+      plannedInput(listing(fabrikam), { ...everyone, allowTenants: [tailspin] }),
+    );
+    expect(listed).toEqual({ allowed: [tailspin], added: [], removed: [fabrikam] });
+    expect(callers.find(({ id }) => id === "removed-member")?.caller).toBe(
+      `member of ${fabrikam}, no longer on the list`,
+    );
+  });
+
+  test("grows: those that stay and those that are new have rows of their own", () => {
+    const lines = people(listing(fabrikam), { allowTenants: [fabrikam.toUpperCase(), tailspin] });
+    expect(lines.slice(2)).toEqual([
+      "allowed-member | consent -> consent | yes -> yes | unchanged",
+      "added-member | consent -> consent | no claim -> yes | newly admitted",
+      "not-allowed-member | consent -> consent | no claim -> no claim | unchanged",
+    ]);
+  });
+
+  test("stays where no list is asked for, and its tenants are told from the others", () => {
+    const lines = people(listing(fabrikam), {});
+    expect(lines.slice(2)).toEqual([
+      "allowed-member | consent -> consent | yes -> yes | unchanged",
+      "not-allowed-member | consent -> consent | no claim -> no claim | unchanged",
+    ]);
+  });
+
+  test("is narrowed to the home tenant: whoever it named is refused, and there is no list for others any more", () => {
+    const lines = people(listing(fabrikam), { allowTenants: [home.id] });
+    expect(lines.slice(2)).toEqual([
+      "removed-member | consent -> consent | yes -> no claim | newly refused",
+      "any-other-member | consent -> consent | no claim -> no claim | unchanged",
+    ]);
+  });
+
+  test("is not touched by the Entra half, whatever tenants that is planned with", () => {
+    const lines = people(listing(fabrikam), { allowTenants: [tailspin], only: "entra" });
+    expect(lines.filter((line) => !line.endsWith("unchanged"))).toEqual([]);
+  });
+});
+
+describe("tenants are named today", () => {
+  const iss = (id: string) => `https://sts.windows.net/${id}/`;
+  const claim = (name: string, value: string) =>
+    migrated((text) =>
+      text
+        .replace(`tenant-id="${home.id}"`, 'tenant-id="common"')
+        .replace(
+          "</audiences>",
+          `</audiences><required-claims><claim name="${name}" match="any"><value>${value}</value></claim></required-claims>`,
+        ),
+    );
+  const rows: readonly [string, Snapshot, readonly string[]][] = [
+    ["in a tid claim", claim("tid", fabrikam), [fabrikam]],
+    ["in an iss claim of version 1", claim("iss", iss(fabrikam)), [fabrikam]],
+    [
+      "in an iss claim of version 2",
+      claim("iss", `https://login.microsoftonline.com/${fabrikam}/v2.0`),
+      [fabrikam],
+    ],
+    ["in tenant-id", migrated((text) => text.replace(home.id, fabrikam)), [fabrikam]],
+    ["by a domain, whose id is not known", migrated((text) => text.replace(home.id, "fabrikam.com")), []],
+    ["in another claim", claim("oid", fabrikam), []],
+    ["and it is the home tenant", claim("tid", home.id), []],
+    [
+      "by a validation for another API",
+      migrated((text) =>
+        text
+          .replace(home.id, fabrikam)
+          .replace(/<audience>[^]*<\/audience>/, "<audience>api://orders</audience>"),
+      ),
+      [],
+    ],
+  ];
+
+  test.each(rows)("%s", (_title, snapshot, expected) => {
+    const { listed } = accessMatrix(plannedInput(snapshot, { ...everyone, only: "entra" }));
+    expect(listed.allowed).toEqual(expected);
+  });
+});
+
+describe("an app-only call through a planned client", () => {
+  const appOnly = (snapshot: Snapshot, intent: Partial<Intent> = {}) =>
+    tableOf(plannedInput(snapshot, { ...everyone, ...intent })).filter((line) => line.includes("app-only"));
+
+  test("passes a list of clients that refuses other apps, at home and elsewhere", () => {
+    expect(appOnly(listing(fabrikam))).toEqual([
+      `home-app-only:${client.appId} | yes -> yes | yes -> yes | unchanged`,
+      `allowed-app-only:${client.appId} | api-to-add -> api-to-add | yes -> yes | unchanged`,
+      "home-app-only | yes -> yes | no client -> no client | unchanged",
+      "allowed-app-only | api-to-add -> api-to-add | no client -> no client | unchanged",
+    ]);
+  });
+});
