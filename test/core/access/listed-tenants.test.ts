@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { listedTenants } from "../../../src/core/access/listed-tenants.ts";
 import { accessMatrix } from "../../../src/core/access/matrix.ts";
 import type { Intent } from "../../../src/core/model/intent.ts";
 import type { Consent, PolicyText, Snapshot } from "../../../src/core/model/setup.ts";
@@ -151,4 +153,46 @@ describe("an app-only call through a planned client", () => {
       "allowed-app-only | api-to-add -> api-to-add | no client -> no client | unchanged",
     ]);
   });
+});
+
+describe("any two lists", () => {
+  const tenants = [
+    fabrikam,
+    tailspin,
+    "0c7a1f7e-5a0b-4f0e-9d55-2f1f6d3c9b10",
+    "2c2e6a1f-0000-4000-8000-000000000000",
+  ];
+  const some = fc.subarray(tenants);
+
+  test("every tenant of either is in one group, and the removed ones are those that only the old list has", () => {
+    fc.assert(
+      fc.property(some, some, some, (before, after, intended) => {
+        const { allowed, added, removed } = listedTenants(before, after, intended);
+        const all = [...allowed, ...added, ...removed];
+        expect(all.toSorted()).toEqual([...new Set([...before, ...after, ...intended])].toSorted());
+        expect(removed).toEqual(
+          before.filter((one) => !after.includes(one) && !intended.includes(one)).toSorted(),
+        );
+      }),
+    );
+  });
+
+  test("the row of each group says who was on the old list and who is on the new one", () => {
+    fc.assert(
+      fc.property(some, fc.subarray(tenants, { minLength: 1 }), (old, allowTenants) => {
+        const { callers, listed } = accessMatrix(
+          plannedInput(listing(...old), { ...everyone, allowTenants }),
+        );
+        for (const [group, ids] of Object.entries(listed)) {
+          const row = callers.find(({ id }) => id === `${group}-member`);
+          expect(row?.gateway.before.answer).toBe(answer(ids, old));
+          expect(row?.gateway.after.answer).toBe(answer(ids, allowTenants));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  const answer = (ids: readonly string[], list: readonly string[]) =>
+    ids.length === 0 ? undefined : ids.every((id) => list.includes(id)) ? "yes" : "no";
 });

@@ -53,7 +53,7 @@ export const catalogue: Readonly<Record<FindingCode, Explanation>> = {
     levels: ["blocker"],
     when: "With `--only`, somebody who gets in today is refused once this half is done, and would not be once both are.",
     why: "Metadata that leads to a shared authority, for example, shuts out everybody while the client app is single-tenant (AADSTS50194).",
-    cure: "Do the other half first: `--only entra` before `--only apim`. The blocker is gone when that is done.",
+    cure: "Do the other half first: `--only entra` before `--only apim`. A plan that is made once that is done has no such blocker.",
   },
   "other-half-missing": {
     levels: ["note"],

@@ -34,7 +34,7 @@ function shutsOut({ half, access, whole }: HalfPlan): Finding[] {
       code: "half-shuts-out",
       level: "blocker",
       message: `This half, done first, refuses callers who get in today${because}. They are: ${listed(refused.map(({ caller }) => caller))}.`,
-      hint: `First do the other half, entra-mcp migrate --only ${other[half]}, and then this one.`,
+      hint: `First do the other half, entra-mcp migrate --only ${other[half]}, and then plan this one anew.`,
       place: {},
     },
   ];
