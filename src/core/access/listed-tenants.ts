@@ -1,6 +1,6 @@
 import type { HomeTenant } from "../model/setup.ts";
 import { isForOtherApi } from "../policy/audience.ts";
-import { isHome, readTenant } from "../policy/tenant.ts";
+import { isHome, readTenant, type Tenant } from "../policy/tenant.ts";
 import { isTenantClaim } from "../policy/tenant-claim.ts";
 import type { TokenCheck } from "../policy/token-check.ts";
 import type { WrittenValue } from "../policy/written-value.ts";
@@ -33,9 +33,10 @@ export function listedTenants(
 }
 
 /**
- * The tenants beside the home tenant that the token validations of an API admit by name: in `tid` and `iss` claims,
- * in `tenant-id`, in `openid-config` and in `issuer`. A tenant that is named by a domain is left out, because its id,
- * which a token carries, is not known.
+ * The tenants beside the home tenant that the token validations of an API name: in `tid` claims; where there are none
+ * in `iss` claims; where there are none either in `tenant-id`, `openid-config` and `issuer`, because every demand has to
+ * hold and the claims are the narrower ones. A tenant that is named by a domain is left out: its id, which a token
+ * carries, is not known.
  */
 export function namedTenants(
   readings: readonly PolicyReading[],
@@ -45,24 +46,23 @@ export function namedTenants(
   const checks = readings
     .flatMap((reading) => [...reading.checks.values()])
     .filter((check) => !isForOtherApi(check, { apiAudiences }));
-  const ids = checks.flatMap((check) => [...tenantsOfAuthorities(check), ...tenantsOfValues(check)]);
+  const ids = checks.flatMap(namedBy);
   return [...new Set(ids)].filter((id) => !isHome({ kind: "tenant", id }, home)).toSorted();
 }
 
-function tenantsOfAuthorities({ authorities }: TokenCheck): string[] {
-  return authorities.flatMap(({ provider, tenant }) =>
-    provider === "entra" && tenant.kind === "tenant" && isGuid(tenant.id) ? [tenant.id] : [],
-  );
-}
-
-function tenantsOfValues({ issuers, requiredClaims }: TokenCheck): string[] {
+function namedBy({ authorities, issuers, requiredClaims }: TokenCheck): string[] {
   const valuesOf = (isMeant: (name: string) => boolean) =>
     requiredClaims.filter(({ name }) => isMeant(name)).flatMap(({ values }) => values);
-  const tids = valuesOf(isTenantClaim).flatMap(({ resolved }) => {
-    const tenant = readTenant(resolved);
-    return tenant.kind === "tenant" && isGuid(tenant.id) ? [tenant.id] : [];
-  });
-  return [...tids, ...[...issuers, ...valuesOf((name) => name === "iss")].flatMap(tenantOfIssuer)];
+  const tids = valuesOf(isTenantClaim);
+  if (tids.length > 0) return tids.flatMap(({ resolved }) => idOf(readTenant(resolved)));
+  const claimed = valuesOf((name) => name === "iss");
+  if (claimed.length > 0) return claimed.flatMap(tenantOfIssuer);
+  const tenants = authorities.flatMap(({ provider, tenant }) => (provider === "entra" ? idOf(tenant) : []));
+  return [...tenants, ...issuers.flatMap(tenantOfIssuer)];
+}
+
+function idOf(tenant: Tenant): string[] {
+  return tenant.kind === "tenant" && isGuid(tenant.id) ? [tenant.id] : [];
 }
 
 /** The tenant in an issuer of Entra's, of whatever cloud and version. */

@@ -120,6 +120,22 @@ describe("tenants are named today", () => {
       claim("iss", `https://login.microsoftonline.com/${fabrikam}/v2.0`),
       [fabrikam],
     ],
+    [
+      "by an issuer that a tid claim makes void",
+      migrated((text) =>
+        text
+          .replace(
+            /<validate-azure-ad-token[^>]*>/,
+            '<validate-jwt header-name="Authorization"><openid-config url="https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration" />',
+          )
+          .replace(
+            "</audiences>",
+            `</audiences><issuers><issuer>${iss(fabrikam)}</issuer></issuers><required-claims><claim name="tid"><value>${home.id}</value></claim></required-claims>`,
+          )
+          .replace("</validate-azure-ad-token>", "</validate-jwt>"),
+      ),
+      [],
+    ],
     ["in tenant-id", migrated((text) => text.replace(home.id, fabrikam)), [fabrikam]],
     ["by a domain, whose id is not known", migrated((text) => text.replace(home.id, "fabrikam.com")), []],
     ["in another claim", claim("oid", fabrikam), []],

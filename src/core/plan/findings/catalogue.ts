@@ -27,7 +27,7 @@ export const catalogue: Readonly<Record<FindingCode, Explanation>> = {
   },
   "tenants-removed": {
     levels: ["warning"],
-    when: "The tenants of `--allow-tenant` replace a list that is in force, and the gateway refuses a tenant afterwards that it admits today; or it admits every organization today, and only listed ones afterwards.",
+    when: "The tenants of `--allow-tenant` replace a list that is in force, and the gateway refuses a tenant afterwards that it admits today; or it admits every organization today, and only listed ones afterwards; or a value of the list that cannot be read is taken off.",
     why: "People of these organizations are refused with 401 from then on.",
     cure: "Name them with `--allow-tenant`, too: the hint has the options.",
   },

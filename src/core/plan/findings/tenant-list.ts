@@ -1,7 +1,11 @@
 import type { Origin } from "../../access/caller.ts";
 import type { AccessRow } from "../../access/matrix.ts";
 import type { Finding } from "../../model/finding.ts";
+import { isTenantClaim } from "../../policy/tenant-claim.ts";
+import type { TokenCheck } from "../../policy/token-check.ts";
 import { type AccessOutlook, keepsOutsidersOut } from "./access-outlook.ts";
+import { ownChecks } from "./own-checks.ts";
+import { placeIn } from "./place-in.ts";
 import { listed } from "./sentence.ts";
 
 /** Tenants that get past the gateway today, and not afterwards, because the new list replaces the old one. */
@@ -20,6 +24,7 @@ export function tenantsRemoved(outlook: AccessOutlook): Finding[] {
       place: {},
     });
   }
+  findings.push(...unreadValues(outlook));
   const outside = rowOf("not-allowed", outlook) ?? rowOf("any-other", outlook);
   if (isOff(outside) && outside?.gateway.before.answer === "yes") {
     findings.push({
@@ -32,6 +37,29 @@ export function tenantsRemoved(outlook: AccessOutlook): Finding[] {
     });
   }
   return findings;
+}
+
+/** Values of a list that nobody can tell, such as a secret named value, go with the rest of it. */
+function unreadValues(outlook: AccessOutlook): Finding[] {
+  const valuesOf = ({ requiredClaims }: TokenCheck) =>
+    requiredClaims.filter(({ name }) => isTenantClaim(name)).flatMap(({ values }) => values);
+  return ownChecks(outlook).flatMap(({ source, before, after }) => {
+    const kept = new Set(valuesOf(after).map(({ written }) => written));
+    const gone = valuesOf(before).filter(
+      ({ resolved, written }) => resolved.kind === "undecidable" && !kept.has(written),
+    );
+    if (gone.length === 0) return [];
+    const names = listed(gone.map(({ written }) => written));
+    return [
+      {
+        code: "tenants-removed",
+        level: "warning",
+        message: `The list of tenants that is in force also holds ${names}, which cannot be read and is taken off; whom it admits will be refused.`,
+        hint: "Look up which tenant it is, and name that one with --allow-tenant, too.",
+        place: placeIn(source, before.element, before),
+      },
+    ];
+  });
 }
 
 /** A list that is in force and stays, where no list was asked for. */

@@ -111,6 +111,19 @@ const rows: readonly Row[] = [
     [],
   ],
 
+  [
+    "a list with a value that cannot be read",
+    "tenants-removed",
+    {
+      setup: {
+        ...openApps,
+        ...opened("common", withList("{{partner}}")),
+        namedValues: [{ name: "partner", value: null }],
+      },
+      intent: { allowTenants: [tailspin] },
+    },
+    ["warning"],
+  ],
   ["a list that stays", "tenant-list-stays", { setup: isListed }, ["note"]],
   [
     "a list that is replaced",
