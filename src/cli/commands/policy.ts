@@ -1,10 +1,12 @@
+import { listedTenants, namedTenants } from "../../core/access/listed-tenants.ts";
 import { toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Authority } from "../../core/model/intent.ts";
 import type { HomeTenant } from "../../core/model/setup.ts";
+import { removedTenants } from "../../core/plan/findings/removed-tenants.ts";
 import { unifiedDiff } from "../../core/plan/unified-diff.ts";
 import { type RevisedText, reviseText } from "../../core/policy/revise.ts";
-import type { PolicyWish } from "../../core/policy/revision.ts";
+import type { PolicyRevision, PolicyWish } from "../../core/policy/revision.ts";
 import { type Line, line } from "../../core/report/line.ts";
 import { diffLines, findingsReport } from "../../core/report/plan-report.ts";
 import { isGuid } from "../../core/text/guid.ts";
@@ -51,13 +53,23 @@ export async function policy(file: string, options: PolicyOptions, host: Host): 
   }
   const blockers = revised.revision.findings.filter(({ level }) => level === "blocker");
   if (blockers.length === 0) await writeResult(file, text, revised.text, options);
-  print(file, text, revised, options, host);
+  print(file, text, withRemovedTenants(revised, wish), options, host);
   if (blockers.length > 0) return new Fault("refused", "").exitCode;
   const pending = revised.text !== text && options.out === undefined && !options.inPlace;
   return pending && options.detailedExitcode ? changesPending : 0;
 }
 
 const changesPending = 2;
+
+/** One file is all that is known here, so a tenant counts as refused when this file names it no more. */
+function withRemovedTenants(revised: RevisedText, wish: PolicyWish): RevisedText {
+  const { revision } = revised;
+  const { homeTenant, allowTenants, apiAudiences = [] } = wish;
+  const named = (checks: PolicyRevision["checksBefore"]) => namedTenants(checks, homeTenant, apiAudiences);
+  const { removed } = listedTenants(named(revision.checksBefore), named(revision.checksAfter), allowTenants);
+  const findings = [...revision.findings, ...(allowTenants.length === 0 ? [] : removedTenants(removed))];
+  return { ...revised, revision: { ...revision, findings } };
+}
 
 async function writeResult(
   file: string,

@@ -5,7 +5,6 @@ import { isTenantClaim } from "../policy/tenant-claim.ts";
 import type { TokenCheck } from "../policy/token-check.ts";
 import type { WrittenValue } from "../policy/written-value.ts";
 import { isGuid } from "../text/guid.ts";
-import type { PolicyReading } from "./reading.ts";
 
 /** The tenants beside the home tenant that policies or the intent name: ids in lower case, each in one group, sorted. */
 export interface ListedTenants {
@@ -39,14 +38,11 @@ export function listedTenants(
  * carries, is not known.
  */
 export function namedTenants(
-  readings: readonly PolicyReading[],
+  checks: readonly TokenCheck[],
   home: HomeTenant,
   apiAudiences: readonly string[],
 ): readonly string[] {
-  const checks = readings
-    .flatMap((reading) => [...reading.checks.values()])
-    .filter((check) => !isForOtherApi(check, { apiAudiences }));
-  const ids = checks.flatMap(namedBy);
+  const ids = checks.filter((check) => !isForOtherApi(check, { apiAudiences })).flatMap(namedBy);
   return [...new Set(ids)].filter((id) => !isHome({ kind: "tenant", id }, home)).toSorted();
 }
 

@@ -92,7 +92,8 @@ export function accessMatrix(input: AccessInput): AccessMatrix {
 }
 
 function namedIn(readings: readonly PolicyReading[], { homeTenant, apiApp }: Snapshot): readonly string[] {
-  return namedTenants(readings, homeTenant, [apiApp.appId, ...apiApp.identifierUris]);
+  const checks = readings.flatMap((reading) => [...reading.checks.values()]);
+  return namedTenants(checks, homeTenant, [apiApp.appId, ...apiApp.identifierUris]);
 }
 
 function foreignTenants({ intent, snapshot }: AccessInput): readonly string[] {

@@ -52,7 +52,7 @@ function stillMissing({ half, missing }: HalfPlan): Finding[] {
       code: "other-half-missing",
       level: "note",
       message: `Still missing after this half: ${count} of the ${names[other[half]]} half: ${listed(missing.map(({ title }) => title))}.`,
-      hint: `entra-mcp migrate --only ${other[half]}`,
+      hint: `entra-mcp migrate --only ${other[half]}, with the other options as they are here.`,
       place: {},
     },
   ];

@@ -6,27 +6,17 @@ import type { TokenCheck } from "../../policy/token-check.ts";
 import { type AccessOutlook, keepsOutsidersOut } from "./access-outlook.ts";
 import { ownChecks } from "./own-checks.ts";
 import { placeIn } from "./place-in.ts";
-import { listed } from "./sentence.ts";
+import { removedTenants } from "./removed-tenants.ts";
+import { joined, listed } from "./sentence.ts";
 
-/** Tenants that get past the gateway today, and not afterwards, because the new list replaces the old one. */
+/** Tenants that may get past the gateway today, and are named no more, because the new list replaces the old one. */
 export function tenantsRemoved(outlook: AccessOutlook): Finding[] {
   const { removed } = outlook.access.listed;
-  const isOff = (row: AccessRow | undefined) =>
-    row !== undefined && row.gateway.before.answer !== "no" && row.gateway.after.answer === "no";
-  const findings: Finding[] = [];
-  if (isOff(rowOf("removed", outlook))) {
-    const options = removed.map((tenant) => `--allow-tenant ${tenant}`);
-    findings.push({
-      code: "tenants-removed",
-      level: "warning",
-      message: `The tenants that are named replace the list that is in force: ${listed(removed)} ${removed.length === 1 ? "is" : "are"} on it today and will be refused.`,
-      hint: `To keep ${removed.length === 1 ? "it" : "them"}, add ${options.join(" ")}.`,
-      place: {},
-    });
-  }
-  findings.push(...unreadValues(outlook));
+  const row = rowOf("removed", outlook);
+  const isOff = row !== undefined && row.gateway.before.answer !== "no" && row.gateway.after.answer !== "yes";
+  const findings = [...(isOff ? removedTenants(removed) : []), ...unreadValues(outlook)];
   const outside = rowOf("not-allowed", outlook) ?? rowOf("any-other", outlook);
-  if (isOff(outside) && outside?.gateway.before.answer === "yes") {
+  if (outside?.gateway.before.answer === "yes" && outside.gateway.after.answer === "no") {
     findings.push({
       code: "tenants-removed",
       level: "warning",
@@ -74,7 +64,7 @@ export function tenantListStays(outlook: AccessOutlook): Finding[] {
     {
       code: "tenant-list-stays",
       level: "note",
-      message: `${names.length === 1 ? "1 tenant is" : `${names.length} tenants are`} admitted: ${listed(names)}; this run leaves the list as it is.`,
+      message: `${names.length === 1 ? "1 tenant is" : `${names.length} tenants are`} admitted: ${names.length > 10 ? listed(names) : joined(names)}; this run leaves the list as it is.`,
       hint: "To change the list, name each tenant that shall be admitted with --allow-tenant. To open it to every organization, remove the required claim by hand.",
       place: {},
     },

@@ -203,7 +203,7 @@ describe("what is said", () => {
   test("how many tenants a list admits that stays", () => {
     const [finding] = found("tenant-list-stays", { setup: isListed });
     expect(finding?.message).toBe(
-      `2 tenants are admitted: the home tenant, ${fabrikam}; this run leaves the list as it is.`,
+      `2 tenants are admitted: the home tenant and ${fabrikam}; this run leaves the list as it is.`,
     );
   });
 
