@@ -45,6 +45,13 @@ export function hintsOfSetup(setup: PlannedSetup): SetupHints {
 
 /** The intent of a plan. */
 export function intentOfPlan(planned: PlannedIntent): Intent {
-  const { authority, allowTenants, only, with: extras, allowShared } = planned;
-  return { authority, allowTenants, only, with: extras as Intent["with"], allowShared: allowShared === true };
+  const { authority, authorityFrom, allowTenants, only, with: extras, allowShared } = planned;
+  return {
+    authority,
+    ...(authorityFrom === undefined ? {} : { authorityFrom }),
+    allowTenants,
+    only,
+    with: extras as Intent["with"],
+    allowShared: allowShared === true,
+  };
 }

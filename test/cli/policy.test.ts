@@ -46,6 +46,23 @@ describe("policy FILE", () => {
     expect(readFileSync(file, "utf8")).toBe(validationPolicy);
   });
 
+  test("--allow-tenant names the tenants that it takes off a list", async () => {
+    const listed = ["b2d94f17-3e6a-4c85-a0f9-6e1c72d8530b", "5d0c7e32-9b41-4f6a-8c2d-e17f3a94b605"] as const;
+    await policy([file, ...wish, "--allow-tenant", listed[0], "--in-place"]);
+    const ran = await policy([file, ...wish, "--allow-tenant", listed[1]]);
+    expect(ran.stdout).toContain("tenants-removed");
+    expect(ran.stdout).toContain(`--allow-tenant ${listed[0]}.`);
+    const both = listed.flatMap((tenant) => ["--allow-tenant", tenant]);
+    expect((await policy([file, ...wish, ...both])).stdout).not.toContain("tenants-removed");
+  });
+
+  test("--authority replaces the other shared authority, too; the default leaves it", async () => {
+    writeFileSync(file, expected);
+    expect((await policy([file, ...wish])).stdout).toContain("Nothing to change");
+    await policy([file, ...wish, "--authority", "organizations", "--in-place"]);
+    expect(readFileSync(file, "utf8")).toBe(expected.replace('"common"', '"organizations"'));
+  });
+
   test("keeps a byte order mark", async () => {
     writeFileSync(file, `\ufeff${metadataPolicy}`);
     await policy([file, ...wish, "--in-place"]);
@@ -109,6 +126,10 @@ describe("exit codes", () => {
     [
       "an allow-list without the home tenant's id",
       (path) => [path, "--tenant", "contoso.com", "--allow-tenant", home.id],
+    ],
+    [
+      "an allow-list with the tenant of personal accounts",
+      (path) => [path, ...wish, "--allow-tenant", "9188040d-6c67-4c5b-b112-36a304b66dad"],
     ],
     ["two home tenants", (path) => [path, ...wish, "--tenant", client.appId]],
     ["named values that are no object", (path) => [path, ...wish, "--named-values", path]],

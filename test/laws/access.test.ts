@@ -9,7 +9,7 @@ import type { World } from "../../src/sandbox/world.ts";
 import type { Api, ApimService, StoredPolicy } from "../../src/sandbox/world-apim.ts";
 import { builtInWorld, worldNames } from "../../src/sandbox/worlds.ts";
 import { anyPolicies, type GeneratedPolicies, generatedNamedValues } from "../core/access/policy-text.ts";
-import { answerOfCore, callGateway, home, readingIn } from "../core/access/sandbox-calls.ts";
+import { answerOfCore, callGateway, home, readingIn, type When } from "../core/access/sandbox-calls.ts";
 import { type MintedToken, mintTokens } from "../core/access/sandbox-tokens.ts";
 import { flightsSnapshot } from "../support/snapshot.ts";
 
@@ -101,7 +101,7 @@ describe("core/access and the sandbox gateway agree", () => {
       fc.asyncProperty(
         anyPolicies(),
         some,
-        fc.constantFrom("before", "after"),
+        fc.constantFrom<When>("before", "after", "listed"),
         async (policies, presented, when) => {
           const { documents, fragments } = install(service, policies, when);
           const calls = endpointCalls(endpoint, [...documents, ...fragments]);
@@ -126,10 +126,10 @@ describe("core/access and the sandbox gateway agree", () => {
   });
 
   test.each([...worldNames, "fleet:3"])(
-    "on every operation of the world %s, before and after",
+    "on every operation of the world %s, before and after, with a list and without one",
     async (name) => {
       const tally = newTally();
-      for (const when of ["before", "after"] as const) {
+      for (const when of ["before", "after", "listed"] as const) {
         const world = worldNamed(name);
         const minted = await mintTokens(world);
         for (const service of world.subscriptions.flatMap(({ services }) => services)) {
@@ -178,7 +178,7 @@ const openProduct = {
 function install(
   service: ApimService,
   policies: GeneratedPolicies,
-  when: "before" | "after",
+  when: When,
 ): { documents: PolicyReading[]; fragments: PolicyReading[] } {
   const known = new Map(generatedNamedValues.map(({ name, value, secret }) => [name, secret ? null : value]));
   const api = service.apis.find((one) => one.name === "flights-mcp");
@@ -221,7 +221,7 @@ interface KnownCall {
 }
 
 /** Every call that an API's operations take, with the documents that apply to it. Afterwards each of them is migrated. */
-function callsOf(service: ApimService, api: Api, when: "before" | "after"): KnownCall[] {
+function callsOf(service: ApimService, api: Api, when: When): KnownCall[] {
   const known = new Map(
     service.namedValues.map(({ displayName, value, secret }) => [displayName, secret ? null : value]),
   );

@@ -279,8 +279,10 @@ describe("--rollback-on-failure", () => {
   );
 
   test("has nothing to put back where the first write was refused", async () => {
+    const sandbox = await freshWorld();
+    await run(sandbox, ["migrate", "--yes", "--only", "entra"]);
     const ran = await run(
-      await freshWorld(),
+      sandbox,
       ["migrate", "--yes", "--rollback-on-failure", "--only", "apim"],
       refusedPut(1),
     );

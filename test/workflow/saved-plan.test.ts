@@ -160,15 +160,22 @@ describe("a setup that moved since the plan", () => {
 });
 
 describe("plans of one half each", () => {
-  test.each([
-    ["Entra first", ["entra", "apim"]],
-    ["API Management first", ["apim", "entra"]],
-  ])("compose, %s", async (_title, halves) => {
+  test("compose, each made once the one before it is done", async () => {
     const sandbox = await freshWorld();
-    const planned = await Promise.all(halves.map((half) => saved(sandbox, "--only", half)));
-    for (const file of planned) expect((await run(sandbox, ["apply", file, "--yes"])).exitCode).toBe(0);
+    for (const half of ["entra", "apim"]) {
+      const file = await saved(sandbox, "--only", half);
+      expect((await run(sandbox, ["apply", file, "--yes"])).exitCode).toBe(0);
+    }
     const rest = await run(sandbox, ["plan", "--format", "json"]);
     expect(planOf(rest).changes).toEqual([]);
+  });
+
+  test("refuse the order that would shut people out", async () => {
+    const sandbox = await freshWorld();
+    const file = await saved(sandbox, "--only", "apim");
+    const ran = await run(sandbox, ["apply", file, "--yes"]);
+    expect(ran.exitCode).toBe(5);
+    expect(writes(ran.sent)).toEqual([]);
   });
 });
 
@@ -216,3 +223,18 @@ function written(text: string): string {
   writeFileSync(file, text);
   return file;
 }
+
+test("an authority that was named is part of the plan: applied from a file, it replaces the other shared one, too", async () => {
+  const sandbox = await freshWorld();
+  expect((await run(sandbox, ["migrate", "--yes"])).exitCode).toBe(0);
+  const planned = await run(sandbox, ["plan", "--authority", "organizations", "--format", "json"]);
+  expect(JSON.parse(planned.stdout)).toMatchObject({
+    intent: { authority: "organizations", authorityFrom: "person" },
+    changes: [{ verb: "revise" }, { verb: "revise" }],
+  });
+  const file = join(mkdtempSync(join(tmpdir(), "entra-mcp-saved-")), "plan.json");
+  writeFileSync(file, planned.stdout);
+  const applied = await run(sandbox, ["apply", file, "--yes"]);
+  expect(applied).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(JSON.stringify(sandbox.world)).not.toContain('tenant-id=\\"common\\"');
+});

@@ -14,6 +14,7 @@ import { localFiles } from "../files.ts";
 import type { Host } from "../host.ts";
 import type { Screen } from "../screen.ts";
 import { inSession, isInteractive, type Session, type SessionOptions } from "../session.ts";
+import { refusePersonalTenant } from "./personal-tenant.ts";
 import { refuseIfInTheWay, refuseUnexpected } from "./refusals.ts";
 import { tellUnfinished } from "./tell-unfinished.ts";
 
@@ -24,7 +25,8 @@ export interface PlanOptions extends SessionOptions {
   readonly api?: string;
   readonly apiApp?: string;
   readonly clientApp: readonly string[];
-  readonly authority: Authority;
+  /** Absent when nobody asked for one. */
+  readonly authority?: Authority;
   readonly allowTenant: readonly string[];
   readonly only?: Half;
   readonly with: readonly Extra[];
@@ -49,12 +51,14 @@ export async function migrate(
   environment: Environment,
 ): Promise<number> {
   if (options.dryRun) return plan(options, host, environment);
+  refusePersonalTenant(options.allowTenant);
   if (!options.yes && !isInteractive(options, host)) throw nobodyToAsk("migrate", "migrate --dry-run");
   return inSession(options, host, environment, (session) => migrateIn(session, options));
 }
 
 /** Reads, plans and shows. Sends nothing that writes. @returns the exit code */
-export function plan(options: PlanOptions, host: Host, environment: Environment): Promise<number> {
+export async function plan(options: PlanOptions, host: Host, environment: Environment): Promise<number> {
+  refusePersonalTenant(options.allowTenant);
   return inSession(options, host, environment, async (session) => {
     const made = await shownPlan(session, options);
     await refuseUnexpected(made, options.expect, session);
@@ -113,11 +117,11 @@ function question(plan: Plan, screen: Screen): Question {
   };
 }
 
-/** Who opens the door to everybody types the API's name; `null` where a yes is enough. */
-export function nameToType({ intent, changes, setup, rollbackOf }: Plan): string | null {
-  const everybody = intent.allowTenants.length === 0 && rollbackOf === undefined;
-  const opens = everybody && changes.some(({ verb }) => verb === "revise");
-  return opens ? (setup.api.split("/").at(-1) ?? "") : null;
+/** Who opens the door to everybody types the API's name; `null` where a yes is enough, because it is no wider than before. */
+export function nameToType({ access, findings, setup, rollbackOf }: Plan): string | null {
+  const isOpen = rollbackOf === undefined && findings.some(({ code }) => code === "open-to-all-tenants");
+  const admits = access.callers.some(({ verdict }) => /^(?:newly|may be) admitted$/.test(verdict));
+  return isOpen && admits ? (setup.api.split("/").at(-1) ?? "") : null;
 }
 
 function hintsOf(options: PlanOptions) {
@@ -130,13 +134,17 @@ function hintsOf(options: PlanOptions) {
   };
 }
 
-function allowedTenants(options: PlanOptions, { wire, cloud }: Session): Promise<string[]> {
-  return Promise.all(options.allowTenant.map((name) => tenantId(wire, cloud, name)));
+/** A domain may be one of personal accounts, too, which only its id tells. */
+async function allowedTenants(options: PlanOptions, { wire, cloud }: Session): Promise<string[]> {
+  const ids = await Promise.all(options.allowTenant.map((name) => tenantId(wire, cloud, name)));
+  refusePersonalTenant(ids);
+  return ids;
 }
 
 function intentOf(options: PlanOptions, allowTenants: readonly string[]): Intent {
   return {
-    authority: options.authority,
+    authority: options.authority ?? "common",
+    ...(options.authority === undefined ? {} : { authorityFrom: "person" as const }),
     allowTenants: [...new Set(allowTenants)],
     only: options.only ?? null,
     allowShared: options.allowShared,

@@ -1,10 +1,12 @@
+import { listedTenants, namedTenants } from "../../core/access/listed-tenants.ts";
 import { toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Authority } from "../../core/model/intent.ts";
 import type { HomeTenant } from "../../core/model/setup.ts";
+import { removedTenants } from "../../core/plan/findings/removed-tenants.ts";
 import { unifiedDiff } from "../../core/plan/unified-diff.ts";
 import { type RevisedText, reviseText } from "../../core/policy/revise.ts";
-import type { PolicyWish } from "../../core/policy/revision.ts";
+import type { PolicyRevision, PolicyWish } from "../../core/policy/revision.ts";
 import { type Line, line } from "../../core/report/line.ts";
 import { diffLines, findingsReport } from "../../core/report/plan-report.ts";
 import { isGuid } from "../../core/text/guid.ts";
@@ -12,13 +14,15 @@ import { harmlessLine } from "../../core/text/harmless.ts";
 import { decodeUtf8, localFiles } from "../files.ts";
 import type { Host } from "../host.ts";
 import { render, wantsColour } from "../terminal.ts";
+import { refusePersonalTenant } from "./personal-tenant.ts";
 
 /** The options of `policy`, as commander parses them. */
 export interface PolicyOptions {
   readonly tenant: readonly string[];
   readonly clientApp: readonly string[];
   readonly audience: readonly string[];
-  readonly authority: Authority;
+  /** Absent when nobody asked for one. */
+  readonly authority?: Authority;
   readonly allowTenant: readonly string[];
   readonly gatewayIssuer?: string;
   readonly namedValues?: string;
@@ -33,6 +37,7 @@ export interface PolicyOptions {
 /** Plans one policy file: prints the diff, or writes the edited text. Needs no Azure. @returns the exit code */
 export async function policy(file: string, options: PolicyOptions, host: Host): Promise<number> {
   refuseContradictions(file, options);
+  refusePersonalTenant(options.allowTenant);
   const text =
     file === "-" ? decodeUtf8(await standardInput(host), "Standard input") : await localFiles.read(file);
   const wish = await wishOf(options);
@@ -48,13 +53,23 @@ export async function policy(file: string, options: PolicyOptions, host: Host): 
   }
   const blockers = revised.revision.findings.filter(({ level }) => level === "blocker");
   if (blockers.length === 0) await writeResult(file, text, revised.text, options);
-  print(file, text, revised, options, host);
+  print(file, text, withRemovedTenants(revised, wish), options, host);
   if (blockers.length > 0) return new Fault("refused", "").exitCode;
   const pending = revised.text !== text && options.out === undefined && !options.inPlace;
   return pending && options.detailedExitcode ? changesPending : 0;
 }
 
 const changesPending = 2;
+
+/** One file is all that is known here, so a tenant counts as refused when this file names it no more. */
+function withRemovedTenants(revised: RevisedText, wish: PolicyWish): RevisedText {
+  const { revision } = revised;
+  const { homeTenant, allowTenants, apiAudiences = [] } = wish;
+  const named = (checks: PolicyRevision["checksBefore"]) => namedTenants(checks, homeTenant, apiAudiences);
+  const { removed } = listedTenants(named(revision.checksBefore), named(revision.checksAfter), allowTenants);
+  const findings = [...revision.findings, ...(allowTenants.length === 0 ? [] : removedTenants(removed))];
+  return { ...revised, revision: { ...revision, findings } };
+}
 
 async function writeResult(
   file: string,
@@ -97,7 +112,8 @@ async function wishOf(options: PolicyOptions): Promise<PolicyWish> {
     options.gatewayIssuer === undefined ? {} : { gatewayIssuer: originOf(options.gatewayIssuer) };
   return {
     homeTenant: homeTenantOf(options),
-    authority: options.authority,
+    authority: options.authority ?? "common",
+    ...(options.authority === undefined ? {} : { sharedAuthority: "replace" as const }),
     clientAppIds: options.clientApp,
     allowTenants: options.allowTenant,
     namedValues: options.namedValues === undefined ? new Map() : await readNamedValues(options.namedValues),

@@ -51,11 +51,12 @@ export function planOptions(command: Command): Command {
     .option("--expect <fingerprint>", "refuse if the plan is another one");
 }
 
-/** What replaces the home tenant. */
+/** What replaces the home tenant. Without a default value, because one that somebody asks for replaces the other one, too. */
 export function authorityOption(): Option {
-  return new Option("--authority <authority>", "what replaces the home tenant")
-    .choices(["common", "organizations"])
-    .default("common");
+  return new Option(
+    "--authority <authority>",
+    "what replaces the home tenant, common unless named; named, it replaces the other one, too",
+  ).choices(["common", "organizations"]);
 }
 
 /** Collects the values of an option that may be given several times. */

@@ -3,9 +3,18 @@ import type { Consent } from "../model/setup.ts";
 import type { TokenCheck } from "../policy/token-check.ts";
 import { isGuid, sameId } from "../text/guid.ts";
 import { azureCli, type Client, clientIdOf, clientName, visualStudioCode } from "./client.ts";
+import type { ListedTenants } from "./listed-tenants.ts";
 
-/** Which tenants the people of a row are of. */
-export type Origin = "home" | "guest" | "any-other" | "allowed" | "not-allowed" | "personal";
+/** Which tenants the people of a row are of. `allowed`, `added` and `removed` are the groups of `ListedTenants`. */
+export type Origin =
+  | "home"
+  | "guest"
+  | "any-other"
+  | "allowed"
+  | "added"
+  | "removed"
+  | "not-allowed"
+  | "personal";
 
 /** One kind of caller: a row of the access table. */
 export type Caller = {
@@ -17,8 +26,12 @@ export type Caller = {
   | { readonly kind: "person"; readonly origin: Origin; readonly client: Client }
   /** A member of another tenant, through an app registration of that tenant. */
   | { readonly kind: "own-app"; readonly origin: "any-other" | "allowed" }
-  /** An app without a person, by client credentials; it is on no list. */
-  | { readonly kind: "app-only"; readonly origin: "home" | "any-other" | "allowed" }
+  /** An app without a person, by client credentials: through a planned client, or `null` for one that is on no list. */
+  | {
+      readonly kind: "app-only";
+      readonly origin: "home" | "any-other" | "allowed";
+      readonly client: Client | null;
+    }
   /** A token that should be refused, otherwise that of a home member through the client. */
   | {
       readonly kind: "bad-token";
@@ -37,7 +50,7 @@ export interface CallerFacts {
   /** Clients that have consent for the API today. */
   readonly consents: readonly Consent[];
   readonly homeTenant: string;
-  readonly allowTenants: readonly string[];
+  readonly listed: ListedTenants;
   readonly checks: readonly TokenCheck[];
 }
 
@@ -50,49 +63,71 @@ export function callersOf(facts: CallerFacts): Caller[] {
     facts.clientApps.length === 0
       ? [{ kind: "none" }]
       : facts.clientApps.map((app): Client => ({ kind: "registered", app }));
-  const outside = facts.allowTenants.length > 0 ? "allowed" : "any-other";
-  const origins: readonly Origin[] =
-    outside === "allowed"
-      ? ["home", "guest", "allowed", "not-allowed", "personal"]
-      : ["home", "guest", "any-other", "personal"];
+  const { listed } = facts;
+  const outside = listed.allowed.length > 0 ? "allowed" : "any-other";
   const first = planned[0] ?? { kind: "none" };
+  const people = (origin: Origin, client: Client, namesClient: boolean) =>
+    personThrough(origin, client, { listed, namesClient });
   return [
     ...planned.flatMap((client) =>
-      origins.map((origin) => personThrough(origin, client, planned.length > 1)),
+      originsOf(listed).map((origin) => people(origin, client, planned.length > 1)),
     ),
-    ...otherClients(facts).flatMap((client) => [
-      personThrough("home", client, true),
-      personThrough(outside, client, true),
-    ]),
+    ...otherClients(facts).flatMap((client) => [people("home", client, true), people(outside, client, true)]),
     {
       kind: "own-app",
       id: `${outside}-own-app`,
       name: `${originWords[outside]}, through an app of theirs`,
       origin: outside,
     },
-    { kind: "app-only", id: "home-app-only", name: "app-only, an app of the home tenant", origin: "home" },
-    {
-      kind: "app-only",
-      id: `${outside}-app-only`,
-      name: `app-only, an app of ${appTenant[outside]}`,
-      origin: outside,
-    },
+    ...facts.clientApps.flatMap((app) => [appOnly("home", app), appOnly(outside, app)]),
+    appOnly("home", null),
+    appOnly(outside, null),
     ...faults.map(
       ({ fault, name }): Caller => ({ kind: "bad-token", id: fault, name, fault, client: first }),
     ),
   ];
 }
 
-const originWords: Readonly<Record<Origin, string>> = {
+const originWords: Readonly<Record<Exclude<Origin, "removed">, string>> = {
   home: "member of the home tenant",
   guest: "guest of the home tenant",
   "any-other": "member of another tenant",
   allowed: "member of a tenant on the allow-list",
+  added: "member of a tenant that is new on the allow-list",
   "not-allowed": "member of a tenant not on the allow-list",
   personal: "personal account",
 };
 
-const appTenant = { "any-other": "another tenant", allowed: "a tenant on the allow-list" } as const;
+const appTenant = {
+  home: "the home tenant",
+  "any-other": "another tenant",
+  allowed: "a tenant on the allow-list",
+} as const;
+
+/** An app by credentials of its own: a planned client at some tenant, or another app of that tenant. */
+function appOnly(origin: keyof typeof appTenant, app: AppRegistration | null): Caller {
+  const base = `${origin}-app-only`;
+  if (app === null) {
+    const name = `app-only, ${origin === "home" ? "another" : "an"} app of ${appTenant[origin]}`;
+    return { kind: "app-only", id: base, name, origin, client: null };
+  }
+  const id = `${base}:${app.appId.toLowerCase()}`;
+  const name = `app-only, ${app.displayName} at ${appTenant[origin]}`;
+  return { kind: "app-only", id, name, origin, client: { kind: "registered", app } };
+}
+
+/** Without a list there is one kind of other tenant. With one, a tenant is on it, new on it, taken off it, or neither. */
+function originsOf({ allowed, added, removed }: ListedTenants): readonly Origin[] {
+  return [
+    "home",
+    "guest",
+    ...(allowed.length > 0 ? (["allowed"] as const) : []),
+    ...(added.length > 0 ? (["added"] as const) : []),
+    ...(removed.length > 0 ? (["removed"] as const) : []),
+    allowed.length > 0 ? "not-allowed" : "any-other",
+    "personal",
+  ];
+}
 
 const faults = [
   { fault: "wrong-audience", name: "token for another API" },
@@ -100,16 +135,31 @@ const faults = [
   { fault: "expired", name: "expired token" },
 ] as const;
 
-function personThrough(origin: Origin, client: Client, namesClient: boolean): Caller {
+function personThrough(
+  origin: Origin,
+  client: Client,
+  { listed, namesClient }: { readonly listed: ListedTenants; readonly namesClient: boolean },
+): Caller {
+  const words = origin === "removed" ? removedWords(listed.removed) : originWords[origin];
   const appId = clientIdOf(client);
   const base = origin === "guest" || origin === "personal" ? origin : `${origin}-member`;
   return {
     kind: "person",
     id: namesClient && appId !== null ? `${base}:${appId.toLowerCase()}` : base,
-    name: namesClient ? `${originWords[origin]}, through ${clientName(client)}` : originWords[origin],
+    name: namesClient ? `${words}, through ${clientName(client)}` : words,
     origin,
     client,
   };
+}
+
+/** Tenants that a plan takes off a list are called by their ids, as far as a line holds them. */
+function removedWords(tenants: readonly string[]): string {
+  const shown = tenants.slice(0, 3);
+  const more = tenants.length - shown.length;
+  const names = [...shown, ...(more > 0 ? [`${more} more`] : [])];
+  const last = names.at(-1) ?? "";
+  const joined = names.length < 2 ? last : `${names.slice(0, -1).join(", ")} or ${last}`;
+  return `member of ${joined}, no longer on the list`;
 }
 
 /** Clients beside the planned ones that the API app or a policy names today, then Microsoft's two, without repetition. */

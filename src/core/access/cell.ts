@@ -34,11 +34,14 @@ export function bestOf(choices: readonly Cell[]): Cell {
   return found[0] ?? choices[0] ?? nothingRead;
 }
 
-/** The one cell that holds in every case that may be the real one; `unknown` when the cases differ. */
+/**
+ * The one cell that holds in every case that may be the real one; `unknown` when the cases differ. Where the cases have
+ * the same answer for different reasons, no single one of these is given as the reason of all.
+ */
 export function agreed(cases: readonly Cell[], differ: string): Cell {
   const [first, ...others] = cases;
   if (first === undefined) return nothingRead;
-  if (others.every(({ answer }) => answer === first.answer)) return first;
+  if (others.every(({ answer }) => answer === first.answer)) return sameAnswer(first, others);
   const open = cases.find(({ answer }) => answer === "unknown");
   if (open !== undefined) return open;
   const against = cases.find(({ answer }) => answer === "no")?.why;
@@ -46,6 +49,19 @@ export function agreed(cases: readonly Cell[], differ: string): Cell {
     code: "cases-differ",
     why: against === undefined ? differ : `${differ}: in one case ${against}`,
   });
+}
+
+/** Every reason there is; a case without one needs no explanation. */
+function sameAnswer(first: Cell, others: readonly Cell[]): Cell {
+  if (others.every(({ why }) => why === first.why)) return first;
+  const cells = [first, ...others];
+  const reasons = [...new Set(cells.flatMap(({ why }) => why ?? []))];
+  const codes = new Set(cells.flatMap(({ code }) => code ?? []));
+  const why = reasons
+    .map((reason, index) => `in ${index === 0 ? "one" : "another"} case ${reason}`)
+    .join("; ");
+  const [code] = codes;
+  return cell(first.answer, { code: codes.size === 1 && code !== undefined ? code : "reasons-differ", why });
 }
 
 const nothingRead = cell("unknown", { code: "nothing-read", why: "nothing was read that decides it" });

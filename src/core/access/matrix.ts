@@ -5,9 +5,10 @@ import { sameId } from "../text/guid.ts";
 import { advertisedBy } from "./advertised.ts";
 import { type Caller, callersOf } from "./caller.ts";
 import { agreed, bestOf, type Cell, cell, yes } from "./cell.ts";
-import type { Client } from "./client.ts";
+import { type Client, isMultiTenant } from "./client.ts";
 import { endpointCalls } from "./endpoint.ts";
 import { gatewayAnswer } from "./gateway.ts";
+import { type ListedTenants, listedTenants, namedTenants } from "./listed-tenants.ts";
 import { presentedTokens } from "./presented.ts";
 import {
   type PlannedPolicy,
@@ -34,6 +35,8 @@ export interface AccessInput {
 
 /** Who gets in, before a plan and after it. Computed without any network. */
 export interface AccessMatrix {
+  /** The tenants that the rows about a list are of. */
+  readonly listed: ListedTenants;
   readonly callers: readonly AccessRow[];
 }
 
@@ -42,6 +45,7 @@ export interface AccessRow {
   readonly id: string;
   /** For people; it may hold display names, which are the tenant's own text. */
   readonly caller: string;
+  readonly who: Caller;
   readonly signIn: BeforeAfter;
   readonly gateway: BeforeAfter;
   readonly verdict: Verdict;
@@ -54,10 +58,11 @@ export interface BeforeAfter {
 }
 
 /**
- * `newly admitted`: for certain kept out before, and not any more. `newly refused`: for certain kept out afterwards,
- * and not before. An answer that stays unknown is unchanged.
+ * `newly admitted`: kept out before, and let in afterwards, at least after consent. `newly refused`: the other way round.
+ * Both are certain. Where one of the two answers is unknown it is `may be admitted` or `may be refused`. An answer that
+ * stays unknown is unchanged.
  */
-export type Verdict = "unchanged" | "newly admitted" | "newly refused";
+export type Verdict = "unchanged" | "newly admitted" | "may be admitted" | "newly refused" | "may be refused";
 
 /**
  * For each kind of caller: does Entra give it a token, and does the gateway let it in, before and after. Law: the same
@@ -69,23 +74,26 @@ export function accessMatrix(input: AccessInput): AccessMatrix {
   const namedValues = new Map(snapshot.namedValues.map(({ name, value }) => [name, value]));
   const values = { namedValues, authorityHosts };
   const readings = policies.map((policy) => readingBefore(policy, values));
-  const before = stateOf(input, snapshot, readings, values);
-  const after = stateOf(
-    input,
-    input.after,
-    policies.map((policy) => readingAfter(policy, values)),
-    values,
-  );
+  const readingsAfter = policies.map((policy) => readingAfter(policy, values));
+  const named = (read: readonly PolicyReading[]) => namedIn(read, snapshot);
+  const listed = listedTenants(named(readings), named(readingsAfter), foreignTenants(input));
+  const before = stateOf(input, snapshot, { readings, values, listed });
+  const after = stateOf(input, input.after, { readings: readingsAfter, values, listed });
   const callers = callersOf({
     apiApp: snapshot.apiApp,
     clientApps: snapshot.clientApps,
     otherApps,
     consents: snapshot.consents ?? [],
     homeTenant: snapshot.homeTenant.id,
-    allowTenants: foreignTenants(input),
+    listed,
     checks: readings.flatMap(({ checks }) => [...checks.values()]),
   });
-  return { callers: callers.map((caller) => rowOf(caller, before, after)) };
+  return { listed, callers: callers.map((caller) => rowOf(caller, before, after)) };
+}
+
+function namedIn(readings: readonly PolicyReading[], { homeTenant, apiApp }: Snapshot): readonly string[] {
+  const checks = readings.flatMap((reading) => [...reading.checks.values()]);
+  return namedTenants(checks, homeTenant, [apiApp.appId, ...apiApp.identifierUris]);
 }
 
 function foreignTenants({ intent, snapshot }: AccessInput): readonly string[] {
@@ -95,16 +103,20 @@ function foreignTenants({ intent, snapshot }: AccessInput): readonly string[] {
 function stateOf(
   input: AccessInput,
   apps: AccessInput["after"],
-  read: readonly PolicyReading[],
-  values: PolicyValues,
+  policies: {
+    readonly readings: readonly PolicyReading[];
+    readonly values: PolicyValues;
+    readonly listed: ListedTenants;
+  },
 ): AccessState {
+  const { values, listed } = policies;
   const { snapshot, otherApps } = input;
   const { homeTenant: home, authorityHosts, consents } = snapshot;
-  const readings = [...read, ...unreadPolicies(snapshot)];
+  const readings = [...policies.readings, ...unreadPolicies(snapshot)];
   return {
     home,
     authorityHosts,
-    allowTenants: foreignTenants(input),
+    listed,
     apiApp: apps.apiApp,
     clientApps: [...apps.clientApps, ...otherApps],
     homeConsents: consents?.filter(({ forEverybody }) => forEverybody).map(({ appId }) => appId) ?? null,
@@ -116,7 +128,8 @@ function stateOf(
 function rowOf(caller: Caller, before: AccessState, after: AccessState): AccessRow {
   const signIn = { before: signInOf(caller, before), after: signInOf(caller, after) };
   const gateway = { before: gatewayOf(caller, before), after: gatewayOf(caller, after) };
-  return { id: caller.id, caller: caller.name, signIn, gateway, verdict: verdictOf(caller, signIn, gateway) };
+  const row = { id: caller.id, caller: caller.name, who: caller, signIn, gateway };
+  return { ...row, verdict: verdictOf(row) };
 }
 
 function gatewayOf(caller: Caller, state: AccessState): Cell {
@@ -136,7 +149,7 @@ function signInOf(caller: Caller, state: AccessState): Cell {
     case "own-app":
       return appSignIn("other", state.apiApp);
     case "app-only":
-      return appSignIn(caller.origin === "home" ? "home" : "other", state.apiApp);
+      return appOnlySignIn(caller, state);
     case "bad-token":
       return caller.fault === "forged"
         ? cell("no", { code: "not-issued", why: "Entra never issued it" })
@@ -145,6 +158,20 @@ function signInOf(caller: Caller, state: AccessState): Cell {
       return caller satisfies never;
   }
 }
+
+/** A client of the home tenant acts in another one only when it is multi-tenant. */
+function appOnlySignIn({ origin, client }: Caller & { readonly kind: "app-only" }, state: AccessState): Cell {
+  const app = client === null ? null : current(client, state);
+  if (origin !== "home" && app?.kind === "registered" && !isMultiTenant(app.app)) {
+    return cell("no", singleTenantApp);
+  }
+  return appSignIn(origin === "home" ? "home" : "other", state.apiApp);
+}
+
+const singleTenantApp = {
+  code: "client-single-tenant",
+  why: "the client app serves the home tenant alone (AADSTS700016)",
+};
 
 function personOf({ origin }: Caller & { readonly kind: "person" }): Person {
   switch (origin) {
@@ -155,6 +182,8 @@ function personOf({ origin }: Caller & { readonly kind: "person" }): Person {
       return origin;
     case "any-other":
     case "allowed":
+    case "added":
+    case "removed":
     case "not-allowed":
       return "other-member";
     default:
@@ -169,11 +198,26 @@ function current(client: Client, { clientApps }: AccessState): Client {
   return app === undefined ? client : { kind: "registered", app };
 }
 
-/** A forger asks Entra for nothing, so only the gateway decides about a forged token. */
-function verdictOf(caller: Caller, signIn: BeforeAfter, gateway: BeforeAfter): Verdict {
-  const isForged = caller.kind === "bad-token" && caller.fault === "forged";
-  const isKeptOut = (when: "before" | "after"): boolean =>
-    gateway[when].answer === "no" || (!isForged && signIn[when].answer === "no");
-  if (isKeptOut("before") === isKeptOut("after")) return "unchanged";
-  return isKeptOut("before") ? "newly admitted" : "newly refused";
+function verdictOf(row: Omit<AccessRow, "verdict">): Verdict {
+  const before = standingOf(row, "before");
+  const after = standingOf(row, "after");
+  if (before === after) return "unchanged";
+  const isCertain = before !== "unknown" && after !== "unknown";
+  const comesIn = after === "in" || before === "out";
+  if (comesIn) return isCertain ? "newly admitted" : "may be admitted";
+  return isCertain ? "newly refused" : "may be refused";
+}
+
+/**
+ * Whether a caller gets in, at least after consent: whoever one of the answers keeps out is out, whatever the other is.
+ * A forger asks Entra for nothing, so only the gateway decides about a forged token.
+ */
+export function standingOf(
+  { who, signIn, gateway }: Omit<AccessRow, "verdict">,
+  when: "before" | "after",
+): "in" | "unknown" | "out" {
+  const isForged = who.kind === "bad-token" && who.fault === "forged";
+  const cells = isForged ? [gateway[when]] : [signIn[when], gateway[when]];
+  if (cells.some(({ answer }) => answer === "no")) return "out";
+  return cells.some(({ answer }) => answer === "unknown") ? "unknown" : "in";
 }

@@ -15,6 +15,8 @@ export interface Outcome {
   readonly keepsToken: boolean;
   /** Whether a token validation was run on the way. */
   readonly isChecked: boolean;
+  /** Whether a token validation may have been run on the way. */
+  readonly mayBeChecked: boolean;
 }
 
 /** Nothing happens. */
@@ -25,6 +27,7 @@ export const nothing: Outcome = {
   doubt: null,
   keepsToken: true,
   isChecked: false,
+  mayBeChecked: false,
 };
 
 export const answered: Outcome = { ...nothing, goesOn: false, isAnswered: true };
@@ -42,15 +45,17 @@ export function doubtful(doubt: Reason): Outcome {
 export function ofValidation(admission: Admission): Outcome {
   switch (admission.kind) {
     case "admitted":
-      return { ...nothing, isChecked: true };
+      return { ...nothing, ...checked };
     case "refused":
-      return { ...refusedFor(reasonOf(admission)), isChecked: true };
+      return { ...refusedFor(reasonOf(admission)), ...checked };
     case "unknown":
-      return { ...doubtful(reasonOf(admission)), isChecked: true };
+      return { ...doubtful(reasonOf(admission)), ...checked };
     default:
       return admission satisfies never;
   }
 }
+
+const checked = { isChecked: true, mayBeChecked: true } as const;
 
 function reasonOf({ code, why }: Reason): Reason {
   return { code, why };
@@ -66,6 +71,7 @@ export function andThen(one: Outcome, next: Outcome): Outcome {
     doubt: one.doubt ?? next.doubt,
     keepsToken: one.keepsToken && next.keepsToken,
     isChecked: one.isChecked || next.isChecked,
+    mayBeChecked: one.mayBeChecked || next.mayBeChecked,
   };
 }
 
@@ -78,15 +84,25 @@ export function either(one: Outcome, other: Outcome, doubt: Reason): Outcome {
     doubt: one.doubt ?? other.doubt ?? doubt,
     keepsToken: one.keepsToken && other.keepsToken,
     isChecked: one.isChecked && other.isChecked,
+    mayBeChecked: one.mayBeChecked || other.mayBeChecked,
   };
 }
 
 /** The answer for the access table. A call that the gateway answers by itself was let in. */
-export function gatewayCell({ goesOn, isAnswered, refusal, doubt, isChecked }: Outcome): Cell {
-  if (refusal === null) return isChecked ? yes : cell("yes", unvalidated);
+export function gatewayCell(outcome: Outcome): Cell {
+  const { goesOn, isAnswered, refusal, doubt, isChecked, mayBeChecked } = outcome;
+  if (refusal === null) {
+    return isChecked ? yes : cell("yes", mayBeChecked ? perhapsValidated : unvalidated);
+  }
   if (!goesOn && !isAnswered) return cell("no", refusal);
   return cell("unknown", doubt ?? refusal);
 }
+
+/** Others may be refused, so that the gateway is not said to let everybody in. */
+const perhapsValidated: Reason = {
+  code: "no-validation",
+  why: "no token validation is certain to apply, and none that may apply refuses it",
+};
 
 const unvalidated: Reason = {
   code: "no-validation",

@@ -32,7 +32,7 @@ export function presentedTokens(caller: Caller, state: AccessState): (readonly T
     case "own-app":
       return ownAppTokens(caller.origin, state, "unknown");
     case "app-only":
-      return ownAppTokens(caller.origin, state, []);
+      return appOnlyTokens(caller, state);
     case "bad-token":
       return personTokens(state.home.id.toLowerCase(), caller.client, state).map((token) => [
         spoiled(token, caller.fault),
@@ -50,6 +50,15 @@ function ownAppTokens(
   return originTenants(origin, state).map((tid) =>
     personTokens(tid, ownApp, state).map((token): TokenFacts => ({ ...token, scp })),
   );
+}
+
+/** An app asks for the API by any of its names, also one that is a planned client. */
+function appOnlyTokens(
+  { origin, client }: Caller & { readonly kind: "app-only" },
+  state: AccessState,
+): (readonly TokenFacts[])[] {
+  const clientId = clientIdOf(client ?? ownApp);
+  return ownAppTokens(origin, state, []).map((tokens) => tokens.map((token) => ({ ...token, clientId })));
 }
 
 const ownApp: Client = { kind: "unread", appId: nobodys.client, displayName: null, isForeign: true };
@@ -70,17 +79,15 @@ function spoiled(token: TokenFacts, fault: (Caller & { readonly kind: "bad-token
 /** A guest's token is of the home tenant only when clients sign in there; otherwise it is of the guest's own one. */
 function tenantsOf(origin: Origin, client: Client, state: AccessState): readonly string[] {
   if (origin !== "guest") return originTenants(origin, state);
-  const own = [...originTenants("any-other", state), ...originTenants("allowed", state)];
+  const { allowed, added, removed } = state.listed;
+  const own = [...originTenants("any-other", state), ...allowed, ...added, ...removed];
   const tenants = authoritiesFor(client, state).flatMap((authority: SignInAuthority) =>
     authority === "home" ? [state.home.id.toLowerCase()] : own,
   );
   return [...new Set(tenants)];
 }
 
-function originTenants(
-  origin: Exclude<Origin, "guest">,
-  { home, allowTenants }: AccessState,
-): readonly string[] {
+function originTenants(origin: Exclude<Origin, "guest">, { home, listed }: AccessState): readonly string[] {
   const homeId = home.id.toLowerCase();
   switch (origin) {
     case "home":
@@ -89,7 +96,9 @@ function originTenants(
     case "not-allowed":
       return [nobodys.tenant];
     case "allowed":
-      return allowTenants.map((tenant) => tenant.trim().toLowerCase()).filter((tenant) => tenant !== homeId);
+    case "added":
+    case "removed":
+      return listed[origin];
     case "personal":
       return [personalTenant];
     default:

@@ -28,6 +28,13 @@ export interface Finding {
 /** The stable names of findings, see docs/findings.md. */
 export type FindingCode =
   | "open-to-all-tenants"
+  | "any-client"
+  | "tenants-removed"
+  | "tenant-list-stays"
+  | "guests-locked-out"
+  | "app-only-locked-out"
+  | "half-shuts-out"
+  | "other-half-missing"
   | "personal-accounts"
   | "client-locked-out"
   | "identifier-uri-not-unique"

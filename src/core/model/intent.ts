@@ -13,6 +13,11 @@ export type Extra = "known-client" | "instance-lock" | "gateway-issuer";
 /** What the person wants, apart from the setup it is done to. */
 export interface Intent {
   readonly authority: Authority;
+  /**
+   * Whether the person asked for that authority. Then it also replaces the other shared authority, which is left alone
+   * where it is only the default.
+   */
+  readonly authorityFrom?: "person";
   /** Tenant ids that get in beside the home tenant; empty admits every tenant. */
   readonly allowTenants: readonly string[];
   /** Only this half is planned; `null` plans both. */

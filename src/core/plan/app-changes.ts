@@ -46,6 +46,11 @@ export function decideApp(app: AppRegistration, part: AppPart, wish: AppWish): A
   return { changes: [change], findings: [] };
 }
 
+/** Each registration once, the first time it is named: an API and its client may be one. */
+export function distinctApps(apps: readonly AppRegistration[]): AppRegistration[] {
+  return apps.filter((app, index) => apps.findIndex(({ id }) => id === app.id) === index);
+}
+
 /** Whether the plan widens the audience of this app registration. */
 export function isWidened(app: AppRegistration): boolean {
   return app.signInAudience === "AzureADMyOrg" && obstacleOf(app) === null;

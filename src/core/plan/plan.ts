@@ -97,6 +97,8 @@ export interface PlannedIntent {
   readonly only: Half | null;
   /** Whether documents that other APIs use may be edited; absent where they may not. */
   readonly allowShared?: true;
+  /** Present where somebody named the authority: it then replaces the other shared one, too. */
+  readonly authorityFrom?: "person";
 }
 
 /**

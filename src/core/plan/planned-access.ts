@@ -1,5 +1,5 @@
 import { cellWords } from "../access/cell.ts";
-import { accessMatrix, type BeforeAfter } from "../access/matrix.ts";
+import { type AccessMatrix, accessMatrix, type BeforeAfter } from "../access/matrix.ts";
 import { digest } from "../document/digest.ts";
 import type { AppRegistration } from "../model/app-registration.ts";
 import type { Intent } from "../model/intent.ts";
@@ -15,8 +15,18 @@ export function plannedAccess(
   decisions: readonly PolicyDecision[],
   changes: readonly Change[],
 ): AccessTable {
+  return accessTable(plannedMatrix(snapshot, intent, decisions, changes));
+}
+
+/** The same with each answer as data, for whoever decides from it. */
+export function plannedMatrix(
+  snapshot: Snapshot,
+  intent: Intent,
+  decisions: readonly PolicyDecision[],
+  changes: readonly Change[],
+): AccessMatrix {
   const after = (app: AppRegistration) => appAfter(app, changes);
-  const matrix = accessMatrix({
+  return accessMatrix({
     snapshot,
     intent,
     policies: snapshot.policies.flatMap((policy, index) => {
@@ -26,6 +36,10 @@ export function plannedAccess(
     after: { apiApp: after(snapshot.apiApp), clientApps: snapshot.clientApps.map(after) },
     otherApps: [],
   });
+}
+
+/** The table as a plan records it. */
+export function accessTable(matrix: AccessMatrix): AccessTable {
   return {
     callers: matrix.callers.map(({ id, caller, signIn, gateway, verdict }) => ({
       caller,

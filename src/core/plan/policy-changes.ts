@@ -11,6 +11,7 @@ import { applyEdits } from "../text/edit.ts";
 import type { RevisedPolicy } from "./findings/outlook.ts";
 import { listed } from "./findings/sentence.ts";
 import type { PlannedEdit, ReviseChange } from "./plan.ts";
+import { policyTitle } from "./policy-title.ts";
 import { policyMeaning } from "./same-policy.ts";
 import { unifiedDiff } from "./unified-diff.ts";
 
@@ -34,13 +35,14 @@ export function decidePolicy(policy: PolicyText, snapshot: Snapshot, intent: Int
   const outline = readPolicy(policy.text);
   if (outline.kind === "refusal")
     return { changes: [], findings: [refused(policy, outline)], revised: null, outline };
-  const revision = revise(outline, wishFor(snapshot, intent));
+  const wish = wishFor(snapshot, intent);
+  const revision = revise(outline, wish);
   const findings = revision.findings.map((finding) => atResource(finding, policy));
   const revised = { policy, outline, revision };
   if (revision.edits.length === 0) return { changes: [], findings, revised, outline };
   const shared = isShared(policy) && !intent.allowShared ? [sharedPolicy(policy)] : [];
   return {
-    changes: [toChange(policy, revision, snapshot.namedValues)],
+    changes: [toChange(policy, revision, wish, snapshot.namedValues)],
     findings: [...findings, ...shared],
     revised,
     outline,
@@ -53,6 +55,7 @@ export function wishFor(snapshot: Snapshot, intent: Intent): PolicyWish {
     authorityHosts: snapshot.authorityHosts,
     homeTenant: snapshot.homeTenant,
     authority: intent.authority,
+    ...(intent.authorityFrom === "person" ? { sharedAuthority: "replace" as const } : {}),
     clientAppIds: snapshot.clientApps.map((app) => app.appId),
     allowTenants: intent.allowTenants,
     namedValues: new Map(snapshot.namedValues.map(({ name, value }) => [name, value])),
@@ -66,15 +69,17 @@ export function wishFor(snapshot: Snapshot, intent: Intent): PolicyWish {
 
 function toChange(
   policy: PolicyText,
-  { edits }: PolicyRevision,
+  revision: PolicyRevision,
+  wish: PolicyWish,
   namedValues: readonly NamedValue[],
 ): PolicyChange {
+  const { edits } = revision;
   const after = applyEdits(policy.text, edits);
   const touchesValidation = editsValidation(edits);
   return {
     verb: "revise",
     resource: policy.address,
-    title: `${policy.owner}: ${touchesValidation ? "accept tokens of other organizations" : "send clients to the shared authority"}`,
+    title: `${policy.owner}: ${policyTitle(revision, wish, touchesValidation ? "validation" : "metadata")}`,
     because: reasonsOf(edits),
     risk: touchesValidation ? "high" : "medium",
     format: policy.format,

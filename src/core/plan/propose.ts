@@ -1,14 +1,17 @@
+import type { AccessMatrix } from "../access/matrix.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Intent } from "../model/intent.ts";
 import type { Snapshot } from "../model/setup.ts";
-import { decideApp } from "./app-changes.ts";
-import { authorityFindings } from "./findings/authority.ts";
+import { type AppDecision, decideApp, distinctApps } from "./app-changes.ts";
+import { accessFindings } from "./findings/access-findings.ts";
+import { halfFindings } from "./findings/halves.ts";
+import type { RevisedPolicy } from "./findings/outlook.ts";
 import { setupFindings } from "./findings/setup-findings.ts";
 import { unreadableFindings } from "./findings/unreadable.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { Change, Plan, PlannedIntent, PlannedSetup, UpdateChange } from "./plan.ts";
-import { plannedAccess } from "./planned-access.ts";
-import { decidePolicy, type PolicyChange } from "./policy-changes.ts";
+import { accessTable, plannedMatrix } from "./planned-access.ts";
+import { decidePolicy, type PolicyChange, type PolicyDecision } from "./policy-changes.ts";
 import { sealed } from "./sealed.ts";
 
 /**
@@ -22,26 +25,25 @@ export function propose(
   intent: Intent,
   those: (changes: readonly Change[]) => readonly Change[] = (changes) => changes,
 ): Plan {
-  const instanceLock = intent.with.includes("instance-lock") ? "lock" : "leave";
-  const knownClients = intent.with.includes("known-client")
-    ? snapshot.clientApps.map(({ appId }) => appId)
-    : [];
-  const apps = [
-    decideApp(snapshot.apiApp, "API", { knownClients, instanceLock }),
-    ...snapshot.clientApps.map((client) => decideApp(client, "client", { knownClients: [], instanceLock })),
-  ];
+  const apps = appDecisions(snapshot, intent);
   const policies = snapshot.policies.map((policy) => decidePolicy(policy, snapshot, intent));
+  const ofApps = apps.flatMap((app) => app.changes);
+  const ofPolicies = policies.flatMap((policy) => policy.changes);
   const changes = those(
-    numbered(
-      intent.only === "apim" ? [] : apps.flatMap((app) => app.changes),
-      intent.only === "entra" ? [] : policies.flatMap((policy) => policy.changes),
-    ),
+    numbered(intent.only === "apim" ? [] : ofApps, intent.only === "entra" ? [] : ofPolicies),
   );
+  const access = plannedMatrix(snapshot, intent, policies, changes);
+  const outlook = {
+    snapshot,
+    intent,
+    policies: policies.flatMap(({ revised }) => asPlanned(revised, intent)),
+  };
   const findings: readonly Finding[] = [
     ...apps.flatMap((app) => app.findings),
     ...(intent.only === "entra" ? [] : policies.flatMap((policy) => policy.findings)),
-    ...setupFindings({ snapshot, intent, policies: policies.flatMap(({ revised }) => revised ?? []) }),
-    ...authorityFindings(intent),
+    ...setupFindings(outlook),
+    ...findingsOfHalf(snapshot, intent, access, { ofApps, ofPolicies, policies }),
+    ...accessFindings({ ...outlook, access }),
     ...unreadableFindings(snapshot),
   ];
   const planned = plannedIntent(snapshot, intent);
@@ -54,7 +56,47 @@ export function propose(
     setup,
     changes,
     findings,
-    access: plannedAccess(snapshot, intent, policies, changes),
+    access: accessTable(access),
+  });
+}
+
+/** One decision for each registration, also where one is API and client. */
+function appDecisions({ apiApp, clientApps }: Snapshot, intent: Intent): AppDecision[] {
+  const instanceLock = intent.with.includes("instance-lock") ? "lock" : "leave";
+  const knownClients = intent.with.includes("known-client") ? clientApps.map(({ appId }) => appId) : [];
+  const [, ...clients] = distinctApps([apiApp, ...clientApps]);
+  return [
+    decideApp(apiApp, "API", { knownClients, instanceLock }),
+    ...clients.map((client) => decideApp(client, "client", { knownClients: [], instanceLock })),
+  ];
+}
+
+/** The Entra half leaves every policy as it is. */
+function asPlanned(revised: RevisedPolicy | null, { only }: Intent): RevisedPolicy[] {
+  if (revised === null) return [];
+  if (only !== "entra") return [revised];
+  const { revision } = revised;
+  return [{ ...revised, revision: { ...revision, edits: [], checksAfter: revision.checksBefore } }];
+}
+
+function findingsOfHalf(
+  snapshot: Snapshot,
+  intent: Intent,
+  access: AccessMatrix,
+  whole: {
+    readonly ofApps: readonly Omit<UpdateChange, "id">[];
+    readonly ofPolicies: readonly PolicyChange[];
+    readonly policies: readonly PolicyDecision[];
+  },
+): Finding[] {
+  const { only } = intent;
+  if (only === null) return [];
+  const { ofApps, ofPolicies, policies } = whole;
+  return halfFindings({
+    half: only,
+    access,
+    whole: plannedMatrix(snapshot, intent, policies, numbered(ofApps, ofPolicies)),
+    missing: only === "entra" ? ofPolicies : ofApps,
   });
 }
 
@@ -82,6 +124,7 @@ function plannedIntent(snapshot: Snapshot, intent: Intent): PlannedIntent {
     with: [...new Set(intent.with)].toSorted(),
     only: intent.only,
     ...(intent.allowShared ? { allowShared: true } : {}),
+    ...(intent.authorityFrom === undefined ? {} : { authorityFrom: intent.authorityFrom }),
   };
 }
 

@@ -2,8 +2,8 @@ import type { AuthorityDemand } from "./authority-demand.ts";
 import { addBehind, removeElement } from "./layout.ts";
 import type { PolicyOutline } from "./outline.ts";
 import type { Remark } from "./remark.ts";
+import { becauseReplaced, isReplaced } from "./replaced-tenant.ts";
 import type { PolicyWish } from "./revision.ts";
-import { isHome } from "./tenant.ts";
 import type { TokenCheck } from "./token-check.ts";
 
 /**
@@ -18,10 +18,10 @@ export function openIdRemarks(
   wish: PolicyWish,
 ): Remark[] {
   const element = `${check.element}/openid-config/@url`;
-  const seen = new Set(ours.filter(({ tenant }) => tenant.kind === "authority").map(identity));
+  const seen = new Set(ours.filter(({ tenant }) => !isReplaced(tenant, wish)).map(identity));
   const remarks = ours.map((demand): Remark => {
     const { tenant, place } = demand;
-    if (!isHome(tenant, wish.homeTenant) || place === null) {
+    if (!isReplaced(tenant, wish) || place === null) {
       const name = tenant.kind === "authority" ? tenant.name : wish.authority;
       return { kind: "right", element, span: demand, what: `openid-config names ${name} already` };
     }
@@ -33,7 +33,8 @@ export function openIdRemarks(
     }
     seen.add(identity(demand));
     const insert = place.before + wish.authority + place.after;
-    const because = "tokens of every organization must pass, not only those of the home tenant";
+    const ofHome = "tokens of every organization must pass, not only those of the home tenant";
+    const because = becauseReplaced(tenant, ofHome, wish.authority);
     return { kind: "edit", element, span: { start: place.start, end: place.end }, insert, because };
   });
   const missing = ([1, 2] as const).filter(
@@ -59,7 +60,8 @@ function addVersion(
   const config = model === undefined ? undefined : outline.elements[model.elementIndex];
   if (model === undefined || config === undefined) return [];
   const { text } = outline;
-  const authority = model.tenant.kind === "authority" ? model.tenant.name : wish.authority;
+  const stays = model.tenant.kind === "authority" && !isReplaced(model.tenant, wish);
+  const authority = stays ? model.tenant.name : wish.authority;
   const host = version === 2 ? signInHost(model.host ?? "") : (model.host ?? "");
   const path = version === 2 ? "/v2.0" : "";
   const url = `https://${host}/${authority}${path}/.well-known/openid-configuration`;

@@ -7,8 +7,9 @@ import { clientIdChanges, missingIds } from "./client-ids.ts";
 import { type Addition, addChildren } from "./layout.ts";
 import type { PolicyElement, PolicyOutline } from "./outline.ts";
 import { manualReview, type Remark } from "./remark.ts";
+import { becauseReplaced, isReplaced } from "./replaced-tenant.ts";
 import type { PolicyWish } from "./revision.ts";
-import { describeUndecidable, isHome } from "./tenant.ts";
+import { describeUndecidable } from "./tenant.ts";
 import { tenantClaimChanges } from "./tenant-claim.ts";
 import type { TokenCheck } from "./token-check.ts";
 
@@ -39,13 +40,14 @@ export function reviseAzureAd(
 function tenantRemark(authority: AuthorityDemand, element: string, wish: PolicyWish): Remark {
   const { tenant, place } = authority;
   const written = authority.written.written;
+  if (isReplaced(tenant, wish) && place !== null) {
+    const insert = place.before + wish.authority + place.after;
+    const ofHome = "tokens of every organization must pass, not only those of the home tenant";
+    const because = becauseReplaced(tenant, ofHome, wish.authority);
+    return { kind: "edit", element, span: { start: place.start, end: place.end }, insert, because };
+  }
   if (tenant.kind === "authority" && tenant.name !== "consumers") {
     return { kind: "right", element, span: authority, what: `tenant-id names ${tenant.name} already` };
-  }
-  if (isHome(tenant, wish.homeTenant) && place !== null) {
-    const insert = place.before + wish.authority + place.after;
-    const because = "tokens of every organization must pass, not only those of the home tenant";
-    return { kind: "edit", element, span: { start: place.start, end: place.end }, insert, because };
   }
   const hint = `Set tenant-id="${wish.authority}" by hand if this validation belongs to the migration.`;
   const message =

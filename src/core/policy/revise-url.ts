@@ -2,6 +2,7 @@ import type { AuthorityUrl } from "./authority-url.ts";
 import { elementPath } from "./element-path.ts";
 import type { PolicyOutline } from "./outline.ts";
 import { manualReview, type Remark } from "./remark.ts";
+import { becauseReplaced, isReplaced } from "./replaced-tenant.ts";
 import type { PolicyWish } from "./revision.ts";
 import { describeUndecidable, isHome } from "./tenant.ts";
 
@@ -76,13 +77,14 @@ function metadataRemark(
   ) {
     return issuerRemark(outline, url, element, wish.gatewayIssuer);
   }
+  if (isReplaced(tenant, wish) && place !== null) {
+    const insert = place.before + wish.authority + place.after;
+    const ofHome = `clients must be sent to /${wish.authority} to sign in with their own organization`;
+    const because = becauseReplaced(tenant, ofHome, wish.authority);
+    return { kind: "edit", element, span: { start: place.start, end: place.end }, insert, because };
+  }
   if (tenant.kind === "authority" && tenant.name !== "consumers") {
     return { kind: "right", element, span: url, what: `${member} names ${tenant.name} already` };
-  }
-  if (isHome(tenant, wish.homeTenant) && place !== null) {
-    const insert = place.before + wish.authority + place.after;
-    const because = `clients must be sent to /${wish.authority} to sign in with their own organization`;
-    return { kind: "edit", element, span: { start: place.start, end: place.end }, insert, because };
   }
   const why = tenant.kind === "undecidable" ? describeUndecidable(tenant) : "it is not the home tenant";
   const written = place === null ? "" : ` "${outline.text.slice(place.start, place.end)}"`;

@@ -11,6 +11,8 @@ import type { UrlRole } from "./url-role.ts";
 export interface PolicyWish {
   readonly homeTenant: HomeTenant;
   readonly authority: "common" | "organizations";
+  /** What becomes of a shared authority that is another one than `authority`: it stays, unless it is to be replaced. */
+  readonly sharedAuthority?: "replace";
   /** Application ids of the client apps; each must be named by every token validation of the API. */
   readonly clientAppIds: readonly string[];
   /** Tenant GUIDs; empty admits any tenant. The home tenant is always added to a list. */

@@ -18,11 +18,13 @@ export function accessReport({ callers }: AccessTable): Line[] {
   }));
   const signIn = Math.max("Entra".length, ...rows.map((one) => one.signIn.length));
   const gateway = Math.max("gateway".length, ...rows.map((one) => one.gateway.length));
-  const caller = Math.max(24, width - 6 - signIn - gateway);
+  const gutter = gutterOf(callers);
+  const caller = Math.max(24, width - 5 - gutter - signIn - gateway);
+  const head = "".padEnd(gutter + 1 + caller);
   return [
     line("Who gets in, before -> after", "title"),
-    line(`  ${"".padEnd(caller)}  ${"Entra".padEnd(signIn)}  gateway`, "quiet"),
-    ...rows.flatMap((one) => rowLines(one.row, one.signIn.padEnd(signIn), one.gateway, caller)),
+    line(`${head}  ${"Entra".padEnd(signIn)}  gateway`, "quiet"),
+    ...rows.flatMap((one) => rowLines(one.row, one.signIn.padEnd(signIn), one.gateway, { gutter, caller })),
     ...[...reasons].flatMap(([why, number]) =>
       wrapped(harmlessLine(why), width, "       ", `  ${`[${number}]`.padEnd(5)}`).map((text) =>
         line(text, "quiet"),
@@ -33,11 +35,21 @@ export function accessReport({ callers }: AccessTable): Line[] {
   ];
 }
 
-function rowLines(row: PlannedAccess, signIn: string, gateway: string, caller: number): Line[] {
+/** The room for the signs of the rows, which is one column or two. */
+function gutterOf(callers: readonly PlannedAccess[]): number {
+  return Math.max(1, ...callers.map(({ verdict }) => marks[verdict].length));
+}
+
+function rowLines(
+  row: PlannedAccess,
+  signIn: string,
+  gateway: string,
+  { gutter, caller }: { readonly gutter: number; readonly caller: number },
+): Line[] {
   const tone = tones[row.verdict];
   const [first = "", ...rest] = wrapped(harmlessLine(row.caller), caller, "");
   return [
-    line(`${marks[row.verdict].padEnd(1)} ${first.padEnd(caller)}  ${signIn}  ${gateway}`, tone),
+    line(`${marks[row.verdict].padEnd(gutter)} ${first.padEnd(caller)}  ${signIn}  ${gateway}`, tone),
     ...rest.map((text) => line(`    ${text}`, tone)),
   ];
 }
@@ -45,7 +57,9 @@ function rowLines(row: PlannedAccess, signIn: string, gateway: string, caller: n
 const tones: Readonly<Record<PlannedAccess["verdict"], Tone>> = {
   unchanged: "plain",
   "newly admitted": "added",
+  "may be admitted": "added",
   "newly refused": "removed",
+  "may be refused": "removed",
 };
 
 function legend(callers: readonly PlannedAccess[]): Line[] {

@@ -36,14 +36,19 @@ function parts(cell: string): { readonly answer: string; readonly why: string | 
 export const marks: Readonly<Record<PlannedAccess["verdict"], string>> = {
   unchanged: "",
   "newly admitted": "+",
+  "may be admitted": "+?",
   "newly refused": "-",
+  "may be refused": "-?",
 };
+
+/** The verdicts of rows in which something changes, in the order in which they are told. */
+export const changed = ["newly admitted", "may be admitted", "newly refused", "may be refused"] as const;
 
 /** The signs that occur, with what they mean. */
 export function legendOf(
   callers: readonly PlannedAccess[],
 ): readonly { readonly mark: string; readonly verdict: string }[] {
-  return (["newly admitted", "newly refused"] as const)
+  return changed
     .filter((verdict) => callers.some((row) => row.verdict === verdict))
     .map((verdict) => ({ mark: marks[verdict], verdict }));
 }

@@ -2,6 +2,7 @@ import type { Finding, FindingLevel } from "../model/finding.ts";
 import type { NamedValue } from "../model/setup.ts";
 import type { Change, Plan, PlannedAccess, PlannedApp, ReviseChange } from "../plan/plan.ts";
 import { harmlessName } from "../text/harmless.ts";
+import { changed } from "./access-words.ts";
 
 /** What every form of a report says in the same words. Names in it may be strangers' text, unless it says otherwise. */
 
@@ -48,12 +49,11 @@ export const dangersTitle = "Look at this first";
 export function dangers({ changes, findings, access }: Plan): readonly string[] {
   const named = (verdict: PlannedAccess["verdict"]) =>
     access.callers.filter((row) => row.verdict === verdict).map(({ caller }) => caller);
-  const refused = named("newly refused");
-  const admitted = named("newly admitted");
   return [
     ...findings.filter(({ level }) => level === "blocker").map(({ code }) => `blocker: ${code}`),
-    ...(admitted.length === 0 ? [] : [`newly admitted: ${admitted.join("; ")}`]),
-    ...(refused.length === 0 ? [] : [`newly refused: ${refused.join("; ")}`]),
+    ...changed
+      .filter((verdict) => named(verdict).length > 0)
+      .map((verdict) => `${verdict}: ${named(verdict).join("; ")}`),
     ...changes
       .filter(({ risk }) => risk === "high")
       .map(({ id, title }) => `change ${id}, high risk: ${title}`),

@@ -90,6 +90,7 @@ export const planSchema: z.ZodType<Plan> = z.strictObject({
     with: z.array(z.enum(["known-client", "instance-lock", "gateway-issuer"])),
     only: z.enum(["entra", "apim"]).nullable(),
     allowShared: z.literal(true).exactOptional(),
+    authorityFrom: z.literal("person").exactOptional(),
   }),
   setup: z.strictObject({
     homeTenant: guid,
@@ -113,7 +114,13 @@ export const planSchema: z.ZodType<Plan> = z.strictObject({
         id: z.string(),
         signIn: beforeAfter,
         gateway: beforeAfter,
-        verdict: z.enum(["unchanged", "newly admitted", "newly refused"]),
+        verdict: z.enum([
+          "unchanged",
+          "newly admitted",
+          "may be admitted",
+          "newly refused",
+          "may be refused",
+        ]),
       }),
     ),
   }),

@@ -72,6 +72,11 @@ describe("a call through several documents", () => {
       "unknown (it depends on the condition @(x))",
     ],
     [
+      "a check under such a condition that would not refuse it",
+      { api: `<choose><when condition="@(x)">${anybody}</when></choose>` },
+      "yes (no token validation is certain to apply, and none that may apply refuses it)",
+    ],
+    [
       "a condition that does not matter",
       { api: `<choose><when condition="@(x)">${homeOnly}</when><otherwise>${homeOnly}</otherwise></choose>` },
       "no",

@@ -35,6 +35,8 @@ describe("the table of the article's setup", () => {
       `home-member:${vsCode} | not-pre-authorized -> not-pre-authorized | yes -> no client | unchanged`,
       `any-other-member:${vsCode} | not-in-home-tenant -> not-pre-authorized | no tenant -> no client | unchanged`,
       "any-other-own-app | api-single-tenant -> api-to-add | no tenant -> no client | unchanged",
+      `home-app-only:${client.appId} | yes -> yes | yes -> yes | unchanged`,
+      `any-other-app-only:${client.appId} | client-single-tenant -> api-to-add | no tenant -> yes | newly admitted`,
       "home-app-only | yes -> yes | yes -> no client | newly refused",
       "any-other-app-only | api-single-tenant -> api-to-add | no tenant -> no client | unchanged",
       "wrong-audience | yes -> yes | no audience -> no audience | unchanged",
@@ -54,7 +56,7 @@ describe("the table of the article's setup", () => {
     const lines = tableOf(plannedInput(flights, { ...everyone, allowTenants: [fabrikam] }));
     expect(lines.slice(0, 5)).toEqual([
       "home-member | yes -> yes | yes -> yes | unchanged",
-      "guest | yes -> consent | yes -> unknown cases-differ | unchanged",
+      "guest | yes -> consent | yes -> unknown cases-differ | may be refused",
       "allowed-member | not-in-home-tenant -> consent | no tenant -> yes | newly admitted",
       "not-allowed-member | not-in-home-tenant -> consent | no tenant -> no claim | unchanged",
       "personal | not-in-home-tenant -> no-personal-accounts | no tenant -> no claim | unchanged",
@@ -135,9 +137,9 @@ describe("sign-in", () => {
   test("without metadata a cell is decided only where every authority gives the same", () => {
     const silent = { ...flights, policies: flights.policies.slice(0, 1) };
     const lines = tableOf(plannedInput(silent));
-    expect(lines[0]).toBe("home-member | cases-differ -> yes | yes -> yes | unchanged");
+    expect(lines[0]).toBe("home-member | cases-differ -> yes | yes -> yes | may be admitted");
     expect(lines[2]).toBe(
-      "any-other-member | not-in-home-tenant -> cases-differ | no tenant -> yes | newly admitted",
+      "any-other-member | reasons-differ -> cases-differ | no tenant -> yes | may be admitted",
     );
   });
 });

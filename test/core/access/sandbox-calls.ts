@@ -38,13 +38,16 @@ export function answerOfCore(
   return gatewayCell(walkInbound({ documents, fragments, token: facts, home }));
 }
 
-/** A document of the sandbox as core reads it, before or after a migration of the flights setup. */
+/** Before a migration of the flights setup, after one, or after one that admits the home tenant and fabrikam alone. */
+export type When = "before" | "after" | "listed";
+
+/** A document of the sandbox as core reads it at that time. */
 export function readingIn(
   stored: StoredPolicy,
   scope: PolicyScope,
   name: string,
   namedValues: ReadonlyMap<string, string | null>,
-  when: "before" | "after",
+  when: When,
 ): { readonly reading: PolicyReading; readonly text: string } {
   const policy: PolicyText = {
     address: scope === "fragment" ? `/policyFragments/${name}` : `/${name}/policies/policy`,
@@ -63,7 +66,7 @@ export function readingIn(
           homeTenant: home,
           authority: "common",
           clientAppIds: [ids.clientApp],
-          allowTenants: [],
+          allowTenants: when === "listed" ? [ids.fabrikam] : [],
           namedValues,
         }).edits;
   const values = { namedValues, authorityHosts: [] };

@@ -84,6 +84,20 @@ describe("tenant-id", () => {
     );
   });
 
+  it.each([
+    ["common", "organizations"],
+    ["Common", "organizations"],
+    [" common ", " organizations "],
+    ["https://login.microsoftonline.com/common", "https://login.microsoftonline.com/organizations"],
+    [HOME, "organizations"],
+  ])("names another shared authority only where that is to be replaced: %s", (before, after) => {
+    const replacing = wish({ authority: "organizations", sharedAuthority: "replace" });
+    assertEdit(validation(`tenant-id="${before}"`), replacing, validation(`tenant-id="${after}"`));
+    assertUntouched(validation(`tenant-id="${after}"`), replacing);
+    if (before !== HOME)
+      assertUntouched(validation(`tenant-id="${before}"`), wish({ authority: "organizations" }));
+  });
+
   it.each(["common", "organizations", "Common", "https://login.microsoftonline.com/organizations"])(
     "is right already: %s",
     (tenant) => {

@@ -70,6 +70,16 @@ describe("validate-jwt", () => {
     assertEdit(policy(before), wish(), policy(after));
   });
 
+  it.each([
+    ["one version", v2("common"), v2("organizations")],
+    ["both versions", v2("common") + v1("common"), v2("organizations") + v1("organizations")],
+    ["beside the home tenant", v2("common") + v2(HOME), v2("organizations")],
+    ["beside what is asked for", v2("common") + v2("organizations"), v2("organizations")],
+  ])("names another shared authority where that is to be replaced: %s", (_, before, after) => {
+    const replacing = wish({ authority: "organizations", sharedAuthority: "replace", clientAppIds: [] });
+    assertEdit(policy(before), replacing, policy(after));
+  });
+
   it("takes one openid-config for each version it accepted, and the claim of the version that is issued", () => {
     const before = policy(v2(HOME) + issuers(issuerV1(HOME)));
     const both = v2("common") + v1("common");

@@ -131,6 +131,16 @@ describe("metadata in every carrier", () => {
     }
   });
 
+  it("names another shared authority where that is to be replaced", () => {
+    const replacing = wish({ authority: "organizations", sharedAuthority: "replace" });
+    for (const before of ["common", HOME, "{{tenant}}"]) {
+      const body = (tenant: string) =>
+        served(`{"issuer": "${url(tenant)}", "jwks_uri": "${url(tenant)}/keys"}`);
+      assertEdit(body(before), replacing, body("organizations"));
+    }
+    assertUntouched(served(`{"issuer": "${url("consumers")}"}`), replacing);
+  });
+
   it("puts a literal in the place of a reference to a whole URL", () => {
     assertEdit(served(`{"issuer": "{{authority}}/v2.0"}`), wish(), served(`{"issuer": "${url("common")}"}`));
     assertEdit(

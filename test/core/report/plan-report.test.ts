@@ -56,12 +56,12 @@ describe("the plan for people", () => {
     expect(long.filter((line) => !/^ {5}[ +-] {2}|https:\/\//.test(line))).toEqual([]);
   });
 
-  test("reads without colour: what is added and removed is marked by a sign", () => {
+  test("reads without colour: what is added and removed is marked by a sign, its next lines are indented", () => {
     const marked = planReport(plan).flatMap((line) =>
       line.filter(({ tone }) => tone === "added" || tone === "removed"),
     );
     expect(marked.length).toBeGreaterThan(10);
-    expect(marked.every(({ text: part }) => /^\s*[+-]|^"/.test(part))).toBe(true);
+    expect(marked.every(({ text: part }) => /^\s*[+-]|^"|^ {4}\S/.test(part))).toBe(true);
   });
 
   test("a setup that is right says so and names no order", () => {

@@ -15,15 +15,57 @@ export interface Explanation {
 export const catalogue: Readonly<Record<FindingCode, Explanation>> = {
   "open-to-all-tenants": {
     levels: ["warning"],
-    when: "The intent has no `--allow-tenant`.",
-    why: "Anyone with an account in any organization can call through the named client apps.",
+    when: "Once the plan is done, a member of any organization gets a token, at least after consent, and the gateway lets it in; or whether that is so is not known. A list of tenants that is in force keeps it away, and so does a half that opens nothing yet.",
+    why: "Anyone with an account in any organization can call: through the named client apps, or through any client app where no list of clients is in force.",
     cure: "Admit only certain organizations with `--allow-tenant <id or domain>`, once for each; the home tenant is always admitted.",
+  },
+  "any-client": {
+    levels: ["warning"],
+    when: "Once the plan is done, a token that an app registration of another organization got is let in by the gateway, because no token validation is certain to ask which client calls.",
+    why: "Every client app of an admitted organization can call, also one that nobody here knows.",
+    cure: "Name the client apps with `--client-app <application id>`; the APIM half writes them into the policy.",
+  },
+  "tenants-removed": {
+    levels: ["warning"],
+    when: "The tenants of `--allow-tenant` replace a list that is in force, and the gateway refuses a tenant afterwards that it admits today; or it admits every organization today, and only listed ones afterwards; or a value of the list that cannot be read is taken off.",
+    why: "People of these organizations are refused with 401 from then on.",
+    cure: "Name them with `--allow-tenant`, too: the hint has the options.",
+  },
+  "tenant-list-stays": {
+    levels: ["note"],
+    when: "The intent has no `--allow-tenant`, and the policies hold a list of tenants that the plan leaves alone.",
+    why: "Only the tenants of that list are admitted, after the plan as before it.",
+    cure: "Nothing to do when that is right. `--allow-tenant` replaces the list; to open it, remove the required claim by hand.",
+  },
+  "guests-locked-out": {
+    levels: ["warning"],
+    when: "Guests of the home tenant pass the gateway today, and a list of tenants refuses those of other organizations afterwards, or may refuse them.",
+    why: "At a shared authority a guest signs in at the guest's own organization, so that the token is of that tenant.",
+    cure: "Add `--allow-tenant <id or domain>` for each organization that guests come from.",
+  },
+  "app-only-locked-out": {
+    levels: ["warning"],
+    when: "No list of clients is in force today, and the plan writes one.",
+    why: "Apps of the home tenant that call with a secret or a certificate of their own are refused with 401, unless they are on the list.",
+    cure: "Name them with `--client-app <application id>`, or add their ids to the list by hand; ids that are there are kept.",
+  },
+  "half-shuts-out": {
+    levels: ["blocker"],
+    when: "With `--only`, somebody who gets in today is refused once this half is done, and would not be once both are.",
+    why: "Metadata that leads to a shared authority, for example, shuts out everybody while the client app is single-tenant (AADSTS50194).",
+    cure: "Do the other half first: `--only entra` before `--only apim`. A plan that is made once that is done has no such blocker.",
+  },
+  "other-half-missing": {
+    levels: ["note"],
+    when: "With `--only`, the other half has changes to make.",
+    why: "The migration is complete when both halves are done.",
+    cure: "`entra-mcp migrate --only` with the other half.",
   },
   "personal-accounts": {
     levels: ["note"],
-    when: "The authority is `common`.",
+    when: "A token validation or the OAuth metadata names `common` once the plan is done.",
     why: "API Management reads `common` as any organization and personal Microsoft accounts. Entra issues no tokens to personal accounts for `AzureADMultipleOrgs`, so none gets in.",
-    cure: "`--authority organizations` is the exact match of the audience.",
+    cure: "`--authority organizations` is the exact match of the audience, and replaces `common` where that is there.",
   },
   "client-locked-out": {
     levels: ["warning", "note"],
@@ -83,7 +125,7 @@ export const catalogue: Readonly<Record<FindingCode, Explanation>> = {
     levels: ["warning"],
     when: "`authorization_servers` names `/common` after the plan.",
     why: "The sign-in of Visual Studio Code fails there.",
-    cure: "`--authority organizations`.",
+    cure: "`--authority organizations`, which replaces `/common` where that is there.",
   },
   "resource-mismatch": {
     levels: ["warning"],

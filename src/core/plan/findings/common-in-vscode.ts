@@ -18,7 +18,7 @@ export function commonInVisualStudioCode(outlook: Outlook): Finding[] {
         "authorization_servers names /common, at which the sign-in of Visual Studio Code is known to fail (platform_broker_error).",
       hint:
         use.tenant?.kind === "authority"
-          ? "Name /organizations here by hand; an authority that is shared already is left alone."
+          ? "Name --authority organizations, which replaces /common here, too; the default leaves a shared authority alone."
           : "Migrate with --authority organizations; personal accounts get no tokens for AzureADMultipleOrgs anyway.",
       place: placeIn(source, use.element, use),
     }));

@@ -9,7 +9,9 @@ import { joined } from "./sentence.ts";
  */
 export function consentBundle({ snapshot, intent }: Outlook): Finding[] {
   const { apiApp } = snapshot;
-  return snapshot.clientApps.flatMap((client) => {
+  // A registration that is API and client has nothing to bundle.
+  const clients = snapshot.clientApps.filter(({ appId }) => appId !== apiApp.appId);
+  return clients.flatMap((client) => {
     const gaps = gapsBetween(apiApp, client).filter(
       ({ kind }) => kind !== "unknown client" || !intent.with.includes("known-client"),
     );

@@ -17,12 +17,11 @@ export function sharedAuthorities({ snapshot, intent, policies }: Outlook): Shar
       if (role.kind !== "metadata" || tenant === null) return [];
       const edit = source.revision.edits.find(({ start, end }) => use.start <= start && end <= use.end);
       if (edit !== undefined && edit.start === use.start && edit.end === use.end) return [];
-      if (tenant.kind === "authority") {
+      if (tenant.kind === "authority" && edit === undefined) {
         return tenant.name === "consumers" ? [] : [{ source, use, authority: tenant.name }];
       }
-      return edit !== undefined && isHome(tenant, snapshot.homeTenant)
-        ? [{ source, use, authority: intent.authority }]
-        : [];
+      const isReplaced = tenant.kind === "authority" || isHome(tenant, snapshot.homeTenant);
+      return edit !== undefined && isReplaced ? [{ source, use, authority: intent.authority }] : [];
     }),
   );
 }

@@ -1,0 +1,71 @@
+import { clientClaims } from "../policy/client-claim.ts";
+import type { PolicyRevision, PolicyWish } from "../policy/revision.ts";
+import { isTenantClaim } from "../policy/tenant-claim.ts";
+import type { ClaimDemand, TokenCheck } from "../policy/token-check.ts";
+import type { WrittenValue } from "../policy/written-value.ts";
+
+/**
+ * What the change of one policy does, as it stands after the owner's name: the gravest thing of it, where it does
+ * several. Told from what the validations demand before and after, and not from where the edits stand.
+ */
+export function policyTitle(
+  { edits, checksBefore, checksAfter }: PolicyRevision,
+  wish: PolicyWish,
+  touches: "validation" | "metadata",
+): string {
+  if (touches === "metadata") {
+    const isOrigin = edits.every(({ insert }) => insert === wish.gatewayIssuer);
+    return isOrigin ? "name the gateway as issuer" : "send clients to the shared authority";
+  }
+  const pairs = checksBefore.flatMap((before, index) => {
+    const after = checksAfter[index];
+    return after === undefined ? [] : [{ before, after }];
+  });
+  const some = (differ: (before: TokenCheck, after: TokenCheck) => boolean) =>
+    pairs.some(({ before, after }) => differ(before, after));
+  const whose = wish.allowTenants.length > 0 ? "the listed" : "other";
+  if (some(opens)) return `accept tokens of ${whose} organizations`;
+  if (some(differIn(tenantPins))) {
+    return wish.allowTenants.length > 0
+      ? "admit the listed tenants alone"
+      : "accept tokens of other organizations";
+  }
+  if (some(differIn(authorityNames))) return `validate tokens of /${wish.authority}`;
+  if (some(differIn(clients))) {
+    return some((before, after) => clients(before).length === 0 && clients(after).length > 0)
+      ? "accept tokens of the named client apps alone"
+      : "accept tokens of the client apps, too";
+  }
+  return "revise the token validation";
+}
+
+/** Whether a validation names a shared authority where it named a tenant. */
+function opens(before: TokenCheck, after: TokenCheck): boolean {
+  const shared = ({ authorities }: TokenCheck) =>
+    authorities.some(({ tenant }) => tenant.kind === "authority");
+  return !shared(before) && shared(after);
+}
+
+function differIn(part: (check: TokenCheck) => readonly string[]) {
+  return (before: TokenCheck, after: TokenCheck): boolean =>
+    JSON.stringify(part(before)) !== JSON.stringify(part(after));
+}
+
+/** What keeps tenants out beside the authority: claims on the tenant, and issuers that are written out. */
+function tenantPins({ requiredClaims, issuers }: TokenCheck): string[] {
+  const claims = valuesOf(requiredClaims, (name) => isTenantClaim(name) || name === "iss");
+  return [...claims, ...issuers].map(({ written }) => written);
+}
+
+function authorityNames({ authorities }: TokenCheck): string[] {
+  return authorities.map(({ written }) => written.written);
+}
+
+function clients({ clientAppIds, requiredClaims }: TokenCheck): string[] {
+  const claims = valuesOf(requiredClaims, (name) => clientClaims.has(name));
+  return [...clientAppIds, ...claims].map(({ written }) => written);
+}
+
+function valuesOf(claims: readonly ClaimDemand[], isMeant: (name: string) => boolean): WrittenValue[] {
+  return claims.filter(({ name }) => isMeant(name)).flatMap(({ values }) => values);
+}
