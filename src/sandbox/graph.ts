@@ -189,7 +189,12 @@ function principalRoutes(app: Hono<RouteBindings>): void {
 /** A service principal with what it copies from its application. */
 function principalView(context: GraphContext, principal: ServicePrincipal) {
   const registered = findApplication(context.env.cloud.world, principal.appId);
-  const { appRoleAssignments: _roles, ownedApplications: _owned, ...shown } = principal;
+  const {
+    appRoleAssignments: _roles,
+    assignedUsers: _users,
+    ownedApplications: _owned,
+    ...shown
+  } = principal;
   return {
     ...shown,
     servicePrincipalType: "Application",

@@ -112,6 +112,8 @@ export function flightsSnapshot(differences: Partial<Snapshot> = {}): Snapshot {
     },
     apiApp: api,
     clientApps: [client],
+    otherApps: [],
+    homePrincipals: [],
     policies: [
       {
         address: `${service}/apis/flights/policies/policy`,

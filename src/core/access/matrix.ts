@@ -30,6 +30,8 @@ export interface AccessInput {
   readonly after: { readonly apiApp: AppRegistration; readonly clientApps: readonly AppRegistration[] };
   /** Other app registrations that were read, such as those that the API app names and the plan does not. */
   readonly otherApps: readonly AppRegistration[];
+  /** `resource` of the protected resource metadata where it is no name of the API, so that Entra refuses it. */
+  readonly unfitResource?: string | null;
 }
 
 /** Who gets in, before a plan and after it. Computed without any network. */
@@ -107,7 +109,9 @@ function stateOf(
     allowTenants: foreignTenants(input),
     apiApp: apps.apiApp,
     clientApps: [...apps.clientApps, ...otherApps],
-    homeConsents: consents?.filter(({ forEverybody }) => forEverybody).map(({ appId }) => appId) ?? null,
+    homeConsents: consents,
+    homePrincipals: snapshot.homePrincipals,
+    unfitResource: input.unfitResource ?? null,
     calls: endpointCalls(snapshot, readings),
     advertised: advertisedBy(readings, home, values),
   };
@@ -134,9 +138,9 @@ function signInOf(caller: Caller, state: AccessState): Cell {
     case "person":
       return personSignIn(personOf(caller), current(caller.client, state), state);
     case "own-app":
-      return appSignIn("other", state.apiApp);
+      return appSignIn("other", state);
     case "app-only":
-      return appSignIn(caller.origin === "home" ? "home" : "other", state.apiApp);
+      return appSignIn(caller.origin === "home" ? "home" : "other", state);
     case "bad-token":
       return caller.fault === "forged"
         ? cell("no", { code: "not-issued", why: "Entra never issued it" })

@@ -3,6 +3,7 @@ import { accessMatrix, type BeforeAfter } from "../access/matrix.ts";
 import type { AppRegistration } from "../model/app-registration.ts";
 import type { Intent } from "../model/intent.ts";
 import type { Snapshot } from "../model/setup.ts";
+import { unfitResources } from "./metadata/unfit-resource.ts";
 import type { AccessTable, Change } from "./plan.ts";
 import type { PolicyDecision } from "./policy-changes.ts";
 
@@ -22,7 +23,12 @@ export function plannedAccess(
       return outline === undefined ? [] : [{ policy, outline, edits: editsOf(policy.address, changes) }];
     }),
     after: { apiApp: after(snapshot.apiApp), clientApps: snapshot.clientApps.map(after) },
-    otherApps: [],
+    otherApps: snapshot.otherApps,
+    unfitResource:
+      unfitResources(
+        snapshot,
+        decisions.flatMap(({ revised }) => revised ?? []),
+      )[0]?.value ?? null,
   });
   return {
     callers: matrix.callers.map(({ id, caller, signIn, gateway, verdict }) => ({

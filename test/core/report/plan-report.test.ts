@@ -61,7 +61,8 @@ describe("the plan for people", () => {
       line.filter(({ tone }) => tone === "added" || tone === "removed"),
     );
     expect(marked.length).toBeGreaterThan(10);
-    expect(marked.every(({ text: part }) => /^\s*[+-]|^"/.test(part))).toBe(true);
+    // A row of the access table that is too long goes on in an indented line.
+    expect(marked.every(({ text: part }) => /^\s*[+-]|^"|^ {4}[a-z]/.test(part))).toBe(true);
   });
 
   test("a setup that is right says so and names no order", () => {

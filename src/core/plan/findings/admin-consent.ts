@@ -1,3 +1,4 @@
+import { needsStepUp } from "../../access/client.ts";
 import type { AppRegistration } from "../../model/app-registration.ts";
 import type { Finding } from "../../model/finding.ts";
 import { consentLink } from "./consent-link.ts";
@@ -12,7 +13,7 @@ export function adminConsent({ snapshot }: Outlook): Finding[] {
     const names = adminScopes.map(({ value }) => value);
     const reasons = [
       ...(names.length === 0 ? [] : [`only administrators can consent to ${joined(names)}`]),
-      ...(isStepUp(client) ? ["its publisher is not verified"] : []),
+      ...(needsStepUp(client) ? ["its publisher is not verified"] : []),
     ];
     if (reasons.length === 0) return [];
     const cure =
@@ -36,10 +37,4 @@ function requestedScopes(apiApp: AppRegistration, client: AppRegistration): AppR
     .filter(({ resourceAppId }) => resourceAppId === apiApp.appId)
     .flatMap(({ permissionIds }) => permissionIds);
   return asked.length === 0 ? enabled : enabled.filter(({ id }) => asked.includes(id));
-}
-
-/** Risk-based step-up consent: on by default, for apps registered after this day (verified: Entra documentation). */
-function isStepUp({ verifiedPublisherId, createdAt }: AppRegistration): boolean {
-  if (verifiedPublisherId !== null) return false;
-  return createdAt === null || Date.parse(createdAt) >= Date.parse("2020-11-08T00:00:00Z");
 }
