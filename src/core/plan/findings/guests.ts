@@ -15,9 +15,7 @@ export function guests(outlook: Outlook): Finding[] {
   if (moved === null) return [];
   const answers = clientApps.map((app) => foreignConsent({ kind: "registered", app }, consentFacts(outlook)));
   const isEasy = answers.every(({ answer }) => answer === "after consent");
-  const who = isEasy
-    ? "have to consent there"
-    : "get in there only after an administrator has opened the way";
+  const who = isEasy ? "have to consent" : "get in only after an administrator has opened the way";
   return [
     {
       code: "guests-need-consent",
