@@ -42,7 +42,7 @@ async function migrated(sandbox: Sandbox, ...options: string[]): Promise<void> {
 async function signIn(
   sandbox: Sandbox,
   user: string,
-  wish: { readonly authority?: string; readonly clientId?: string } = {},
+  wish: { readonly authority?: string; readonly clientId?: string; readonly resource?: string } = {},
 ): Promise<string> {
   const result = await signInAs(sandbox, {
     user,
@@ -50,6 +50,7 @@ async function signIn(
     scope: `api://${ids.apiApp}/.default`,
     authorityTenant: wish.authority ?? ids.contoso,
     consent: true,
+    ...(wish.resource === undefined ? {} : { resource: wish.resource }),
   });
   return result.signedIn ? "token" : String(result.aadsts);
 }
@@ -217,6 +218,34 @@ describe("a second client of the home tenant", () => {
     expect(withCode(await planOf(sandbox, ...both), "client-locked-out")).toEqual([]);
     await migrated(sandbox, ...both);
     expect(await signIn(sandbox, "ben@contoso.com", { clientId: second, authority: "common" })).toBe("token");
+  });
+});
+
+describe("the resource of protected resource metadata", () => {
+  const resource = "https://apim-flights.azure-api.net/mcp";
+
+  test("that Entra refuses makes the cell unknown by kind of client, beside the finding", async () => {
+    const sandbox = await freshWorld("protected-resource");
+    const plan = await planOf(sandbox);
+    expect(withCode(plan, "resource-mismatch")).toHaveLength(1);
+    expect(row(plan, "home-member").before).toMatch(/^unknown \(.*AADSTS9010010/);
+    expect(row(plan, "home-member").after).toMatch(/^unknown \(.*AADSTS9010010/);
+    expect(await signIn(sandbox, "ben@contoso.com", { resource })).toBe("9010010");
+    expect(await signIn(sandbox, "ben@contoso.com")).toBe("token");
+  });
+
+  test("that is an application ID URI is never advised away, because the home tenant needs it", async () => {
+    const sandbox = await freshWorld("protected-resource");
+    const api = registration(sandbox, ids.apiApp);
+    api.identifierUris.push(resource);
+    const plan = await planOf(sandbox);
+    expect(row(plan, "home-member").before).toBe("yes");
+    const [finding] = withCode(plan, "identifier-uri-not-unique");
+    expect(finding?.hint).toMatch(/^Keep the URI/);
+    expect(finding?.hint).not.toContain("--identifier-uris");
+    expect(await signIn(sandbox, "ben@contoso.com", { resource })).toBe("token");
+    api.identifierUris.pop();
+    expect(await signIn(sandbox, "ben@contoso.com", { resource })).toBe("9010010");
   });
 });
 

@@ -1,6 +1,6 @@
-import { advertisedBy } from "../../access/advertised.ts";
 import { foreignConsent } from "../../access/consent.ts";
 import type { Finding } from "../../model/finding.ts";
+import { consentFacts } from "./consent-facts.ts";
 import { movedAuthority } from "./named-authority.ts";
 import type { Outlook } from "./outlook.ts";
 import { placeIn } from "./place-in.ts";
@@ -27,18 +27,4 @@ export function guests(outlook: Outlook): Finding[] {
       place: placeIn(moved.source, moved.use.element, moved.use),
     },
   ];
-}
-
-function consentFacts({ snapshot, policies }: Outlook): Parameters<typeof foreignConsent>[1] {
-  const { apiApp, homeTenant, homePrincipals, authorityHosts } = snapshot;
-  const namedValues = new Map(snapshot.namedValues.map(({ name, value }) => [name, value]));
-  const readings = policies.map(({ policy: { address, scope, owner }, outline }) => ({
-    address,
-    scope,
-    owner,
-    outline,
-    checks: new Map<number, never>(),
-  }));
-  const advertised = advertisedBy(readings, homeTenant, { namedValues, authorityHosts });
-  return { apiApp, advertised, homeConsents: null, homePrincipals, unfitResource: null };
 }

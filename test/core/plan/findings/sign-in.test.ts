@@ -112,6 +112,22 @@ describe.each([
   });
 });
 
+describe("a scope of type Admin", () => {
+  const admin = {
+    id: "0e2fc3b4-58a1-4d0c-9a4c-7b1d6e5f2a90",
+    value: "mcp.admin",
+    type: "Admin",
+    isEnabled: true,
+  };
+  const setup = { apiApp: { ...bundled, scopes: [...bundled.scopes, admin] }, clientApps: [verified] };
+
+  test("needs an administrator when it is advertised, whatever the client requires", () => {
+    expect(levels("admin-consent-needed", { setup })).toEqual([]);
+    const advertised = policies(undefined, (text) => text.replace("/.default", "/mcp.admin"));
+    expect(levels("admin-consent-needed", { setup: { ...setup, ...advertised } })).toEqual(["warning"]);
+  });
+});
+
 describe("another client of the home tenant", () => {
   const other: AppRegistration = {
     ...client,
