@@ -17,6 +17,8 @@ export interface ConsentFacts {
   readonly homePrincipals: readonly HomePrincipal[];
   /** `resource` of the protected resource metadata where Entra refuses it for this API. */
   readonly unfitResource: string | null;
+  /** Whether other organizations may have consented already, which nobody can list from here. */
+  readonly foreignGrants: "none" | "unknown";
 }
 
 /** Whether a client gets a token for the API in the home tenant, where both app registrations live. */
@@ -26,6 +28,7 @@ export function homeConsent(client: Client, facts: ConsentFacts): Cell {
 
 function consentAtHome(client: Client, facts: ConsentFacts): Cell {
   const { apiApp, homeConsents } = facts;
+  if (homePrincipal(apiApp.appId, facts)?.kind === "absent") return withoutApi(client, facts);
   if (isPreAuthorized(client, apiApp)) return yes;
   const consent = consentOf(client, facts);
   if (consent?.forEverybody === true) return beyondGrant(client, consent, facts);
@@ -36,10 +39,8 @@ function consentAtHome(client: Client, facts: ConsentFacts): Cell {
       return client === azureCli ? cell("unknown", cliMayAsk) : cell("no", notPreAuthorized);
     case "registered": {
       if (homeConsents === null) return cell("unknown", grantsNotRead);
-      const isThere = homePrincipal(apiApp.appId, facts)?.kind !== "absent";
-      return isThere || isBundled(client.app, facts)
-        ? whoConsents(askedScopes(client, apiApp, facts.advertised), [])
-        : cell("after an administrator's consent", apiToAdd);
+      const answer = whoConsents(askedScopes(client, apiApp, facts.advertised), []);
+      return answer.answer === "no" && consent !== null ? cell("unknown", someConsented) : answer;
     }
     case "unread":
     case "none":
@@ -47,6 +48,12 @@ function consentAtHome(client: Client, facts: ConsentFacts): Cell {
     default:
       return client satisfies never;
   }
+}
+
+/** The home tenant has no service principal of the API: it is like another organization, but for the publisher. */
+function withoutApi(client: Client, facts: ConsentFacts): Cell {
+  const elsewhere = foreignConsent(client, facts);
+  return elsewhere.code === stepUp.code ? cell("after consent", userConsent) : elsewhere;
 }
 
 /** The consent of the home tenant to a client, or `null`. */
@@ -106,6 +113,7 @@ export function foreignConsent(client: Client, facts: ConsentFacts): Cell {
     case "registered": {
       const { app } = client;
       const answer = whoConsents(askedScopes(client, apiApp, advertised), []);
+      if (answer.answer === "no" && facts.foreignGrants === "unknown") return cell("unknown", someConsented);
       if (answer.answer === "no" || answer.answer === "unknown") return answer;
       if (!isBundled(app, facts)) return cell("after an administrator's consent", apiToAdd);
       return answer.answer === "after consent" && needsStepUp(app)
@@ -156,6 +164,11 @@ const apiToAdd = {
 const nothingRequired = {
   code: "nothing-required",
   why: "the client asks for .default, and its registration requires no enabled scope of the API (AADSTS650057)",
+};
+
+const someConsented = {
+  code: "consented-before",
+  why: "only who has consented before gets in: what the client asks for now, nobody can consent to (AADSTS650053, AADSTS650057)",
 };
 
 const scopesNotKnown = {

@@ -23,6 +23,8 @@ export function grantedScopes(
   const asked = askedScopes(client, apiApp, advertised);
   const isCli = clientIdOf(client) === clientIdOf(azureCli);
   const wanted = asked.kind === "scopes" && !isCli ? asked.scopes.map(({ value }) => value) : null;
+  // What another organization consented to before stays as it was when only `.default` is asked for.
+  if (tenant === "other" && facts.foreignGrants === "unknown" && advertised.scopes !== "named") return either;
   const consent = tenant === "home" ? consentOf(client, facts) : null;
   if (consent === null) return wanted ?? either;
   const { forEverybody, scopesForEverybody: scopes, personalScopes } = consent;

@@ -5,7 +5,7 @@ import { sameId } from "../text/guid.ts";
 import { advertisedBy } from "./advertised.ts";
 import { type Caller, callersOf } from "./caller.ts";
 import { agreed, bestOf, type Cell, cell, yes } from "./cell.ts";
-import type { Client } from "./client.ts";
+import { type Client, isMultiTenant } from "./client.ts";
 import { endpointCalls } from "./endpoint.ts";
 import { gatewayAnswer } from "./gateway.ts";
 import { presentedTokens } from "./presented.ts";
@@ -112,6 +112,7 @@ function stateOf(
     homeConsents: consents,
     homePrincipals: snapshot.homePrincipals,
     unfitResource: input.unfitResource ?? null,
+    foreignGrants: isMultiTenant(snapshot.apiApp) ? "unknown" : "none",
     calls: endpointCalls(snapshot, readings),
     advertised: advertisedBy(readings, home, values),
   };

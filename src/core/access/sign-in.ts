@@ -3,7 +3,7 @@ import type { SignInAuthority } from "./advertised.ts";
 import { agreed, type Cell, cell, yes } from "./cell.ts";
 import { azureCli, type Client, clientIdOf, coversPersonal, isMultiTenant, isSwitchedOff } from "./client.ts";
 import { type ConsentFacts, foreignConsent, homeConsent } from "./consent.ts";
-import { type GateFacts, throughHomeGate } from "./home-gate.ts";
+import { type GateFacts, homePrincipal, throughHomeGate } from "./home-gate.ts";
 
 /** Who signs in. A guest is a guest of the home tenant with an account of another one. */
 export type Person = "home-member" | "guest" | "other-member" | "personal";
@@ -42,7 +42,10 @@ export function tenantAt(person: Person, authority: SignInAuthority): "home" | "
 export function appSignIn(tenant: "home" | "other", facts: GateFacts): Cell {
   const { apiApp } = facts;
   if (isSwitchedOff(apiApp)) return cell("no", disabledApi);
-  if (tenant === "home") return throughHomeGate(yes, null, facts);
+  if (tenant === "home") {
+    const isThere = homePrincipal(apiApp.appId, facts)?.kind !== "absent";
+    return isThere ? throughHomeGate(yes, null, facts) : cell("no", apiNotThere);
+  }
   if (!isMultiTenant(apiApp)) return cell("no", singleTenantApi);
   return cell("after an administrator's consent", {
     code: "api-to-add",
@@ -123,6 +126,11 @@ const singleTenantClient = {
 const singleTenantApi = {
   code: "api-single-tenant",
   why: "the API app serves the home tenant alone (AADSTS500011)",
+};
+
+const apiNotThere = {
+  code: "api-to-add",
+  why: "the home tenant has no service principal of the API (AADSTS500011)",
 };
 
 const notInHomeTenant = {

@@ -18,6 +18,8 @@ export interface AccessState {
   readonly homePrincipals: readonly HomePrincipal[];
   /** `resource` of the protected resource metadata where Entra refuses it for this API; `null` where it fits or is not told. */
   readonly unfitResource: string | null;
+  /** Whether other organizations may have consented already, which nobody can list from here. */
+  readonly foreignGrants: "none" | "unknown";
   readonly calls: GatewayCalls;
   readonly advertised: Advertised;
 }

@@ -106,6 +106,14 @@ describe("who can consent in another organization", () => {
     );
   });
 
+  test("that was given before nobody here can list, so a certain no is for an API that is opened now alone", () => {
+    const clientApps = [{ ...verified, requiredResourceAccess: [] }];
+    const open = { ...bundled, signInAudience: "AzureADMultipleOrgs" as const };
+    expect(signIn("any-other-member", { clientApps, apiApp: open })).toBe(
+      `${closed} -> unknown: consented-before`,
+    );
+  });
+
   test("the cell of an administrator's consent says so in words, with the reason", () => {
     const row = accessMatrix(plannedInput(setupWith({}))).callers.find(({ id }) => id === "guest");
     expect(row?.signIn.after.why).toContain("AADSTS90094");
@@ -140,6 +148,25 @@ describe("consent in the home tenant", () => {
     ],
   ])("%s", (_, setup, both) => {
     expect(signIn("home-member", setup)).toBe(`${both} -> ${both}`);
+  });
+
+  test("who has consented alone keeps it, where nobody else can consent any more", () => {
+    const setup = {
+      clientApps: [{ ...client, requiredResourceAccess: [] }],
+      consents: [consent({ forEverybody: false, personalScopes: ["access_as_user"] })],
+    };
+    expect(signIn("home-member", setup)).toBe("unknown: consented-before -> unknown: consented-before");
+  });
+
+  test("an API without a service principal there gives apps no token, and pre-authorizes nobody", () => {
+    const apiApp = { ...api, preAuthorizedApplications: [client.appId] };
+    const homePrincipals: HomePrincipal[] = [{ kind: "absent", appId: api.appId }];
+    const setup = { apiApp, consents: [], homePrincipals };
+    const added = "after an administrator's consent: api-to-add";
+    expect(signIn("home-member", setup)).toBe(`${added} -> ${added}`);
+    expect(signIn("home-app-only", setup)).toBe("no: api-to-add -> no: api-to-add");
+    const known = { ...setup, apiApp: bundled };
+    expect(signIn("home-member", known)).toBe("after consent: consent -> after consent: consent");
   });
 
   test("a scope that is advertised by name and not granted yet is asked for", () => {

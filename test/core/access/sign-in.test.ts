@@ -226,6 +226,7 @@ function factsOf(world: World, client: Client | null) {
     advertised: advertisedBy(readings, home, { namedValues, authorityHosts: [] }),
     homeConsents: [consentToClient],
     homePrincipals: [],
+    foreignGrants: "none" as const,
     unfitResource: namesResource(world) ? `${gatewayUrl}/mcp` : null,
   };
   return {

@@ -17,5 +17,12 @@ export function consentFacts({ snapshot, policies }: Outlook): ConsentFacts {
     checks: new Map<number, never>(),
   }));
   const advertised = advertisedBy(readings, homeTenant, { namedValues, authorityHosts });
-  return { apiApp, advertised, homeConsents: null, homePrincipals, unfitResource: null };
+  return {
+    apiApp,
+    advertised,
+    homeConsents: null,
+    homePrincipals,
+    unfitResource: null,
+    foreignGrants: "none",
+  };
 }
