@@ -1,4 +1,8 @@
-import type { OAuth2PermissionGrant, ServicePrincipal } from "@microsoft/microsoft-graph-types";
+import type {
+  AuthorizationPolicy,
+  OAuth2PermissionGrant,
+  ServicePrincipal,
+} from "@microsoft/microsoft-graph-types";
 import type { Consent, HomePrincipal } from "../core/model/setup.ts";
 import { explain, explained, serviceFailure } from "./failures.ts";
 import type { Graph } from "./graph.ts";
@@ -77,6 +81,19 @@ export function consentOf(
     scopesForEverybody: scopesOf(grants.filter(({ forEverybody }) => forEverybody)),
     personalScopes: scopesOf(grants.filter(({ forEverybody }) => !forEverybody)),
   };
+}
+
+/**
+ * Whether the signed-in directory lets nobody but administrators consent: no policy for granting to oneself is assigned
+ * (Graph documentation of `defaultUserRolePermissions`; unverified here). Needs Policy.Read.All.
+ */
+export async function userConsent(graph: Graph): Promise<"off" | "unknown"> {
+  return explained("Reading who may consent", async () => {
+    const policy: AuthorizationPolicy = await graph.api("/policies/authorizationPolicy").get();
+    const assigned = policy.defaultUserRolePermissions?.permissionGrantPoliciesAssigned;
+    if (!Array.isArray(assigned)) return "unknown";
+    return assigned.some((name) => /^ManagePermissionGrantsForSelf\./i.test(name)) ? "unknown" : "off";
+  });
 }
 
 /** Graph gives 100 at a time; where each of very many people consented alone, the first pages name nearly every client. */

@@ -17,6 +17,7 @@ export interface Apps {
   readonly otherApps: readonly AppRegistration[];
   readonly consents: readonly Consent[] | null;
   readonly homePrincipals: readonly HomePrincipal[];
+  readonly userConsentAtHome: "off" | "unknown";
   readonly backends: readonly Backend[];
   readonly unreadable: readonly Unreadable[];
   readonly foundBy: Pick<FoundBy, "apiApp" | "clientApps">;
@@ -49,13 +50,12 @@ export async function readApps(
     early,
   ]);
   const today = { ...known, consents: consents.value, apiApp: apiApp.value, clientApps };
-  const { otherApps, homePrincipals, unreadable } = await readClientsToday(connection, today);
+  const { unreadable, ...clientsToday } = await readClientsToday(connection, today);
   return {
     apiApp: apiApp.value,
     clientApps: clientApps.value,
-    otherApps,
     consents: consents.value.consents,
-    homePrincipals,
+    ...clientsToday,
     backends: backends.value,
     unreadable: [...backends.unreadable, ...consents.unreadable, ...unreadable],
     foundBy: { apiApp: apiApp.foundBy, clientApps: clientApps.foundBy },

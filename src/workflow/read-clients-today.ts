@@ -1,5 +1,5 @@
 import type { Connection } from "../azure/connect.ts";
-import { principalOf, type ReadPrincipal } from "../azure/consents.ts";
+import { principalOf, type ReadPrincipal, userConsent } from "../azure/consents.ts";
 import { applicationByAppId } from "../azure/graph.ts";
 import { azureCli, clientIdOf, visualStudioCode } from "../core/access/client.ts";
 import type { AppRegistration } from "../core/model/app-registration.ts";
@@ -39,6 +39,7 @@ export async function readEarly(
 export interface ClientsToday {
   readonly otherApps: readonly AppRegistration[];
   readonly homePrincipals: readonly HomePrincipal[];
+  readonly userConsentAtHome: "off" | "unknown";
   readonly unreadable: readonly Unreadable[];
 }
 
@@ -64,19 +65,34 @@ export async function readClientsToday(
     known,
     read.map(({ appId }) => appId),
   );
-  const [late, gates] = await Promise.all([
+  const [late, gates, setting] = await Promise.all([
     readRegistrations(connection, without(consented, known)),
     readPrincipals(connection, asked),
+    asksPeople(today) ? readUserConsent(connection) : ("unknown" as const),
   ]);
   const others = [...found, ...late.value].filter(({ appId }) => !planned.some((id) => sameId(id, appId)));
   return {
     otherApps: inOrder(others, ({ appId }) => appId),
+    userConsentAtHome: setting,
     homePrincipals: inOrder([...read, ...gates.value], ({ appId }) => appId),
     unreadable: [
       ...firstOf([...early.unreadable, ...late.unreadable]),
       ...firstOf([...principals.unreadable, ...gates.unreadable]),
     ],
   };
+}
+
+/** Whether some planned client has neither a consent for everybody nor needs one: only then the setting matters. */
+function asksPeople({ consents, apiApp, clientApps }: Parameters<typeof readClientsToday>[1]): boolean {
+  const settled = (consents.consents ?? []).filter(({ forEverybody }) => forEverybody);
+  const ids = [...settled.map(({ appId }) => appId), ...apiApp.preAuthorizedApplications];
+  return clientApps.value.some(({ appId }) => !ids.some((id) => sameId(id, appId)));
+}
+
+/** Few may read it, and cells tell what follows from not knowing it, so that it is nothing to report. */
+async function readUserConsent({ graph }: Connection): Promise<"off" | "unknown"> {
+  const loss = { resource: "/policies/authorizationPolicy", consequence: "" };
+  return (await orUnreadable(() => userConsent(graph), "unknown" as const, loss)).value;
 }
 
 async function readRegistrations(

@@ -112,6 +112,7 @@ export function flightsSnapshot(differences: Partial<Snapshot> = {}): Snapshot {
     },
     apiApp: api,
     clientApps: [client],
+    userConsentAtHome: "unknown",
     otherApps: [],
     homePrincipals: [],
     policies: [

@@ -155,6 +155,23 @@ describe("who consents", () => {
     expect(await signIn(sandbox, "kim@fabrikam.com", { authority: "common" })).toBe("650052");
   });
 
+  test("only an administrator at home, where people may not consent", async () => {
+    const sandbox = await freshWorld();
+    home(sandbox).oauth2PermissionGrants = [];
+    expect(row(await planOf(sandbox), "home-member").before).toBe("after consent");
+    home(sandbox).userConsent = "nobody";
+    expect(row(await planOf(sandbox), "home-member").before).toMatch(
+      /^after an administrator's consent \(.*AADSTS90094/,
+    );
+    expect(await signIn(sandbox, "ben@contoso.com")).toBe("90094");
+    expect(await signIn(sandbox, "ada@contoso.com")).toBe("token");
+  });
+
+  test("is not asked about where a consent for everybody is there", async () => {
+    const ran = await run(await freshWorld(), ["migrate", "--dry-run"]);
+    expect(ran.sent.filter(({ url }) => url.pathname.includes("authorizationPolicy"))).toEqual([]);
+  });
+
   test("nobody, where the API's only scope is disabled", async () => {
     const sandbox = await freshWorld();
     const [scope] = registration(sandbox, ids.apiApp).api.oauth2PermissionScopes;

@@ -13,6 +13,8 @@ export interface ConsentFacts {
   readonly advertised: Advertised;
   /** The consents of the home tenant to the API; `null` when they were not read. */
   readonly homeConsents: readonly Consent[] | null;
+  /** `off` where the home tenant lets nobody but administrators consent. */
+  readonly userConsentAtHome: "off" | "unknown";
   /** What the home tenant's service principals decide about sign-in there. */
   readonly homePrincipals: readonly HomePrincipal[];
   /** `resource` of the protected resource metadata where Entra refuses it for this API. */
@@ -40,7 +42,8 @@ function consentAtHome(client: Client, facts: ConsentFacts): Cell {
     case "registered": {
       if (homeConsents === null) return cell("unknown", grantsNotRead);
       const answer = whoConsents(askedScopes(client, apiApp, facts.advertised), []);
-      return answer.answer === "no" && consent !== null ? cell("unknown", someConsented) : answer;
+      if (answer.answer === "no" && consent !== null) return cell("unknown", someConsented);
+      return answer.answer === "after consent" ? atHome(facts) : answer;
     }
     case "unread":
     case "none":
@@ -53,7 +56,14 @@ function consentAtHome(client: Client, facts: ConsentFacts): Cell {
 /** The home tenant has no service principal of the API: it is like another organization, but for the publisher. */
 function withoutApi(client: Client, facts: ConsentFacts): Cell {
   const elsewhere = foreignConsent(client, facts);
-  return elsewhere.code === stepUp.code ? cell("after consent", userConsent) : elsewhere;
+  return elsewhere.answer === "after consent" || elsewhere.code === stepUp.code ? atHome(facts) : elsewhere;
+}
+
+/** A consent that people may give unless the home tenant lets none of them. */
+function atHome({ userConsentAtHome }: ConsentFacts): Cell {
+  return userConsentAtHome === "off"
+    ? cell("after an administrator's consent", userConsentOff)
+    : cell("after consent", userConsent);
 }
 
 /** The consent of the home tenant to a client, or `null`. */
@@ -66,14 +76,12 @@ export function consentOf(
 }
 
 /** `.default` asks for nothing more where anything is granted; a scope by name is asked for when it is not granted yet. */
-function beyondGrant(
-  client: Client,
-  { scopesForEverybody: scopes }: Consent,
-  { apiApp, advertised }: ConsentFacts,
-): Cell {
+function beyondGrant(client: Client, { scopesForEverybody: scopes }: Consent, facts: ConsentFacts): Cell {
+  const { apiApp, advertised } = facts;
   if (advertised.scopes !== "named" || clientIdOf(client) === clientIdOf(azureCli)) return yes;
   if (advertised.names.every((name) => scopes.includes(name))) return yes;
-  return whoConsents(askedScopes(client, apiApp, advertised), scopes);
+  const answer = whoConsents(askedScopes(client, apiApp, advertised), scopes);
+  return answer.answer === "after consent" ? atHome(facts) : answer;
 }
 
 /** Who can give the consent that is asked for, as Entra's defaults are. */
@@ -149,6 +157,11 @@ const userConsent = {
 const adminScope = {
   code: "admin-consent",
   why: "by default only an administrator can consent to a scope of type Admin (AADSTS90094)",
+};
+
+const userConsentOff = {
+  code: "user-consent-off",
+  why: "the home tenant lets only administrators consent (AADSTS90094)",
 };
 
 const stepUp = {

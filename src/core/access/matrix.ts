@@ -110,6 +110,7 @@ function stateOf(
     apiApp: apps.apiApp,
     clientApps: [...apps.clientApps, ...otherApps],
     homeConsents: consents,
+    userConsentAtHome: snapshot.userConsentAtHome,
     homePrincipals: snapshot.homePrincipals,
     unfitResource: input.unfitResource ?? null,
     foreignGrants: isMultiTenant(snapshot.apiApp) ? "unknown" : "none",

@@ -14,6 +14,8 @@ export interface AccessState {
   readonly clientApps: readonly AppRegistration[];
   /** The consents of the home tenant to the API; `null` when they were not read. */
   readonly homeConsents: readonly Consent[] | null;
+  /** `off` where the home tenant lets nobody but administrators consent. */
+  readonly userConsentAtHome: "off" | "unknown";
   /** What the home tenant's service principals decide about sign-in there. */
   readonly homePrincipals: readonly HomePrincipal[];
   /** `resource` of the protected resource metadata where Entra refuses it for this API; `null` where it fits or is not told. */

@@ -184,6 +184,8 @@ export interface Snapshot {
   readonly groupTags: Tags;
   /** Who has consent for the API today; `null` when it could not be read. */
   readonly consents: readonly Consent[] | null;
+  /** `off` where the home tenant lets nobody but administrators consent; `unknown` for any other setting, too. */
+  readonly userConsentAtHome: "off" | "unknown";
   /** App registrations of the home tenant that are clients of the API today, beside the planned ones. */
   readonly otherApps: readonly AppRegistration[];
   /**

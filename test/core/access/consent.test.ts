@@ -140,6 +140,11 @@ describe("consent in the home tenant", () => {
       { ...nobody, apiApp: withScope({ isEnabled: false }) },
       "no: nothing-required",
     ],
+    [
+      "without a grant, an administrator consents where people may not",
+      { ...nobody, userConsentAtHome: "off" },
+      "after an administrator's consent: user-consent-off",
+    ],
     ["consents that were not read are unknown", { consents: null }, "unknown: grants-not-read"],
     [
       "an API without a service principal there is like one in another organization",

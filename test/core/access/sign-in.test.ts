@@ -227,6 +227,7 @@ function factsOf(world: World, client: Client | null) {
     homeConsents: [consentToClient],
     homePrincipals: [],
     foreignGrants: "none" as const,
+    userConsentAtHome: "unknown" as const,
     unfitResource: namesResource(world) ? `${gatewayUrl}/mcp` : null,
   };
   return {

@@ -21,6 +21,7 @@ export function consentFacts({ snapshot, policies }: Outlook): ConsentFacts {
     apiApp,
     advertised,
     homeConsents: null,
+    userConsentAtHome: "unknown",
     homePrincipals,
     unfitResource: null,
     foreignGrants: "none",
