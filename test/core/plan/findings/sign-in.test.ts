@@ -87,6 +87,12 @@ const guests: readonly Row[] = [
     { setup: { apiApp: bundled, clientApps: [verified] } },
     ["note"],
   ],
+  [
+    "the plan bundles the consent",
+    "guests-need-consent",
+    { setup: { clientApps: [verified] }, intent: { with: ["known-client"] } },
+    ["note"],
+  ],
   ["the metadata stays", "guests-need-consent", { intent: { only: "entra" } }, []],
   [
     "the metadata is shared already",
