@@ -25,7 +25,7 @@ export interface ConsentFacts {
 
 /** Whether a client gets a token for the API in the home tenant, where both app registrations live. */
 export function homeConsent(client: Client, facts: ConsentFacts): Cell {
-  return throughHomeGate(consentAtHome(client, facts), client, facts);
+  return throughHomeGate(consentAtHome(client, facts), { kind: "person", client }, facts);
 }
 
 function consentAtHome(client: Client, facts: ConsentFacts): Cell {

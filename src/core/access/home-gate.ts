@@ -10,13 +10,19 @@ export interface GateFacts {
   readonly homePrincipals: readonly HomePrincipal[];
 }
 
+/** Who is at the gate: a person through a client, or an app by itself; `null` where it is not known which one. */
+export type GateCaller =
+  | { readonly kind: "person"; readonly client: Client }
+  | { readonly kind: "app"; readonly client: Client | null };
+
 /**
  * An answer about the home tenant as its service principals leave it: disabled ones refuse everybody, and one that asks
- * for an assignment lets in those who have it, whom nobody reads here. `null` stands for an app without a client.
+ * for an assignment lets in those who have it, whom nobody reads here.
  */
-export function throughHomeGate(answer: Cell, client: Client | null, facts: GateFacts): Cell {
+export function throughHomeGate(answer: Cell, caller: GateCaller, facts: GateFacts): Cell {
   if (answer.answer === "no") return answer;
   const { apiApp } = facts;
+  const { client } = caller;
   const ofApi = homePrincipal(apiApp.appId, facts);
   const ofClient = client === null ? null : homePrincipal(clientIdOf(client), facts);
   if (ofClient?.kind === "read" && !ofClient.isEnabled) return cell("no", disabledClient);
@@ -24,10 +30,12 @@ export function throughHomeGate(answer: Cell, client: Client | null, facts: Gate
   if (answer.answer === "unknown") return answer;
   if (ofClient?.kind === "unread" || ofApi?.kind === "unread") return cell("unknown", notRead);
   const closed = [
-    ...(ofClient?.kind === "read" && ofClient.needsAssignment && client !== null ? [clientName(client)] : []),
+    ...(caller.kind === "person" && ofClient?.kind === "read" && ofClient.needsAssignment
+      ? [clientName(caller.client)]
+      : []),
     ...(ofApi?.kind === "read" && ofApi.needsAssignment ? [apiApp.displayName] : []),
   ];
-  return closed.length === 0 ? answer : cell("unknown", assignmentTo(closed, client));
+  return closed.length === 0 ? answer : cell("unknown", assignmentTo(closed, caller));
 }
 
 /** What is known of an app's service principal in the home tenant; `null` where there is nothing to know. */
@@ -39,9 +47,9 @@ export function homePrincipal(
 }
 
 /** Numbers: Microsoft's error reference (50105 verified; 501051 for apps, 500014 and 7000112 by its words). */
-function assignmentTo(apps: readonly string[], client: Client | null) {
-  const who = client === null ? "apps" : "people";
-  const number = client === null ? "AADSTS501051" : "AADSTS50105";
+function assignmentTo(apps: readonly string[], { kind }: GateCaller) {
+  const who = kind === "app" ? "apps" : "people";
+  const number = kind === "app" ? "AADSTS501051" : "AADSTS50105";
   return {
     code: "assignment-required",
     why: `in the home tenant only ${who} who are assigned to ${apps.join(" and ")} get a token (${number} for all others)`,

@@ -36,15 +36,16 @@ export function tenantAt(person: Person, authority: SignInAuthority): "home" | "
 }
 
 /**
- * Whether an app with a secret or a certificate of its own gets an app-only token for the API. In the home tenant any
- * app does, unless the API requires an assignment (unverified).
+ * Whether an app with a secret or a certificate of its own gets an app-only token for the API: a known client, or `null`
+ * for any other app. In the home tenant every app does, unless the API requires an assignment (unverified).
  */
-export function appSignIn(tenant: "home" | "other", facts: GateFacts): Cell {
+export function appSignIn(tenant: "home" | "other", facts: GateFacts, client: Client | null = null): Cell {
   const { apiApp } = facts;
+  if (client?.kind === "registered" && isSwitchedOff(client.app)) return cell("no", disabled);
   if (isSwitchedOff(apiApp)) return cell("no", disabledApi);
   if (tenant === "home") {
     const isThere = homePrincipal(apiApp.appId, facts)?.kind !== "absent";
-    return isThere ? throughHomeGate(yes, null, facts) : cell("no", apiNotThere);
+    return isThere ? throughHomeGate(yes, { kind: "app", client }, facts) : cell("no", apiNotThere);
   }
   if (!isMultiTenant(apiApp)) return cell("no", singleTenantApi);
   return cell("after an administrator's consent", {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { accessMatrix } from "../../../src/core/access/matrix.ts";
+import { appSignIn } from "../../../src/core/access/sign-in.ts";
 import type { AppRegistration } from "../../../src/core/model/app-registration.ts";
 import type { Consent, HomePrincipal, PolicyText, Snapshot } from "../../../src/core/model/setup.ts";
 import { api, client, flightsSnapshot, metadataPolicy, validationPolicy } from "../../support/snapshot.ts";
@@ -231,6 +232,18 @@ describe("service principals of the home tenant", () => {
     );
     const ofClient = { homePrincipals: [principal(client.appId, { needsAssignment: true })] };
     expect(signIn("home-app-only", ofClient)).toBe("yes -> yes");
+  });
+
+  test("a known client without a person needs an enabled one, and no assignment to itself", () => {
+    const answer = (differences: Partial<HomePrincipal & { kind: "read" }>) => {
+      const facts = { apiApp: bundled, homePrincipals: [principal(client.appId, differences)] };
+      return appSignIn("home", facts, { kind: "registered", app: client }).answer;
+    };
+    expect([answer({}), answer({ needsAssignment: true }), answer({ isEnabled: false })]).toEqual([
+      "yes",
+      "yes",
+      "no",
+    ]);
   });
 
   test("an app that Microsoft has disabled gets no token, and NotDisabled is no such status", () => {
