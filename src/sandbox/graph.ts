@@ -189,7 +189,12 @@ function principalRoutes(app: Hono<RouteBindings>): void {
 /** A service principal with what it copies from its application. */
 function principalView(context: GraphContext, principal: ServicePrincipal) {
   const registered = findApplication(context.env.cloud.world, principal.appId);
-  const { appRoleAssignments: _roles, ownedApplications: _owned, ...shown } = principal;
+  const {
+    appRoleAssignments: _roles,
+    assignedUsers: _users,
+    ownedApplications: _owned,
+    ...shown
+  } = principal;
   return {
     ...shown,
     servicePrincipalType: "Application",
@@ -226,11 +231,29 @@ function tenantRoutes(app: Hono<RouteBindings>): void {
     const domains = tenant.domains.map((domain) => ({ id: domain.name, isVerified: true, ...domain }));
     return listAnswer(context, "domains", domains);
   });
+  app.get("/v1.0/policies/authorizationPolicy", async (context) => {
+    const { tenant } = await callerWith(context, readPolicies);
+    return objectAnswer(context, "policies/authorizationPolicy", authorizationView(tenant));
+  });
   app.get("/:version{v1\\.0|beta}/policies/defaultAppManagementPolicy", async (context) => {
     const { tenant } = await callerWith(context, readPolicies);
     const isBeta = context.req.param("version") === "beta";
     return objectAnswer(context, "policies/defaultAppManagementPolicy", appManagementView(tenant, isBeta));
   });
+}
+
+/** Who may consent for themselves. Of the policies that Microsoft has made only that there is one is emulated. */
+function authorizationView({ userConsent }: Tenant) {
+  const policies = {
+    allowed: ["ManagePermissionGrantsForSelf.microsoft-user-default-legacy"],
+    "verified-publishers": ["ManagePermissionGrantsForSelf.microsoft-user-default-recommended"],
+    nobody: [],
+  };
+  return {
+    id: "authorizationPolicy",
+    displayName: "Authorization Policy",
+    defaultUserRolePermissions: { permissionGrantPoliciesAssigned: policies[userConsent] },
+  };
 }
 
 function organizationView(tenant: Tenant) {

@@ -13,6 +13,8 @@ export interface SignInAs {
   readonly authorityTenant: string;
   /** Whether the person accepts a consent page. */
   readonly consent: boolean;
+  /** The RFC 8707 `resource` that newer MCP clients send; none when absent. */
+  readonly resource?: string;
   /** One of the client's redirect URIs; its first registered one when absent. */
   readonly redirectUri?: string;
 }
@@ -37,6 +39,7 @@ export async function signInAs(sandbox: Sandbox, wish: SignInAs): Promise<SignIn
     code_challenge: createHash("sha256").update(verifier).digest("base64url"),
     code_challenge_method: "S256",
     login_hint: wish.user,
+    ...(wish.resource === undefined ? {} : { resource: wish.resource }),
   });
   const first = await sandbox.fetch(new Request(`${base}/authorize?${query.toString()}`));
   const form = await consentForm(first);

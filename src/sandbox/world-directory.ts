@@ -81,6 +81,8 @@ export const servicePrincipalSchema = z.looseObject({
   accountEnabled: z.boolean().default(true),
   appRoleAssignmentRequired: z.boolean().default(false),
   appRoleAssignments: z.array(z.object({ resourceAppId: z.string(), value: z.string() })).default([]),
+  /** Ids of users who are assigned to it, which counts where `appRoleAssignmentRequired` is set. */
+  assignedUsers: z.array(z.string()).default([]),
   /** `appId`s of applications this principal owns: what Application.ReadWrite.OwnedBy may change. */
   ownedApplications: z.array(z.string()).default([]),
   /** Directory roles that it holds. They give rights without any claim in its token. */

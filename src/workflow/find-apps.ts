@@ -47,6 +47,12 @@ function apiAppNotFound(audiences: readonly string[], policies: readonly PolicyF
   );
 }
 
+/** The clients' app registrations, and those of other clients of today. */
+export interface FoundClients extends Found<AppRegistration[]> {
+  /** Clients that are known today and not chosen; `null` where they were not looked for. */
+  readonly others: readonly AppRegistration[] | null;
+}
+
 /** The clients' app registrations: those that are named, or the only one that any source of the setup names. */
 export async function findClientApps(
   connection: Connection,
@@ -54,10 +60,10 @@ export async function findClientApps(
   known: KnownClients,
   hints: readonly string[],
   ask: Ask,
-): Promise<Found<AppRegistration[]>> {
+): Promise<FoundClients> {
   if (hints.length > 0) {
     const named = await atOnce(hints, (hint) => namedApp(connection, hint, "--client-app", ask));
-    return { value: unique(named), foundBy: "named by --client-app" };
+    return { value: unique(named), others: null, foundBy: "named by --client-app" };
   }
   const sources = await clientSources(connection, apiApp, known);
   const clients = sources.filter(({ app }) => app.appId !== apiApp.appId);
@@ -70,12 +76,18 @@ export async function findClientApps(
   }
   if (found.length === 1) {
     const reasons = clients.map(({ because }) => because);
-    return { value: [only], foundBy: [...new Set(reasons)].join("; ") };
+    return { value: [only], others: [], foundBy: [...new Set(reasons)].join("; ") };
   }
   const candidates = found.map(candidate);
   // Each client that is left out is locked out, so that one answer is not enough.
   const chosen = await ask.someOf({ what: "client app", option: "--client-app", candidates });
-  return { value: [...chosen], foundBy: `chosen among ${found.length} apps that are connected with the API` };
+  const today = unique(clients.filter(({ because }) => because !== requiresIt).map(({ app }) => app));
+  const others = today.filter(({ id }) => !chosen.some((one) => one.id === id));
+  return {
+    value: [...chosen],
+    others,
+    foundBy: `chosen among ${found.length} apps that are connected with the API`,
+  };
 }
 
 /** Application ids of clients that something else than their registrations names. */
@@ -91,6 +103,9 @@ interface ClientSource {
   readonly because: string;
 }
 
+/** What alone makes nobody use a client. */
+const requiresIt = "its requiredResourceAccess names the API";
+
 async function clientSources(
   connection: Connection,
   apiApp: AppRegistration,
@@ -103,7 +118,7 @@ async function clientSources(
   };
   const requiring = async () => {
     const apps = await applicationsRequiring(connection.graph, apiApp.appId);
-    return apps.map((app) => ({ app, because: "its requiredResourceAccess names the API" }));
+    return apps.map((app) => ({ app, because: requiresIt }));
   };
   const lists = await Promise.all([
     byId(known.listed, "the token validation lists it in client-application-ids"),

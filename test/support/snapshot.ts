@@ -112,6 +112,9 @@ export function flightsSnapshot(differences: Partial<Snapshot> = {}): Snapshot {
     },
     apiApp: api,
     clientApps: [client],
+    userConsentAtHome: "unknown",
+    otherApps: [],
+    homePrincipals: [],
     policies: [
       {
         address: `${service}/apis/flights/policies/policy`,

@@ -34,7 +34,7 @@ async function without(refused: RegExp, status = 403): Promise<readonly Finding[
 describe("without the right to read", () => {
   test.each([
     ["consents", /oauth2PermissionGrants/, "could-not-read", ["warning"]],
-    ["service principals", /servicePrincipals/, "could-not-read", ["warning"]],
+    ["service principals", /servicePrincipals/, "could-not-read", ["warning", "warning"]],
     ["the resource group", /resourceGroups\/[^/]+$/, "could-not-read", ["note"]],
     ["backends", /\/backends\//, "could-not-read", ["note"]],
     ["other revisions", /\/revisions$/, "could-not-read", ["note"]],
@@ -43,7 +43,7 @@ describe("without the right to read", () => {
       "all of it",
       /servicePrincipals|resourceGroups\/[^/]+$|\/backends\//,
       "could-not-read",
-      ["note", "note", "warning"],
+      ["note", "note", "warning", "warning"],
     ],
   ])("%s, a plan is made and says what it cannot know", async (_what, refused, code, expected) => {
     expect(withCode(await without(refused), code)).toEqual(expected);

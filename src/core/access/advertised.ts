@@ -15,6 +15,8 @@ export interface Advertised {
   readonly resource: string | null;
   /** Whether a client is told to ask for `<resource>/.default`, or for scopes by name. */
   readonly scopes: "default" | "named" | "unknown";
+  /** The names of these scopes without their resource, such as `access_as_user`; empty where it is not known. */
+  readonly names: readonly string[];
 }
 
 /**
@@ -63,7 +65,7 @@ const scopesSupported = /scopes_supported[^\w[{]{1,12}(?:new\s+JArray\s*\(|new\s
 function advertisedScopes(
   readings: readonly PolicyReading[],
   namedValues: NamedValues,
-): Pick<Advertised, "resource" | "scopes"> {
+): Pick<Advertised, "resource" | "scopes" | "names"> {
   const scopes = readings
     .map(({ outline }) => outline?.text ?? "")
     .filter((text) => text.includes("scopes_supported"))
@@ -75,7 +77,8 @@ function advertisedScopes(
   const resources = new Set(scopes.map((scope) => scope.slice(0, scope.lastIndexOf("/"))));
   const [resource] = resources;
   if (resource === undefined || resources.size > 1 || resource.includes("{")) {
-    return { resource: null, scopes: "unknown" };
+    return { resource: null, scopes: "unknown", names: [] };
   }
-  return { resource, scopes: scopes.some((scope) => scope.endsWith("/.default")) ? "default" : "named" };
+  const names = [...new Set(scopes.map((scope) => scope.slice(scope.lastIndexOf("/") + 1)))];
+  return { resource, scopes: names.includes(".default") ? "default" : "named", names };
 }

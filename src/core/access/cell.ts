@@ -5,11 +5,12 @@ export interface Reason {
 }
 
 /**
- * One answer of the access table. `unknown` is what cannot be decided from what was read; it is never a guess.
- * `code` and `why` are `null` for a plain `yes`.
+ * One answer of the access table. `after consent` is what the person can give as Entra's defaults are; where only an
+ * administrator can open the way, the answer says so. `unknown` is what cannot be decided from what was read; it is
+ * never a guess. `code` and `why` are `null` for a plain `yes`.
  */
 export interface Cell {
-  readonly answer: "yes" | "after consent" | "no" | "unknown";
+  readonly answer: "yes" | "after consent" | "after an administrator's consent" | "no" | "unknown";
   readonly code: string | null;
   readonly why: string | null;
 }
@@ -21,15 +22,15 @@ export function cell(answer: Cell["answer"], { code, why }: Reason): Cell {
   return { answer, code, why };
 }
 
-/** The cell in words: `yes`, `after consent`, `no (why)`, `unknown (why)`. */
+/** The cell in words: `yes`, `after consent`, and with its reason any other answer: `no (why)`. */
 export function cellWords({ answer, why }: Cell): string {
   return why === null || answer === "after consent" ? answer : `${answer} (${why})`;
 }
 
 /** What a caller comes to who may choose among the cases, and who chooses well. */
 export function bestOf(choices: readonly Cell[]): Cell {
-  const found = (["yes", "after consent", "unknown"] as const).flatMap((wanted) =>
-    choices.filter(({ answer }) => answer === wanted),
+  const found = (["yes", "after consent", "after an administrator's consent", "unknown"] as const).flatMap(
+    (wanted) => choices.filter(({ answer }) => answer === wanted),
   );
   return found[0] ?? choices[0] ?? nothingRead;
 }

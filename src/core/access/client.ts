@@ -75,6 +75,21 @@ export function coversPersonal({ signInAudience }: AppRegistration): boolean {
   );
 }
 
+/** Whether Entra issues no tokens for an app registration, by its owner's will or by Microsoft's. */
+export function isSwitchedOff({ isDisabled, disabledByMicrosoftStatus }: AppRegistration): boolean {
+  // `NotDisabled` is a value of its own beside `null` (verified: Graph documentation of `application`).
+  return isDisabled || (disabledByMicrosoftStatus !== null && disabledByMicrosoftStatus !== "NotDisabled");
+}
+
+/**
+ * Whether risk-based step-up consent concerns an app: multi-tenant, without a verified publisher, registered after
+ * 2020-11-08. It is on by default, and asks an administrator (verified: Entra documentation). An unknown day counts.
+ */
+export function needsStepUp({ verifiedPublisherId, createdAt }: AppRegistration): boolean {
+  if (verifiedPublisherId !== null) return false;
+  return createdAt === null || Date.parse(createdAt) >= Date.parse("2020-11-08T00:00:00Z");
+}
+
 /** The API's scopes that a client requires, as its registration lists them. */
 export function requiredScopes(api: AppRegistration, client: AppRegistration): AppRegistration["scopes"] {
   const required = new Set(

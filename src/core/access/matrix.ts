@@ -31,6 +31,8 @@ export interface AccessInput {
   readonly after: { readonly apiApp: AppRegistration; readonly clientApps: readonly AppRegistration[] };
   /** Other app registrations that were read, such as those that the API app names and the plan does not. */
   readonly otherApps: readonly AppRegistration[];
+  /** `resource` of the protected resource metadata where it is no name of the API, so that Entra refuses it. */
+  readonly unfitResource?: string | null;
 }
 
 /** Who gets in, before a plan and after it. Computed without any network. */
@@ -119,7 +121,11 @@ function stateOf(
     listed,
     apiApp: apps.apiApp,
     clientApps: [...apps.clientApps, ...otherApps],
-    homeConsents: consents?.filter(({ forEverybody }) => forEverybody).map(({ appId }) => appId) ?? null,
+    homeConsents: consents,
+    userConsentAtHome: snapshot.userConsentAtHome,
+    homePrincipals: snapshot.homePrincipals,
+    unfitResource: input.unfitResource ?? null,
+    foreignGrants: isMultiTenant(snapshot.apiApp) ? "unknown" : "none",
     calls: endpointCalls(snapshot, readings),
     advertised: advertisedBy(readings, home, values),
   };
@@ -147,7 +153,7 @@ function signInOf(caller: Caller, state: AccessState): Cell {
     case "person":
       return personSignIn(personOf(caller), current(caller.client, state), state);
     case "own-app":
-      return appSignIn("other", state.apiApp);
+      return appSignIn("other", state);
     case "app-only":
       return appOnlySignIn(caller, state);
     case "bad-token":
@@ -165,7 +171,7 @@ function appOnlySignIn({ origin, client }: Caller & { readonly kind: "app-only" 
   if (origin !== "home" && app?.kind === "registered" && !isMultiTenant(app.app)) {
     return cell("no", singleTenantApp);
   }
-  return appSignIn(origin === "home" ? "home" : "other", state.apiApp);
+  return appSignIn(origin === "home" ? "home" : "other", state, app);
 }
 
 const singleTenantApp = {

@@ -1,8 +1,8 @@
-import type { AppRegistration } from "../model/app-registration.ts";
 import type { SignInAuthority } from "./advertised.ts";
 import type { Caller, Origin } from "./caller.ts";
-import { azureCli, type Client, clientIdOf, requiredScopes } from "./client.ts";
+import { azureCli, type Client, clientIdOf } from "./client.ts";
 import { personalTenant } from "./entra-issuer.ts";
+import { grantedScopes } from "./granted-scopes.ts";
 import { authoritiesFor } from "./sign-in.ts";
 import type { AccessState } from "./state.ts";
 import { issuedBy, type TokenFacts } from "./token.ts";
@@ -117,7 +117,7 @@ function personTokens(tid: string, client: Client, state: AccessState): TokenFac
     aud: [audience],
     clientId: clientIdOf(client),
     resourceAppId: apiApp.appId,
-    scp: scopesOf(client, apiApp),
+    scp: grantedScopes(isHome ? "home" : "other", client, state),
     roles: "unknown",
     isExpired: false,
     isForged: false,
@@ -131,12 +131,4 @@ function audiencesFor(client: Client, { apiApp, advertised }: AccessState): read
   if (client === ownApp || clientIdOf(client) === clientIdOf(azureCli)) return [...identifierUris, appId];
   if (advertised.resource !== null) return [advertised.resource];
   return identifierUris.length > 0 ? identifierUris : [appId];
-}
-
-/** The scopes a client requires; of a client that was not read only when the API has a single one. */
-function scopesOf(client: Client, apiApp: AppRegistration): TokenFacts["scp"] {
-  const required = client.kind === "registered" ? requiredScopes(apiApp, client.app) : [];
-  if (required.length > 0) return required.map(({ value }) => value);
-  const [only, ...others] = apiApp.scopes.filter(({ isEnabled }) => isEnabled);
-  return only !== undefined && others.length === 0 ? [only.value] : "unknown";
 }

@@ -1,8 +1,9 @@
 import type { AppRegistration } from "../model/app-registration.ts";
 import type { SignInAuthority } from "./advertised.ts";
 import { agreed, type Cell, cell, yes } from "./cell.ts";
-import { azureCli, type Client, clientIdOf, coversPersonal, isMultiTenant } from "./client.ts";
+import { azureCli, type Client, clientIdOf, coversPersonal, isMultiTenant, isSwitchedOff } from "./client.ts";
 import { type ConsentFacts, foreignConsent, homeConsent } from "./consent.ts";
+import { type GateFacts, homePrincipal, throughHomeGate } from "./home-gate.ts";
 
 /** Who signs in. A guest is a guest of the home tenant with an account of another one. */
 export type Person = "home-member" | "guest" | "other-member" | "personal";
@@ -35,19 +36,25 @@ export function tenantAt(person: Person, authority: SignInAuthority): "home" | "
 }
 
 /**
- * Whether an app with a secret or a certificate of its own gets an app-only token for the API. In the home tenant any
- * app does, unless the API requires an assignment (unverified).
+ * Whether an app with a secret or a certificate of its own gets an app-only token for the API: a known client, or `null`
+ * for any other app. In the home tenant every app does, unless the API requires an assignment (unverified).
  */
-export function appSignIn(tenant: "home" | "other", apiApp: AppRegistration): Cell {
-  if (tenant === "home") return yes;
+export function appSignIn(tenant: "home" | "other", facts: GateFacts, client: Client | null = null): Cell {
+  const { apiApp } = facts;
+  if (client?.kind === "registered" && isSwitchedOff(client.app)) return cell("no", disabled);
+  if (isSwitchedOff(apiApp)) return cell("no", disabledApi);
+  if (tenant === "home") {
+    const isThere = homePrincipal(apiApp.appId, facts)?.kind !== "absent";
+    return isThere ? throughHomeGate(yes, { kind: "app", client }, facts) : cell("no", apiNotThere);
+  }
   if (!isMultiTenant(apiApp)) return cell("no", singleTenantApi);
-  return cell("after consent", {
+  return cell("after an administrator's consent", {
     code: "api-to-add",
-    why: "an administrator of that organization has to add the API to it",
+    why: "an administrator of that organization has to add the API to it (AADSTS500011)",
   });
 }
 
-/** Numbers after AADSTS are those of Microsoft's error reference (verified unless the facts of a cell say otherwise). */
+/** Numbers after AADSTS are those of Microsoft's list of error codes (unverified where the facts do not have them). */
 function signInAt(person: Person, client: Client, facts: ConsentFacts, authority: SignInAuthority): Cell {
   const { apiApp } = facts;
   const tenant = tenantAt(person, authority);
@@ -55,11 +62,30 @@ function signInAt(person: Person, client: Client, facts: ConsentFacts, authority
   if (certain !== null) return certain;
   if (client.kind === "unread" && authority !== "home" && !client.isForeign)
     return cell("unknown", unreadClient);
-  return tenant === "home" ? homeConsent(client, facts) : foreignConsent(client, facts);
+  return withResource(
+    tenant === "home" ? homeConsent(client, facts) : foreignConsent(client, facts),
+    client,
+    facts,
+  );
 }
 
+/**
+ * Newer MCP clients send the `resource` of the protected resource metadata along, and Entra refuses one that is no
+ * application ID URI of the API; older ones and some releases of Visual Studio Code leave it out (verified:
+ * microsoft/vscode#321249). Azure CLI reads no metadata.
+ */
+function withResource(answer: Cell, client: Client, { unfitResource }: ConsentFacts): Cell {
+  if (unfitResource === null || answer.answer === "no" || answer.answer === "unknown") return answer;
+  return clientIdOf(client) === clientIdOf(azureCli) ? answer : cell("unknown", resourceRefused);
+}
+
+const resourceRefused = {
+  code: "resource-refused",
+  why: "Entra refuses clients that send the resource of the protected resource metadata, which is no application ID URI of the API (AADSTS9010010), and not every client sends it",
+};
+
 function refusalAt(person: Person, client: Client, authority: SignInAuthority): Cell | null {
-  if (client.kind === "registered" && client.app.isDisabled) return cell("no", disabled);
+  if (client.kind === "registered" && isSwitchedOff(client.app)) return cell("no", disabled);
   switch (authority) {
     case "home":
       return person === "home-member" || person === "guest" ? null : cell("no", notInHomeTenant);
@@ -88,7 +114,7 @@ function refusalOfClient(person: Person, client: Client): Cell | null {
 }
 
 function refusalOfApi(tenant: "home" | "other" | "personal", apiApp: AppRegistration): Cell | null {
-  if (apiApp.isDisabled) return cell("no", disabled);
+  if (isSwitchedOff(apiApp)) return cell("no", disabledApi);
   if (tenant === "personal") return coversPersonal(apiApp) ? null : cell("no", noPersonal);
   return tenant === "home" || isMultiTenant(apiApp) ? null : cell("no", singleTenantApi);
 }
@@ -101,6 +127,11 @@ const singleTenantClient = {
 const singleTenantApi = {
   code: "api-single-tenant",
   why: "the API app serves the home tenant alone (AADSTS500011)",
+};
+
+const apiNotThere = {
+  code: "api-to-add",
+  why: "the home tenant has no service principal of the API (AADSTS500011)",
 };
 
 const notInHomeTenant = {
@@ -123,7 +154,9 @@ const foreignAuthority = {
   why: "clients sign in at a tenant that is not the home tenant (AADSTS50020, AADSTS700016)",
 };
 
-const disabled = { code: "app-disabled", why: "the app registration is disabled (AADSTS7000112)" };
+const disabled = { code: "app-disabled", why: "the client's app registration is disabled (AADSTS7000112)" };
+
+const disabledApi = { code: "app-disabled", why: "the API's app registration is disabled (AADSTS500014)" };
 
 const unreadClient = {
   code: "registration-not-read",

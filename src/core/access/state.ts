@@ -1,5 +1,5 @@
 import type { AppRegistration } from "../model/app-registration.ts";
-import type { HomeTenant } from "../model/setup.ts";
+import type { Consent, HomePrincipal, HomeTenant } from "../model/setup.ts";
 import type { Advertised } from "./advertised.ts";
 import type { GatewayCalls } from "./gateway.ts";
 import type { ListedTenants } from "./listed-tenants.ts";
@@ -13,8 +13,16 @@ export interface AccessState {
   readonly apiApp: AppRegistration;
   /** The registrations that were read: the planned client apps and others. */
   readonly clientApps: readonly AppRegistration[];
-  /** Clients to which the home tenant has consented for everybody; `null` when the grants were not read. */
-  readonly homeConsents: readonly string[] | null;
+  /** The consents of the home tenant to the API; `null` when they were not read. */
+  readonly homeConsents: readonly Consent[] | null;
+  /** `off` where the home tenant lets nobody but administrators consent. */
+  readonly userConsentAtHome: "off" | "unknown";
+  /** What the home tenant's service principals decide about sign-in there. */
+  readonly homePrincipals: readonly HomePrincipal[];
+  /** `resource` of the protected resource metadata where Entra refuses it for this API; `null` where it fits or is not told. */
+  readonly unfitResource: string | null;
+  /** Whether other organizations may have consented already, which nobody can list from here. */
+  readonly foreignGrants: "none" | "unknown";
   readonly calls: GatewayCalls;
   readonly advertised: Advertised;
 }

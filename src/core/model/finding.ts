@@ -42,6 +42,8 @@ export type FindingCode =
   | "tenant-policy-unknown"
   | "redirect-domains"
   | "admin-consent-needed"
+  | "assignment-stays-home"
+  | "guests-need-consent"
   | "consent-not-bundled"
   | "audience-mismatch"
   | "issuer-not-origin"

@@ -75,7 +75,27 @@ export interface Consent {
   readonly ownerTenant: string | null;
   /** Whether an administrator consented for everybody. */
   readonly forEverybody: boolean;
+  /** The scopes that were granted for everybody, as `scp` names them. */
+  readonly scopesForEverybody: readonly string[];
+  /** Every scope that some person granted for themselves alone. */
+  readonly personalScopes: readonly string[];
 }
+
+/**
+ * What an app's service principal in the home tenant decides about sign-in there. Other tenants have service principals
+ * of their own. `absent`: the tenant has none; `unread`: whether it has one is not known.
+ */
+export type HomePrincipal = { readonly appId: string } & (
+  | {
+      readonly kind: "read";
+      /** `accountEnabled`: without it nobody gets a token (verified: Graph documentation). */
+      readonly isEnabled: boolean;
+      /** `appRoleAssignmentRequired`: only who is assigned gets a token (verified: Graph documentation). */
+      readonly needsAssignment: boolean;
+    }
+  | { readonly kind: "absent" }
+  | { readonly kind: "unread" }
+);
 
 /**
  * What the home tenant's app-management policy says about multi-tenant apps. `createdAfter` limits it to apps made
@@ -164,6 +184,15 @@ export interface Snapshot {
   readonly groupTags: Tags;
   /** Who has consent for the API today; `null` when it could not be read. */
   readonly consents: readonly Consent[] | null;
+  /** `off` where the home tenant lets nobody but administrators consent; `unknown` for any other setting, too. */
+  readonly userConsentAtHome: "off" | "unknown";
+  /** App registrations of the home tenant that are clients of the API today, beside the planned ones. */
+  readonly otherApps: readonly AppRegistration[];
+  /**
+   * The service principals of the API and of the clients that are known today. A client that is not in this list has
+   * none here that could stand in its way, such as Microsoft's own that nobody has consented to.
+   */
+  readonly homePrincipals: readonly HomePrincipal[];
   readonly audiencePolicy: AudiencePolicy;
   /**
    * Whether the signed-in identity's token shows a right to update every app registration, whatever its audience.

@@ -1,3 +1,4 @@
+import { isSwitchedOff } from "../access/client.ts";
 import type { AppRegistration } from "../model/app-registration.ts";
 import type { Finding } from "../model/finding.ts";
 import { type AppFields, knownClientFields, lockFields } from "./app-extras.ts";
@@ -77,7 +78,7 @@ function obstacleOf(app: AppRegistration): string | null {
     return "it is an agent identity blueprint, not an ordinary app registration";
   }
   if (app.isDisabled) return "it is disabled";
-  if (app.disabledByMicrosoftStatus !== null) {
+  if (isSwitchedOff(app)) {
     return `Microsoft has disabled it (${app.disabledByMicrosoftStatus})`;
   }
   switch (app.signInAudience) {

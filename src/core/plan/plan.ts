@@ -75,7 +75,7 @@ export interface AccessTable {
   readonly callers: readonly PlannedAccess[];
 }
 
-/** One kind of caller. A cell is `yes`, `after consent`, `no (why)` or `unknown (why)`. */
+/** One kind of caller. A cell is `yes`, `after consent`, `after an administrator's consent (why)`, `no (why)` or `unknown (why)`. */
 export interface PlannedAccess {
   /** For people. */
   readonly caller: string;

@@ -5,6 +5,7 @@ import type { AppRegistration } from "../model/app-registration.ts";
 import type { Intent } from "../model/intent.ts";
 import type { PolicyText, Snapshot } from "../model/setup.ts";
 import { appWith } from "./app-with.ts";
+import { unfitResources } from "./metadata/unfit-resource.ts";
 import type { AccessTable, Change } from "./plan.ts";
 import type { PolicyDecision } from "./policy-changes.ts";
 
@@ -34,7 +35,12 @@ export function plannedMatrix(
       return outline === undefined ? [] : [{ policy, outline, edits: editsOf(policy, changes) }];
     }),
     after: { apiApp: after(snapshot.apiApp), clientApps: snapshot.clientApps.map(after) },
-    otherApps: [],
+    otherApps: snapshot.otherApps,
+    unfitResource:
+      unfitResources(
+        snapshot,
+        decisions.flatMap(({ revised }) => revised ?? []),
+      )[0]?.value ?? null,
   });
 }
 

@@ -75,7 +75,12 @@ function words({ before, after }: PlannedAccess["signIn"], reasons: ReadonlyMap<
 
 function cellWord(cell: string, reasons: ReadonlyMap<string, number>): string {
   const { answer, reason } = accessCell(cell, reasons);
-  // A table of 80 columns has no room for the whole answer.
-  const short = answer === "after consent" ? "consent" : harmlessLine(answer);
+  const short = shortened.get(answer) ?? harmlessLine(answer);
   return reason === null ? short : `${short} [${reason}]`;
 }
+
+/** A table of 80 columns has no room for the whole of these answers. */
+const shortened: ReadonlyMap<string, string> = new Map([
+  ["after consent", "consent"],
+  ["after an administrator's consent", "admin consent"],
+]);

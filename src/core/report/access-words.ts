@@ -2,7 +2,7 @@ import type { PlannedAccess } from "../plan/plan.ts";
 
 /** One cell of the access table. */
 export interface AccessCell {
-  /** `yes`, `after consent`, `no` or `unknown`. */
+  /** `yes`, `after consent`, `after an administrator's consent`, `no` or `unknown`. */
   readonly answer: string;
   /** The number of its reason; `null` when it has none. */
   readonly reason: number | null;
@@ -28,7 +28,7 @@ export function accessCell(cell: string, reasons: ReadonlyMap<string, number>): 
 
 /** `no (why)` taken apart. */
 function parts(cell: string): { readonly answer: string; readonly why: string | null } {
-  const match = /^([a-z ]+?)(?: \((.*)\))?$/s.exec(cell);
+  const match = /^([a-z' ]+?)(?: \((.*)\))?$/s.exec(cell);
   return { answer: match?.[1] ?? cell, why: match?.[2] ?? null };
 }
 

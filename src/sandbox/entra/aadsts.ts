@@ -97,6 +97,30 @@ export const refusals = {
         "the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. " +
         "You might have sent your authentication request to the wrong tenant.",
     ),
+  clientDisabled: (client: Application) =>
+    page(7000112, "unauthorized_client", `Application ${named(client)} is disabled.`),
+  resourceDisabled: (resource: string) =>
+    redirect(
+      500014,
+      "invalid_resource",
+      `The service principal for resource '${resource}' is disabled. This indicate that a subscription within the tenant has ` +
+        "lapsed, or that the administrator for this tenant has disabled the application, preventing tokens from being issued for it.",
+    ),
+  notAssigned: (application: Application, userName: string) =>
+    page(
+      50105,
+      "access_denied",
+      `Your administrator has configured the application ${application.displayName} ('${application.appId}') to block users ` +
+        `unless they are specifically granted ('assigned') access to the application. The signed in user '${userName}' is ` +
+        "blocked because they are not a direct member of a group with access, nor had access directly assigned by an " +
+        "administrator. Please contact your administrator to assign access to this application.",
+    ),
+  appNotAssigned: (client: Application, resource: Application) =>
+    redirect(
+      501051,
+      "invalid_grant",
+      `Application ${named(client)} is not assigned to a role for the application ${named(resource)}.`,
+    ),
   resourceNotSubscribed: (client: Application, resource: string, tenant: Tenant) =>
     redirect(
       650052,

@@ -13,6 +13,7 @@ import type { PermissionScope, Tenant } from "../world-directory.ts";
 import { refusals } from "./aadsts.ts";
 import { isFirstParty } from "./first-party.ts";
 import type { Account } from "./flow.ts";
+import { passPerson } from "./principal-gate.ts";
 import type { RequestedScopes } from "./scopes.ts";
 
 /** Who asks for what, on whose behalf: all that a decision about consent depends on. */
@@ -36,7 +37,8 @@ export interface ConsentState {
 /**
  * What has been granted and what is missing (verified: documentation of `.default`).
  *
- * @throws SignInRefusal 500011, 650052, 650053 or 650057 when no consent of a user could help.
+ * @throws SignInRefusal 500011, 650052, 650053 or 650057 when no consent of a user could help; 7000112, 500014 or 50105
+ * when a service principal of the tenant stands in the way.
  */
 export function consentState(world: World, request: AccessRequest): ConsentState {
   const { client, scopes } = request;
@@ -45,6 +47,7 @@ export function consentState(world: World, request: AccessRequest): ConsentState
   if (resource === null || !mayLiveIn(resource, tenant)) {
     throw refusals.unknownResource(scopes.resource, tenant);
   }
+  passPerson({ client, resource, resourceName: scopes.resource }, request.account);
   refuseMissingPrincipal(request, resource);
   const clientPrincipal = findServicePrincipal(tenant, client.application.appId);
   const resourcePrincipal = findServicePrincipal(tenant, resource.application.appId);

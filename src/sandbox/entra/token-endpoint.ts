@@ -13,6 +13,7 @@ import { refusals } from "./aadsts.ts";
 import { clientAt, readAuthority, redirectPlatform } from "./authority.ts";
 import { consentState } from "./consent.ts";
 import type { Account, Authority, RedeemableCode } from "./flow.ts";
+import { passApp } from "./principal-gate.ts";
 import { type RequestedScopes, readScopes } from "./scopes.ts";
 import {
   signAccessToken,
@@ -238,6 +239,7 @@ async function clientCredentials(cloud: Cloud, request: GrantRequest): Promise<T
   if (resource === null || !isPresent(resource, authority.tenant)) {
     throw refusals.unknownResource(resourceName, authority.tenant);
   }
+  passApp({ client, resource, resourceName }, authority.tenant);
   const roles = principal.appRoleAssignments
     .filter((assignment) => assignment.resourceAppId === resource.application.appId)
     .map((assignment) => assignment.value);

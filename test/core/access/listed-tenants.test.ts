@@ -17,7 +17,14 @@ import { everyone, plannedInput, tableOf } from "./planned.ts";
 const fabrikam = "b2d94f17-3e6a-4c85-a0f9-6e1c72d8530b";
 const tailspin = "5d0c7e32-9b41-4f6a-8c2d-e17f3a94b605";
 const consents: readonly Consent[] = [
-  { appId: client.appId, displayName: client.displayName, ownerTenant: home.id, forEverybody: true },
+  {
+    appId: client.appId,
+    displayName: client.displayName,
+    ownerTenant: home.id,
+    forEverybody: true,
+    scopesForEverybody: ["access_as_user"],
+    personalScopes: [],
+  },
 ];
 
 /** The article's setup as a migration with these tenants leaves it. */
@@ -53,10 +60,10 @@ describe("a list that is there today", () => {
   test("is replaced by another one: who is taken off it is newly refused, who is put on it newly admitted", () => {
     expect(people(listing(fabrikam), { allowTenants: [tailspin] })).toEqual([
       "home-member | yes -> yes | yes -> yes | unchanged",
-      "guest | consent -> consent | unknown cases-differ -> unknown cases-differ | unchanged",
-      "allowed-member | consent -> consent | no claim -> yes | newly admitted",
-      "removed-member | consent -> consent | yes -> no claim | newly refused",
-      "not-allowed-member | consent -> consent | no claim -> no claim | unchanged",
+      "guest | unverified-publisher -> unverified-publisher | unknown cases-differ -> unknown cases-differ | unchanged",
+      "allowed-member | unverified-publisher -> unverified-publisher | no claim -> yes | newly admitted",
+      "removed-member | unverified-publisher -> unverified-publisher | yes -> no claim | newly refused",
+      "not-allowed-member | unverified-publisher -> unverified-publisher | no claim -> no claim | unchanged",
     ]);
   });
 
@@ -73,25 +80,25 @@ describe("a list that is there today", () => {
   test("grows: those that stay and those that are new have rows of their own", () => {
     const lines = people(listing(fabrikam), { allowTenants: [fabrikam.toUpperCase(), tailspin] });
     expect(lines.slice(2)).toEqual([
-      "allowed-member | consent -> consent | yes -> yes | unchanged",
-      "added-member | consent -> consent | no claim -> yes | newly admitted",
-      "not-allowed-member | consent -> consent | no claim -> no claim | unchanged",
+      "allowed-member | unverified-publisher -> unverified-publisher | yes -> yes | unchanged",
+      "added-member | unverified-publisher -> unverified-publisher | no claim -> yes | newly admitted",
+      "not-allowed-member | unverified-publisher -> unverified-publisher | no claim -> no claim | unchanged",
     ]);
   });
 
   test("stays where no list is asked for, and its tenants are told from the others", () => {
     const lines = people(listing(fabrikam), {});
     expect(lines.slice(2)).toEqual([
-      "allowed-member | consent -> consent | yes -> yes | unchanged",
-      "not-allowed-member | consent -> consent | no claim -> no claim | unchanged",
+      "allowed-member | unverified-publisher -> unverified-publisher | yes -> yes | unchanged",
+      "not-allowed-member | unverified-publisher -> unverified-publisher | no claim -> no claim | unchanged",
     ]);
   });
 
   test("is narrowed to the home tenant: whoever it named is refused, and there is no list for others any more", () => {
     const lines = people(listing(fabrikam), { allowTenants: [home.id] });
     expect(lines.slice(2)).toEqual([
-      "removed-member | consent -> consent | yes -> no claim | newly refused",
-      "any-other-member | consent -> consent | no claim -> no claim | unchanged",
+      "removed-member | unverified-publisher -> unverified-publisher | yes -> no claim | newly refused",
+      "any-other-member | unverified-publisher -> unverified-publisher | no claim -> no claim | unchanged",
     ]);
   });
 

@@ -15,6 +15,8 @@ const consent = (appId: string, forEverybody = true): Consent => ({
   displayName: "Some client",
   ownerTenant: null,
   forEverybody,
+  scopesForEverybody: forEverybody ? ["access_as_user"] : [],
+  personalScopes: forEverybody ? [] : ["access_as_user"],
 });
 
 /** The article's setup, whose API knows its client, and whose administrator has consented to it. */
@@ -27,11 +29,11 @@ describe("the table of the article's setup", () => {
   test("a migration admits other organizations through the client, and nobody else", () => {
     expect(tableOf(plannedInput(flights))).toEqual([
       "home-member | yes -> yes | yes -> yes | unchanged",
-      "guest | yes -> consent | yes -> yes | unchanged",
-      "any-other-member | not-in-home-tenant -> consent | no tenant -> yes | newly admitted",
+      "guest | yes -> unverified-publisher | yes -> yes | unchanged",
+      "any-other-member | not-in-home-tenant -> unverified-publisher | no tenant -> yes | newly admitted",
       "personal | not-in-home-tenant -> no-personal-accounts | no tenant -> yes | unchanged",
-      `home-member:${cli} | not-pre-authorized -> not-pre-authorized | yes -> no client | unchanged`,
-      `any-other-member:${cli} | api-single-tenant -> not-pre-authorized | no tenant -> no client | unchanged`,
+      `home-member:${cli} | consent-unknown -> consent-unknown | yes -> no client | may be refused`,
+      `any-other-member:${cli} | api-single-tenant -> consent-unknown | no tenant -> no client | unchanged`,
       `home-member:${vsCode} | not-pre-authorized -> not-pre-authorized | yes -> no client | unchanged`,
       `any-other-member:${vsCode} | not-in-home-tenant -> not-pre-authorized | no tenant -> no client | unchanged`,
       "any-other-own-app | api-single-tenant -> api-to-add | no tenant -> no client | unchanged",
@@ -56,9 +58,9 @@ describe("the table of the article's setup", () => {
     const lines = tableOf(plannedInput(flights, { ...everyone, allowTenants: [fabrikam] }));
     expect(lines.slice(0, 5)).toEqual([
       "home-member | yes -> yes | yes -> yes | unchanged",
-      "guest | yes -> consent | yes -> unknown cases-differ | may be refused",
-      "allowed-member | not-in-home-tenant -> consent | no tenant -> yes | newly admitted",
-      "not-allowed-member | not-in-home-tenant -> consent | no tenant -> no claim | unchanged",
+      "guest | yes -> unverified-publisher | yes -> unknown cases-differ | may be refused",
+      "allowed-member | not-in-home-tenant -> unverified-publisher | no tenant -> yes | newly admitted",
+      "not-allowed-member | not-in-home-tenant -> unverified-publisher | no tenant -> no claim | unchanged",
       "personal | not-in-home-tenant -> no-personal-accounts | no tenant -> no claim | unchanged",
     ]);
   });
@@ -130,7 +132,7 @@ describe("sign-in", () => {
 
   test("consent that was not read is never taken for given", () => {
     const { callers } = accessMatrix(plannedInput({ ...flights, consents: null }));
-    expect(callers[0]?.signIn.before).toMatchObject({ answer: "after consent", code: "consent" });
+    expect(callers[0]?.signIn.before).toMatchObject({ answer: "unknown", code: "grants-not-read" });
     expect(callers.find(({ id }) => id === `home-member:${cli}`)?.signIn.before.code).toBe("grants-not-read");
   });
 

@@ -55,8 +55,11 @@ describe("the plan as markdown", () => {
   });
 
   test("numbers the reasons of the access table below it", () => {
-    expect(lines).toContain("| **+** | member of another tenant | no (1) → after consent | no (2) → yes |");
-    expect(text).toMatch(/^1\. clients sign in at the home tenant/m);
+    expect(text).toMatch(
+      /^\| \*\*\+\*\* \| member of another tenant \| no \(2\) → after an administrator.*s consent \(1\) \| no \(3\) → yes \|$/m,
+    );
+    expect(text).toMatch(/^1\. an administrator first has to add the API/m);
+    expect(text).toMatch(/^2\. clients sign in at the home tenant/m);
     expect(text).toContain("**+** newly admitted, **-** newly refused");
   });
 

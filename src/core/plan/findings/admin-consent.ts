@@ -1,18 +1,23 @@
+import { askedScopes } from "../../access/asked-scopes.ts";
+import { needsStepUp } from "../../access/client.ts";
+import type { ConsentFacts } from "../../access/consent.ts";
 import type { AppRegistration } from "../../model/app-registration.ts";
 import type { Finding } from "../../model/finding.ts";
+import { consentFacts } from "./consent-facts.ts";
 import { consentLink } from "./consent-link.ts";
 import type { Outlook } from "./outlook.ts";
 import { joined } from "./sentence.ts";
 
 /** Clients that people of other organizations cannot start to use before their administrator has consented. */
-export function adminConsent({ snapshot }: Outlook): Finding[] {
-  const { apiApp } = snapshot;
+export function adminConsent(outlook: Outlook): Finding[] {
+  const { snapshot } = outlook;
+  const facts = consentFacts(outlook);
   return snapshot.clientApps.flatMap((client) => {
-    const adminScopes = requestedScopes(apiApp, client).filter(({ type }) => type === "Admin");
+    const adminScopes = requestedScopes(client, facts).filter(({ type }) => type === "Admin");
     const names = adminScopes.map(({ value }) => value);
     const reasons = [
       ...(names.length === 0 ? [] : [`only administrators can consent to ${joined(names)}`]),
-      ...(isStepUp(client) ? ["its publisher is not verified"] : []),
+      ...(needsStepUp(client) ? ["its publisher is not verified"] : []),
     ];
     if (reasons.length === 0) return [];
     const cure =
@@ -29,17 +34,11 @@ export function adminConsent({ snapshot }: Outlook): Finding[] {
   });
 }
 
-/** The enabled scopes of the API that the client asks for; all of them when it names none. */
-function requestedScopes(apiApp: AppRegistration, client: AppRegistration): AppRegistration["scopes"] {
-  const enabled = apiApp.scopes.filter(({ isEnabled }) => isEnabled);
-  const asked = client.requiredResourceAccess
-    .filter(({ resourceAppId }) => resourceAppId === apiApp.appId)
-    .flatMap(({ permissionIds }) => permissionIds);
-  return asked.length === 0 ? enabled : enabled.filter(({ id }) => asked.includes(id));
-}
-
-/** Risk-based step-up consent: on by default, for apps registered after this day (verified: Entra documentation). */
-function isStepUp({ verifiedPublisherId, createdAt }: AppRegistration): boolean {
-  if (verifiedPublisherId !== null) return false;
-  return createdAt === null || Date.parse(createdAt) >= Date.parse("2020-11-08T00:00:00Z");
+/** The scopes of the API that the client asks for; all that are enabled when that is not known. */
+function requestedScopes(
+  app: AppRegistration,
+  { apiApp, advertised }: ConsentFacts,
+): AppRegistration["scopes"] {
+  const asked = askedScopes({ kind: "registered", app }, apiApp, advertised);
+  return asked.kind === "scopes" ? asked.scopes : apiApp.scopes.filter(({ isEnabled }) => isEnabled);
 }

@@ -69,15 +69,15 @@ export const catalogue: Readonly<Record<FindingCode, Explanation>> = {
   },
   "client-locked-out": {
     levels: ["warning", "note"],
-    when: "A client has a consent for the API in the home tenant, or is pre-authorized, and every token validation has a list of clients that does not name it. A warning when the plan shuts it out, a note when it is shut out already. Azure CLI and Visual Studio Code are called by their names.",
-    why: "Its calls are refused with 401.",
+    when: "A client has a consent for the API in the home tenant, or is pre-authorized, and every token validation has a list of clients that does not name it. A warning when the plan shuts it out, a note when it is shut out already. A warning, too, when another client app of the home tenant stays single-tenant and the plan leads the metadata to a shared authority (AADSTS50194). Azure CLI and Visual Studio Code are called by their names.",
+    why: "Its calls are refused with 401, or its sign-in is.",
     cure: "Name an app registration of yours with `--client-app <application id>`, which also makes it multi-tenant. Add the id of any other client to `client-application-ids` by hand; ids that are there are kept.",
   },
   "identifier-uri-not-unique": {
     levels: ["blocker", "warning"],
     when: "The plan makes an app multi-tenant that has an application ID URI outside of the patterns that Entra calls secure. A blocker for an `https` address that is on no verified domain, which Entra refuses; a warning for others, which it refuses in some tenants, and when the verified domains could not be read.",
     why: "Entra answers the change with 400 `HostNameNotOnVerifiedDomain` or `InvalidValue`.",
-    cure: "Replace the URI before, for example by `api://<application id>`: `az ad app update --id <application id> --identifier-uris …` sets the whole list. Audiences in policies and scopes in clients have to follow.",
+    cure: "Replace the URI before, for example by `api://<application id>`: `az ad app update --id <application id> --identifier-uris …` sets the whole list. Audiences in policies and scopes in clients have to follow. A URI that protected resource metadata names as `resource` must stay (AADSTS9010010): serve the API at a custom domain that is verified in the tenant, or serve no such metadata, or stay single-tenant and invite guests.",
   },
   "tenant-forbids-multitenant": {
     levels: ["blocker", "warning"],
@@ -103,9 +103,21 @@ export const catalogue: Readonly<Record<FindingCode, Explanation>> = {
     why: "People of other organizations are told that an administrator has to approve (AADSTS90094).",
     cure: "Give each administrator the consent link of the hint, or verify the publisher.",
   },
+  "assignment-stays-home": {
+    levels: ["warning"],
+    when: "The service principal of the API or of a planned client asks for an assignment in the home tenant (`appRoleAssignmentRequired`), and the app is multi-tenant after the plan.",
+    why: "The gate stays in the home tenant. Other organizations get service principals of their own, which ask for no assignment unless somebody there sets it: the change opens to all of their people what at home only assigned people may.",
+    cure: "Name the organizations with `--allow-tenant` and ask each of them to set *Assignment required*, or demand an app role in the policy.",
+  },
+  "guests-need-consent": {
+    levels: ["warning", "note"],
+    when: "The plan leads the OAuth metadata from the home tenant to a shared authority. A note where the guest can consent, a warning where only an administrator of the guest's own organization can open the way.",
+    why: "Guests sign in to the home tenant today, with its consent. At a shared authority they sign in to organizations of their own, where nobody has consented yet.",
+    cure: "Tell guests and their organizations beforehand.",
+  },
   "consent-not-bundled": {
     levels: ["warning"],
-    when: "The API's `knownClientApplications` does not name the client, or the client's `requiredResourceAccess` names no enabled scope of the API, or the OAuth metadata or a `WWW-Authenticate` challenge advertises scopes of the API by name instead of `.default`.",
+    when: "The API has no enabled scope, or its `knownClientApplications` does not name the client, or the client's `requiredResourceAccess` names no enabled scope of the API, or the OAuth metadata or a `WWW-Authenticate` challenge advertises scopes of the API by name instead of `.default`.",
     why: "The first people of a new organization cannot consent to client and API together (AADSTS650052).",
     cure: "`--with known-client`; `az ad app permission add`; advertise `<application ID URI>/.default`, or let an administrator of each organization consent first.",
   },
@@ -164,9 +176,9 @@ export const catalogue: Readonly<Record<FindingCode, Explanation>> = {
     cure: "Make that flow accept other tenants by hand.",
   },
   "not-migratable": {
-    levels: ["blocker"],
-    when: "An app registration covers personal accounts already, is disabled, is an agent identity blueprint, or has an audience that is not known.",
-    why: "Changing its audience would lock people out, or changes nothing.",
+    levels: ["blocker", "warning"],
+    when: "The service principal of the API or of a client is disabled in the home tenant (a warning where the app is multi-tenant already). Or an app registration covers personal accounts already, is disabled, is an agent identity blueprint, or has an audience that is not known.",
+    why: "Changing its audience would lock people out, changes nothing, or opens to others what somebody has switched off at home.",
     cure: "Name another app with `--api-app` or `--client-app`, or change this one first.",
   },
   "rollback-may-need-role": {

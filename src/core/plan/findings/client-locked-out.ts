@@ -1,5 +1,8 @@
+import { isMultiTenant } from "../../access/client.ts";
+import type { AppRegistration } from "../../model/app-registration.ts";
 import type { Finding, FindingLevel } from "../../model/finding.ts";
 import type { Snapshot } from "../../model/setup.ts";
+import { movedAuthority } from "./named-authority.ts";
 import type { Outlook } from "./outlook.ts";
 import { admittedClients, type OwnCheck, ownChecks } from "./own-checks.ts";
 import { placeIn } from "./place-in.ts";
@@ -13,13 +16,37 @@ export function clientLockedOut(outlook: Outlook): Finding[] {
   const checks = ownChecks(outlook);
   const [first] = checks;
   const after = admittedByAny(checks.map((check) => admittedClients(check.after)));
-  if (first === undefined || after === null || after === "any") return [];
+  if (first === undefined || after === null || after === "any") return singleTenantClients(outlook, after);
   const before = admittedByAny(checks.map((check) => admittedClients(check.before)));
   const shutOut = clientsToday(outlook.snapshot).filter(({ appId }) => !after.has(appId.toLowerCase()));
   const isNew = ({ appId }: ClientToday) => before === "any" || before?.has(appId.toLowerCase()) === true;
   return [
+    ...singleTenantClients(outlook, after),
     ...finding("warning", shutOut.filter(isNew), first),
     ...finding("note", before === null ? [] : shutOut.filter((client) => !isNew(client)), first),
+  ];
+}
+
+/**
+ * Other clients of the home tenant that the list of clients admits: the plan leaves them single-tenant, and the metadata
+ * that it edits sends them to a shared authority.
+ */
+function singleTenantClients(outlook: Outlook, admitted: ReadonlySet<string> | "any" | null): Finding[] {
+  const { otherApps } = outlook.snapshot;
+  const moved = movedAuthority(outlook);
+  const isAdmitted = ({ appId }: AppRegistration) =>
+    admitted === null || admitted === "any" || admitted.has(appId.toLowerCase());
+  const left = otherApps.filter((app) => !isMultiTenant(app) && isAdmitted(app));
+  if (moved === null || left.length === 0) return [];
+  const clients = left.map(({ appId, displayName }) => ({ appId, name: `${displayName} (${appId})` }));
+  return [
+    {
+      code: "client-locked-out",
+      level: "warning",
+      message: `${named(clients)} can be used with the API today and will be refused, because the metadata leads to ${moved.authority} and the plan leaves ${them(clients)} single-tenant (AADSTS50194).`,
+      hint: "Name each app registration of yours that people use with --client-app <application id>, which makes it multi-tenant, too.",
+      place: placeIn(moved.source, moved.use.element, moved.use),
+    },
   ];
 }
 
@@ -62,8 +89,7 @@ function finding(
   { source, before }: OwnCheck,
 ): Finding[] {
   if (clients.length === 0) return [];
-  const names =
-    clients.length > 3 ? listed(clients.map(({ name }) => name)) : joined(clients.map(({ name }) => name));
+  const names = named(clients);
   const message =
     level === "warning"
       ? `${names} can be used with the API today and will be refused, because the list of clients does not name ${them(clients)}.`
@@ -85,4 +111,9 @@ function finding(
 
 function them(clients: readonly ClientToday[]): string {
   return clients.length === 1 ? "it" : "them";
+}
+
+function named(clients: readonly ClientToday[]): string {
+  const names = clients.map(({ name }) => name);
+  return names.length > 3 ? listed(names) : joined(names);
 }

@@ -22,14 +22,14 @@ export function consentBundle({ snapshot, intent }: Outlook): Finding[] {
         level: "warning",
         message: `The first people of a new organization cannot consent to ${client.displayName} and ${apiApp.displayName} together (AADSTS650052): ${joined(gaps.map(({ what }) => what))}.`,
         hint: gaps.map(({ cure }) => cure).join(" "),
-        place: { resource: `/applications/${gaps[0]?.kind === "unknown client" ? apiApp.id : client.id}` },
+        place: { resource: `/applications/${gaps[0]?.kind === "API not required" ? client.id : apiApp.id}` },
       },
     ];
   });
 }
 
 interface Gap {
-  readonly kind: "unknown client" | "API not required";
+  readonly kind: "unknown client" | "API not required" | "no scope";
   readonly what: string;
   readonly cure: string;
 }
@@ -50,6 +50,13 @@ function gapsBetween(apiApp: AppRegistration, client: AppRegistration): Gap[] {
   );
   const usable = apiApp.scopes.filter(({ isEnabled }) => isEnabled);
   const [scope] = usable;
+  if (scope === undefined) {
+    gaps.push({
+      kind: "no scope",
+      what: "the API has no enabled scope that anybody could consent to (AADSTS650057)",
+      cure: "Enable one, or add one: App registrations > Expose an API.",
+    });
+  }
   if (scope !== undefined && !usable.some(({ id }) => asked.has(id))) {
     gaps.push({
       kind: "API not required",

@@ -1,16 +1,20 @@
 import type { AppRegistration } from "../../model/app-registration.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { HomeTenant } from "../../model/setup.ts";
+import { servedResources } from "../metadata/unfit-resource.ts";
 import type { Outlook } from "./outlook.ts";
 import { widenedApps } from "./widened-apps.ts";
 
 /** Application ID URIs that may keep an app from becoming multi-tenant: they must be unique in the world then. */
 export function identifierUris(outlook: Outlook): Finding[] {
   const { homeTenant } = outlook.snapshot;
+  const resources = servedResources(outlook.snapshot, outlook.policies);
   return widenedApps(outlook).flatMap((app) =>
     app.identifierUris.flatMap((uri) => {
       const doubt = doubtAbout(uri, app, homeTenant);
-      return doubt === null ? [] : [finding(app, uri, doubt)];
+      return doubt === null
+        ? []
+        : [finding(app, uri, doubt, isResource(uri, resources) ? threeWays : replaceIt(app, uri))];
     }),
   );
 }
@@ -48,12 +52,27 @@ function doubtAbout(uri: string, app: AppRegistration, home: HomeTenant): Doubt 
       };
 }
 
-function finding(app: AppRegistration, uri: string, { level, why }: Doubt): Finding {
+/** Whether metadata names a URI as `resource`, or may: without it Entra refuses the sign-in at home, too. */
+function isResource(uri: string, resources: ReturnType<typeof servedResources>): boolean {
+  return resources.some(({ member }) => !member.isKnown || member.values.includes(uri));
+}
+
+function finding(app: AppRegistration, uri: string, { level, why }: Doubt, hint: string): Finding {
   return {
     code: "identifier-uri-not-unique",
     level,
     message: `The application ID URI ${uri} of ${app.displayName} has to be unique in all of Entra once the app is multi-tenant: ${why}.`,
-    hint: `Replace it before: az ad app update --id ${app.appId} --identifier-uris api://${app.appId} (this sets the whole list); audiences in policies and scopes in clients have to follow.`,
+    hint,
     place: { resource: `/applications/${app.id}` },
   };
+}
+
+/** The URI stays: without it the `resource` of the metadata fits nothing (verified: Entra documentation of MCP servers). */
+const threeWays =
+  "Keep the URI as long as protected resource metadata names it as resource: without it clients are refused in the home tenant, too (AADSTS9010010). Either serve the API at a custom domain that is verified in the tenant, and let URI, resource, challenge, audiences and clients follow; or serve no protected resource metadata, and then replace the URI; or stay single-tenant and invite guests.";
+
+function replaceIt({ appId, identifierUris: uris }: AppRegistration, uri: string): string {
+  const kept = uris.filter((one) => one !== uri && one !== `api://${appId}`).length;
+  const others = kept === 0 ? "" : ` and ${kept === 1 ? "the other one" : `the ${kept} others`} that it has`;
+  return `Replace it before by api://${appId}: az ad app update --id ${appId} --identifier-uris sets the whole list, so name api://${appId}${others}. Audiences in policies, scopes in metadata and in clients have to follow; a URI that clients send as resource must stay (AADSTS9010010).`;
 }

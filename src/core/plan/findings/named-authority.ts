@@ -25,3 +25,10 @@ export function sharedAuthorities({ snapshot, intent, policies }: Outlook): Shar
     }),
   );
 }
+
+/** The first metadata URL that the plan leads from the home tenant to a shared authority; `null` when it leads none. */
+export function movedAuthority(outlook: Outlook): SharedAuthority | null {
+  const { homeTenant } = outlook.snapshot;
+  const moves = ({ use: { tenant } }: SharedAuthority) => tenant !== null && isHome(tenant, homeTenant);
+  return sharedAuthorities(outlook).find(moves) ?? null;
+}

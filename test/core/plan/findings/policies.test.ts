@@ -11,6 +11,8 @@ const portal: Consent = {
   displayName: "Flights Portal",
   ownerTenant: home.id,
   forEverybody: true,
+  scopesForEverybody: ["access_as_user"],
+  personalScopes: [],
 };
 const vscode = "aebc6443-996d-45c2-90f0-388ff96faa56";
 const listOf = (...ids: string[]) =>

@@ -1,0 +1,38 @@
+import type { Snapshot } from "../../model/setup.ts";
+import type { RevisedPolicy } from "../findings/outlook.ts";
+import { type Member, servedDocuments } from "./served-document.ts";
+
+/** A `resource` of protected resource metadata that is no application ID URI of the API. */
+export interface UnfitResource {
+  readonly source: RevisedPolicy;
+  /** Path of the body that names it. */
+  readonly element: string;
+  readonly member: Member;
+  readonly value: string;
+}
+
+/**
+ * Protected resource metadata whose `resource` is no application ID URI of the API. Clients send it along with the
+ * scope, and Entra has refused a pair that does not fit since March 2026 (verified: microsoft/powerbi-modeling-mcp#68).
+ * Plans change neither of the two.
+ */
+export function unfitResources(snapshot: Snapshot, policies: readonly RevisedPolicy[]): UnfitResource[] {
+  return servedResources(snapshot, policies).flatMap(({ source, element, member }) => {
+    const [value] = member.values;
+    const isUnfit = member.isKnown && value !== undefined && !snapshot.apiApp.identifierUris.includes(value);
+    return isUnfit ? [{ source, element, member, value }] : [];
+  });
+}
+
+/** Every `resource` that protected resource metadata of the policies names. */
+export function servedResources(
+  snapshot: Snapshot,
+  policies: readonly RevisedPolicy[],
+): Omit<UnfitResource, "value">[] {
+  return policies.flatMap((source) =>
+    servedDocuments(source, snapshot).flatMap(({ kind, element, members }) => {
+      const member = members.get("resource");
+      return kind === "protected resource" && member !== undefined ? [{ source, element, member }] : [];
+    }),
+  );
+}
