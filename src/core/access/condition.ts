@@ -5,7 +5,12 @@
 export function decideCondition(condition: string): boolean | null {
   const expression = /^@\((.*)\)$/s.exec(condition.trim())?.[1];
   if (expression === undefined) return word(condition.trim().toLowerCase());
-  return decideTerm(expression.replaceAll("&quot;", '"').replaceAll("&amp;", "&").replace(/\s+/g, ""));
+  return decideTerm(
+    expression
+      .replaceAll("&quot;", '"')
+      .replaceAll("&amp;", "&")
+      .replace(/("[^"]*")|\s+/g, "$1"),
+  );
 }
 
 function decideTerm(term: string): boolean | null {
@@ -41,12 +46,25 @@ function isWhole(term: string): boolean {
 }
 
 function decideAtom(atom: string): boolean | null {
-  const method = methodTest.exec(atom) ?? methodEquals.exec(atom);
-  if (method !== null) {
-    const isPost = (method[2] ?? "").toUpperCase() === "POST";
-    return method[1] === "!=" ? !isPost : isPost;
-  }
+  const method = methodTest.exec(atom);
+  if (method !== null) return (method[1] === "==") === (method[2] === "POST");
+  const equals = methodEquals.exec(atom);
+  if (equals !== null) return compared(equals[1] ?? "", equals[2]) === compared("POST", equals[2]);
+  const starts = headerStarts.exec(atom);
+  if (starts !== null)
+    return startsToken(compared(starts[1] ?? "", starts[2]), compared("Bearer ", starts[2]));
   return atoms.find(([shape]) => shape.test(atom))?.[1] ?? word(atom);
+}
+
+/** C# compares with case unless the comparison says otherwise. */
+function compared(text: string, comparison: string | undefined): string {
+  return comparison === "OrdinalIgnoreCase" ? text.toUpperCase() : text;
+}
+
+/** What reaches into the token itself is unknown. */
+function startsToken(start: string, scheme: string): boolean | null {
+  if (scheme.startsWith(start)) return true;
+  return start.startsWith(scheme) ? null : false;
 }
 
 function word(text: string): boolean | null {
@@ -54,16 +72,17 @@ function word(text: string): boolean | null {
   return text === "false" ? false : null;
 }
 
-const header = String.raw`context\.Request\.Headers\.GetValueOrDefault\("Authorization"(?:,(?:""|null|string\.Empty))?\)`;
-const methodTest = /^context\.Request\.Method(==|!=)"(\w+)"$/;
-const methodEquals =
-  /^context\.Request\.Method\.(Equals)\("(\w+)"(?:,StringComparison\.OrdinalIgnoreCase)?\)$/;
+/** Names of headers are compared without case, everything else in C# with it. */
+const name = '"[Aa][Uu][Tt][Hh][Oo][Rr][Ii][Zz][Aa][Tt][Ii][Oo][Nn]"';
+const header = String.raw`context\.Request\.Headers\.GetValueOrDefault\(${name}(?:,(?:""|null|string\.Empty))?\)`;
+const comparison = String.raw`(?:,StringComparison\.(Ordinal|OrdinalIgnoreCase))?`;
+const methodTest = /^context\.Request\.Method(==|!=)"([^"]*)"$/;
+const methodEquals = new RegExp(String.raw`^context\.Request\.Method\.Equals\("([^"]*)"${comparison}\)$`);
+const headerStarts = new RegExp(String.raw`^${header}\.StartsWith\("([^"]*)"${comparison}\)$`);
 
-/** White space is gone by now, that of `"Bearer "` too. */
 const atoms: readonly (readonly [RegExp, boolean])[] = [
-  [/^context\.Request\.Headers\.ContainsKey\("Authorization"\)$/i, true],
-  [new RegExp(`^[Ss]tring\\.IsNullOr(?:Empty|WhiteSpace)\\(${header}\\)$`, "i"), false],
-  [new RegExp(`^${header}==(?:""|null|string\\.Empty)$`, "i"), false],
-  [new RegExp(`^${header}!=(?:""|null|string\\.Empty)$`, "i"), true],
-  [new RegExp(`^${header}\\.StartsWith\\("Bearer"(?:,StringComparison\\.OrdinalIgnoreCase)?\\)$`, "i"), true],
+  [new RegExp(String.raw`^context\.Request\.Headers\.ContainsKey\(${name}\)$`), true],
+  [new RegExp(`^[Ss]tring\\.IsNullOr(?:Empty|WhiteSpace)\\(${header}\\)$`), false],
+  [new RegExp(`^${header}==(?:""|null|string\\.Empty)$`), false],
+  [new RegExp(`^${header}!=(?:""|null|string\\.Empty)$`), true],
 ];

@@ -29,7 +29,8 @@ export interface Call {
 
 /**
  * What the inbound sections do to a call. `<base />` runs the next wider document, and a section without it skips that
- * one (verified: azure-docs); a document without an inbound section goes on to the next (unverified).
+ * one (verified: azure-docs); a document without an inbound section may
+ * go on to the next or not, so what differs by that is unknown (unverified).
  */
 export function walkInbound(call: Call): Outcome {
   return walkDocument(call, 0, nothing);
@@ -50,7 +51,10 @@ function walkDocument(call: Call, level: number, start: Outcome): Outcome {
   if (reading === undefined) return start;
   if (reading.outline === null) return andThen(start, unread(reading));
   const inbound = childrenNamed(reading.outline.root, "inbound")[0];
-  if (inbound === undefined) return walkDocument(call, level + 1, start);
+  if (inbound === undefined) {
+    const why = `the policy of ${reading.owner} has no inbound section, and whether wider policies run is unknown`;
+    return either(start, walkDocument(call, level + 1, start), { code: "no-inbound", why });
+  }
   const place = { call, level, reading, outline: reading.outline, depth: 0 };
   return walkElements(place, childElements(inbound), start);
 }

@@ -52,6 +52,16 @@ describe("a call through several documents", () => {
   const cases: readonly [string, Partial<Record<PolicyScope, string>>, string][] = [
     ["no document", {}, "yes (no token validation is certain to apply: the gateway lets everybody in)"],
     ["an API with base below a strict service", { api: "<base />", service: homeOnly }, "no"],
+    [
+      "an API without an inbound section below a strict service",
+      { api: "<policies><outbound /></policies>", service: homeOnly },
+      "unknown (the policy of api has no inbound section",
+    ],
+    [
+      "an API without an inbound section below an open service",
+      { api: "<policies><outbound /></policies>", service: anybody },
+      "yes",
+    ],
     ["an API without base below a strict service", { api: anybody, service: homeOnly }, "yes"],
     ["two checks, one of which refuses", { api: `<base />${anybody}`, service: homeOnly }, "no"],
     [
@@ -314,7 +324,9 @@ function reading(scope: PolicyScope, inbound: string): PolicyReading {
   const text =
     scope === "fragment"
       ? `<fragment>${inbound}</fragment>`
-      : `<policies><inbound>${inbound}</inbound></policies>`;
+      : inbound.startsWith("<policies>")
+        ? inbound
+        : `<policies><inbound>${inbound}</inbound></policies>`;
   const address = scope === "fragment" ? "/policyFragments/check" : `/${scope}/policies/policy`;
   const policy = { address, scope, owner: scope, format: "rawxml", text, etag: "", sharedWith: [] } as const;
   return readingBefore({ policy, outline: readPolicy(text), edits: [] }, { namedValues, authorityHosts: [] });
