@@ -103,6 +103,12 @@ export const catalogue: Readonly<Record<FindingCode, Explanation>> = {
     why: "It may be right, such as a sign-in of the gateway itself; or it still shuts other organizations out.",
     cure: "Look at each place; nothing to do where the gateway signs in for itself.",
   },
+  "validation-set-aside": {
+    levels: ["note"],
+    when: "A token validation is about other tokens than those of the MCP server's callers, or not about Entra's: its audiences are another API's, its token comes from another place than the header `Authorization`, its `openid-config` is another identity provider's, or its keys stand in the policy.",
+    why: "It is left as it is. Where it names the home tenant, `manual-review` says so too.",
+    cure: "Nothing to do, unless the MCP server's callers have to pass it.",
+  },
   "shared-policy": {
     levels: ["blocker"],
     when: "The plan would edit a policy or fragment that decides about other APIs too. Which APIs include a fragment is read from the policies of all of them; with more than 200 other APIs the operations of those are not looked through, and then, or where a policy cannot be read, an API counts as one that it may decide about.",

@@ -1,0 +1,435 @@
+import { describe, expect, it } from "vitest";
+import { assertEdit, assertUntouched, CLIENT, codes, HOME, OTHER, PARTNER, wish } from "./assert-edit.ts";
+
+const login = "https://login.microsoftonline.com";
+const v1 = (tenant: string, query = ""): string =>
+  `<openid-config url="${login}/${tenant}/.well-known/openid-configuration${query}" />`;
+const v2 = (tenant: string, query = ""): string =>
+  `<openid-config url="${login}/${tenant}/v2.0/.well-known/openid-configuration${query}" />`;
+const auth0 = `<openid-config url="https://contoso.auth0.com/.well-known/openid-configuration" />`;
+const b2c = v2("tfp/fabrikam.onmicrosoft.com/B2C_1_a");
+const keys = `<issuer-signing-keys><key>{{k}}</key></issuer-signing-keys>`;
+const issuerV1 = (tenant: string): string => `https://sts.windows.net/${tenant}/`;
+const issuerV2 = (tenant: string): string => `${login}/${tenant}/v2.0`;
+const issuers = (...all: string[]): string =>
+  `<issuers>${all.map((one) => `<issuer>${one}</issuer>`).join("")}</issuers>`;
+const audiences = (name: string): string => `<audiences><audience>${name}</audience></audiences>`;
+const claim = (name: string, ...values: string[]): string =>
+  `<claim name="${name}" match="any">${values.map((value) => `<value>${value}</value>`).join("")}</claim>`;
+const claims = (...all: string[]): string =>
+  all.length === 0 ? "" : `<required-claims>${all.join("")}</required-claims>`;
+const azp = claim("azp", CLIENT);
+const clients = `<client-application-ids><application-id>${CLIENT}</application-id></client-application-ids>`;
+const jwt = (content: string, source = `header-name="Authorization"`): string =>
+  `<policies><inbound><validate-jwt ${source}>${content}</validate-jwt></inbound></policies>`;
+const azureAd = (content: string, attributes = `tenant-id="common"`): string =>
+  `<policies><inbound><validate-azure-ad-token ${attributes}>${clients}${content}</validate-azure-ad-token></inbound></policies>`;
+const messages = ({
+  findings,
+}: {
+  readonly findings: readonly { readonly message: string; readonly hint: string }[];
+}): string => findings.map(({ message, hint }) => `${message} | ${hint}`).join("\n");
+
+describe("a validate-jwt that takes tokens of others too", () => {
+  it.each([
+    ["another provider", auth0],
+    ["business to consumer", b2c],
+    ["keys of its own", keys],
+    ["keys of its own, with their issuer", keys + issuers("https://me.example/")],
+    ["an openid-config that is unknown", `<openid-config url="{{unheard-of}}" />`],
+  ])("is opened without a claim for all tokens: %s", (_, other) => {
+    const revision = assertEdit(jwt(v2(HOME) + other), wish(), jwt(v2("common") + other));
+    expect(messages(revision)).toContain("cannot name the client apps");
+  });
+
+  it("keeps a client claim that is there, completed", () => {
+    assertEdit(
+      jwt(v2(HOME) + auth0 + claims(claim("azp", OTHER))),
+      wish(),
+      jwt(v2("common") + auth0 + claims(claim("azp", OTHER, CLIENT))),
+    );
+  });
+
+  it("is left where only some tenants may call, because a tid claim would refuse the others", () => {
+    const revision = assertUntouched(jwt(v2(HOME) + auth0), wish({ allowTenants: [PARTNER] }));
+    expect(codes(revision)).toContain("manual-review");
+    expect(messages(revision)).toContain("cannot limit the tenants");
+    const listed = claims(claim("tid", HOME));
+    assertEdit(
+      jwt(v2(HOME) + auth0 + listed),
+      wish({ allowTenants: [PARTNER], clientAppIds: [] }),
+      jwt(v2("common") + auth0 + claims(claim("tid", HOME, PARTNER))),
+    );
+  });
+
+  it.each([
+    ["tid", HOME],
+    ["iss", issuerV2(HOME)],
+  ])("keeps a claim %s, which shuts the others out", (name, value) => {
+    const pinned = claims(claim(name, value));
+    const revision = assertEdit(
+      jwt(v2(HOME) + auth0 + pinned),
+      wish({ clientAppIds: [] }),
+      jwt(v2("common") + auth0 + pinned),
+    );
+    expect(codes(revision)).toEqual(["manual-review"]);
+    expect(messages(revision)).toContain(`the claim ${name} keeps out`);
+  });
+});
+
+describe("a required claim on iss in a validate-azure-ad-token", () => {
+  it.each([
+    ["both versions", [issuerV1(HOME), issuerV2(HOME)], ""],
+    ["a named value", [issuerV2("{{tenant}}"), issuerV1(HOME)], ""],
+    ["one version, which ver goes on telling", [issuerV2(HOME)], claims(claim("ver", "2.0"))],
+  ])("goes where it pins the home tenant: %s", (_, values, after) => {
+    assertEdit(azureAd(claims(claim("iss", ...values))), wish(), azureAd(after));
+  });
+
+  it("gives way to the list of tenants", () => {
+    const before = claims(claim("iss", issuerV1(PARTNER), issuerV2(PARTNER)));
+    const after = claims(claim("tid", HOME, PARTNER));
+    expect(codes(assertEdit(azureAd(before), wish({ allowTenants: [PARTNER] }), azureAd(after)))).toEqual([]);
+  });
+
+  it.each([
+    ["{{secret}}", "{{secret}} is a secret"],
+    ["{{unheard-of}}", "{{unheard-of}}"],
+    [`@($"https://sts.windows.net/{x}/")`, "C# expression"],
+    [issuerV2(OTHER), "only issuers that it lists"],
+    ["https://other.example/", "carries an issuer"],
+    [`https://sts.windows.net/${HOME}`, "carries an issuer"],
+  ])("is reported otherwise: %s", (value, said) => {
+    const revision = assertUntouched(azureAd(claims(claim("iss", value))), wish());
+    expect(codes(revision)).toEqual(["manual-review"]);
+    expect(messages(revision)).toContain(said);
+  });
+});
+
+describe("a required claim on iss", () => {
+  it("of an unknown value isn't called one that admits nothing", () => {
+    const revision = assertEdit(
+      jwt(v2(HOME) + claims(claim("iss", "{{secret}}"), azp)),
+      wish(),
+      jwt(v2("common") + claims(claim("iss", "{{secret}}"), azp)),
+    );
+    expect(messages(revision)).toContain("{{secret}} is a secret");
+    expect(messages(revision)).not.toContain("no token");
+  });
+
+  it("of a listed tenant gives way to the list", () => {
+    const revision = assertEdit(
+      jwt(v2("common") + claims(claim("iss", issuerV2(PARTNER)), azp)),
+      wish({ allowTenants: [PARTNER] }),
+      jwt(v2("common") + claims(azp, claim("tid", HOME, PARTNER))),
+    );
+    expect(codes(revision)).toEqual([]);
+  });
+
+  it("isn't answered with --allow-tenant where that was given", () => {
+    const before = jwt(v2("common") + claims(claim("iss", "{{secret}}"), azp));
+    const after = jwt(v2("common") + claims(claim("iss", "{{secret}}"), azp, claim("tid", HOME, PARTNER)));
+    const revision = assertEdit(before, wish({ allowTenants: [PARTNER] }), after);
+    expect(codes(revision)).toEqual(["manual-review"]);
+    expect(messages(revision)).not.toContain("--allow-tenant");
+  });
+});
+
+describe("a listed tenant", () => {
+  it("is no warning as the issuer or the openid-config beside the home tenant's", () => {
+    const content = (home: string): string =>
+      v2(home) + v2(PARTNER) + issuers(issuerV2(PARTNER)) + claims(azp, claim("tid", HOME, PARTNER));
+    const revision = assertEdit(
+      jwt(content(HOME)),
+      wish({ allowTenants: [PARTNER] }),
+      jwt(content("common")),
+    );
+    expect(revision.findings).toEqual([]);
+  });
+
+  it("is called what it is where a validation is of it alone", () => {
+    const revision = assertUntouched(
+      azureAd("", `tenant-id="${PARTNER}"`),
+      wish({ allowTenants: [PARTNER] }),
+    );
+    expect(messages(revision)).toContain("it is a listed tenant");
+  });
+});
+
+describe("a claim on ver", () => {
+  const both = v2(HOME) + v1(HOME);
+  const open = v2("common") + v1("common");
+
+  it.each([
+    ["2.0", azp],
+    ["1.0", claim("appid", CLIENT)],
+  ])("tells the version: %s", (version, client) => {
+    const ver = claim("ver", version);
+    expect(codes(assertEdit(jwt(both + claims(ver)), wish(), jwt(open + claims(ver, client))))).toEqual([]);
+  });
+
+  it("tells nothing when it names both or is unknown", () => {
+    for (const ver of [claim("ver", "1.0", "2.0"), claim("ver", "{{unheard-of}}")]) {
+      const revision = assertEdit(jwt(both + claims(ver)), wish(), jwt(open + claims(ver)));
+      expect(messages(revision)).toContain("azp is in v2 tokens only");
+    }
+  });
+
+  it("is reported when it admits no version that the validation takes", () => {
+    const ver = claims(claim("ver", "1.0"));
+    const revision = assertEdit(jwt(v2(HOME) + ver), wish(), jwt(v2("common") + ver));
+    expect(messages(revision)).toContain("no token passes");
+  });
+});
+
+describe("an openid-config that is added", () => {
+  it("keeps the query of the one it is a copy of", () => {
+    const query = "?appid=a&amp;x=1";
+    const before = v2(HOME, query) + issuers(issuerV1(HOME));
+    const after = v2("common", query) + v1("common", query) + claims(azp);
+    assertEdit(jwt(before), wish({ tokenVersion: 2 }), jwt(after));
+  });
+
+  it("is another one where its query is another", () => {
+    assertEdit(
+      jwt(v2(HOME, "?appid=a") + v2(HOME, "?appid=b")),
+      wish({ clientAppIds: [] }),
+      jwt(v2("common", "?appid=a") + v2("common", "?appid=b")),
+    );
+  });
+});
+
+describe("an issuer of the home tenant that no token carries", () => {
+  it.each([
+    `https://sts.windows.net/${HOME}`,
+    `https://sts.windows.net/${HOME}/v2.0`,
+    `${login}/${HOME}/`,
+    `${login}/${HOME}`,
+    `${login}/${HOME}/v2.0/`,
+    `https://sts.windows.net/${HOME.toUpperCase()}/`,
+    `https://sts.windows.net/contoso.com/`,
+  ])("goes and admits no version: %s", (issuer) => {
+    const revision = assertEdit(jwt(v2(HOME) + issuers(issuer)), wish(), jwt(v2("common") + claims(azp)));
+    expect(codes(revision)).toEqual([]);
+  });
+});
+
+describe("an issuer that is Entra's own template", () => {
+  it("is right", () => {
+    const content = v2("common") + issuers(`${login}/{tenantid}/v2.0`) + claims(azp);
+    expect(codes(assertUntouched(jwt(content), wish()))).toEqual([]);
+  });
+});
+
+describe("claims of the client that no token carries", () => {
+  it.each([
+    ["both", v2("common"), [azp, claim("appid", CLIENT)], "no token carries both"],
+    ["appid in v2 tokens", v2("common"), [claim("appid", OTHER)], "v2 tokens carry azp and no appid"],
+    ["azp in v1 tokens", v1("common"), [claim("azp", OTHER)], "v1 tokens carry appid and no azp"],
+    [
+      "appid where ver is 2.0",
+      v1("common") + v2("common"),
+      [claim("ver", "2.0"), claim("appid", CLIENT)],
+      "v2 tokens carry azp and no appid",
+    ],
+  ])("are reported and not completed: %s", (_, configs, all, said) => {
+    for (const clientAppIds of [[CLIENT], []]) {
+      const revision = assertUntouched(jwt(configs + claims(...all)), wish({ clientAppIds }));
+      expect(codes(revision)).toEqual(["manual-review"]);
+      expect(messages(revision)).toContain(said);
+    }
+  });
+
+  it("are reported where the API app issues tokens of the other version", () => {
+    const content = v1("common") + v2("common") + claims(claim("appid", OTHER));
+    expect(messages(assertUntouched(jwt(content), wish({ tokenVersion: 2 })))).toContain("no appid");
+    const both = claims(azp, claim("appid", CLIENT));
+    expect(codes(assertUntouched(azureAd(both), wish()))).toEqual(["manual-review"]);
+    expect(
+      codes(assertUntouched(azureAd(claims(claim("appid", CLIENT))), wish({ tokenVersion: 2 }))),
+    ).toEqual(["manual-review"]);
+  });
+});
+
+describe("a required claim that only people of the home tenant may carry", () => {
+  it.each(["groups", "oid", "acct", "idp", "upn", "preferred_username"])("is reported: %s", (name) => {
+    const only = claims(claim(name, "x"));
+    expect(codes(assertUntouched(azureAd(only), wish()))).toEqual(["manual-review"]);
+    expect(codes(assertUntouched(jwt(v2("common") + claims(claim(name, "x"), azp)), wish()))).toEqual([
+      "manual-review",
+    ]);
+  });
+
+  it("isn't one where any value of it will do", () => {
+    expect(codes(assertUntouched(azureAd(claims(`<claim name="oid" />`)), wish()))).toEqual([]);
+  });
+});
+
+describe("a validation of another token", () => {
+  const callers = `@(context.Request.Headers.GetValueOrDefault("Authorization","").Split(' ').Last())`;
+
+  it.each([
+    ["a variable", `token-value="@((string)context.Variables["svc"])"`],
+    ["another header", `header-name="X-Admin-Token"`],
+    ["a header by a named value", `header-name="{{unheard-of}}"`],
+    ["a query parameter", `query-parameter-name="access_token"`],
+  ])("is left and reported: %s", (_, source) => {
+    for (const policy of [jwt(v2(HOME), source), azureAd("", `tenant-id="${HOME}" ${source}`)]) {
+      const revision = assertUntouched(policy, wish());
+      expect(codes(revision).toSorted()).toEqual(["manual-review", "validation-set-aside"]);
+    }
+    expect(codes(assertUntouched(jwt(v2("common"), source), wish()))).toEqual(["validation-set-aside"]);
+  });
+
+  it("is left and reported: the audience of a service of Microsoft's", () => {
+    const content = v2(HOME) + audiences("https://management.azure.com/");
+    expect(codes(assertUntouched(jwt(content), wish())).toSorted()).toEqual([
+      "manual-review",
+      "validation-set-aside",
+    ]);
+  });
+
+  it.each([
+    ["the header by a named value", `header-name="{{auth-header}}"`, ""],
+    ["the header in small letters", `header-name="authorization"`, ""],
+    ["the header's token", `token-value="${callers}"`, ""],
+    [
+      "a variable with the header's token",
+      `token-value="@((string)context.Variables["token"])"`,
+      `<set-variable name="token" value="${callers}" />`,
+    ],
+  ])("isn't the caller's own: %s", (_, source, before) => {
+    const namedValues = new Map([["auth-header", "Authorization"]]);
+    const policy = (content: string): string =>
+      jwt(content, source).replace("<validate-jwt", `${before}<validate-jwt`);
+    assertEdit(policy(v2(HOME)), wish({ namedValues }), policy(v2("common") + claims(azp)));
+  });
+});
+
+describe("the home tenant in a validation that is set aside", () => {
+  const ciam = `<openid-config url="https://contoso.ciamlogin.com/${HOME}/v2.0/.well-known/openid-configuration" />`;
+
+  it.each([
+    [
+      "a copy of the metadata, with a claim",
+      `<openid-config url="https://oidc.contoso.net/${HOME}/v2.0/.well-known/openid-configuration" />${claims(claim("tid", HOME))}`,
+    ],
+    [
+      "a regional host",
+      `<openid-config url="https://westus.login.microsoft.com/${HOME}/v2.0/.well-known/openid-configuration" />`,
+    ],
+    ["keys of its own, with a claim", keys + claims(claim("tid", HOME))],
+    ["keys of its own, with a claim by a named value", keys + claims(claim("tid", "{{tenant}}"))],
+    ["a customer tenant", ciam],
+  ])("is reported once, beside the note: %s", (_, content) => {
+    const revision = assertUntouched(jwt(content), wish());
+    expect(codes(revision).toSorted()).toEqual(["manual-review", "validation-set-aside"]);
+    expect(revision.findings.map(({ level }) => level).toSorted()).toEqual(["note", "warning"]);
+  });
+
+  it("is reported where the audiences are another API's", () => {
+    const wished = wish({ apiAudiences: ["mine"] });
+    for (const policy of [
+      azureAd(audiences("api://theirs"), `tenant-id="${HOME}"`),
+      jwt(v2(HOME) + audiences("api://theirs")),
+    ]) {
+      expect(codes(assertUntouched(policy, wished)).toSorted()).toEqual([
+        "manual-review",
+        "validation-set-aside",
+      ]);
+    }
+  });
+
+  it("isn't reported where only an audience holds its domain", () => {
+    const content = auth0 + audiences("https://contoso.com/api");
+    expect(codes(assertUntouched(jwt(content), wish()))).toEqual(["validation-set-aside"]);
+  });
+
+  it("is reported beside a validation that is edited", () => {
+    const custom = claims(claim("tenantId", HOME));
+    const revision = assertUntouched(azureAd(custom), wish());
+    expect(codes(revision)).toEqual(["manual-review"]);
+    expect(revision.findings[0]?.place.element).toContain("required-claims/claim");
+    const beside = assertEdit(jwt(v2(HOME) + ciam), wish({ clientAppIds: [] }), jwt(v2("common") + ciam));
+    expect(codes(beside)).toEqual(["manual-review"]);
+  });
+
+  it("is reported in a validation of another tenant", () => {
+    const revision = assertUntouched(azureAd(claims(claim("tid", HOME)), `tenant-id="${OTHER}"`), wish());
+    expect(codes(revision)).toEqual(["manual-review", "manual-review"]);
+  });
+});
+
+describe("C# that looks at who a token is from", () => {
+  const condition = (code: string): string =>
+    `<policies><inbound><choose><when condition='@(${code})'><base /></when></choose></inbound></policies>`;
+  const jwtOf = `((Jwt)context.Variables["jwt"])`;
+
+  it.each([
+    [`${jwtOf}.Issuer.Contains("{{unheard-of}}")`],
+    [`${jwtOf}?.Issuer != (string)context.Variables["issuer"]`],
+    [`${jwtOf}.Claims["iss"][0] != (string)context.Variables["homeTenant"]`],
+    [`${jwtOf}.Claims.GetValueOrDefault("iss", "") == "{{secret}}"`],
+    [`(string)payload["iss"] == x`],
+    [`${jwtOf}.Claims["groups"].Contains("{{admins}}")`],
+    [`${jwtOf}.Claims["upn"][0].EndsWith("@fabrikam.example")`],
+    [`name.EndsWith("@fabrikam.example")`],
+    [`${jwtOf}.Claims.GetValueOrDefault("tid", "") == x`],
+  ])("is reported in a condition: %s", (code) => {
+    expect(codes(assertUntouched(condition(code), wish()))).toContain("manual-review");
+  });
+
+  it("is reported where a variable takes the issuer", () => {
+    const policy = `<policies><inbound><set-variable name="i" value='@(${jwtOf}.Issuer)' /></inbound></policies>`;
+    expect(codes(assertUntouched(policy, wish()))).toEqual(["manual-review"]);
+  });
+
+  it.each([
+    [`context.Request.Certificate.Issuer == "x"`],
+    [`claims["iss"] = "x"`],
+    [`body["groups"].Contains("a")`],
+    [`context.User.Email.EndsWith("@fabrikam.example")`],
+    [`"Jwt.Issuer" == x`],
+  ])("is something else here: %s", (code) => {
+    expect(codes(assertUntouched(condition(code), wish()))).toEqual([]);
+  });
+
+  it("isn't reported where the person's id is only passed on", () => {
+    const policy = `<policies><inbound><set-header name="X-User"><value>@(${jwtOf}.Claims["oid"][0])</value></set-header></inbound></policies>`;
+    expect(codes(assertUntouched(policy, wish()))).toEqual([]);
+  });
+});
+
+describe("a tenant that may be the home tenant", () => {
+  const byId = { id: HOME, domains: [] };
+  const byDomain = { id: "", domains: ["contoso.com"] };
+
+  it.each([
+    [
+      "a domain against an id",
+      azureAd("", `tenant-id="Contoso.onmicrosoft.com"`),
+      byId,
+      "contoso.onmicrosoft.com",
+    ],
+    ["an id against a domain", azureAd("", `tenant-id="${HOME}"`), byDomain, HOME],
+    ["an id against a domain, in a URL", jwt(v2(HOME)), byDomain, HOME],
+    ["an issuer against a domain", jwt(v2("common") + issuers(issuerV2(HOME)) + claims(azp)), byDomain, HOME],
+    ["a claim against a domain", azureAd(claims(claim("tid", HOME))), byDomain, HOME],
+    [
+      "another domain of it",
+      azureAd("", `tenant-id="contoso.onmicrosoft.com"`),
+      byDomain,
+      "contoso.onmicrosoft.com",
+    ],
+  ])("is called unknown: %s", (_, policy, homeTenant, named) => {
+    const revision = assertUntouched(policy, wish({ homeTenant }));
+    expect(codes(revision)).toEqual(["manual-review"]);
+    expect(messages(revision)).toContain("it is unknown whether");
+    expect(messages(revision)).toContain(`--tenant ${named}`);
+  });
+
+  it("is called another one where all domains are known", () => {
+    const revision = assertUntouched(azureAd("", `tenant-id="fabrikam.com"`), wish());
+    expect(messages(revision)).toContain("it is not the home tenant");
+  });
+});
