@@ -61,7 +61,7 @@ function isOurs({ provider, tenant }: AuthorityDemand, wish: PolicyWish): boolea
 function leftRemarks(check: TokenCheck, wish: PolicyWish): Remark[] {
   const kept = keptIssuers(check, wish.authorityHosts ?? []);
   if (check.authorities.length === 0) {
-    return [setAside(check, "it names no openid-config, and its keys stand in the policy"), ...kept];
+    return [setAside(check, "it names no openid-config, so it does not take Entra's keys"), ...kept];
   }
   if (check.authorities.every(({ provider }) => provider === "other")) {
     const why = "its openid-config is another identity provider's, or at a host that is not known as Entra's";

@@ -82,7 +82,7 @@ const patterns: readonly Pattern[] = [
     counts: "compared",
     hint: "Claims",
     pattern:
-      /(?<=\bClaims\??\s{0,9}(?:\[|\.\s{0,9}\w{1,30}\()\s{0,9})(?:"|&quot;)(?:groups|oid|acct|idp|upn|unique_name|preferred_username|email)(?:"|&quot;)/g,
+      /(?<=\bClaims\??\s{0,9}(?:\[|\.\s{0,9}(?!ContainsKey)\w{1,30}\()\s{0,9})(?:"|&quot;)(?:groups|oid|acct|idp|upn|unique_name|preferred_username|email)(?:"|&quot;)/g,
   },
   {
     at: "the domain of a name",

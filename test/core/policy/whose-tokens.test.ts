@@ -389,6 +389,7 @@ describe("C# that looks at who a token is from", () => {
     [`claims["iss"] = "x"`],
     [`body["groups"].Contains("a")`],
     [`context.User.Email.EndsWith("@fabrikam.example")`],
+    [`${jwtOf}.Claims.ContainsKey("upn")`],
     [`"Jwt.Issuer" == x`],
   ])("is something else here: %s", (code) => {
     expect(codes(assertUntouched(condition(code), wish()))).toEqual([]);

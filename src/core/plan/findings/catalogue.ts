@@ -105,7 +105,7 @@ export const catalogue: Readonly<Record<FindingCode, Explanation>> = {
   },
   "validation-set-aside": {
     levels: ["note"],
-    when: "A token validation is about other tokens than those of the MCP server's callers, or not about Entra's: its audiences are another API's, its token comes from another place than the header `Authorization`, its `openid-config` is another identity provider's, or its keys stand in the policy.",
+    when: "A token validation is about other tokens than those of the MCP server's callers, or not about Entra's: its audiences are another API's, its token comes from another place than the header `Authorization`, its `openid-config` is another identity provider's, or it names none.",
     why: "It is left as it is. Where it names the home tenant, `manual-review` says so too.",
     cure: "Nothing to do, unless the MCP server's callers have to pass it.",
   },
