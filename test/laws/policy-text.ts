@@ -231,8 +231,7 @@ function jwt(pen: Pen, depth: number): string {
       ),
     () => list(pen, depth + 1, "required-claims", () => claim(pen, depth + 2)),
   ]);
-  const source =
-    next(pen, 6) === 5 ? pick(pen, [`header-name="X-Token"`, `query-parameter-name="t"`]) : "";
+  const source = next(pen, 6) === 5 ? pick(pen, [`header-name="X-Token"`, `query-parameter-name="t"`]) : "";
   return `<validate-jwt ${source === "" ? `header-name="Authorization"` : source}>${inner}${line(pen, depth)}</validate-jwt>`;
 }
 

@@ -31,11 +31,7 @@ export function pinnedElsewhere(
   const looks = tokenLooks(outline).filter(
     (look) => commentAt(outline, look.start) === null && !isDecided(look) && !isSaid(look),
   );
-  return [
-    ...inside,
-    ...elsewhere.flat(),
-    ...looks.flatMap((look) => lookRemark(outline, carrierAt(look.start), look)),
-  ];
+  return [...inside, ...elsewhere.flat(), ...lookRemarks(outline, carrierAt, looks)];
 }
 
 function tenantPlaces(outline: PolicyOutline, wish: PolicyWish): Span[] {
@@ -91,11 +87,22 @@ function tenantRemark(outline: PolicyOutline, carrier: Carrier, place: Span): Re
   ];
 }
 
-function lookRemark(outline: PolicyOutline, carrier: Carrier, look: TokenLook): Remark[] {
-  if (!isLook(outline, carrier, look)) return [];
-  const message = `a C# expression looks at ${look.at}, which may shut out other organizations`;
-  const hint = "Check by hand that tokens of other tenants get through.";
-  return [manualReview(pathOf(outline, carrier), look, message, hint)];
+/** One for each thing that an expression looks at, however often. */
+function lookRemarks(
+  outline: PolicyOutline,
+  carrierAt: (offset: number) => Carrier,
+  looks: readonly TokenLook[],
+): Remark[] {
+  const said = new Set<string>();
+  return looks.flatMap((look) => {
+    const carrier = carrierAt(look.start);
+    const key = `${carrier.body.start} ${look.at}`;
+    if (said.has(key) || !isLook(outline, carrier, look)) return [];
+    said.add(key);
+    const message = `a C# expression looks at ${look.at}, which may shut out other organizations`;
+    const hint = "Check by hand that tokens of other tenants get through.";
+    return [manualReview(pathOf(outline, carrier), look, message, hint)];
+  });
 }
 
 function pathOf(outline: PolicyOutline, { element, attribute }: Carrier): string {

@@ -41,9 +41,17 @@ export function validationAround(outline: PolicyOutline, offset: number): Policy
 }
 
 function placeRemark(outline: PolicyOutline, element: PolicyElement, place: Span): Remark {
+  const attribute = element.attributes.find(({ start, end }) => start <= place.start && place.start < end);
+  const path = elementPath(outline, element) + (attribute === undefined ? "" : `/@${attribute.name}`);
+  if (attribute?.name === "failed-validation-error-message") {
+    const message = "the error message of a token validation names the home tenant; it is not rewritten";
+    const hint = "Adapt it by hand if it would mislead people of other organizations.";
+    const code = "tenant-pinned-elsewhere";
+    return { kind: "finding", code, level: "note", element: path, span: place, message, hint };
+  }
   const message =
     "a token validation names the home tenant here, at a place that is not rewritten, which may shut out other organizations";
-  return manualReview(elementPath(outline, element), place, message, "Check by hand what it is for.");
+  return manualReview(path, place, message, "Check by hand what it is for.");
 }
 
 function asideRemark(outline: PolicyOutline, validation: PolicyElement, place: Span): Remark {

@@ -35,7 +35,7 @@ export function reviseJwt(
   if (ours.length === 0) return leftRemarks(check, wish);
   const strangers = strangersOf(validation, check);
   if (strangers !== null && !canLimitTenants(check, wish)) {
-    const message = `this validate-jwt also takes ${strangers}, and so it cannot limit the tenants: a claim that it requires counts for every token. It was left as it is`;
+    const message = `this validate-jwt was left as it is: it also takes ${strangers}, and so it cannot limit the tenants by a claim`;
     const hint = "Make one validation for each identity provider.";
     return [manualReview(check.element, check, message, hint)];
   }

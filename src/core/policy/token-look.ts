@@ -17,8 +17,8 @@ export interface TokenLook extends Span {
 
 /** Every such place by its words alone; `isLook` tells whether it is one. */
 export function tokenLooks({ text }: PolicyOutline): TokenLook[] {
-  return patterns.flatMap(({ hint, pattern, ...kind }) => {
-    if (!text.includes(hint)) return [];
+  return patterns.flatMap(({ hints, pattern, ...kind }) => {
+    if (!hints.some((hint) => text.includes(hint))) return [];
     return [...text.matchAll(pattern)].map(({ index, 0: source }) => {
       return { ...kind, start: index, end: index + source.length };
     });
@@ -30,6 +30,8 @@ export function isLook({ text }: PolicyOutline, carrier: Carrier, look: TokenLoo
   const { reading, element } = carrier;
   if (reading.kind !== look.reading) return false;
   const code = text.slice(reading.expression.start, reading.expression.end);
+  // A client certificate has an issuer, too.
+  if (look.reading === "code" && /Certificate/.test(code) && !/Jwt|Claims/.test(code)) return false;
   switch (look.counts) {
     case "always":
       return true;
@@ -47,48 +49,52 @@ export function isLook({ text }: PolicyOutline, carrier: Carrier, look: TokenLoo
 const comparison = /[=!]=|\.\s*(?:Contains|Equals|StartsWith|EndsWith|IndexOf|Any|All)\s*\(|\bRegex\b/;
 
 interface Pattern extends Pick<TokenLook, "at" | "reading" | "counts"> {
-  /** A word that every match holds: searching for it costs less. */
-  readonly hint: string;
+  /** Every match holds one of these words: searching for them costs less. */
+  readonly hints: readonly string[];
   readonly pattern: RegExp;
 }
 
-/** A string is sought with its quotes, which may be entities. What precedes it tells that a claim is read, not written. */
+/**
+ * A string is sought with its quotes, which may be entities. What precedes it tells that a claim is read and not written;
+ * that is looked at last, because it would be tried at every place of a text otherwise.
+ */
 const patterns: readonly Pattern[] = [
   {
     at: "the tenant of the token (tid)",
     reading: "string",
     counts: "always",
-    hint: "tid",
+    hints: ['tid"', "tid&"],
     pattern: /(?:"|&quot;)(?:tid|http:\/\/schemas\.microsoft\.com\/identity\/claims\/tenantid)(?:"|&quot;)/g,
   },
   {
     at: "the issuer of the token (iss)",
     reading: "string",
     counts: "compared or kept",
-    hint: "iss",
+    hints: ['iss"', "iss&"],
     pattern:
-      /(?<=\[\s{0,9}|\b(?:GetValueOrDefault|TryGetValue|ContainsKey|GetValue|SelectToken)\s{0,9}\()(?:"|&quot;)iss(?:"|&quot;)(?!\s*\]\s*=(?!=))/g,
+      /(?:"|&quot;)iss(?:"|&quot;)(?<=(?:\[|\b(?:GetValueOrDefault|TryGetValue|ContainsKey|GetValue|SelectToken)\s{0,9}\()\s{0,9}(?:"|&quot;)iss(?:"|&quot;))(?!\s{0,9}\]\s{0,9}=(?!=))/g,
   },
   {
     at: "the issuer of the token",
     reading: "code",
     counts: "compared or kept",
-    hint: "Issuer",
-    pattern: /(?<!\bCertificate\??)\.\s{0,9}Issuer\b(?!\s*=(?!=))/g,
+    hints: [".Issuer"],
+    pattern: /\.Issuer\b(?<!\bCertificate\??\.Issuer)(?!\s{0,9}=(?!=))/g,
   },
   {
     at: "a claim that only people of the home tenant may carry",
     reading: "string",
     counts: "compared",
-    hint: "Claims",
+    hints: ["Claims"],
     pattern:
-      /(?<=\bClaims\??\s{0,9}(?:\[|\.\s{0,9}(?!ContainsKey)\w{1,30}\()\s{0,9})(?:"|&quot;)(?:groups|oid|acct|idp|upn|unique_name|preferred_username|email)(?:"|&quot;)/g,
+      /(?:"|&quot;)(?:groups|oid|acct|idp|upn|unique_name|preferred_username|email)(?:"|&quot;)(?<=\bClaims\??\s{0,9}(?:\[|\.\s{0,9}(?!ContainsKey)\w{1,30}\()\s{0,9}(?:"|&quot;)\w{1,20}(?:"|&quot;))/g,
   },
   {
     at: "the domain of a name",
     reading: "string",
     counts: "in a condition",
-    hint: "EndsWith",
-    pattern: /(?<=(?<!\bUser\??\.Email)\.\s{0,9}EndsWith\s{0,9}\(\s{0,9})(?:"|&quot;)@[\w.-]+(?:"|&quot;)/g,
+    hints: ["EndsWith"],
+    pattern:
+      /(?:"|&quot;)@[\w.-]{1,253}(?:"|&quot;)(?<=(?<!\bUser\??\.Email)\.\s{0,9}EndsWith\s{0,9}\(\s{0,9}(?:"|&quot;)@[\w.-]{1,253}(?:"|&quot;))/g,
   },
 ];

@@ -354,6 +354,12 @@ describe("the home tenant in a validation that is set aside", () => {
     expect(codes(beside)).toEqual(["manual-review"]);
   });
 
+  it("is a note in an error message", () => {
+    const attributes = `tenant-id="common" failed-validation-error-message="Sign in at contoso.com"`;
+    const { findings } = assertUntouched(azureAd("", attributes), wish());
+    expect(findings.map(({ code, level }) => [code, level])).toEqual([["tenant-pinned-elsewhere", "note"]]);
+  });
+
   it("is reported in a validation of another tenant", () => {
     const revision = assertUntouched(azureAd(claims(claim("tid", HOME)), `tenant-id="${OTHER}"`), wish());
     expect(codes(revision)).toEqual(["manual-review", "manual-review"]);
@@ -379,6 +385,11 @@ describe("C# that looks at who a token is from", () => {
     expect(codes(assertUntouched(condition(code), wish()))).toContain("manual-review");
   });
 
+  it("is reported once, however often it looks", () => {
+    const code = `${jwtOf}.Issuer == x || ${jwtOf}.Issuer == y`;
+    expect(codes(assertUntouched(condition(code), wish()))).toEqual(["manual-review"]);
+  });
+
   it("is reported where a variable takes the issuer", () => {
     const policy = `<policies><inbound><set-variable name="i" value='@(${jwtOf}.Issuer)' /></inbound></policies>`;
     expect(codes(assertUntouched(policy, wish()))).toEqual(["manual-review"]);
@@ -386,6 +397,7 @@ describe("C# that looks at who a token is from", () => {
 
   it.each([
     [`context.Request.Certificate.Issuer == "x"`],
+    [`((X509Certificate2)context.Request.Certificate).GetIssuer(c => c.Issuer == "x")`],
     [`claims["iss"] = "x"`],
     [`body["groups"].Contains("a")`],
     [`context.User.Email.EndsWith("@fabrikam.example")`],

@@ -99,7 +99,7 @@ export const catalogue: Readonly<Record<FindingCode, Explanation>> = {
   },
   "tenant-pinned-elsewhere": {
     levels: ["warning", "note"],
-    when: "The API's service URL, a backend, a call of the gateway's own, a comment or a named value names the home tenant and is not rewritten. A note says that the MCP server's own code is out of sight.",
+    when: "The API's service URL, a backend, a call of the gateway's own, an error message, a comment or a named value names the home tenant and is not rewritten. A note says that the MCP server's own code is out of sight.",
     why: "It may be right, such as a sign-in of the gateway itself; or it still shuts other organizations out.",
     cure: "Look at each place; nothing to do where the gateway signs in for itself.",
   },
