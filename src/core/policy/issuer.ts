@@ -1,3 +1,4 @@
+import { namesAuthorityHost } from "./authority-host.ts";
 import { readAuthority } from "./authority-text.ts";
 import type { PolicyOutline } from "./outline.ts";
 import type { PolicyWish } from "./revision.ts";
@@ -27,11 +28,12 @@ export type IssuerDemand =
 /** What a written issuer demands, in `<issuer>` or as a value of the claim `iss`. */
 export function issuerDemand(outline: PolicyOutline, written: WrittenValue, wish: PolicyWish): IssuerDemand {
   const { resolved } = written;
-  if (entrasTemplate.test(written.written)) return { kind: "any" };
+  const hosts = wish.authorityHosts ?? [];
+  if (template.test(written.written) && namesAuthorityHost(written.written, hosts)) return { kind: "any" };
   const url =
     resolved.kind === "undecidable" && resolved.why === "expression"
       ? null
-      : readAuthority(outline.text, written, wish.namedValues, wish.authorityHosts ?? []);
+      : readAuthority(outline.text, written, wish.namedValues, hosts);
   if (url === null) {
     return resolved.kind === "undecidable"
       ? { kind: "undecidable", tenant: resolved }
@@ -46,7 +48,8 @@ export function issuerDemand(outline: PolicyOutline, written: WrittenValue, wish
   return isHome(tenant, wish.homeTenant) ? { kind: "home", version } : { kind: "tenant", tenant, version };
 }
 
-const entrasTemplate = /^https:\/\/[\w.-]+\/\{tenantid\}\/(?:v2\.0)?$/i;
+/** As the metadata of `common` publishes it (verified: Microsoft.IdentityModel). */
+const template = /^https:\/\/[\w.-]+\/\{tenantid\}\/(?:v2\.0)?$/i;
 
 /** Of the public cloud the issuers are known; of the others only their form is (unverified). */
 function versionOf(issuer: string): IssuerVersion {

@@ -132,9 +132,15 @@ describe("an issuer of the home tenant that no token carries", () => {
 });
 
 describe("an issuer that is Entra's own template", () => {
+  const content = (host: string): string => v2("common") + issuers(`${host}/{tenantid}/v2.0`) + claims(azp);
+
   it("is right", () => {
-    const content = v2("common") + issuers(`${login}/{tenantid}/v2.0`) + claims(azp);
-    expect(codes(assertUntouched(jwt(content), wish()))).toEqual([]);
+    expect(codes(assertUntouched(jwt(content(login)), wish()))).toEqual([]);
+  });
+
+  it("is a placeholder at another host", () => {
+    const revision = assertUntouched(jwt(content("https://me.example")), wish());
+    expect(codes(revision)).toEqual(["manual-review"]);
   });
 });
 
