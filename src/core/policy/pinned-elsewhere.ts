@@ -20,18 +20,19 @@ export function pinnedElsewhere(
   remarks: readonly Remark[],
   urls: readonly Span[],
 ): Remark[] {
+  const isCode = ({ start }: Span): boolean => commentAt(outline, start) === null;
+  const tenants = tenantPlaces(outline, wish).filter(isCode);
+  const looks = tokenLooks(outline).filter(isCode);
+  if (tenants.length + looks.length === 0) return [];
   const isDecided = coverage([...remarks.map(({ span }) => span), ...urls]);
-  const tenants = tenantPlaces(outline, wish).filter(({ start }) => commentAt(outline, start) === null);
   const carrierAt = carrierFinder(outline);
   const inside = pinnedInside(outline, remarks, tenants);
   const isSaid = coverage(inside.map(({ span }) => span));
   const elsewhere = tenants
     .filter((place) => !isDecided(place) && validationAround(outline, place.start) === null)
     .map((place) => tenantRemark(outline, carrierAt(place.start), place));
-  const looks = tokenLooks(outline).filter(
-    (look) => commentAt(outline, look.start) === null && !isDecided(look) && !isSaid(look),
-  );
-  return [...inside, ...elsewhere.flat(), ...lookRemarks(outline, carrierAt, looks)];
+  const open = looks.filter((look) => !isDecided(look) && !isSaid(look));
+  return [...inside, ...elsewhere.flat(), ...lookRemarks(outline, carrierAt, open)];
 }
 
 function tenantPlaces(outline: PolicyOutline, wish: PolicyWish): Span[] {

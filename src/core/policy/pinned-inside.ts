@@ -13,6 +13,7 @@ export function pinnedInside(
   remarks: readonly Remark[],
   places: readonly Span[],
 ): Remark[] {
+  if (places.length === 0) return [];
   const asides = remarks.filter(
     (remark) => remark.kind === "finding" && remark.code === "validation-set-aside",
   );
