@@ -212,9 +212,15 @@ function jwt(pen: Pen, depth: number): string {
     `<openid-config url=${quoted(pen, url(pen))}${pick(pen, [" />", "></openid-config>"])}`;
   const computed = (): string =>
     `<openid-config url="@($"https://login.microsoftonline.com/{f("t")}/v2.0/.well-known/openid-configuration")" />`;
+  const stranger = (): string =>
+    pick(pen, [
+      `<openid-config url="https://accounts.example/.well-known/openid-configuration" />`,
+      `<openid-config url="https://oidc.example/${HOME}/.well-known/openid-configuration" />`,
+      "<issuer-signing-keys><key>{{k}}</key></issuer-signing-keys>",
+    ]);
   const inner = children(pen, depth + 1, [
     config,
-    next(pen, 4) === 3 ? computed : config,
+    next(pen, 4) === 3 ? pick(pen, [computed, stranger]) : config,
     () => list(pen, depth + 1, "audiences", () => audience(pen)),
     () =>
       list(
@@ -225,7 +231,8 @@ function jwt(pen: Pen, depth: number): string {
       ),
     () => list(pen, depth + 1, "required-claims", () => claim(pen, depth + 2)),
   ]);
-  return `<validate-jwt header-name="Authorization">${inner}${line(pen, depth)}</validate-jwt>`;
+  const source = next(pen, 6) === 5 ? pick(pen, [`header-name="X-Token"`, `query-parameter-name="t"`]) : "";
+  return `<validate-jwt ${source === "" ? `header-name="Authorization"` : source}>${inner}${line(pen, depth)}</validate-jwt>`;
 }
 
 function audience(pen: Pen): string {
@@ -233,9 +240,10 @@ function audience(pen: Pen): string {
 }
 
 function claim(pen: Pen, depth: number): string {
-  const name = pick(pen, ["tid", "iss", "azp", "appid", "scp", "ver"]);
+  const name = pick(pen, ["tid", "iss", "azp", "appid", "scp", "ver", "groups"]);
   const match = pick(pen, ["", ` match="all"`, ` match='any'`, ` separator=" "`]);
-  const values = [HOME, "{{tenant}}", OTHER, PARTNER, CLIENT, url(pen), `@(f("c"))`, "1.0"];
+  const issuer = `https://sts.windows.net/${tenant(pen)}/`;
+  const values = [HOME, "{{tenant}}", OTHER, PARTNER, CLIENT, url(pen), `@(f("c"))`, "1.0", issuer];
   const inner = several(pen, 3, () => `${line(pen, depth + 1)}<value>${pick(pen, values)}</value>`);
   return inner === "" && next(pen, 2) === 1
     ? `<claim name="${name}"${match} />`

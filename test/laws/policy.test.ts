@@ -86,6 +86,32 @@ function checkLaws(text: string, outline: PolicyOutline, wished: PolicyWish): vo
     demand(explanation(hit, revision) !== null, `nothing is said about ${hit.kind} ${shown}\n${text}`);
   }
   checkTenants(revision, wished);
+  checkNamed(text, revision, wished);
+}
+
+/** No token validation names the home tenant without an edit or a word about it. */
+function checkNamed(text: string, revision: PolicyRevision, { homeTenant }: PolicyWish): void {
+  if (revision.findings.some(({ code }) => code === "apim-is-authorization-server")) return;
+  const bare = text.replaceAll(/<!--[\s\S]*?-->/g, (comment) => " ".repeat(comment.length));
+  const said = [
+    ...revision.edits,
+    ...revision.alreadyRight.map(({ place }) => place),
+    ...revision.findings.filter(({ code }) => code === "manual-review").map(({ place }) => place),
+  ].map(({ start = -1, end = -1 }) => ({ start, end }));
+  for (const { start, end } of revision.checksBefore) {
+    const isAside = revision.findings.some(
+      ({ code, place }) => code === "validation-set-aside" && place.start === start,
+    );
+    const span = (at: number): { readonly start: number; readonly end: number } =>
+      isAside ? { start, end } : { start: at, end: at + homeTenant.id.length };
+    for (const { index } of bare.slice(start, end).matchAll(new RegExp(homeTenant.id, "gi"))) {
+      const place = span(start + index);
+      demand(
+        said.some((one) => one.start < place.end && one.end > place.start),
+        `nothing is said about the home tenant at ${start + index}\n${text}`,
+      );
+    }
+  }
 }
 
 function checkMask(text: string, { expressions }: PolicyOutline): void {
@@ -112,6 +138,13 @@ function checkTenants(revision: PolicyRevision, wished: PolicyWish): void {
     const versions = (check: TokenCheck): number =>
       new Set(check.authorities.map(({ version }) => version)).size;
     demand(versions(after) >= versions(before), "no token version is lost");
+    if (before.authorities.some(({ provider }) => provider !== "entra")) {
+      const names = new Set(before.requiredClaims.map(({ name }) => name));
+      demand(
+        after.requiredClaims.every(({ name }) => names.has(name)),
+        "no claim is added that another provider's tokens lack",
+      );
+    }
     if (after === undefined || before.kind !== "azure-ad") continue;
     const changed =
       before.authorities[0]?.tenant.kind === "tenant" && after.authorities[0]?.tenant.kind === "authority";

@@ -51,6 +51,7 @@ export type FindingCode =
   | "resource-mismatch"
   | "metadata-incomplete"
   | "tenant-pinned-elsewhere"
+  | "validation-set-aside"
   | "shared-policy"
   | "other-revisions"
   | "apim-is-authorization-server"

@@ -43,9 +43,26 @@ export function openIdRemarks(
   return [...remarks, ...missing.flatMap((version) => addVersion(outline, element, ours, version, wish))];
 }
 
-/** Two configs of one host and version are the same once both name the wished authority. */
-function identity({ host, version }: AuthorityDemand): string {
-  return `${host?.toLowerCase() ?? ""} ${version ?? ""}`;
+/** Two configs of one host, version and query are the same once both name the wished authority. */
+function identity({ host, version, written }: AuthorityDemand): string {
+  const query = written.resolved.kind === "known" ? queryIn(written.resolved.value) : "";
+  return `${host?.toLowerCase() ?? ""} ${version ?? ""} ${query}`;
+}
+
+/** An application may have keys of its own, which `?appid=` asks for (reported). */
+function queryIn(url: string): string {
+  return /\?.*$/s.exec(url)?.[0] ?? "";
+}
+
+/** The query of a URL as it has to be written: as it is, or escaped where it comes from a named value. */
+function writtenQuery(text: string, { start, end, written }: AuthorityDemand): string {
+  const asWritten = queryIn(text.slice(start, end).trimEnd());
+  if (asWritten !== "" || written.resolved.kind !== "known") return asWritten;
+  return queryIn(written.resolved.value)
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", "&apos;");
 }
 
 /** A copy of the last openid-config with the URL of the other version. */
@@ -64,7 +81,8 @@ function addVersion(
   const authority = stays ? model.tenant.name : wish.authority;
   const host = version === 2 ? signInHost(model.host ?? "") : (model.host ?? "");
   const path = version === 2 ? "/v2.0" : "";
-  const url = `https://${host}/${authority}${path}/.well-known/openid-configuration`;
+  const document = `${path}/.well-known/openid-configuration${writtenQuery(text, model)}`;
+  const url = `https://${host}/${authority}${document}`;
   const source = text.slice(config.start, model.start) + url + text.slice(model.end, config.end);
   const { start, end, insert } = addBehind(outline, config, source);
   const because = `the pinned issuer admitted v${version} tokens, whose issuers this openid-config supplies`;

@@ -1,40 +1,45 @@
 import type { Span } from "../text/span.ts";
 import { type Carrier, carrierFinder, commentAt } from "./carrier.ts";
 import { coverage } from "./coverage.ts";
-import { ancestors, elementPath } from "./element-path.ts";
+import { elementPath } from "./element-path.ts";
 import { namedReferences } from "./named-value.ts";
-import type { PolicyElement, PolicyOutline } from "./outline.ts";
+import type { PolicyOutline } from "./outline.ts";
+import { pinnedInside, validationAround } from "./pinned-inside.ts";
 import { manualReview, type Remark } from "./remark.ts";
 import type { PolicyWish } from "./revision.ts";
 import { isHome, readTenant } from "./tenant.ts";
+import { isLook, type TokenLook, tokenLooks } from "./token-look.ts";
 
 /**
- * Where a document names the home tenant outside of anything that was decided already (`decided`), and where C# looks
- * at the tenant of a token. Neither is rewritten; both are reported.
+ * Where a document names the home tenant outside of anything that was decided already (`remarks`, and the authority
+ * `urls`), and where C# looks at whom a token is from. Neither is rewritten; both are reported.
  */
 export function pinnedElsewhere(
   outline: PolicyOutline,
   wish: PolicyWish,
-  decided: readonly Span[],
+  remarks: readonly Remark[],
+  urls: readonly Span[],
 ): Remark[] {
-  const isDecided = coverage(decided);
-  const places = [...tenantPlaces(outline, wish), ...claimPlaces(outline)].filter(
-    (place) => commentAt(outline, place.start) === null && !isDecided(place),
-  );
-  if (places.length === 0) return [];
+  const isCode = ({ start }: Span): boolean => commentAt(outline, start) === null;
+  const tenants = tenantPlaces(outline, wish).filter(isCode);
+  const looks = tokenLooks(outline).filter(isCode);
+  if (tenants.length + looks.length === 0) return [];
+  const isDecided = coverage([...remarks.map(({ span }) => span), ...urls]);
   const carrierAt = carrierFinder(outline);
-  return places.flatMap((place) => placeRemark(outline, carrierAt(place.start), place));
+  const inside = pinnedInside(outline, remarks, tenants);
+  const isSaid = coverage(inside.map(({ span }) => span));
+  const elsewhere = tenants
+    .filter((place) => !isDecided(place) && validationAround(outline, place.start) === null)
+    .map((place) => tenantRemark(outline, carrierAt(place.start), place));
+  const open = looks.filter((look) => !isDecided(look) && !isSaid(look));
+  return [...inside, ...elsewhere.flat(), ...lookRemarks(outline, carrierAt, open)];
 }
 
-interface Place extends Span {
-  readonly kind: "tenant" | "claim";
-}
-
-function tenantPlaces(outline: PolicyOutline, wish: PolicyWish): Place[] {
+function tenantPlaces(outline: PolicyOutline, wish: PolicyWish): Span[] {
   const { text } = outline;
-  const found: Place[] = [];
+  const found: Span[] = [];
   for (const { index, 0: source } of text.matchAll(homePattern(wish))) {
-    found.push({ kind: "tenant", start: index, end: index + source.length });
+    found.push({ start: index, end: index + source.length });
   }
   const telling = new Set(
     [...wish.namedValues].flatMap(([name, value]) => {
@@ -46,7 +51,7 @@ function tenantPlaces(outline: PolicyOutline, wish: PolicyWish): Place[] {
   const references = namedReferences(text, { start: 0, end: text.length }).filter(({ name }) =>
     telling.has(name),
   );
-  return [...found, ...references.map(({ start, end }): Place => ({ kind: "tenant", start, end }))];
+  return [...found, ...references];
 }
 
 /** One wish serves many documents. */
@@ -62,28 +67,9 @@ function homePattern(wish: PolicyWish): RegExp {
   return pattern;
 }
 
-/** `Claims["tid"]`, `Claims.GetValueOrDefault("tid", …)` and the like: a string that is the name of the claim. */
-const claimName =
-  /(?:"|&quot;)(?:tid|http:\/\/schemas\.microsoft\.com\/identity\/claims\/tenantid)(?:"|&quot;)/g;
-
-function claimPlaces({ text }: PolicyOutline): Place[] {
-  if (!text.includes("tid")) return [];
-  return [...text.matchAll(claimName)].map(({ index, 0: source }) => {
-    return { kind: "claim", start: index, end: index + source.length };
-  });
-}
-
-function placeRemark(outline: PolicyOutline, carrier: Carrier, place: Place): Remark[] {
+function tenantRemark(outline: PolicyOutline, carrier: Carrier, place: Span): Remark[] {
   if (carrier.reading.kind === "comment" || carrier.reading.kind === "markup") return [];
-  const path = elementPath(outline, carrier.element);
-  const element = carrier.attribute === null ? path : `${path}/@${carrier.attribute.name}`;
-  if (place.kind === "claim") {
-    if (carrier.reading.kind !== "string") return [];
-    const message =
-      "a C# expression looks at the tenant of the token (tid), which may shut out other organizations";
-    return [manualReview(element, place, message, "Check by hand that tokens of other tenants get through.")];
-  }
-  if (isInValidation(outline, carrier.element)) return [];
+  const element = pathOf(outline, carrier);
   if (carrier.element.name === "when") {
     const message = "a condition compares with the home tenant, which may shut out other organizations";
     return [manualReview(element, place, message, "Check by hand what other tenants get here.")];
@@ -102,9 +88,25 @@ function placeRemark(outline: PolicyOutline, carrier: Carrier, place: Place): Re
   ];
 }
 
-/** Inside a validation everything about the tenant was decided with it. */
-function isInValidation(outline: PolicyOutline, element: PolicyElement): boolean {
-  return [element, ...ancestors(outline, element)].some(
-    ({ name }) => name === "validate-jwt" || name === "validate-azure-ad-token",
-  );
+/** One for each thing that an expression looks at, however often. */
+function lookRemarks(
+  outline: PolicyOutline,
+  carrierAt: (offset: number) => Carrier,
+  looks: readonly TokenLook[],
+): Remark[] {
+  const said = new Set<string>();
+  return looks.flatMap((look) => {
+    const carrier = carrierAt(look.start);
+    const key = `${carrier.body.start} ${look.at}`;
+    if (said.has(key) || !isLook(outline, carrier, look)) return [];
+    said.add(key);
+    const message = `a C# expression looks at ${look.at}, which may shut out other organizations`;
+    const hint = "Check by hand that tokens of other tenants get through.";
+    return [manualReview(pathOf(outline, carrier), look, message, hint)];
+  });
+}
+
+function pathOf(outline: PolicyOutline, { element, attribute }: Carrier): string {
+  const path = elementPath(outline, element);
+  return attribute === null ? path : `${path}/@${attribute.name}`;
 }

@@ -6,7 +6,7 @@ import { removeElement } from "./layout.ts";
 import type { PolicyElement, PolicyOutline } from "./outline.ts";
 import { manualReview, type Remark } from "./remark.ts";
 import type { PolicyWish } from "./revision.ts";
-import { describeUndecidable } from "./tenant.ts";
+import { describeUndecidable, isListed, whyLeft } from "./tenant.ts";
 import type { TokenCheck } from "./token-check.ts";
 import { elementValue, type WrittenValue } from "./written-value.ts";
 
@@ -19,12 +19,13 @@ export interface IssuerRemarks {
 
 /**
  * Removes the issuers that pin the home tenant, and a list that loses all of its issuers; comments in it stay.
- * Issuers of others stay and are reported.
+ * Issuers of others stay and are reported, unless they belong to the `strangers` whose tokens pass as well.
  */
 export function issuerRemarks(
   outline: PolicyOutline,
   validation: PolicyElement,
   check: TokenCheck,
+  strangers: string | null,
   wish: PolicyWish,
 ): IssuerRemarks {
   const element = `${check.element}/issuers`;
@@ -36,44 +37,57 @@ export function issuerRemarks(
       return { issuer, written, demand: issuerDemand(outline, written, wish) };
     });
     const pinned = read.filter(({ demand }) => demand.kind === "home");
-    for (const { demand } of pinned) if (demand.kind === "home") versions.add(demand.version);
+    const admitted = pinned.flatMap(({ demand }) => (demand.kind === "home" ? (demand.version ?? []) : []));
+    for (const version of admitted) versions.add(version);
     const going = pinned.map(({ issuer }) => issuer);
     const emptied = going.length > 0 && going.length === childElements(list).length;
     const edits = emptied
       ? removeEmptied(outline, list, going)
       : going.map((issuer) => removeElement(outline, issuer));
-    remarks.push(...edits.map((edit) => removal(element, edit)));
-    remarks.push(...read.flatMap(({ demand, written }) => stays(element, written, demand)));
+    const because =
+      admitted.length > 0
+        ? "the issuer pins the home tenant, and the openid-config supplies the issuers"
+        : "the issuer names the home tenant, and no token carries it";
+    remarks.push(...edits.map((edit) => removal(element, edit, because)));
+    const stay = (demand: IssuerDemand, written: WrittenValue): Remark[] =>
+      stays(`${element}/issuer`, written, demand, strangers, wish);
+    remarks.push(...read.flatMap(({ demand, written }) => stay(demand, written)));
   }
   return { remarks, versions };
 }
 
-function removal(element: string, { start, end, insert }: Edit): Remark {
-  const because = "the issuer pins the home tenant, and the openid-config supplies the issuers";
+function removal(element: string, { start, end, insert }: Edit, because: string): Remark {
   return { kind: "edit", element, span: { start, end }, insert, because };
 }
 
-function stays(element: string, written: WrittenValue, demand: IssuerDemand): Remark[] {
+function stays(
+  element: string,
+  written: WrittenValue,
+  demand: IssuerDemand,
+  strangers: string | null,
+  wish: PolicyWish,
+): Remark[] {
+  const left = (why: string, hint: string): Remark[] => [
+    manualReview(element, written, `the issuer ${written.written} was left: ${why}`, hint),
+  ];
   switch (demand.kind) {
     case "home":
       return [];
-    case "undecidable": {
-      const message = `the issuer ${written.written} was left: ${describeUndecidable(demand.tenant)}`;
-      return [
-        manualReview(`${element}/issuer`, written, message, "Remove it by hand if it is the home tenant's."),
-      ];
-    }
-    case "other": {
-      if (demand.tenant?.kind === "authority") {
-        return [
-          { kind: "right", element: `${element}/issuer`, span: written, what: "the issuer names no tenant" },
-        ];
+    case "any":
+      return [{ kind: "right", element, span: written, what: "the issuer names no tenant" }];
+    case "undecidable":
+      return left(describeUndecidable(demand.tenant), "Remove it by hand if it is the home tenant's.");
+    case "tenant": {
+      if (isListed(demand.tenant.id, wish.allowTenants)) {
+        return [{ kind: "right", element, span: written, what: "the issuer is a listed tenant's" }];
       }
-      const message = `the issuer ${written.written} was left: Entra does not issue tokens of the home tenant with it`;
-      return [
-        manualReview(`${element}/issuer`, written, message, "Remove it by hand if its tokens must not pass."),
-      ];
+      const { why, settle } = whyLeft(demand.tenant, wish);
+      return left(why, settle ?? "Remove it by hand if its tokens must not pass.");
     }
+    case "other provider":
+      return strangers === null
+        ? left("it is another identity provider's", "Remove it by hand if its tokens must not pass.")
+        : [{ kind: "apart", element, span: written, what: "an issuer of another identity provider" }];
     default:
       return demand satisfies never;
   }

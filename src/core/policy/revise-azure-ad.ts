@@ -1,17 +1,23 @@
 import { addedLists } from "./added-lists.ts";
-import { isForOtherApi } from "./audience.ts";
 import type { AuthorityDemand } from "./authority-demand.ts";
 import { claimEdits } from "./claims.ts";
-import { clientClaims } from "./client-claim.ts";
+import { clientClaims, impossibleClients } from "./client-claim.ts";
 import { clientIdChanges, missingIds } from "./client-ids.ts";
+import { homeClaims } from "./home-claim.ts";
+import { issuerClaimChanges } from "./issuer-claim.ts";
 import { type Addition, addChildren } from "./layout.ts";
 import type { PolicyElement, PolicyOutline } from "./outline.ts";
 import { manualReview, type Remark } from "./remark.ts";
 import { becauseReplaced, isReplaced } from "./replaced-tenant.ts";
 import type { PolicyWish } from "./revision.ts";
-import { describeUndecidable } from "./tenant.ts";
-import { tenantClaimChanges } from "./tenant-claim.ts";
+
+import { otherToken, setAside } from "./set-aside.ts";
+import { whyLeft } from "./tenant.ts";
+import { tenantClaimChanges, tenantClaimsRight } from "./tenant-claim.ts";
+
 import type { TokenCheck } from "./token-check.ts";
+import { type UndecidedClaim, undecidedRemarks } from "./undecided-claim.ts";
+import { requiredVersions, versionClaim } from "./version-claim.ts";
 
 /** What one `validate-azure-ad-token` needs. A validation of another tenant is left alone and reported. */
 export function reviseAzureAd(
@@ -27,10 +33,8 @@ export function reviseAzureAd(
     return [manualReview(check.element, startTag, message, "Add the attribute tenant-id.")];
   }
   const element = `${check.element}/@tenant-id`;
-  if (isForOtherApi(check, wish)) {
-    const what = "this token validation is for the audiences of another API";
-    return [{ kind: "apart", element: check.element, span: check, what }];
-  }
+  const other = otherToken(outline, check, wish);
+  if (other !== null) return [setAside(check, other)];
   const tenant = tenantRemark(authority, element, wish);
   if (tenant.kind === "finding") return [tenant];
   return [tenant, ...admission(outline, validation, check, wish)];
@@ -49,13 +53,14 @@ function tenantRemark(authority: AuthorityDemand, element: string, wish: PolicyW
   if (tenant.kind === "authority" && tenant.name !== "consumers") {
     return { kind: "right", element, span: authority, what: `tenant-id names ${tenant.name} already` };
   }
+  const { why, settle } =
+    tenant.kind === "authority" ? { why: "it is not the home tenant", settle: null } : whyLeft(tenant, wish);
   const hint = `Set tenant-id="${wish.authority}" by hand if this validation belongs to the migration.`;
-  const message =
-    tenant.kind === "undecidable"
-      ? `tenant-id="${written}" was left: ${describeUndecidable(tenant)}`
-      : `tenant-id="${written}" was left: it is not the home tenant`;
-  return manualReview(element, authority, message, hint);
+  return manualReview(element, authority, `tenant-id="${written}" was left: ${why}`, settle ?? hint);
 }
+
+/** It takes tokens of both versions, and finds the client app in the claim of either (unverified). */
+const bothVersions: ReadonlySet<1 | 2> = new Set([1, 2]);
 
 /** Which clients and which tenants may call. */
 function admission(
@@ -65,28 +70,32 @@ function admission(
   wish: PolicyWish,
 ): Remark[] {
   const clients = clientIdChanges(outline, validation, check, wish.clientAppIds);
-  const { changes, undecided } = tenantClaimChanges(check, wish);
+  const versions = requiredVersions(check, bothVersions);
+  const issuers = issuerClaimChanges(outline, check, versions.accepted, null, wish);
+  const accepted = issuers.versions ?? versions.accepted;
+  const tenants = tenantClaimChanges(check, null, wish);
+  const version = accepted.size < bothVersions.size ? versionClaim(check, accepted) : [];
+  const changes = [...issuers.changes, ...tenants.changes, ...version];
   const claims = claimEdits(outline, validation, check, changes);
-  const findings = undecided.map(({ claim, message }) =>
-    manualReview(
-      `${check.element}/required-claims/claim`,
-      claim,
-      message,
-      "Use --allow-tenant, or remove the claim.",
-    ),
-  );
   const additions: Addition[] = [clients.addition, claims.addition].filter((one) => one !== null);
+  const impossible = impossibleClients(check, accepted, wish);
   return [
     ...addedLists(check, addChildren(outline, validation, additions, claims.gone)),
     ...clients.remarks,
     ...claims.remarks,
-    ...findings,
-    ...clientClaimFindings(check, wish),
+    ...tenantClaimsRight(check, tenants),
+    ...undecidedRemarks(check, [
+      ...issuers.undecided,
+      ...tenants.undecided,
+      ...versions.undecided,
+      ...(impossible.length > 0 ? impossible : incompleteClients(check, wish)),
+      ...homeClaims(check),
+    ]),
   ];
 }
 
 /** A claim on the client that does not name each client app refuses it, whatever client-application-ids says. */
-function clientClaimFindings(check: TokenCheck, wish: PolicyWish): Remark[] {
+function incompleteClients(check: TokenCheck, wish: PolicyWish): UndecidedClaim[] {
   return check.requiredClaims
     .filter(({ name, values }) => clientClaims.has(name) && missingIds(values, wish.clientAppIds).length > 0)
     .filter(({ values }) => values.length > 0)
@@ -94,6 +103,6 @@ function clientClaimFindings(check: TokenCheck, wish: PolicyWish): Remark[] {
       const message = `the required claim ${claim.name} does not name ${missingIds(claim.values, wish.clientAppIds).join(", ")}`;
       const hint =
         "Add the client app to the claim, or remove the claim: client-application-ids says the same.";
-      return manualReview(`${check.element}/required-claims/claim`, claim, message, hint);
+      return { claim, message, hint };
     });
 }

@@ -1,9 +1,9 @@
 import { addedLists } from "./added-lists.ts";
-import { isForOtherApi } from "./audience.ts";
 import type { AuthorityDemand } from "./authority-demand.ts";
 import { namesAuthorityHost } from "./authority-host.ts";
-import { type ClaimChange, claimEdits } from "./claims.ts";
-import { clientClaimChanges } from "./client-claim.ts";
+import { claimEdits } from "./claims.ts";
+import { type ClientClaimChanges, clientClaimChanges, impossibleClients } from "./client-claim.ts";
+import { homeClaims } from "./home-claim.ts";
 import { issuerClaimChanges } from "./issuer-claim.ts";
 import { addChildren } from "./layout.ts";
 import { openIdRemarks } from "./openid-config.ts";
@@ -11,9 +11,13 @@ import type { PolicyElement, PolicyOutline } from "./outline.ts";
 import { issuerRemarks } from "./pinned-issuers.ts";
 import { manualReview, type Remark } from "./remark.ts";
 import type { PolicyWish } from "./revision.ts";
-import { describeUndecidable, isHome } from "./tenant.ts";
-import { tenantClaimChanges } from "./tenant-claim.ts";
+import { otherToken, setAside } from "./set-aside.ts";
+import { strangersOf } from "./strangers.ts";
+import { isHome, isListed, whyLeft } from "./tenant.ts";
+import { canLimitTenants, tenantClaimChanges, tenantClaimsRight } from "./tenant-claim.ts";
 import type { TokenCheck } from "./token-check.ts";
+import { undecidedRemarks } from "./undecided-claim.ts";
+import { requiredVersions, versionClaim } from "./version-claim.ts";
 
 /**
  * What one `validate-jwt` needs: metadata of the wished authority for each token version it accepted, no issuer and no
@@ -25,27 +29,26 @@ export function reviseJwt(
   check: TokenCheck,
   wish: PolicyWish,
 ): Remark[] {
-  const startTag = { start: validation.start, end: validation.startTagEnd };
-  if (isForOtherApi(check, wish)) {
-    const what = "this token validation is for the audiences of another API";
-    return [{ kind: "apart", element: check.element, span: check, what }];
-  }
-  const aside = check.authorities.flatMap((authority) => asideRemark(check, authority, wish));
+  const other = otherToken(outline, check, wish);
+  if (other !== null) return [setAside(check, other)];
   const ours = check.authorities.filter((authority) => isOurs(authority, wish));
-  if (ours.length === 0) {
-    return [
-      ...(aside.length > 0 ? aside : [withoutAuthority(check, startTag)]),
-      ...keptIssuers(check, wish.authorityHosts ?? []),
-    ];
+  if (ours.length === 0) return leftRemarks(check, wish);
+  const strangers = strangersOf(validation, check);
+  if (strangers !== null && !canLimitTenants(check, wish)) {
+    const message = `this validate-jwt was left as it is: it also takes ${strangers}, and so it cannot limit the tenants by a claim`;
+    const hint = "Make one validation for each identity provider.";
+    return [manualReview(check.element, check, message, hint)];
   }
   // The versions that pinned issuers add are part of what was accepted, so the issuers are read first.
-  const issuers = issuerRemarks(outline, validation, check, wish);
+  const issuers = issuerRemarks(outline, validation, check, strangers, wish);
   const offered = new Set([...ours.map(({ version }) => version ?? 1), ...issuers.versions]);
   return [
     ...openIdRemarks(outline, check, ours, offered, wish),
     ...issuers.remarks,
-    ...admission(outline, validation, check, offered, wish),
-    ...aside,
+    ...admission(outline, validation, check, { offered, strangers }, wish),
+    ...check.authorities.flatMap((authority) =>
+      isOurs(authority, wish) ? [] : [stays(check, authority, wish)],
+    ),
   ];
 }
 
@@ -54,31 +57,35 @@ function isOurs({ provider, tenant }: AuthorityDemand, wish: PolicyWish): boolea
   return isHome(tenant, wish.homeTenant) || (tenant.kind === "authority" && tenant.name !== "consumers");
 }
 
+/** A validation without the home tenant's metadata is left with its issuers: whole, or because a tenant is unknown. */
+function leftRemarks(check: TokenCheck, wish: PolicyWish): Remark[] {
+  const kept = keptIssuers(check, wish.authorityHosts ?? []);
+  if (check.authorities.length === 0) {
+    return [setAside(check, "it names no openid-config, so it does not take Entra's keys"), ...kept];
+  }
+  if (check.authorities.every(({ provider }) => provider === "other")) {
+    const why = "its openid-config is another identity provider's, or at a host that is not known as Entra's";
+    return [setAside(check, why), ...kept];
+  }
+  return [...check.authorities.map((authority) => stays(check, authority, wish)), ...kept];
+}
+
 /** An openid-config that is not of the home tenant stays; why is said. */
-function asideRemark(check: TokenCheck, authority: AuthorityDemand, wish: PolicyWish): Remark[] {
-  if (isOurs(authority, wish)) return [];
+function stays(check: TokenCheck, authority: AuthorityDemand, wish: PolicyWish): Remark {
   const element = `${check.element}/openid-config/@url`;
   const { tenant, provider } = authority;
   if (provider === "other") {
-    return [
-      { kind: "apart", element, span: authority, what: "tokens of another identity provider are validated" },
-    ];
+    const what = "tokens of another identity provider are validated";
+    return { kind: "apart", element, span: authority, what };
   }
-  const why = tenant.kind === "undecidable" ? describeUndecidable(tenant) : "it is not the home tenant";
+  if (tenant.kind === "tenant" && isListed(tenant.id, wish.allowTenants) && check.authorities.length > 1) {
+    return { kind: "right", element, span: authority, what: "openid-config names a listed tenant" };
+  }
+  const { why, settle } =
+    tenant.kind === "authority" ? { why: "it is not the home tenant", settle: null } : whyLeft(tenant, wish);
   const message = `openid-config url="${authority.written.written}" was left: ${why}`;
-  return [
-    manualReview(
-      element,
-      authority,
-      message,
-      `Name /${wish.authority} by hand if it belongs to the migration.`,
-    ),
-  ];
-}
-
-function withoutAuthority(check: TokenCheck, span: { readonly start: number; readonly end: number }): Remark {
-  const what = "this token validation names no openid-config: its keys stand in the policy";
-  return { kind: "apart", element: check.element, span, what };
+  const hint = settle ?? `Name /${wish.authority} by hand if it belongs to the migration.`;
+  return manualReview(element, authority, message, hint);
 }
 
 /** Issuers of a validation that is left alone are left with it. */
@@ -93,56 +100,49 @@ function keptIssuers(check: TokenCheck, hosts: readonly string[]): Remark[] {
   });
 }
 
+/** What a validation takes apart from its claims: versions of Entra's tokens, and the tokens of others. */
+interface Taken {
+  readonly offered: ReadonlySet<1 | 2>;
+  readonly strangers: string | null;
+}
+
 /** Which clients and which tenants may call, as required claims. */
 function admission(
   outline: PolicyOutline,
   validation: PolicyElement,
   check: TokenCheck,
-  offered: ReadonlySet<1 | 2>,
+  { offered, strangers }: Taken,
   wish: PolicyWish,
 ): Remark[] {
-  const issuers = issuerClaimChanges(outline, check, offered, wish);
-  const accepted = narrowed(offered, issuers.versions);
-  const clients = clientClaimChanges(check, accepted, wish);
-  const tenants = tenantClaimChanges(check, wish);
+  const versions = requiredVersions(check, offered);
+  const issuers = issuerClaimChanges(outline, check, versions.accepted, strangers, wish);
+  const accepted = issuers.versions ?? versions.accepted;
+  const impossible = strangers === null ? impossibleClients(check, accepted, wish) : [];
+  const clients: ClientClaimChanges =
+    impossible.length + versions.undecided.length > 0
+      ? { kind: "decided", changes: [] }
+      : clientClaimChanges(check, accepted, strangers, wish);
+  const tenants = tenantClaimChanges(check, strangers, wish);
   const clientChanges = clients.kind === "decided" ? clients.changes : [];
   const version =
     accepted.size < offered.size && clientChanges.length === 0 ? versionClaim(check, accepted) : [];
   const changes = [...issuers.changes, ...clientChanges, ...tenants.changes, ...version];
   const claims = claimEdits(outline, validation, check, changes);
   const additions = claims.addition === null ? [] : [claims.addition];
-  const findings = [...issuers.undecided, ...tenants.undecided].map(({ claim, message }) =>
-    manualReview(
-      `${check.element}/required-claims/claim`,
-      claim,
-      message,
-      "Use --allow-tenant, or remove the claim.",
-    ),
-  );
+  const startTag = { start: validation.start, end: validation.startTagEnd };
   return [
     ...addedLists(check, addChildren(outline, validation, additions, claims.gone)),
     ...claims.remarks,
-    ...findings,
-    ...(clients.kind === "undecided" ? [clientsFinding(check, validation, clients.message)] : []),
+    ...tenantClaimsRight(check, tenants),
+    ...undecidedRemarks(check, [
+      ...issuers.undecided,
+      ...tenants.undecided,
+      ...versions.undecided,
+      ...impossible,
+      ...homeClaims(check),
+    ]),
+    ...(clients.kind === "undecided"
+      ? [manualReview(check.element, startTag, clients.message, clients.hint)]
+      : []),
   ];
-}
-
-function clientsFinding(check: TokenCheck, validation: PolicyElement, message: string): Remark {
-  const hint =
-    "Settle on the token version that the API app issues, and remove the openid-config of the other one.";
-  return manualReview(check.element, { start: validation.start, end: validation.startTagEnd }, message, hint);
-}
-
-function narrowed(offered: ReadonlySet<1 | 2>, versions: ReadonlySet<1 | 2> | null): ReadonlySet<1 | 2> {
-  if (versions === null) return offered;
-  return new Set([...offered].filter((version) => versions.has(version)));
-}
-
-/** A claim on `iss` also told the versions apart; without it the claim `ver` has to. */
-function versionClaim(check: TokenCheck, accepted: ReadonlySet<1 | 2>): ClaimChange[] {
-  const told = check.requiredClaims.some(({ name }) => name === "ver" || name === "azp" || name === "appid");
-  const [version] = [...accepted];
-  if (told || version === undefined) return [];
-  const because = "the pinned issuer admitted only tokens of this version";
-  return [{ kind: "add", name: "ver", values: [`${version}.0`], because }];
 }

@@ -80,7 +80,7 @@ function remarksOf(
     ...decided,
     ...overlooked,
     ...writtenValidations(outline, checks),
-    ...pinnedElsewhere(outline, wish, [...decided.map(({ span }) => span), ...urls]),
+    ...pinnedElsewhere(outline, wish, [...decided, ...overlooked], urls),
   ];
 }
 

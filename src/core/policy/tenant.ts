@@ -1,4 +1,5 @@
 import type { HomeTenant } from "../model/setup.ts";
+import { isGuid } from "../text/guid.ts";
 import type { Resolved, Undecidable } from "./named-value.ts";
 
 /** The tenant that a validation or a URL names. */
@@ -24,6 +25,41 @@ export function isHome(tenant: Tenant, home: HomeTenant): boolean {
   if (tenant.kind !== "tenant") return false;
   if (tenant.id === home.id.toLowerCase()) return true;
   return home.domains.some((one) => one.toLowerCase() === tenant.id);
+}
+
+/**
+ * Whose a tenant is. It is unknown where one side is named by its id and the other by a domain, or where the known
+ * domains lack the first one of every tenant, at onmicrosoft.com, so that they are not all of them.
+ */
+export function whoseTenant(
+  tenant: Tenant & { readonly kind: "tenant" },
+  home: HomeTenant,
+): "home" | "another" | "unknown" {
+  if (isHome(tenant, home)) return "home";
+  const settled = isGuid(tenant.id) ? home.id !== "" : home.domains.some((name) => firstDomain.test(name));
+  return settled ? "another" : "unknown";
+}
+
+const firstDomain = /\.(?:onmicrosoft\.(?:com|us)|onmschina\.cn)$/i;
+
+/** Why a tenant was left, as the end of a sentence, and the option that would settle it, if one would. */
+export function whyLeft(
+  tenant: Exclude<Tenant, { readonly kind: "authority" }>,
+  wish: { readonly homeTenant: HomeTenant; readonly allowTenants: readonly string[] },
+): { readonly why: string; readonly settle: string | null } {
+  if (tenant.kind === "undecidable") return { why: describeUndecidable(tenant), settle: null };
+  if (whoseTenant(tenant, wish.homeTenant) === "unknown") {
+    const settle = `Add --tenant ${tenant.id} if it is the home tenant.`;
+    return { why: "it is unknown whether that is the home tenant", settle };
+  }
+  const listed = isListed(tenant.id, wish.allowTenants);
+  const why = listed ? "it is a listed tenant, and no other may call there" : "it is not the home tenant";
+  return { why, settle: null };
+}
+
+/** Whether a tenant's id, in lower case, is on a list of tenants. */
+export function isListed(id: string, allowTenants: readonly string[]): boolean {
+  return allowTenants.some((one) => one.trim().toLowerCase() === id);
 }
 
 /** Why a tenant cannot be told, as the end of a sentence. */

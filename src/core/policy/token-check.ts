@@ -31,7 +31,7 @@ export interface TokenCheck extends Span {
   readonly section: string;
   /** Conditions of the `when`s around it, outermost first; `null` for an `otherwise`. */
   readonly conditions: readonly (string | null)[];
-  /** Where the token is taken from; `Authorization` when a validate-azure-ad-token names nothing. */
+  /** Where the token is taken from, as written where that is unknown; `Authorization` when a validate-azure-ad-token names nothing. */
   readonly headerName: string | null;
   readonly queryParameterName: WrittenValue | null;
   readonly tokenValue: WrittenValue | null;
@@ -83,7 +83,7 @@ function readCheck(
     start: element.start,
     end: element.end,
     ...whereabouts(outline, element),
-    headerName: attribute("header-name")?.written ?? (silent ? "Authorization" : null),
+    headerName: headerOf(attribute("header-name")) ?? (silent ? "Authorization" : null),
     queryParameterName,
     tokenValue,
     failedStatus: attribute("failed-validation-httpcode"),
@@ -98,6 +98,10 @@ function readCheck(
       readClaim(outline, claim, namedValues),
     ),
   };
+}
+
+function headerOf(name: WrittenValue | null): string | null {
+  return name?.resolved.kind === "known" ? name.resolved.value.trim() : (name?.written ?? null);
 }
 
 /** The items of every list of that name: nothing forbids a second list. */

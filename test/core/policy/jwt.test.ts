@@ -171,21 +171,21 @@ describe("validate-jwt", () => {
       v2("{{unheard-of}}") + issuers(issuerV2("{{unheard-of}}")),
       ["manual-review", "manual-review"],
     ],
-    ["business to consumer", v2("tfp/contoso/B2C_1_a"), []],
+    ["business to consumer", v2("tfp/contoso/B2C_1_a"), ["validation-set-aside"]],
     [
       "another provider",
       `<openid-config url="https://accounts.example/.well-known/openid-configuration" />`,
-      [],
+      ["validation-set-aside"],
     ],
     [
       "a customer tenant",
       `<openid-config url="https://contoso.ciamlogin.com/${HOME}/v2.0/.well-known/openid-configuration" />`,
-      [],
+      ["validation-set-aside", "manual-review"],
     ],
     [
       "a key of its own",
       `<issuer-signing-keys><key>{{k}}</key></issuer-signing-keys>${issuers("https://me.example")}`,
-      [],
+      ["validation-set-aside"],
     ],
   ])("is left alone: %s", (_, content, expected) => {
     const revision = assertUntouched(policy(content), wish());
@@ -197,7 +197,7 @@ describe("validate-jwt", () => {
     const before = policy(v2(HOME) + issuers(issuerV2(OTHER), `@($"https://sts.windows.net/{x}/")`) + azp);
     const revision = assertEdit(before, wish(), before.replace(HOME, "common"));
     expect(revision.findings.map(({ message }) => message)).toEqual([
-      expect.stringContaining("does not issue"),
+      expect.stringContaining("not the home tenant"),
       expect.stringContaining("C# expression"),
     ]);
   });

@@ -153,9 +153,15 @@ export const catalogue: Readonly<Record<FindingCode, Explanation>> = {
   },
   "tenant-pinned-elsewhere": {
     levels: ["warning", "note"],
-    when: "The API's service URL, a backend, a call of the gateway's own, a comment or a named value names the home tenant and is not rewritten. A note says that the MCP server's own code is out of sight.",
+    when: "The API's service URL, a backend, a call of the gateway's own, an error message, a comment or a named value names the home tenant and is not rewritten. A note says that the MCP server's own code is out of sight.",
     why: "It may be right, such as a sign-in of the gateway itself; or it still shuts other organizations out.",
     cure: "Look at each place; nothing to do where the gateway signs in for itself.",
+  },
+  "validation-set-aside": {
+    levels: ["note"],
+    when: "A token validation is about other tokens than those of the MCP server's callers, or not about Entra's: its audiences are another API's, its token comes from another place than the header `Authorization`, its `openid-config` is another identity provider's, or it names none.",
+    why: "It is left as it is. Where it names the home tenant, `manual-review` says so too.",
+    cure: "Nothing to do, unless the MCP server's callers have to pass it.",
   },
   "shared-policy": {
     levels: ["blocker"],

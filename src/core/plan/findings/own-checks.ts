@@ -1,5 +1,5 @@
-import { isForOtherApi } from "../../policy/audience.ts";
 import { clientClaims } from "../../policy/client-claim.ts";
+import { otherToken } from "../../policy/set-aside.ts";
 import type { TokenCheck } from "../../policy/token-check.ts";
 import type { WrittenValue } from "../../policy/written-value.ts";
 import type { Outlook, RevisedPolicy } from "./outlook.ts";
@@ -11,21 +11,14 @@ export interface OwnCheck {
   readonly after: TokenCheck;
 }
 
-/** The validations of Entra's tokens that are about this API. Edits add and remove none, so both lists are parallel. */
-export function ownChecks({ snapshot, intent, policies }: Outlook): OwnCheck[] {
+/** The validations of Entra's tokens that callers present to this API. Edits add and remove none, so both lists are parallel. */
+export function ownChecks({ snapshot, policies }: Outlook): OwnCheck[] {
   const { apiApp } = snapshot;
-  const wish = {
-    homeTenant: snapshot.homeTenant,
-    authority: intent.authority,
-    clientAppIds: [],
-    allowTenants: [],
-    namedValues: new Map<string, string | null>(),
-    apiAudiences: [apiApp.appId, ...apiApp.identifierUris],
-  };
+  const wish = { apiAudiences: [apiApp.appId, ...apiApp.identifierUris] };
   return policies.flatMap((source) =>
     source.revision.checksBefore.flatMap((before, index) => {
       const ours = before.authorities.some(({ provider }) => provider === "entra");
-      if (!ours || isForOtherApi(before, wish)) return [];
+      if (!ours || otherToken(source.outline, before, wish) !== null) return [];
       return [{ source, before, after: source.revision.checksAfter[index] ?? before }];
     }),
   );

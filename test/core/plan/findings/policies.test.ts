@@ -44,6 +44,22 @@ const clients: readonly Row[] = [
     { setup: { consents: [portal] }, intent: { only: "entra" } },
     [],
   ],
+  [
+    "a validation of the gateway's own token has no list",
+    "client-locked-out",
+    {
+      setup: {
+        ...policies((text) =>
+          text.replace(
+            "<validate-azure-ad-token",
+            `<validate-azure-ad-token tenant-id="common" token-value="@((string)context.Variables["svc"])" /><validate-azure-ad-token`,
+          ),
+        ),
+        consents: [portal],
+      },
+    },
+    ["warning"],
+  ],
   ["consents were not read", "client-locked-out", { setup: { consents: null } }, []],
 ];
 

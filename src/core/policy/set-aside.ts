@@ -1,0 +1,28 @@
+import { isForOtherApi } from "./audience.ts";
+import type { PolicyOutline } from "./outline.ts";
+import type { Remark } from "./remark.ts";
+import type { PolicyWish } from "./revision.ts";
+import type { TokenCheck } from "./token-check.ts";
+import { otherSource } from "./token-source.ts";
+
+/** Why a validation is about another token than the one that an MCP client presents to this API; `null` when it is not. */
+export function otherToken(
+  outline: PolicyOutline,
+  check: TokenCheck,
+  wish: Pick<PolicyWish, "apiAudiences">,
+): string | null {
+  return isForOtherApi(check, wish) ? "it is for the audiences of another API" : otherSource(outline, check);
+}
+
+/** A note that a whole validation was left as it is. Where it names the home tenant, that is reported too. */
+export function setAside({ element, start, end }: TokenCheck, why: string): Remark {
+  return {
+    kind: "finding",
+    code: "validation-set-aside",
+    level: "note",
+    element,
+    span: { start, end },
+    message: `a token validation was left as it is: ${why}`,
+    hint: "Nothing to do, unless the MCP server's callers have to pass it.",
+  };
+}
