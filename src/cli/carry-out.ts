@@ -43,7 +43,7 @@ export async function carryOut(plan: Plan, wish: Wish, session: Session): Promis
       applied,
       rollback: back?.applied ?? null,
       verification,
-      failure: failure === null || back === null ? failure : afterPuttingBack(failure, back),
+      failure: failure === null || back === null ? failure : afterPuttingBack(applied, failure, back),
     });
   });
 }

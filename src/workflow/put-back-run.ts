@@ -3,7 +3,7 @@ import { writtenSteps } from "../core/run/record.ts";
 import { applyPlan } from "./apply-plan.ts";
 import type { Applied, ApplyContext } from "./perform-run.ts";
 import { planRollback } from "./plan-rollback.ts";
-import { readRuns } from "./state/runs.ts";
+import { readRuns, runAt } from "./state/runs.ts";
 
 /** What putting a failed run back came to; `null` where there was nothing to put back. */
 export interface WayBack {
@@ -33,8 +33,11 @@ async function wayBack({ runDirectory }: Applied, context: ApplyContext): Promis
   return { applied, failure: applied.failure };
 }
 
-/** The failure of the run, with what putting it back came to. */
-export function afterPuttingBack(failure: Fault, { failure: second }: WayBack): Fault {
+/**
+ * The failure of the run, with what putting it back came to. A write whose end is unknown may still be done later, where the
+ * way back did not write over it.
+ */
+export function afterPuttingBack(run: Applied, failure: Fault, { applied, failure: second }: WayBack): Fault {
   const details = {
     cause: failure,
     ...(failure.requestId === undefined ? {} : { requestId: failure.requestId }),
@@ -46,8 +49,24 @@ export function afterPuttingBack(failure: Fault, { failure: second }: WayBack): 
       next: ["entra-mcp rollback"],
     });
   }
+  const open = run.receipt.steps.filter(
+    ({ outcome, resource }) => outcome === "unknown" && !isWrittenBy(applied, resource),
+  );
+  if (open.length > 0) {
+    const names = open.map(({ resource }) => resource).join(", ");
+    return new Fault("partly-applied", `${failure.message} What was surely made has been put back.`, {
+      ...details,
+      hint: `Look at what may still be done a little later: ${names}`,
+      next: [`entra-mcp rollback ${runAt(run.runDirectory).name}`],
+    });
+  }
   return new Fault("failed", `${failure.message} What was made has been put back.`, {
     ...details,
     hint: "The setup is as it was before.",
   });
+}
+
+function isWrittenBy(applied: Applied | null, resource: string): boolean {
+  const steps = applied?.receipt.steps ?? [];
+  return steps.some((step) => step.resource === resource && step.outcome === "done");
 }

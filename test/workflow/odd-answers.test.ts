@@ -179,6 +179,18 @@ describe("a long-running write", () => {
     expect(slept).toBeLessThanOrEqual(200_000);
   });
 
+  test("that is still under way is not called put back, although everything else is", async () => {
+    const sandbox = await freshWorld("shared-fragment");
+    const ran = await run(sandbox, [...migrate, "--rollback-on-failure"], {
+      intercept: takenOn(() => Response.json({ status: "InProgress" })),
+    });
+    expect(ran.exitCode).toBe(3);
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      rollback: { outcome: "done" },
+      error: { hint: expect.stringContaining("/policyFragments/") },
+    });
+  });
+
   test("that failed is put back where that was asked for", async () => {
     const sandbox = await freshWorld("shared-fragment");
     const ran = await run(sandbox, [...migrate, "--rollback-on-failure"], {
