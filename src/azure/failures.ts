@@ -2,6 +2,7 @@ import { RestError } from "@azure/core-rest-pipeline";
 import { AuthenticationRequiredError, CredentialUnavailableError } from "@azure/identity";
 import { GraphError } from "@microsoft/microsoft-graph-client";
 import { Fault, type FaultCode } from "../core/fault.ts";
+import { fromServer } from "./known-secrets.ts";
 import { retryAfter } from "./patience.ts";
 
 /** What a service answered, as far as anybody decides by it. */
@@ -21,9 +22,9 @@ export function serviceFailure(error: unknown): ServiceFailure | null {
   if (error instanceof GraphError) {
     return {
       status: error.statusCode > 0 ? error.statusCode : null,
-      code: error.code ?? "",
-      message: error.message,
-      requestId: error.requestId,
+      code: wordOf(error.code),
+      message: sentenceOf(error.message),
+      requestId: idOf(error.requestId),
       retryAfter: retryAfter(error.headers?.get("retry-after")),
       whileWaiting: false,
     };
@@ -31,14 +32,35 @@ export function serviceFailure(error: unknown): ServiceFailure | null {
   if (error instanceof RestError) {
     return {
       status: error.statusCode ?? null,
-      code: error.code ?? "",
-      message: detailedMessage(error),
-      requestId: error.response?.headers.get("x-ms-request-id") ?? null,
+      code: wordOf(error.code),
+      message: sentenceOf(detailedMessage(error)),
+      requestId: idOf(error.response?.headers.get("x-ms-request-id")),
       retryAfter: retryAfter(error.response?.headers.get("retry-after")),
       whileWaiting: error.request?.method === "GET",
     };
   }
   return null;
+}
+
+/** What a server said, as far as a person reads it: no secret that it repeats, and no page in the place of a sentence. */
+function sentenceOf(message: string): string {
+  if (/<(!doctype|html|head|body)\b/i.test(message))
+    return "a page came instead of an answer; is a proxy in between?";
+  const clean = fromServer(message);
+  return clean.length > longestSentence ? `${clean.slice(0, longestSentence)}…` : clean;
+}
+
+/** No service says more in an error than some lines. */
+const longestSentence = 2000;
+
+/** A request id is a word; whatever else stands there is not one. */
+function idOf(id: string | null | undefined): string | null {
+  return typeof id === "string" && /^[\w.:-]{1,100}$/.test(id) ? id : null;
+}
+
+/** The services' codes are words, too. */
+function wordOf(code: string | null | undefined): string {
+  return typeof code === "string" && /^[\w.-]{1,100}$/.test(code) ? code : "";
 }
 
 /** Runs a call of an SDK; an answer that the service refused becomes a `Fault` that says what was being done. */
@@ -71,10 +93,14 @@ export function explain(doing: string, error: unknown): Fault {
 
 /** The fault for an answer that cannot be what the service meant. @param what is wrong with it */
 export function oddAnswer(doing: string, what: string, cause?: unknown): Fault {
-  return new Fault("failed", `${doing}: the answer cannot be understood: ${what}.`.replace(/\.\.$/, "."), {
-    hint: "Something between this computer and the service may answer in its place. Try again with --debug, which shows each request.",
-    cause,
-  });
+  return new Fault(
+    "failed",
+    `${doing}: the answer cannot be understood: ${sentenceOf(what)}.`.replace(/\.\.$/, "."),
+    {
+      hint: "Something between this computer and the service may answer in its place. Try again with --debug, which shows each request.",
+      cause,
+    },
+  );
 }
 
 function codeOf(failure: ServiceFailure): FaultCode {
@@ -124,7 +150,7 @@ function signInFault(error: Error): Fault {
 
 /** Entra's own sentence where there is one; the SDK's messages begin with advice. */
 function signInReason(message: string): string {
-  return /AADSTS\d+:[^\r\n]*/.exec(message)?.[0] ?? message.split(/\r?\n/, 1)[0] ?? "";
+  return sentenceOf(/AADSTS\d+:[^\r\n]*/.exec(message)?.[0] ?? message.split(/\r?\n/, 1)[0] ?? "");
 }
 
 /** APIM puts line and column of a refused policy into `error.details[].message` (verified by experiment). */

@@ -1,6 +1,7 @@
 import { RestError } from "@azure/core-rest-pipeline";
 import { Fault } from "../core/fault.ts";
 import { isSignInError } from "./failures.ts";
+import { fromServer } from "./known-secrets.ts";
 
 /** An operation that the service works on after its first answer, as the SDK follows it. */
 export interface Poller {
@@ -61,7 +62,7 @@ async function answered<T>(doing: string, ask: () => Promise<T>): Promise<T> {
     return await ask();
   } catch (error) {
     if (error instanceof RestError || error instanceof Fault || isSignInError(error)) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = fromServer(error instanceof Error ? error.message : String(error));
     throw new EndedOperation(
       "failed",
       new Fault("failed", `${doing}: the service took it on, and it did not succeed: ${reason}`, {

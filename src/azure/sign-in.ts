@@ -8,6 +8,7 @@ import { decodeJwt } from "jose";
 import { Fault } from "../core/fault.ts";
 import type { Cloud } from "./clouds.ts";
 import { explained } from "./failures.ts";
+import { rememberSecret } from "./known-secrets.ts";
 import type { Right } from "./rights.ts";
 import { asHttpClient, type Wire } from "./wire.ts";
 
@@ -77,6 +78,7 @@ function chosenCredential(choice: CredentialChoice, cloud: Cloud, wire: Wire): T
     case "default":
       return new DefaultAzureCredential(options);
     case "client-secret":
+      rememberSecret(choice.clientSecret);
       return new ClientSecretCredential(choice.tenantId, choice.clientId, choice.clientSecret, options);
     default:
       return choice satisfies never;
@@ -97,7 +99,10 @@ function remembering(credential: TokenCredential): TokenCredential {
       const key = String(scopes);
       const known = options?.claims === undefined ? await tokens.get(key)?.catch(() => null) : null;
       if (known && known.expiresOnTimestamp - Date.now() > renewalMargin) return known;
-      const fresh = credential.getToken(scopes, options);
+      const fresh = credential.getToken(scopes, options).then((token) => {
+        if (token !== null) rememberSecret(token.token);
+        return token;
+      });
       tokens.set(key, fresh);
       return fresh;
     },

@@ -13,14 +13,34 @@ const silenceAtMost = 60_000;
 export const liveWire: Wire = async (request) => {
   const link = linked([request.signal], silenceAtMost);
   try {
-    const response = await fetch(request, { signal: link.signal });
-    const body = await response.arrayBuffer();
+    // Where a redirect leads is no business of a token; it is an answer like any other.
+    const response = await fetch(request, { signal: link.signal, redirect: "manual" });
+    const body = await bodyWithin(response, longestAnswer);
     const { status, statusText, headers } = response;
     return new Response(body.byteLength === 0 ? null : body, { status, statusText, headers });
   } finally {
     link.release();
   }
 };
+
+/** Bytes. The largest lists of Azure are a few megabytes a page; what is packed can unpack to a thousand times its size. */
+const longestAnswer = 64 * 1024 * 1024;
+
+/**
+ * The body of an answer as it is unpacked.
+ *
+ * @throws TypeError where it is longer than allowed, as fetch throws for an answer that cannot be used
+ */
+export async function bodyWithin(response: Response, most: number): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > most) throw new TypeError(`an answer of more than ${most} bytes came`);
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}
 
 /** A signal that follows others, until it is released. */
 export interface Link {

@@ -1,3 +1,4 @@
+import { fromServer } from "../azure/known-secrets.ts";
 import type { Wire } from "../azure/wire.ts";
 import { harmlessLine } from "../core/text/harmless.ts";
 import type { Host } from "./host.ts";
@@ -8,7 +9,7 @@ export function debuggedWire(wire: Wire, host: Host): Wire {
     const begun = host.now();
     const tell = (answer: string) =>
       host.stderr.write(
-        `${harmlessLine(`${request.method} ${request.url} ${answer} ${host.now() - begun} ms`)}\n`,
+        `${harmlessLine(fromServer(`${request.method} ${request.url} ${answer} ${host.now() - begun} ms`))}\n`,
       );
     try {
       const response = await wire(request);

@@ -1,5 +1,6 @@
 import { toJson } from "../core/document/json.ts";
 import { defectIn, type Fault, faultOf } from "../core/fault.ts";
+import { blotted } from "../core/text/blot.ts";
 import { harmlessLine } from "../core/text/harmless.ts";
 import type { Host } from "./host.ts";
 
@@ -22,8 +23,8 @@ export function errorDocument(fault: Fault): { readonly error: Readonly<Record<s
   return {
     error: {
       code: fault.code,
-      message: fault.message,
-      hint: fault.hint ?? null,
+      message: shown(fault.message),
+      hint: fault.hint === undefined ? null : shown(fault.hint),
       next: fault.next,
       requestId: fault.requestId ?? null,
     },
@@ -31,10 +32,10 @@ export function errorDocument(fault: Fault): { readonly error: Readonly<Record<s
 }
 
 function errorLines(fault: Fault): string[] {
-  const lines = fault.message.split("\n").map(harmlessLine);
+  const lines = shown(fault.message).split("\n").map(harmlessLine);
   return [
     `entra-mcp: ${lines.join("\n")}`,
-    ...(fault.hint === undefined ? [] : [`  ${harmlessLine(fault.hint)}`]),
+    ...(fault.hint === undefined ? [] : [`  ${harmlessLine(shown(fault.hint))}`]),
     ...fault.next.map((command) => `  try: ${harmlessLine(command)}`),
     ...(fault.requestId === undefined ? [] : [`  request id: ${harmlessLine(fault.requestId)}`]),
     ...stackLines(fault),
@@ -42,10 +43,15 @@ function errorLines(fault: Fault): string[] {
   ];
 }
 
+/** A defect can carry what a server said. */
+function shown(text: string): string {
+  return blotted(text, []);
+}
+
 /** Also where something was written before the defect, and the fault is about that. */
 function stackLines(fault: Fault): string[] {
   const stack = defectIn(fault)?.stack;
-  return stack === undefined ? [] : ["", ...stack.split("\n").map(harmlessLine)];
+  return stack === undefined ? [] : ["", ...shown(stack).split("\n").map(harmlessLine)];
 }
 
 /** Errors can come before the options are parsed, so the format is looked up in the words of the command line. */

@@ -8,6 +8,8 @@ export interface Files {
   readonly read: (path: string) => Promise<string>;
   /** Replaces a file as a whole, or makes it; a link keeps pointing to it, a device stays one. @throws Fault `failed` */
   readonly replace: (path: string, text: string) => Promise<void>;
+  /** The same for a document that nobody else is to read: its mode is 0600, also where it was another one. */
+  readonly replacePrivate: (path: string, text: string) => Promise<void>;
 }
 
 /** The files of this computer. */
@@ -18,14 +20,17 @@ export const localFiles: Files = {
       path,
     );
   },
-  async replace(path, text) {
-    try {
-      await replaceFile(path, text);
-    } catch (error) {
-      throw new Fault("failed", `${path} cannot be written: ${reasonOf(error)}.`, { cause: error });
-    }
-  },
+  replace: (path, text) => replaced(path, text, null),
+  replacePrivate: (path, text) => replaced(path, text, 0o600),
 };
+
+async function replaced(path: string, text: string, mode: number | null): Promise<void> {
+  try {
+    await replaceFile(path, text, mode);
+  } catch (error) {
+    throw new Fault("failed", `${path} cannot be written: ${reasonOf(error)}.`, { cause: error });
+  }
+}
 
 /** The text of UTF-8 bytes, with its byte order mark. @throws Fault `usage` for other encodings */
 export function decodeUtf8(bytes: Uint8Array, name: string): string {
@@ -36,12 +41,13 @@ export function decodeUtf8(bytes: Uint8Array, name: string): string {
   }
 }
 
-async function replaceFile(path: string, text: string): Promise<void> {
+/** @param wanted the mode; `null` keeps that of a file that is there, and leaves a new one to the umask */
+async function replaceFile(path: string, text: string, wanted: number | null): Promise<void> {
   const target = await realpath(path).catch(() => path);
   const found = await stat(target).catch(() => null);
   // A device or a pipe is written to; a file in its place would take its name from everybody on this computer.
   if (found !== null && !found.isFile()) return writeFile(target, text);
-  const mode = found === null ? 0o666 : found.mode & 0o777;
+  const mode = wanted ?? (found === null ? 0o666 : found.mode & 0o777);
   const temporary = `${target}.${process.pid}.new`;
   const file = await open(temporary, "wx", mode);
   try {

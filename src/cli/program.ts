@@ -1,9 +1,10 @@
 import { Command, CommanderError, type Option } from "commander";
+import { toPrint } from "../azure/known-secrets.ts";
 import { Fault } from "../core/fault.ts";
 import type { Environment } from "./azure-access.ts";
 import { type Defaults, defaultsFor, variableOf } from "./defaults.ts";
 import { farewell } from "./farewell.ts";
-import type { Host } from "./host.ts";
+import type { Host, Output } from "./host.ts";
 import { applyCommand } from "./tree/apply.ts";
 import { migrateCommand, planCommand } from "./tree/migrate.ts";
 import { policyCommand } from "./tree/policy.ts";
@@ -14,9 +15,14 @@ import { version } from "./version.ts";
 /** Runs one command line. @returns the exit code */
 export async function runProgram(
   argv: readonly string[],
-  host: Host,
+  bareHost: Host,
   environment: Environment,
 ): Promise<number> {
+  const host = {
+    ...bareHost,
+    stdout: withoutSecrets(bareHost.stdout),
+    stderr: withoutSecrets(bareHost.stderr),
+  };
   let exitCode = 0;
   const program = commandTree(host, environment, (code) => {
     exitCode = code;
@@ -40,6 +46,11 @@ export async function runProgram(
     }
     return farewell(error, words, host);
   }
+}
+
+/** The last gate: nothing that this process knows to be secret is printed, wherever it came from. */
+function withoutSecrets(output: Output): Output {
+  return { ...output, write: (text) => output.write(toPrint(text)) };
 }
 
 /** The command line with what environment variables and a configuration file add: option > variable > file. */

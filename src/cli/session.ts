@@ -1,6 +1,8 @@
 import type { Cloud } from "../azure/clouds.ts";
 import { cloudFromJson, cloudNamed } from "../azure/clouds.ts";
 import { type Connection, connect } from "../azure/connect.ts";
+import { rememberEnvironment } from "../azure/known-secrets.ts";
+import { onlyTo } from "../azure/origins.ts";
 import { patientWire } from "../azure/patience.ts";
 import type { Wire } from "../azure/wire.ts";
 import { Fault } from "../core/fault.ts";
@@ -72,7 +74,9 @@ async function signedIn(
   host: Host,
 ): Promise<Session> {
   const interruption = interruptionOf(host);
-  const sent = options.debug ? debuggedWire(azure.wire, host) : azure.wire;
+  rememberEnvironment(host.env);
+  const own = onlyTo(azure.cloud, host.env, azure.wire);
+  const sent = options.debug ? debuggedWire(own, host) : own;
   const wire = patientWire(sent, azure.cloud.login, {
     sleep: host.sleep,
     waiting: (reason, pause) => progress.show(`${reason}, trying again in ${Math.ceil(pause / 1000)} s`),

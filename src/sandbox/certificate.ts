@@ -15,7 +15,7 @@ const day = 24 * 3600 * 1000;
 
 /**
  * Makes a certificate authority and a certificate for `localhost` and 127.0.0.1, valid for thirty days. The authority
- * signs nothing else, so trusting it opens no other address.
+ * signs nothing else and may sign nothing else, so trusting it opens no other address.
  */
 export async function makeLoopbackCertificate(now: number): Promise<LoopbackCertificate> {
   x509.cryptoProvider.set(crypto);
@@ -49,6 +49,15 @@ export async function makeLoopbackCertificate(now: number): Promise<LoopbackCert
   };
 }
 
+/**
+ * Name constraints of RFC 5280: `localhost` and 127.0.0.1 alone. Whoever trusts the authority trusts it for nothing else,
+ * even if its key had not been thrown away. The library has no class for it, so these are the bytes.
+ */
+const loopbackAlone = Buffer.from(
+  ["301b", "a019", "300b8209", "6c6f63616c686f7374", "300a8708", "7f000001ffffffff"].join(""),
+  "hex",
+);
+
 async function makeAuthority(
   keys: webcrypto.CryptoKeyPair,
   validity: { readonly notBefore: Date; readonly notAfter: Date },
@@ -62,6 +71,7 @@ async function makeAuthority(
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      new x509.Extension("2.5.29.30", true, loopbackAlone),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });

@@ -20,6 +20,15 @@ export function entraApp(): Hono<RouteBindings> {
     }
     throw error;
   });
+  // A sign-in page inside of somebody else's page could be clicked unseen (verified: Entra refuses to be framed).
+  app.use(async (context, next) => {
+    await next();
+    if (context.res.headers.get("content-type")?.includes("text/html") !== true) return;
+    context.res.headers.set("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
+    context.res.headers.set("x-content-type-options", "nosniff");
+    context.res.headers.set("referrer-policy", "no-referrer");
+    context.res.headers.set("cache-control", "no-store");
+  });
   discoveryRoutes(app);
   for (const path of ["/:authority/oauth2/v2.0/authorize", "/:authority/oauth2/authorize"]) {
     app.get(path, (context) => stepAnswer(context, authorizeStep(context)));

@@ -9,9 +9,9 @@ export interface RequestLog {
   readonly close: () => Promise<void>;
 }
 
-/** Opens a log, in place of whatever the file held. @throws WorldError when it cannot be written */
+/** Opens a log that its owner alone may read, in place of whatever the file held. @throws WorldError when it cannot be written */
 export async function requestLog(path: string): Promise<RequestLog> {
-  const stream = createWriteStream(path);
+  const stream = createWriteStream(path, { mode: 0o600 });
   try {
     await once(stream, "open");
   } catch {

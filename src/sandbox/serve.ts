@@ -35,6 +35,9 @@ export interface ServedSandbox {
   readonly close: () => Promise<void>;
 }
 
+/** What the services know; fetch itself refuses others, such as TRACE. */
+const methods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
 /** Larger bodies are refused, as the services refuse theirs at a few megabytes. */
 const largestBody = 4 * 1024 * 1024;
 
@@ -122,6 +125,10 @@ async function answerAs(
   bindings: HttpBindings | Http2Bindings,
 ): Promise<Response> {
   const { pathname, search } = new URL(request.url);
+  if (!methods.has(request.method)) {
+    const message = `The method ${request.method} is not allowed.`;
+    return jsonAnswer(405, { error: { code: "MethodNotAllowed", message } });
+  }
   const body = request.method === "GET" || request.method === "HEAD" ? null : await bodyOf(request);
   if (body === "too large") {
     return jsonAnswer(413, {

@@ -3,6 +3,7 @@ import { Fault, faultOf } from "../core/fault.ts";
 import type { Change, Plan } from "../core/plan/plan.ts";
 import type { Place } from "../core/run/place.ts";
 import type { Receipt, Step } from "../core/run/record.ts";
+import { blotted } from "../core/text/blot.ts";
 import type { Clock, Progress } from "./clock.ts";
 import type { Run } from "./state/runs.ts";
 import { type Written, writeChange } from "./write-change.ts";
@@ -89,7 +90,7 @@ function outcomeOf(written: Written, had: Step): Step["outcome"] {
 }
 
 function errorOf(written: Written): { readonly error?: string } {
-  return "fault" in written ? { error: written.fault.message } : {};
+  return "fault" in written ? { error: blotted(written.fault.message, []) } : {};
 }
 
 /** A failure after the first write leaves the setup in between, which is another kind of failure. */

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { connect, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -118,4 +119,31 @@ test("a planned reset breaks the real connection", async () => {
   );
   await own.close();
   await expect(stat(own.cloud)).rejects.toThrow("ENOENT");
+});
+
+test("a method that the services do not know is refused with 405, as TRACE is", async () => {
+  const answer = await converse(served.arm, (socket) => {
+    socket.write("TRACE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  });
+  expect(answer).toMatch(/^HTTP\/1\.1 405 /);
+});
+
+test("a token in an address is not logged", async () => {
+  const jwt = "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJ4In0.c2ln";
+  await loopbackFetch(served)(`${served.graph}/v1.0/${jwt}?access_token=${jwt}&$top=1`);
+  const line = log.findLast(({ service }) => service === "graph");
+  expect(line?.path).toBe("/v1.0/***?access_token=***&$top=1");
+});
+
+test("a page of the sign-in can be shown in no other page, and is not kept", async () => {
+  const answer = await loopbackFetch(served)(`${served.login}/common/oauth2/v2.0/authorize?client_id=x`);
+  expect(answer.headers.get("content-type")).toContain("text/html");
+  expect(answer.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+  expect(answer.headers.get("cache-control")).toBe("no-store");
+});
+
+test("the authority may sign for loopback alone", async () => {
+  const authority = new X509Certificate(await readFile(served.ca, "utf8"));
+  // The extension by its number, critical, with the two names in it.
+  expect(authority.raw.toString("hex")).toMatch(/0603551d1e0101ff.*6c6f63616c686f7374.*7f000001ffffffff/);
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { publicCloud } from "../../src/azure/clouds.ts";
@@ -8,6 +8,7 @@ import { runProgram } from "../../src/cli/program.ts";
 import type { Place } from "../../src/core/run/place.ts";
 import { openSandbox, type Sandbox } from "../../src/sandbox/open.ts";
 import { testHost } from "./host.ts";
+import { filesBelow } from "./run-folder.ts";
 
 /** One request as it left for Azure. */
 export interface SentRequest {
@@ -59,6 +60,7 @@ export async function run(
   const withState = ["migrate", "plan", "apply", "rollback"].includes(argv[0] ?? "")
     ? [...argv, "--state-dir", stateDirectory]
     : argv;
+  const secrets = new Set<string>([sandbox.signIn.clientSecret]);
   const exitCode = await runProgram(withState, host, {
     openAzure: async () => ({
       place: differences.place ?? { kind: "cloud", name: "Sandbox" },
@@ -74,7 +76,31 @@ export async function run(
       serve: () => Promise.reject(new Error("not part of this test")),
     },
   });
-  return { exitCode, stdout: stdout(), stderr: stderr(), sent, stateDirectory };
+  const ran = { exitCode, stdout: stdout(), stderr: stderr(), sent, stateDirectory };
+  assertOwnOrigins(ran);
+  for (const { headers } of sent) secrets.add((headers.get("authorization") ?? "").replace(/^Bearer /, ""));
+  assertNothingLeaked(
+    ran,
+    [...secrets].filter((secret) => secret !== ""),
+  );
+  return ran;
+}
+
+/** In every run of every suite: nothing leaves for another address than those of the cloud. */
+function assertOwnOrigins({ sent }: Ran): void {
+  const { login, graph, arm } = publicCloud;
+  const foreign = sent.filter(({ url }) => ![login, graph, arm].includes(url.origin));
+  if (foreign.length > 0)
+    throw new Error(`requests left for ${foreign.map(({ url }) => url.origin).join(", ")}`);
+}
+
+/** In every run of every suite: no token and no secret in what was printed and what is stored. */
+function assertNothingLeaked({ stdout, stderr, stateDirectory }: Ran, secrets: readonly string[]): void {
+  const files = filesBelow(stateDirectory).map((path) => readFileSync(join(stateDirectory, path), "utf8"));
+  const written = [stdout, stderr, ...files];
+  const leaked = secrets.filter((secret) => written.some((text) => text.includes(secret)));
+  if (leaked.length > 0)
+    throw new Error(`${leaked.length} secrets were printed or stored:\n${stderr}\n${stdout}`);
 }
 
 /** The requests that change something; sign-in posts its form and changes nothing. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -237,4 +237,13 @@ test("an authority that was named is part of the plan: applied from a file, it r
   const applied = await run(sandbox, ["apply", file, "--yes"]);
   expect(applied).toMatchObject({ exitCode: 0, stderr: "" });
   expect(JSON.stringify(sandbox.world)).not.toContain('tenant-id=\\"common\\"');
+});
+
+test("a saved plan is its owner's alone to read, also in the place of a file that everybody read", async () => {
+  const sandbox = await freshWorld();
+  const file = join(mkdtempSync(join(tmpdir(), "entra-mcp-saved-")), "plan.json");
+  writeFileSync(file, "");
+  chmodSync(file, 0o644);
+  await run(sandbox, ["plan", "--out", file]);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
 });

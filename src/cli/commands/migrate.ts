@@ -104,7 +104,7 @@ async function shownPlan(session: Session, options: PlanOptions): Promise<Plan> 
   progress.end();
   screen.say(session.introduction);
   screen.showPlan(made);
-  if (options.out !== undefined) await localFiles.replace(options.out, toJson(made));
+  if (options.out !== undefined) await localFiles.replacePrivate(options.out, toJson(made));
   await tellUnfinished(made, session);
   return made;
 }

@@ -58,6 +58,7 @@ export type FindingCode =
   | "not-migratable"
   | "rollback-may-need-role"
   | "managed-by-code"
+  | "secret-in-policy"
   | "could-not-read"
   | "cannot-be-undone"
   | "manual-review";

@@ -13,7 +13,7 @@ import { listed } from "./findings/sentence.ts";
 import type { PlannedEdit, ReviseChange } from "./plan.ts";
 import { policyTitle } from "./policy-title.ts";
 import { policyMeaning } from "./same-policy.ts";
-import { unifiedDiff } from "./unified-diff.ts";
+import { shownDiff } from "./unified-diff.ts";
 
 /** A policy change before it has a number, and the half of the order it belongs to. */
 export interface PolicyChange extends Omit<ReviseChange, "id"> {
@@ -94,7 +94,7 @@ function toChange(
     beforeDigest: digest(policy.text),
     afterDigest: digest(after),
     afterMeaning: policyMeaning(after),
-    diff: unifiedDiff(policy.text, after),
+    diff: shownDiff(policy.text, after),
     touchesValidation,
   };
 }

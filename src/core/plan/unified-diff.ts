@@ -1,4 +1,5 @@
 import { structuredPatch } from "diff";
+import { literalSecrets } from "../policy/literal-secrets.ts";
 
 /**
  * The change of a policy as a unified diff with three lines of context. Carriage returns are dropped, because the
@@ -18,4 +19,13 @@ export function unifiedDiff(before: string, after: string): string {
 
 function forReading(text: string): string {
   return text.replaceAll("\r\n", "\n");
+}
+
+/**
+ * The diff of a policy as a plan shows and keeps it: what looks like a secret in the policy is blotted out, because plans are
+ * printed, posted and stored.
+ */
+export function shownDiff(before: string, after: string): string {
+  const secrets = [...literalSecrets(before), ...literalSecrets(after)];
+  return secrets.reduce((diff, secret) => diff.replaceAll(secret, "***"), unifiedDiff(before, after));
 }

@@ -4,7 +4,7 @@ import { Fault } from "../fault.ts";
 import type { Change, PlannedEdit, ReviseChange, UpdateChange } from "../plan/plan.ts";
 import { sameFields } from "../plan/same-fields.ts";
 import { policyMeaning, samePolicy } from "../plan/same-policy.ts";
-import { unifiedDiff } from "../plan/unified-diff.ts";
+import { shownDiff } from "../plan/unified-diff.ts";
 import { applyEdits, invertEdits } from "../text/edit.ts";
 import type { Original } from "./record.ts";
 import { revisedText } from "./revised-text.ts";
@@ -85,7 +85,7 @@ function textBack(
     beforeDigest: digest(live.text),
     afterDigest: digest(applyEdits(live.text, edits)),
     afterMeaning: policyMeaning(original.text),
-    diff: unifiedDiff(live.text, original.text),
+    diff: shownDiff(live.text, original.text),
   };
 }
 

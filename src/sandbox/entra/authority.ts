@@ -77,6 +77,10 @@ export function redirectPlatform(
 
 /** Redirect URIs are compared exactly, but the port of a loopback address and an empty path do not count (RFC 8252). */
 function sameRedirect(registered: string, asked: string): boolean {
+  // RFC 6749, 3.1.2: a redirect URI has no fragment.
+  if (asked.includes("#")) {
+    return false;
+  }
   if (registered === asked) {
     return true;
   }

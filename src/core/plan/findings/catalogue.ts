@@ -199,6 +199,12 @@ export const catalogue: Readonly<Record<FindingCode, Explanation>> = {
     why: "The next deployment puts everything back.",
     cure: "Make the same change in the sources; `entra-mcp policy <file> --in-place` edits policy files.",
   },
+  "secret-in-policy": {
+    levels: ["warning"],
+    when: "A policy that the plan changes looks as if somebody had written a secret into it: a token, a password, a key, a signed address.",
+    why: "Plans are printed, posted and stored, and a backup holds the whole policy. What looks like a secret is blotted out wherever a diff is shown; the backup needs it for the way back.",
+    cure: "Put the secret into a secret named value or a Key Vault, and renew it. The search is a guess and misses some.",
+  },
   "could-not-read": {
     levels: ["warning", "note"],
     when: "Something could not be read, for want of a permission or because the service failed.",

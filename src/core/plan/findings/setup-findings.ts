@@ -18,6 +18,7 @@ import { pinnedOutside } from "./pinned-outside.ts";
 import { redirectDomains } from "./redirect-domains.ts";
 import { resourceMismatch } from "./resource.ts";
 import { rollbackRights } from "./rollback.ts";
+import { secretInPolicy } from "./secret-in-policy.ts";
 import { tenantPolicy } from "./tenant-policy.ts";
 
 /** What the setup itself tells about what will happen. Rules of a half that is not planned are left out. */
@@ -52,5 +53,6 @@ const ofPolicies: readonly Rule[] = [
   namedScopes,
   codeOwnedService,
   otherRevisions,
+  secretInPolicy,
   pinnedOutside,
 ];

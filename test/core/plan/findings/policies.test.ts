@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { FindingCode } from "../../../../src/core/model/finding.ts";
 import type { Api, Consent, Product } from "../../../../src/core/model/setup.ts";
+import { propose } from "../../../../src/core/plan/propose.ts";
 import { api, client, flightsSnapshot, home } from "../../../support/snapshot.ts";
 import { type Case, found, levels, policies } from "./found.ts";
 
@@ -416,3 +417,37 @@ describe("what is said", () => {
     expect(levels("could-not-read", {})).toEqual([]);
   });
 });
+
+describe("a secret that somebody wrote into a policy", () => {
+  const secret = "Abc8Q~defGHI0123";
+  const setup = policies((text) =>
+    text.replace(
+      "<inbound>",
+      `<inbound>\n        <set-header name="x-api-key"><value>${secret}</value></set-header>`,
+    ),
+  );
+
+  test("is a warning with its place", () => {
+    const [finding] = found("secret-in-policy", { setup });
+    expect(finding).toMatchObject({
+      level: "warning",
+      place: { line: expect.any(Number), start: expect.any(Number) },
+    });
+    expect(finding?.message).not.toContain(secret);
+    expect(levels("secret-in-policy", {})).toEqual([]);
+  });
+
+  test("is in no part of the plan", () => {
+    const plan = propose(flightsSnapshot(setup), everyoneIntent);
+    expect(JSON.stringify(plan)).not.toContain(secret);
+    expect(JSON.stringify(plan)).toContain('x-api-key\\"><value>***</value>');
+  });
+});
+
+const everyoneIntent = {
+  authority: "common",
+  allowTenants: [],
+  only: null,
+  allowShared: false,
+  with: [],
+} as const;

@@ -1,0 +1,55 @@
+import { Fault } from "../core/fault.ts";
+import type { Cloud } from "./clouds.ts";
+import type { Wire } from "./wire.ts";
+
+/**
+ * Sends to the cloud's own addresses over https and to nothing else, whatever a link, a redirect, an operation or a discovery
+ * document says: the SDKs follow them, and the token goes along. Another port is another address.
+ *
+ * @param env where credentials are got in the computer itself or from the pipeline: their addresses are allowed, too
+ */
+export function onlyTo(cloud: Cloud, env: Readonly<Record<string, string | undefined>>, wire: Wire): Wire {
+  const own = new Set([cloud.login, cloud.graph, cloud.arm].map((address) => new URL(address).origin));
+  if (cloud.discoverable) for (const host of loginHosts) own.add(`https://${host}`);
+  const local = new Set(credentialAddresses(env));
+  return async (request) => {
+    const { origin, protocol } = new URL(request.url);
+    if ((own.has(origin) && protocol === "https:") || local.has(origin)) return wire(request);
+    throw new Fault(
+      "failed",
+      `An answer leads to ${origin}, which is none of the addresses of the cloud ${cloud.name}. Nothing was sent there.`,
+      {
+        hint: "A service of Azure does not do that. Look for a proxy, or for somebody, who answers in its place.",
+      },
+    );
+  };
+}
+
+/**
+ * Hosts of sign-in that Microsoft's libraries know by heart: where clouds are discovered, and aliases (verified: metadata in
+ * @azure/msal-common).
+ */
+const loginHosts: readonly string[] = [
+  "login.microsoftonline.com",
+  "login.windows.net",
+  "login.microsoft.com",
+  "sts.windows.net",
+  "login.microsoftonline.us",
+  "login.usgovcloudapi.net",
+  "login.partner.microsoftonline.cn",
+  "login.chinacloudapi.cn",
+];
+
+/** Managed identity, and the request addresses of Azure Pipelines and GitHub (verified: source of @azure/identity). */
+function credentialAddresses(env: Readonly<Record<string, string | undefined>>): string[] {
+  const named = [
+    env.IDENTITY_ENDPOINT,
+    env.IMDS_ENDPOINT,
+    env.MSI_ENDPOINT,
+    env.AZURE_POD_IDENTITY_AUTHORITY_HOST,
+    env.SYSTEM_OIDCREQUESTURI,
+    env.ACTIONS_ID_TOKEN_REQUEST_URL,
+  ];
+  const addresses = ["http://169.254.169.254", ...named.filter((address) => address !== undefined)];
+  return addresses.filter((address) => URL.canParse(address)).map((address) => new URL(address).origin);
+}
