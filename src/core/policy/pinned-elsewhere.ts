@@ -1,4 +1,5 @@
 import type { Span } from "../text/span.ts";
+import { wholeWord } from "./authority-host.ts";
 import { type Carrier, carrierFinder, commentAt } from "./carrier.ts";
 import { coverage } from "./coverage.ts";
 import { ancestors, elementPath } from "./element-path.ts";
@@ -57,7 +58,7 @@ function homePattern(wish: PolicyWish): RegExp {
   if (known !== undefined) return known;
   const names = [wish.homeTenant.id, ...wish.homeTenant.domains].filter((name) => name !== "");
   const words = names.map((name) => name.replaceAll(/[^\w-]/g, "\\$&")).join("|");
-  const pattern = new RegExp(words === "" ? "(?!)" : `(?<![\\w.-])(?:${words})(?![\\w-])`, "gi");
+  const pattern = new RegExp(words === "" ? "(?!)" : wholeWord(words, String.raw`(?![\w-])`), "gi");
   homePatterns.set(wish, pattern);
   return pattern;
 }

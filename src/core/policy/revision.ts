@@ -54,6 +54,8 @@ export interface AuthorityUse extends Span {
   readonly host: string;
   /** `null` when the URL ends with its host. */
   readonly tenant: Tenant | null;
+  /** Where the tenant is written: in the URL, or in the value of a variable that the URL is made of. */
+  readonly place: Span | null;
 }
 
 /** What a policy document needs. Edits refer to the text as read, are disjoint and in order. */
