@@ -3,6 +3,7 @@ import { wholeWord } from "./authority-host.ts";
 import { type Carrier, carrierFinder, commentAt } from "./carrier.ts";
 import { coverage } from "./coverage.ts";
 import { ancestors, elementPath } from "./element-path.ts";
+import { homeMention } from "./home-mention.ts";
 import { namedReferences } from "./named-value.ts";
 import type { PolicyElement, PolicyOutline } from "./outline.ts";
 import { manualReview, type Remark } from "./remark.ts";
@@ -89,18 +90,7 @@ function placeRemark(outline: PolicyOutline, carrier: Carrier, place: Place): Re
     const message = "a condition compares with the home tenant, which may shut out other organizations";
     return [manualReview(element, place, message, "Check by hand what other tenants get here.")];
   }
-  return [
-    {
-      kind: "finding",
-      code: "tenant-pinned-elsewhere",
-      level: "warning",
-      element,
-      span: place,
-      message:
-        "the home tenant is named here too; it is not rewritten, because it may serve the gateway's own calls",
-      hint: "Nothing to do when the gateway itself signs in with it; otherwise review it.",
-    },
-  ];
+  return [homeMention(outline, carrier, element, place)];
 }
 
 /** Inside a validation everything about the tenant was decided with it. */

@@ -266,3 +266,48 @@ describe("the gateway as issuer", () => {
     expect(revision.alreadyRight).toHaveLength(1);
   });
 });
+
+describe("the home tenant at other places", () => {
+  it.each([
+    [
+      "a check of a header",
+      `<check-header name="X-Tenant" failed-check-httpcode="401"><value>${HOME}</value></check-header>`,
+      "manual-review",
+      "shuts out callers",
+    ],
+    [
+      "find-and-replace",
+      `<find-and-replace from="${HOME}" to="x" />`,
+      "tenant-pinned-elsewhere",
+      "find-and-replace looks for the home tenant",
+    ],
+    [
+      "a counter key",
+      `<rate-limit-by-key calls="1" renewal-period="1" counter-key="${HOME}" />`,
+      "tenant-pinned-elsewhere",
+      "a key for counting or caching",
+    ],
+    [
+      "a body that clients see",
+      `<return-response><set-body>@{ var t = "${HOME}"; return Log(t); }</set-body></return-response>`,
+      "tenant-pinned-elsewhere",
+      "a response that clients see",
+    ],
+    [
+      "a variable of code",
+      `<set-variable name="a" value="@{ var t = "${HOME}"; return t; }" />`,
+      "tenant-pinned-elsewhere",
+      "a variable names the home tenant",
+    ],
+    [
+      "the body of a call",
+      `<send-request><set-body>tenant=${HOME}</set-body></send-request>`,
+      "tenant-pinned-elsewhere",
+      "a call of the gateway names the home tenant",
+    ],
+  ])("is said for what it is: %s", (_, content, code, message) => {
+    const { findings } = assertUntouched(inbound(content), wish());
+    expect(findings.map((finding) => finding.code)).toEqual([code]);
+    expect(findings[0]?.message).toContain(message);
+  });
+});
