@@ -51,6 +51,7 @@ export function decidePolicy(policy: PolicyText, snapshot: Snapshot, intent: Int
 export function wishFor(snapshot: Snapshot, intent: Intent): PolicyWish {
   return {
     authorityHosts: snapshot.authorityHosts,
+    gatewayHosts: snapshot.service.hosts,
     homeTenant: snapshot.homeTenant,
     authority: intent.authority,
     clientAppIds: snapshot.clientApps.map((app) => app.appId),

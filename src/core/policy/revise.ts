@@ -6,6 +6,7 @@ import type { Span } from "../text/span.ts";
 import { type AuthorityUrl, authorityUrls } from "./authority-url.ts";
 import { authorizationServerRemark } from "./authorization-server.ts";
 import { coverage } from "./coverage.ts";
+import { hiddenAuthorities } from "./hidden-authority.ts";
 import { lineFinder } from "./lines.ts";
 import { readMarkup } from "./markup.ts";
 import type { PolicyOutline } from "./outline.ts";
@@ -106,7 +107,7 @@ function remarksOf(
     ...checks.flatMap((check) => reviseCheck(outline, check, wish)),
     ...urls.flatMap((url) => reviseUrl(outline, url, wish)),
   ];
-  const server = authorizationServerRemark(outline);
+  const server = authorizationServerRemark(outline, wish);
   if (server !== null) return [server, ...decided.filter(({ kind }) => kind !== "edit")];
   const isDecided = coverage(decided.map(({ span }) => span));
   const overlooked = urls
@@ -116,6 +117,7 @@ function remarksOf(
     ...decided,
     ...overlooked,
     ...writtenValidations(outline, checks),
+    ...hiddenAuthorities(outline, wish, urls),
     ...pinnedElsewhere(outline, wish, [...decided.map(({ span }) => span), ...urls.map(upToTenant)]),
   ];
 }

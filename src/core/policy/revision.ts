@@ -20,6 +20,8 @@ export interface PolicyWish {
   readonly authorityHosts?: readonly string[];
   /** The gateway's origin, to be served as `issuer` of authorization-server metadata (RFC 8414 §3.3). */
   readonly gatewayIssuer?: string;
+  /** Host names of the gateway: metadata whose endpoints are there is an authorization server of its own. */
+  readonly gatewayHosts?: readonly string[];
   /** Audiences of the API: app id and identifier URIs. A validation that names only other ones is left alone. */
   readonly apiAudiences?: readonly string[];
   /**

@@ -311,3 +311,68 @@ describe("the home tenant at other places", () => {
     expect(findings[0]?.message).toContain(message);
   });
 });
+
+describe("metadata whose authority is not to be seen", () => {
+  it.each([
+    ["an unknown named value", served(`{"issuer": "{{x}}"}`), "issuer", "{{x}} is not known"],
+    ["a secret one", served(`{"jwks_uri": "{{secret}}/keys"}`), "jwks_uri", "{{secret}} is a secret"],
+    [
+      "the host in one",
+      served(`{"token_endpoint": "https://{{x}}/common/token"}`),
+      "token_endpoint",
+      "{{x}} is not known",
+    ],
+    [
+      "an element of an array",
+      served(`{"authorization_servers": ["https://a", "{{x}}"]}`),
+      "authorization_servers",
+      "{{x}} is not known",
+    ],
+    [
+      "one in C#",
+      served(`@(new { authorization_servers = new[] { "{{x}}" } }.ToString())`),
+      "authorization_servers",
+      "{{x}} is not known",
+    ],
+    [
+      "one in a variable of C#",
+      served(`@{ var a = "{{x}}"; return new { issuer = a + "/v2.0" }; }`),
+      "issuer",
+      "{{x}} is not known",
+    ],
+    [
+      "one in a challenge",
+      challenge(`Bearer authorization_uri="{{x}}/authorize"`),
+      "authorization_uri",
+      "{{x}} is not known",
+    ],
+    [
+      "a context variable",
+      served(`@(new JProperty("issuer", (string)context.Variables["issuer"]))`),
+      "issuer",
+      "a context variable",
+    ],
+    [
+      "a context variable in a string",
+      served(`@(new { issuer = $"{context.Variables["authority"]}/v2.0" }.ToString())`),
+      "issuer",
+      "a context variable",
+    ],
+  ])("is reported: %s", (_, text, key, why) => {
+    const { findings } = assertUntouched(text, wish());
+    expect(findings.map(({ code }) => code)).toEqual(["manual-review"]);
+    expect(findings[0]?.message).toMatch(new RegExp(`^${key} was left as it is`));
+    expect(findings[0]?.message).toContain(why);
+  });
+
+  it.each([
+    ["a scope in a named value", served(`{"scopes_supported": ["{{x}}"]}`)],
+    ["a path in one", served(`{"issuer": "https://a.example/{{x}}"}`)],
+    ["a realm", challenge(`Bearer realm="{{x}}"`)],
+    ["the address of protected resource metadata", challenge(`Bearer resource_metadata="{{x}}"`)],
+    ["a body for the backend", inbound(`<set-body>{"issuer": "{{x}}"}</set-body>`)],
+    ["one whose value is known", served(`{"issuer": "{{client}}"}`)],
+  ])("is nothing to report: %s", (_, text) => {
+    expect(assertUntouched(text, wish()).findings).toEqual([]);
+  });
+});

@@ -344,9 +344,29 @@ describe("API Management as the authorization server", () => {
       "its own metadata in C#",
       `<return-response><set-body>@{ return new { token_endpoint = $"https://{context.Request.OriginalUrl.Host}/token" }; }</set-body></return-response>`,
     ],
+    [
+      "its own metadata with a host in a variable",
+      `<return-response><set-body>@{ var host = context.Request.OriginalUrl.Host; return new { issuer = "${url(HOME)}", authorization_endpoint = "https://" + host + "/authorize" }; }</set-body></return-response>`,
+    ],
+    [
+      "its own metadata with an address in two variables",
+      `<return-response><set-body>@{ string host = context.Request.Url.Host; var root = $"https://{host}"; return $"{{\\"token_endpoint\\": \\"{root}/token\\"}}"; }</set-body></return-response>`,
+    ],
+    [
+      "its own metadata with a context variable",
+      `<set-variable name="root" value="@("https://" + context.Request.OriginalUrl.Host)" /><return-response><set-body>@(new { token_endpoint = (string)context.Variables["root"] + "/token" })</set-body></return-response>`,
+    ],
+    [
+      "its own metadata with the host of the request added",
+      `<return-response><set-body>@(new { token_endpoint = "https://" + context.Request.OriginalUrl.Host + "/token" })</set-body></return-response>`,
+    ],
+    [
+      "its own metadata at the gateway's address",
+      `<return-response><set-body>{"token_endpoint": "https:\\/\\/mcp.contoso.com\\/token"}</set-body></return-response>`,
+    ],
   ])("is refused and left whole: %s", (_, content) => {
     const text = `<policies><inbound>${content}<validate-azure-ad-token tenant-id="${HOME}" /></inbound></policies>`;
-    const revision = assertUntouched(text, wish());
+    const revision = assertUntouched(text, wish({ gatewayHosts: ["mcp.contoso.com"] }));
     expect(revision.findings[0]).toMatchObject({ code: "apim-is-authorization-server", level: "blocker" });
   });
 
@@ -355,8 +375,16 @@ describe("API Management as the authorization server", () => {
       `<!-- Query.GetValueOrDefault("code_challenge") -->`,
       `<send-request><set-body>@("code_verifier=" + Body["code_verifier"])</set-body></send-request>`,
       `<return-response><set-body>{"authorization_endpoint": "${url("common")}"}</set-body></return-response>`,
+      `<return-response><set-body>{"authorization_endpoint": "{{apim-authority}}/authorize"}</set-body></return-response>`,
+      `<return-response><set-body>@{ /* redirect_uris: none */ return ""; }</set-body></return-response>`,
+      `<trace source="a"><message>redirect_uris: none</message></trace>`,
+      `<log-to-eventhub logger-id="a">@("token_endpoint: https://gw.azure-api.net")</log-to-eventhub>`,
     ]) {
-      const revision = assertUntouched(`<policies><inbound>${content}</inbound></policies>`, wish());
+      const namedValues = new Map([["apim-authority", url("common", "/oauth2/v2.0")]]);
+      const revision = assertUntouched(
+        `<policies><inbound>${content}</inbound></policies>`,
+        wish({ namedValues }),
+      );
       expect(codes(revision)).not.toContain("apim-is-authorization-server");
     }
   });
