@@ -92,9 +92,15 @@ function keyOfRead(text: string, expression: Expression, { name }: LocalVariable
   const use = readUse(text, expression, at, name);
   if (use.kind === "member") return use.name;
   if (use.kind !== "nameless") return null;
+  // `new { issuer }` names the member like the variable.
+  const opening = text.slice(Math.max(0, at - 200), at);
+  if (shorthand.test(opening) && /^\s*[,}]/.test(text.slice(at + name.length, at + name.length + 40)))
+    return name;
   const before = textBefore(text, expression, at);
   return before.kind === "named" ? (before.keys[0] ?? null) : null;
 }
+
+const shorthand = /\bnew\s*\{(?:[^{}()[\];]*,)?\s*$/;
 
 /** The member that a string with a hole becomes, without following further variables. */
 function flowOnce(
@@ -149,7 +155,8 @@ function stringAround(expression: Expression, at: number): CsharpString | null {
 const SEARCHED = "it is compared with or searched for, and would not be found any more";
 
 function used(use: CsharpUse & { readonly kind: "argument" | "compared" }): ValueFlow {
-  if (use.kind === "compared" || searching.test(use.method)) return { kind: "used", why: SEARCHED };
+  const searched = use.kind === "compared" || (searching.test(use.method) && use.place === "first");
+  if (searched) return { kind: "used", why: SEARCHED };
   return { kind: "used", why: `what ${use.method} does with it is not known` };
 }
 

@@ -10,7 +10,7 @@ export type CsharpUse =
   /** A local variable, whose own uses decide then. */
   | { readonly kind: "variable"; readonly name: string }
   /** An argument of a method that may do anything with it. */
-  | { readonly kind: "argument"; readonly method: string }
+  | { readonly kind: "argument"; readonly method: string; readonly place: "first" | "later" }
   | { readonly kind: "compared" }
   /** The result of the expression, or nothing that has a name. */
   | { readonly kind: "nameless" };
@@ -128,13 +128,14 @@ const carriers =
 
 /** Out of a bracket: an object, an array and plain brackets are passed, a method may do anything with what it is given. */
 function leave(walk: Walk, sign: string): CsharpUse | undefined {
+  const place = walk.commas === 0 ? "first" : "later";
   walk.commas = 0;
   if (sign === "{") return undefined;
   const before = walk.text.slice(Math.max(0, walk.at - 160), walk.at).trimEnd();
   if (sign === "[") return /[\w)\]]$/.test(before) && !/\bnew$/.test(before) ? nameless : undefined;
   const method = identifierBefore(walk.text, walk.at);
   if (method === "" || method === "return" || carriers.test(method)) return undefined;
-  return { kind: "argument", method };
+  return { kind: "argument", method, place };
 }
 
 /** The left side of `name = …` or `x["name"] = …`; `undefined` for a comparison that only chooses between values. */

@@ -22,6 +22,7 @@ export function hiddenAuthorities(
   wish: PolicyWish,
   urls: readonly AuthorityUrl[],
 ): Remark[] {
+  if (!keyWord.test(outline.text)) return [];
   const places = [...unknownReferences(outline, wish), ...variableReads(outline)];
   if (places.length === 0) return [];
   const isFound = coverage(urls);
@@ -44,6 +45,9 @@ export function hiddenAuthorities(
     ];
   });
 }
+
+/** A word without which no name of metadata or of a challenge can be there: most documents have none of them. */
+const keyWord = /issuer|jwks_uri|authorization_|_endpoint|check_session_iframe|WWW-Authenticate/i;
 
 interface HiddenPlace extends Span {
   /** `null` where the text around it has to tell. */

@@ -61,13 +61,21 @@ function passOf(outline: PolicyOutline, wish: PolicyWish): Pass {
   return { checks, urls, remarks, edits: editsOf(remarks) };
 }
 
-/** What is decided about the edited text; `null` when it cannot be read with certainty any more. */
-function secondPass(before: PolicyOutline, edits: readonly PolicyEdit[], wish: PolicyWish): Pass | null {
+/** What the edited text demands and what would be edited again; `null` when it cannot be read with certainty any more. */
+function secondPass(
+  before: PolicyOutline,
+  edits: readonly PolicyEdit[],
+  wish: PolicyWish,
+): Pick<Pass, "checks" | "edits"> | null {
   const edited = applyEdits(before.text, edits);
   // Both readers agreed about the text, and plain words do not part them; a named value may hold anything.
   const read = edits.every(({ insert }) => plainWords.test(insert)) ? readMarkup : readPolicy;
   const outline = read(edited);
-  return outline.kind === "refusal" ? null : passOf(outline, wish);
+  if (outline.kind === "refusal") return null;
+  const hosts = wish.authorityHosts ?? [];
+  const checks = tokenChecks(outline, wish.namedValues, hosts);
+  const urls = authorityUrls(outline, wish.namedValues, hosts);
+  return { checks, edits: editsOf(decidedOf(outline, checks, urls, wish)) };
 }
 
 const plainWords = /^[\w\s.:/<>="'-]*$/;
@@ -103,10 +111,7 @@ function remarksOf(
   urls: readonly AuthorityUrl[],
   wish: PolicyWish,
 ): Remark[] {
-  const decided = [
-    ...checks.flatMap((check) => reviseCheck(outline, check, wish)),
-    ...urls.flatMap((url) => reviseUrl(outline, url, wish)),
-  ];
+  const decided = decidedOf(outline, checks, urls, wish);
   const server = authorizationServerRemark(outline, wish);
   if (server !== null) return [server, ...decided.filter(({ kind }) => kind !== "edit")];
   const isDecided = coverage(decided.map(({ span }) => span));
@@ -119,6 +124,19 @@ function remarksOf(
     ...writtenValidations(outline, checks),
     ...hiddenAuthorities(outline, wish, urls),
     ...pinnedElsewhere(outline, wish, [...decided.map(({ span }) => span), ...urls.map(upToTenant)]),
+  ];
+}
+
+/** What validations and authorities need: every edit is one of these. */
+function decidedOf(
+  outline: PolicyOutline,
+  checks: readonly TokenCheck[],
+  urls: readonly AuthorityUrl[],
+  wish: PolicyWish,
+): Remark[] {
+  return [
+    ...checks.flatMap((check) => reviseCheck(outline, check, wish)),
+    ...urls.flatMap((url) => reviseUrl(outline, url, wish)),
   ];
 }
 

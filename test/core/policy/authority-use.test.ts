@@ -36,6 +36,15 @@ describe("who uses a C# value", () => {
         `@{ var tenant = "${t}"; return new { issuer = $"${host}/{tenant}/v2.0", token_endpoint = "${host}/" + tenant + "/oauth2/v2.0/token" }; }`,
     ],
     [
+      "a variable that a member is called after",
+      (t: string) => `@{ var issuer = "${host}/${t}/v2.0"; return new { resource = "https://r", issuer }; }`,
+    ],
+    [
+      "a variable that is made of another",
+      (t: string) =>
+        `@{ var tenant = "${t}"; var issuer = $"${host}/{tenant}/v2.0"; return new { issuer = issuer }; }`,
+    ],
+    [
       "JSON in a variable",
       (t: string) => `@{ var json = "{\\"issuer\\": \\"${host}/${t}/v2.0\\"}"; return json; }`,
     ],
@@ -73,6 +82,7 @@ describe("who uses a C# value", () => {
       `@{ j["issuer"] = ((string)j["issuer"]).Replace("${url}", "https://gw"); return j; }`,
     ],
     ["JSON that is replaced", `@(s.Replace("\\"issuer\\":\\"${url}\\"", "\\"issuer\\":\\"https://gw\\""))`],
+    ["what takes the place of something", `@(s.Replace("https://gw", "${url}"))`],
     ["an argument of an unknown method", `@(Foo("issuer", "${url}"))`],
     ["JSON for an unknown method", `@(Foo("{\\"issuer\\": \\"${url}\\"}"))`],
     [
