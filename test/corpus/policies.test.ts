@@ -85,6 +85,7 @@ function assertRevision({ text }: CorpusDocument, outline: PolicyOutline, revisi
   expect(outside(edited, invertEdits(text, revision.edits))).toEqual(outside(text, revision.edits));
   const again = readPolicy(edited);
   expect(again.kind).toBe("outline");
+  expect(revision.findings.filter(({ message }) => message.includes("were dropped"))).toEqual([]);
   if (again.kind === "outline") expect(revise(again, wishFor(text)).edits).toEqual([]);
 }
 

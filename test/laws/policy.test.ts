@@ -81,6 +81,10 @@ function checkLaws(text: string, outline: PolicyOutline, wished: PolicyWish): vo
     second.edits.length === 0,
     `a second revision edits again: ${JSON.stringify(second.edits)}\n${text}\n${edited}`,
   );
+  demand(
+    revision.findings.every(({ message }) => !message.startsWith("the edits of this document were dropped")),
+    `edits were dropped\n${text}`,
+  );
   for (const hit of plainSearch(text)) {
     const shown = text.slice(hit.start, hit.start + 80);
     demand(explanation(hit, revision) !== null, `nothing is said about ${hit.kind} ${shown}\n${text}`);

@@ -154,7 +154,7 @@ describe("an answer that leads elsewhere", () => {
       clientId: "c",
       clientSecret: "a-long-secret",
     } as const;
-    await expect(signIn(credentialFor(choice, cloud, wire), cloud)).rejects.toThrow();
+    await expect(signIn(credentialFor(choice, cloud, wire), cloud)).rejects.toThrow(/\w/);
     expect(sent.filter((url) => !url.startsWith("https://login.example/"))).toEqual([]);
   });
 

@@ -53,6 +53,7 @@ export function decidePolicy(policy: PolicyText, snapshot: Snapshot, intent: Int
 export function wishFor(snapshot: Snapshot, intent: Intent): PolicyWish {
   return {
     authorityHosts: snapshot.authorityHosts,
+    gatewayHosts: snapshot.service.hosts,
     homeTenant: snapshot.homeTenant,
     authority: intent.authority,
     ...(intent.authorityFrom === "person" ? { sharedAuthority: "replace" as const } : {}),

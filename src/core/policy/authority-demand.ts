@@ -72,6 +72,10 @@ function openIdDemand(
   const common = { written, attribute, elementIndex: config.index, ...attribute.value };
   const url =
     attribute.expression === null ? readAuthority(outline.text, attribute.value, namedValues, hosts) : null;
+  if (url !== null && /\S\s+\S/.test(written.written) && url.product === "entra") {
+    const tenant: Tenant = { kind: "undecidable", why: "blank" };
+    return { ...common, provider: "undecidable", tenant, host: url.host, version: null, place: null };
+  }
   if (url !== null) {
     const version = /\/v2\.0(?:\/|$)/i.test(url.tail) ? 2 : 1;
     return { ...common, ...named(url), version };

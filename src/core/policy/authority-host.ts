@@ -17,6 +17,15 @@ export const knownAuthorityHosts: readonly string[] = [
   "login.microsoftonline.de",
 ];
 
+/**
+ * The source of a pattern that finds some words as whole ones: not after a letter, unless an escape of URLs, JSON or C# ends
+ * with it, as in `%2Flogin`, `\\u002flogin` and `\\nlogin`. What stands before is looked at last, because that is slow.
+ */
+export function wholeWord(words: string, after: string): string {
+  const before = String.raw`(?:(?<![\w.-])|(?<=%(?:25){0,2}[\da-f]{2}|\\u[\da-f]{4}|\\[nrt]))`;
+  return `(?:${words})${after}(?<=${before}(?:${words}))`;
+}
+
 /** A pattern (flags `gi`) that finds each of the known hosts and the extra ones as a whole host name. */
 export function authorityHostPattern(extraHosts: readonly string[]): RegExp {
   const key = extraHosts.join("\n").toLowerCase();
@@ -24,7 +33,7 @@ export function authorityHostPattern(extraHosts: readonly string[]): RegExp {
   if (cached !== undefined) return cached;
   const hosts = [...knownAuthorityHosts, ...extraHosts.map(bareHost)].filter((host) => host !== "");
   const alternatives = hosts.map((host) => host.replaceAll(/[^\w-]/g, "\\$&"));
-  const pattern = new RegExp(`(?<![\\w.-])(?:${alternatives.join("|")})(?![\\w-]|\\.\\w)`, "gi");
+  const pattern = new RegExp(wholeWord(alternatives.join("|"), String.raw`(?![\w-]|\.\w)`), "gi");
   if (patterns.size > 16) patterns.clear();
   patterns.set(key, pattern);
   return pattern;

@@ -1,9 +1,13 @@
 import type { Span } from "../text/span.ts";
 import { authorityHostPattern } from "./authority-host.ts";
+import { encodeEntities } from "./entity.ts";
 import { type NamedValues, namedReferences, resolveNamedValues } from "./named-value.ts";
 import { readTenant, type Tenant } from "./tenant.ts";
 
-/** How to name another tenant: replace the span by `before` + the new tenant + `after`. */
+/**
+ * How to name another tenant: replace the span by `before` + the new tenant + `after`, which are what a named value in its
+ * place says beside the tenant, written as the place needs it.
+ */
 export interface AuthorityPlace extends Span {
   readonly before: string;
   readonly after: string;
@@ -16,7 +20,7 @@ export interface AuthorityText extends Span {
   readonly tenant: Tenant | null;
   /** What has to be replaced to name another tenant; `null` without a tenant. */
   readonly place: AuthorityPlace | null;
-  /** What follows the tenant, up to the end of the URL. */
+  /** What follows the tenant, up to the end of the URL; each slash as one, however it is written. */
   readonly tail: string;
   /** `open` when the stretch ends inside the tenant or before it, so that code may go on writing the URL. */
   readonly ending: "closed" | "open";
@@ -31,7 +35,10 @@ export interface StretchPart extends Span {
   readonly kind: "literal" | "hole";
 }
 
-/** The first authority URL in a literal stretch, or `null`. */
+/** How a text is written: with XML entities, as in CDATA, or in a C# string, where quotes and backslashes mean something. */
+export type Writing = "xml" | "plain" | "csharp";
+
+/** The first authority URL in a literal stretch of XML, or `null`. */
 export function readAuthority(
   text: string,
   span: Span,
@@ -39,17 +46,18 @@ export function readAuthority(
   hosts: readonly string[],
 ): AuthorityText | null {
   const part = { kind: "literal", start: span.start, end: span.end } as const;
-  return authoritiesIn(text, [part], namedValues, hosts)[0] ?? null;
+  return authoritiesIn(text, [part], "xml", namedValues, hosts)[0] ?? null;
 }
 
 /** Every authority URL in the parts, taken as one text, in order. */
 export function authoritiesIn(
   text: string,
   parts: readonly StretchPart[],
+  writing: Writing,
   namedValues: NamedValues,
   hosts: readonly string[],
 ): AuthorityText[] {
-  const view = expand(text, parts, namedValues);
+  const view = { ...expand(text, parts, namedValues), writing };
   const pattern = authorityHostPattern(hosts);
   const found: AuthorityText[] = [];
   pattern.lastIndex = 0;
@@ -71,12 +79,17 @@ interface Chunk extends Span {
 interface View {
   readonly value: string;
   readonly chunks: readonly Chunk[];
+  readonly writing: Writing;
 }
 
 /** Stands for what C# puts in: a character for private use, which no tenant, host or path holds. */
 const HOLE = "\ue000";
 
-function expand(text: string, parts: readonly StretchPart[], namedValues: NamedValues): View {
+function expand(
+  text: string,
+  parts: readonly StretchPart[],
+  namedValues: NamedValues,
+): Omit<View, "writing"> {
   const chunks: Chunk[] = [];
   let value = "";
   const append = (piece: string, start: number, end: number, origin: Chunk["origin"]): void => {
@@ -102,16 +115,21 @@ function expand(text: string, parts: readonly StretchPart[], namedValues: NamedV
   return { value, chunks };
 }
 
-const schemeBefore = /https?:(?:\\?\/\\?\/|%2F%2F)$/i;
-const separator = /(?::\d{1,5})?(?:\\?\/|%2F)/iy;
+/** A slash as it is written in URLs, in JSON, in C#, and in URLs that are parameters of others. */
+const slash = String.raw`(?:\\{0,4}\/|\\{1,4}u002f|%(?:25){0,2}2f)`;
+const schemeBefore = new RegExp(String.raw`https?(?::|%(?:25){0,2}3a)${slash}${slash}$`, "i");
+const separator = new RegExp(String.raw`(?::\d{1,5})?${slash}`, "iy");
+const slashes = new RegExp(slash, "gi");
 /** A tenant as anyone writes it, placeholders included: up to the next thing that ends a path segment. */
 const segment =
   /(?:\{\{[^{}\r\n]{0,200}\}\}|\{\{\$\{[^{}\r\n]{0,200}\}\}\}|[$%]\{[^{}\r\n]{0,200}\}|[^\s/\\"'<>?#&,;()[\]|%]){0,300}/y;
-const tail = /[^\s"'<>\\,;]*/y;
+const tail = /(?:(?!&(?:quot|apos|lt|gt|#0{0,6}3[49]|#x0{0,6}2[27]);)[^\s"'<>\\,;]|\\{1,4}(?:\/|u002f))*/iy;
+/** A blank in the middle of a URL: what follows it may belong to the URL, or not. */
+const brokenByBlank = /[ \t]{1,4}\/\S/y;
 
 function readUrl(view: View, at: number, host: string, namedValues: NamedValues): AuthorityText {
   const { value } = view;
-  const scheme = schemeBefore.exec(value.slice(Math.max(0, at - 16), at))?.[0] ?? "";
+  const scheme = schemeBefore.exec(value.slice(Math.max(0, at - 40), at))?.[0] ?? "";
   const urlStart = at - scheme.length;
   separator.lastIndex = at + host.length;
   const separated = separator.test(value);
@@ -138,17 +156,21 @@ function readUrl(view: View, at: number, host: string, namedValues: NamedValues)
   tail.lastIndex = tenantEnd;
   const rest = tail.exec(value)?.[0] ?? "";
   const end = tenantEnd + rest.length;
+  brokenByBlank.lastIndex = tenantEnd;
+  const tenant = brokenByBlank.test(value) ? blank : tenantOf(written, namedValues);
   return {
     host,
-    tenant: tenantOf(written, namedValues),
+    tenant,
     place: placeOf(view, tenantStart, tenantEnd),
-    tail: rest,
+    tail: rest.replaceAll(slashes, "/"),
     ending: tenantEnd === value.length ? "open" : "closed",
     product: isB2c(written, rest) ? "b2c" : "entra",
     extent: urlStart === 0 && end === value.length ? "whole" : "part",
     ...span(sourceStart(view, urlStart), view, end),
   };
 }
+
+const blank: Tenant = { kind: "undecidable", why: "blank" };
 
 function tenantOf(written: string, namedValues: NamedValues): Tenant | null {
   if (written === "") return null;
@@ -157,7 +179,11 @@ function tenantOf(written: string, namedValues: NamedValues): Tenant | null {
 }
 
 function isB2c(written: string, rest: string): boolean {
-  return /^(?:tfp|te)$/i.test(written) || /^(?:\\?\/|%2F)b2c_/i.test(rest);
+  return (
+    /^(?:tfp|te)$/i.test(written) ||
+    /^(?:\\?\/|%2F)b2c_/i.test(rest) ||
+    /(?:[?&]|&amp;|%3F|%26)p(?:=|%3D)b2c_/i.test(rest)
+  );
 }
 
 function span(start: number, view: View, end: number): Span {
@@ -169,11 +195,16 @@ function placeOf(view: View, from: number, to: number): AuthorityPlace | null {
   const first = chunkAt(view, from);
   const last = chunkAt(view, to - 1);
   if (first === undefined || last === undefined) return null;
+  const before = first.origin === "computed" ? view.value.slice(first.from, from) : "";
+  const after = last.origin === "computed" ? view.value.slice(to, last.to) : "";
+  // API Management puts the value into the code as it is, so what it means there is not what it says.
+  if (view.writing === "csharp" && /["\\{}\r\n]/.test(before + after)) return null;
+  const write = view.writing === "xml" ? encodeEntities : (said: string): string => said;
   return {
     start: sourceStart(view, from),
     end: sourceEnd(view, to),
-    before: first.origin === "computed" ? view.value.slice(first.from, from) : "",
-    after: last.origin === "computed" ? view.value.slice(to, last.to) : "",
+    before: write(before),
+    after: write(after),
   };
 }
 

@@ -1,19 +1,23 @@
 import type { Span } from "../text/span.ts";
 import { authorityHostPattern, namesAuthorityHost } from "./authority-host.ts";
-import { type AuthorityText, authoritiesIn, type StretchPart } from "./authority-text.ts";
+import { type AuthorityText, authoritiesIn, type StretchPart, type Writing } from "./authority-text.ts";
 import { type Carrier, carrierFinder } from "./carrier.ts";
 import { concatenation, MAX_OPERANDS } from "./concatenation.ts";
 import { coverage } from "./coverage.ts";
+import { flowOf } from "./csharp-flow.ts";
 import { type NamedValues, namedReferences } from "./named-value.ts";
 import type { PolicyOutline } from "./outline.ts";
+import { withTenantVariables } from "./tenant-variable.ts";
 import { keyFinder } from "./url-key.ts";
-import { roleOf, type UrlRole } from "./url-role.ts";
+import { roleOf, type UrlRole, type UrlUse } from "./url-role.ts";
 
 /** An authority URL in a policy, in the place that carries it. */
 export interface AuthorityUrl extends AuthorityText {
   readonly carrier: Carrier;
   /** The JSON member, C# name or challenge parameter that it is the value of. */
   readonly key: string | null;
+  /** How its value comes to that name: as it stands, or through a C# variable, which may have further readers. */
+  readonly by: "place" | "variable";
   readonly role: UrlRole;
 }
 
@@ -33,28 +37,44 @@ export function authorityUrls(
   const found = new Map<number, AuthorityUrl>();
   const searched = new Set<number>();
   for (const offset of starts) {
-    const parts = partsToSearch(outline.text, carrierAt(offset), offset);
+    const around = carrierAt(offset);
+    const parts = partsToSearch(outline.text, around, offset);
     if (searched.has(parts[0]?.start ?? offset)) continue;
     for (const part of parts.slice(0, MAX_OPERANDS / 2)) searched.add(part.start);
-    for (const url of authoritiesIn(outline.text, parts, namedValues, hosts)) {
+    for (const url of authoritiesIn(outline.text, parts, writingOf(around), namedValues, hosts)) {
       if (found.has(url.start)) continue;
       const carrier = carrierAt(url.start);
-      const key = keyAt(carrier, url.start);
-      found.set(url.start, { ...url, carrier, key, role: roleOf(outline, carrier, key, url) });
+      const use = useOf(outline.text, carrier, keyAt(carrier, url.start));
+      const by = use.flow.kind === "named" ? use.flow.by : "place";
+      const role = roleOf(outline, carrier, use, url);
+      found.set(url.start, { ...url, carrier, key: use.keys[0] ?? null, by, role });
     }
   }
   const isFound = coverage([...found.values()]);
   for (const start of starts) {
     if (!isFound({ start, end: start + 1 })) found.set(start, lostHost(carrierAt(start), start));
   }
-  return [...found.values()].toSorted((one, other) => one.start - other.start);
+  const urls = [...found.values()].toSorted((one, other) => one.start - other.start);
+  return withTenantVariables(outline.text, urls, namedValues);
+}
+
+function writingOf({ reading }: Carrier): Writing {
+  if (reading.kind === "string") return "csharp";
+  return reading.kind === "literal" && reading.entities === "raw" ? "plain" : "xml";
+}
+
+/** In C# the code around a string decides what its value is for, also where the text of the string names a member. */
+function useOf(text: string, { reading }: Carrier, key: string | null): UrlUse {
+  if (reading.kind !== "string") return { keys: key === null ? [] : [key], flow: { kind: "nameless" } };
+  const flow = flowOf(text, reading.expression, reading.string, key);
+  return { keys: flow.kind === "named" ? flow.keys : [], flow };
 }
 
 /** A host name that is none once C# has put its string together; nothing is known about what it becomes. */
 function lostHost(carrier: Carrier, start: number): AuthorityUrl {
   const role = { kind: "not-understood", why: "the C# around it makes another host of it" } as const;
   const url = { host: "", tenant: null, place: null, tail: "", start, end: start + 1 };
-  return { ...url, ending: "open", product: "entra", extent: "part", carrier, key: null, role };
+  return { ...url, ending: "open", product: "entra", extent: "part", carrier, key: null, by: "place", role };
 }
 
 /** Offsets of host names, and of references to named values that hold one. */

@@ -58,7 +58,8 @@ export function lastStartingBefore<Item extends Span>(
   return spans[lastIndexBefore(spans, offset)];
 }
 
-function lastIndexBefore(spans: readonly Span[], offset: number): number {
+/** The index of that span; -1 for none. */
+export function lastIndexBefore(spans: readonly Span[], offset: number): number {
   let low = 0;
   let high = spans.length;
   while (low < high) {

@@ -23,6 +23,18 @@ export function decodeEntities(text: string): string {
   });
 }
 
+/** A text as it has to be written between tags and in attributes of either quote to say the same. */
+export function encodeEntities(text: string): string {
+  return text.replace(/[&<"']/g, (sign) => encoded.get(sign) ?? sign);
+}
+
+const encoded: ReadonlyMap<string, string> = new Map([
+  ["&", "&amp;"],
+  ["<", "&lt;"],
+  ['"', "&quot;"],
+  ["'", "&apos;"],
+]);
+
 const predefined: ReadonlyMap<string, number> = new Map([
   ["quot", 34],
   ["amp", 38],

@@ -27,6 +27,11 @@ export const challengeKeys: ReadonlySet<string> = new Set([
   "realm",
 ]);
 
+/** Whether a name is one under which clients look for an authority. */
+export function isAuthorityKey(key: string): boolean {
+  return metadataKeys.has(key) || challengeKeys.has(key);
+}
+
 /** The name before `="…` or `=` in a challenge, such as `authorization_uri` in `Bearer authorization_uri=https://…`. */
 export function challengeKey(before: string): string | null {
   const match = /([\w-]+)\s*=\s*(?:\\"|""|&quot;|["'])?$/.exec(before.slice(-80));

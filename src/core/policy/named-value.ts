@@ -12,6 +12,14 @@ export type Undecidable =
   | "unknown named value"
   | "unreadable named value"
   | "template"
+  /** Entra's own `{tenantid}`, which stands for the tenant of each token. */
+  | "any tenant"
+  /** `{0}`, which `string.Format` fills in. */
+  | "format"
+  /** A GUID in braces. */
+  | "braced"
+  /** A blank in the middle of a URL. */
+  | "blank"
   | "not a tenant";
 
 /** A value as far as it can be told. */
@@ -37,6 +45,8 @@ export function namedReferences(text: string, within: Span): NamedReference[] {
 
 /** A literal text with its named values put in, the way API Management does before it looks at a policy. */
 export function resolveNamedValues(written: string, namedValues: NamedValues): Resolved {
+  const braces = whyBraced(written);
+  if (braces !== null) return { kind: "undecidable", why: braces };
   if (isTemplate(written)) return { kind: "undecidable", why: "template" };
   if (!written.includes("{{")) return { kind: "known", value: written };
   let value = "";
@@ -57,6 +67,15 @@ export function resolveNamedValues(written: string, namedValues: NamedValues): R
  */
 export function isTemplate(written: string): boolean {
   return template.test(written);
+}
+
+/** What a value in single braces is, other than a placeholder that is filled in before deployment. */
+function whyBraced(written: string): Undecidable | null {
+  const inner = /^\s*\{([^{}]*)\}\s*$/.exec(written)?.[1];
+  if (inner === undefined) return null;
+  if (inner.toLowerCase() === "tenantid") return "any tenant";
+  if (/^\d{1,2}(?:[:,]|$)/.test(inner)) return "format";
+  return /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(inner) ? "braced" : null;
 }
 
 const reference = /\{\{([\w.-]+)\}\}/g;

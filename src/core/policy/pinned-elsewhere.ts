@@ -1,7 +1,9 @@
 import type { Span } from "../text/span.ts";
+import { wholeWord } from "./authority-host.ts";
 import { type Carrier, carrierFinder, commentAt } from "./carrier.ts";
 import { coverage } from "./coverage.ts";
 import { elementPath } from "./element-path.ts";
+import { homeMention } from "./home-mention.ts";
 import { namedReferences } from "./named-value.ts";
 import type { PolicyOutline } from "./outline.ts";
 import { pinnedInside, validationAround } from "./pinned-inside.ts";
@@ -62,7 +64,7 @@ function homePattern(wish: PolicyWish): RegExp {
   if (known !== undefined) return known;
   const names = [wish.homeTenant.id, ...wish.homeTenant.domains].filter((name) => name !== "");
   const words = names.map((name) => name.replaceAll(/[^\w-]/g, "\\$&")).join("|");
-  const pattern = new RegExp(words === "" ? "(?!)" : `(?<![\\w.-])(?:${words})(?![\\w-])`, "gi");
+  const pattern = new RegExp(words === "" ? "(?!)" : wholeWord(words, String.raw`(?![\w-])`), "gi");
   homePatterns.set(wish, pattern);
   return pattern;
 }
@@ -74,18 +76,7 @@ function tenantRemark(outline: PolicyOutline, carrier: Carrier, place: Span): Re
     const message = "a condition compares with the home tenant, which may shut out other organizations";
     return [manualReview(element, place, message, "Check by hand what other tenants get here.")];
   }
-  return [
-    {
-      kind: "finding",
-      code: "tenant-pinned-elsewhere",
-      level: "warning",
-      element,
-      span: place,
-      message:
-        "the home tenant is named here too; it is not rewritten, because it may serve the gateway's own calls",
-      hint: "Nothing to do when the gateway itself signs in with it; otherwise review it.",
-    },
-  ];
+  return [homeMention(outline, carrier, element, place)];
 }
 
 /** One for each thing that an expression looks at, however often. */

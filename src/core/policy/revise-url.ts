@@ -1,5 +1,6 @@
 import type { AuthorityUrl } from "./authority-url.ts";
 import { elementPath } from "./element-path.ts";
+import { gatewayIssuer } from "./gateway-issuer.ts";
 import type { PolicyOutline } from "./outline.ts";
 import { manualReview, type Remark } from "./remark.ts";
 import { becauseReplaced, isReplaced } from "./replaced-tenant.ts";
@@ -26,7 +27,7 @@ export function reviseUrl(outline: PolicyOutline, url: AuthorityUrl, wish: Polic
     case "client-flow":
       return [staysRemark(url, element, role.what, wish)];
     case "metadata":
-      return [metadataRemark(outline, url, element, wish)];
+      return metadataRemarks(outline, url, element, wish);
     case "not-understood":
       return [unknownRemark(url, element, role.why, wish)];
     default:
@@ -40,19 +41,24 @@ export function pathOf(outline: PolicyOutline, { carrier }: AuthorityUrl): strin
   return carrier.attribute === null ? path : `${path}/@${carrier.attribute.name}`;
 }
 
-/** The gateway's own origin as issuer, where it was asked for: only a whole string can be replaced. */
-function issuerRemark(outline: PolicyOutline, url: AuthorityUrl, element: string, origin: string): Remark {
-  const written = outline.text.slice(url.start, url.end);
-  const behind = outline.text.slice(url.end, url.end + 6);
-  const whole =
-    !/["'{]/.test(written.replaceAll(/\{\{[\w.-]+\}\}/g, "")) && /^(?:"|\\"|&quot;|')/.test(behind);
-  if (!whole) {
-    const message = "issuer is put together from pieces, so it could not be replaced by the gateway's origin";
-    return manualReview(element, url, message, `Make it "${origin}" by hand.`);
-  }
-  const because =
-    "strict MCP clients want the issuer to be the address that serves the metadata (RFC 8414 §3.3)";
-  return { kind: "edit", element, span: { start: url.start, end: url.end }, insert: origin, because };
+function metadataRemarks(
+  outline: PolicyOutline,
+  url: AuthorityUrl,
+  element: string,
+  wish: PolicyWish,
+): Remark[] {
+  const { key, carrier } = url;
+  const isIssuer = key === "issuer" && carrier.element.name === "set-body" && isOurs(url, wish);
+  if (!isIssuer || wish.gatewayIssuer === undefined) return [metadataRemark(outline, url, element, wish)];
+  const remark = gatewayIssuer(outline, url, element, wish.gatewayIssuer);
+  return remark.kind === "edit" ? [remark] : [metadataRemark(outline, url, element, wish), remark];
+}
+
+/** Whether a URL leads to where people of the home tenant sign in, alone or with others. */
+function isOurs({ tenant }: AuthorityUrl, { homeTenant }: PolicyWish): boolean {
+  if (tenant === null) return false;
+  if (tenant.kind === "undecidable") return tenant.why === "any tenant";
+  return isHome(tenant, homeTenant) || (tenant.kind === "authority" && tenant.name !== "consumers");
 }
 
 function metadataRemark(
@@ -63,38 +69,30 @@ function metadataRemark(
 ): Remark {
   const { tenant, place, key } = url;
   const member = key ?? "this authority URL";
+  const hint = `Make it name /${wish.authority} by hand if clients are sent there.`;
   if (tenant === null) {
     const message = `${member} names an authority host and no tenant that could be read`;
     return manualReview(element, url, message, `Make it name /${wish.authority} by hand.`);
   }
-  const ours =
-    isHome(tenant, wish.homeTenant) || (tenant.kind === "authority" && tenant.name !== "consumers");
-  if (
-    ours &&
-    key === "issuer" &&
-    url.carrier.element.name === "set-body" &&
-    wish.gatewayIssuer !== undefined
-  ) {
-    return issuerRemark(outline, url, element, wish.gatewayIssuer);
+  if (tenant.kind === "authority" && tenant.name !== "consumers" && !isReplaced(tenant, wish)) {
+    return { kind: "right", element, span: url, what: `${member} names ${tenant.name} already` };
   }
-  if (isReplaced(tenant, wish) && place !== null) {
+  if (key === "issuer" && tenant.kind === "undecidable" && tenant.why === "any tenant") {
+    return { kind: "right", element, span: url, what: `${member} names {tenantid}, as Entra itself does` };
+  }
+  if (isReplaced(tenant, wish)) {
+    if (place === null) {
+      const why = "the named value in it holds more than a tenant, which C# may read in another way";
+      return manualReview(element, url, `${member} was left with its tenant: ${why}`, hint);
+    }
     const insert = place.before + wish.authority + place.after;
     const ofHome = `clients must be sent to /${wish.authority} to sign in with their own organization`;
     const because = becauseReplaced(tenant, ofHome, wish.authority);
     return { kind: "edit", element, span: { start: place.start, end: place.end }, insert, because };
   }
-  if (tenant.kind === "authority" && tenant.name !== "consumers") {
-    return { kind: "right", element, span: url, what: `${member} names ${tenant.name} already` };
-  }
   const why = tenant.kind === "undecidable" ? describeUndecidable(tenant) : "it is not the home tenant";
   const written = place === null ? "" : ` "${outline.text.slice(place.start, place.end)}"`;
-  const message = `${member} was left with its tenant${written}: ${why}`;
-  return manualReview(
-    element,
-    url,
-    message,
-    `Make it name /${wish.authority} by hand if clients are sent there.`,
-  );
+  return manualReview(element, url, `${member} was left with its tenant${written}: ${why}`, hint);
 }
 
 function staysRemark(url: AuthorityUrl, element: string, what: string, wish: PolicyWish): Remark {

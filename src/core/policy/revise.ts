@@ -6,6 +6,7 @@ import type { Span } from "../text/span.ts";
 import { type AuthorityUrl, authorityUrls } from "./authority-url.ts";
 import { authorizationServerRemark } from "./authorization-server.ts";
 import { coverage } from "./coverage.ts";
+import { hiddenAuthorities } from "./hidden-authority.ts";
 import { lineFinder } from "./lines.ts";
 import { readMarkup } from "./markup.ts";
 import type { PolicyOutline } from "./outline.ts";
@@ -31,18 +32,60 @@ export function revise(outline: PolicyOutline, wish: PolicyWish): PolicyRevision
   if (wish.allowTenants.length > 0 && wish.homeTenant.id === "") {
     throw new Fault("usage", "a list of tenants needs the id of the home tenant, which must stay on it");
   }
-  const hosts = wish.authorityHosts ?? [];
-  const checksBefore = tokenChecks(outline, wish.namedValues, hosts);
-  const urls = authorityUrls(outline, wish.namedValues, hosts);
-  const remarks = remarksOf(outline, checksBefore, urls, wish);
-  const edits = editsOf(remarks);
+  const first = passOf(outline, wish);
+  const after = first.edits.length === 0 ? first : secondPass(outline, first.edits, wish);
+  const counts = after !== null && (after === first || after.edits.length === 0);
+  const remarks = counts ? first.remarks : [droppedRemark(outline, first), ...first.remarks];
   return {
-    edits,
+    edits: counts ? first.edits : [],
     ...reportsOf(remarks, lineFinder(outline.text)),
-    checksBefore,
-    checksAfter: edits.length === 0 ? checksBefore : checksOf(applyEdits(outline.text, edits), wish),
-    authorityUrls: usesOf(outline, urls),
+    checksBefore: first.checks,
+    checksAfter: counts ? after.checks : first.checks,
+    authorityUrls: usesOf(outline, first.urls),
   };
+}
+
+/** Everything that is decided about one text. */
+interface Pass {
+  readonly checks: readonly TokenCheck[];
+  readonly urls: readonly AuthorityUrl[];
+  readonly remarks: readonly Remark[];
+  readonly edits: readonly PolicyEdit[];
+}
+
+function passOf(outline: PolicyOutline, wish: PolicyWish): Pass {
+  const hosts = wish.authorityHosts ?? [];
+  const checks = tokenChecks(outline, wish.namedValues, hosts);
+  const urls = authorityUrls(outline, wish.namedValues, hosts);
+  const remarks = remarksOf(outline, checks, urls, wish);
+  return { checks, urls, remarks, edits: editsOf(remarks) };
+}
+
+/** What the edited text demands and what would be edited again; `null` when it cannot be read with certainty any more. */
+function secondPass(
+  before: PolicyOutline,
+  edits: readonly PolicyEdit[],
+  wish: PolicyWish,
+): Pick<Pass, "checks" | "edits"> | null {
+  const edited = applyEdits(before.text, edits);
+  // Both readers agreed about the text, and plain words do not part them; a named value may hold anything.
+  const read = edits.every(({ insert }) => plainWords.test(insert)) ? readMarkup : readPolicy;
+  const outline = read(edited);
+  if (outline.kind === "refusal") return null;
+  const hosts = wish.authorityHosts ?? [];
+  const checks = tokenChecks(outline, wish.namedValues, hosts);
+  const urls = authorityUrls(outline, wish.namedValues, hosts);
+  return { checks, edits: editsOf(decidedOf(outline, checks, urls, wish)) };
+}
+
+const plainWords = /^[\w\s.:/<>="'-]*$/;
+
+/** Edits that make a text that cannot be read, or that would be edited again, do not count: none of them is done. */
+function droppedRemark(outline: PolicyOutline, { edits }: Pass): Remark {
+  const { start, end, element } = edits[0] ?? { ...outline.root, element: `/${outline.root.name}` };
+  const message =
+    "the edits of this document were dropped: with them it could not be read with certainty any more";
+  return manualReview(element, { start, end }, message, "Make it accept other tenants by hand.");
 }
 
 /** Reads a policy and revises it, or says why it cannot be read. */
@@ -68,20 +111,38 @@ function remarksOf(
   urls: readonly AuthorityUrl[],
   wish: PolicyWish,
 ): Remark[] {
-  const decided = [
-    ...checks.flatMap((check) => reviseCheck(outline, check, wish)),
-    ...urls.flatMap((url) => reviseUrl(outline, url, wish)),
-  ];
-  const server = authorizationServerRemark(outline);
+  const decided = decidedOf(outline, checks, urls, wish);
+  const server = authorizationServerRemark(outline, wish);
   if (server !== null) return [server, ...decided.filter(({ kind }) => kind !== "edit")];
   const isDecided = coverage(decided.map(({ span }) => span));
-  const overlooked = urls.filter((url) => !isDecided(url)).map((url) => overlookedRemark(outline, url));
+  const overlooked = urls
+    .filter((url) => !isDecided(url) && (url.place === null || !isDecided(url.place)))
+    .map((url) => overlookedRemark(outline, url));
   return [
     ...decided,
     ...overlooked,
     ...writtenValidations(outline, checks),
-    ...pinnedElsewhere(outline, wish, [...decided, ...overlooked], urls),
+    ...hiddenAuthorities(outline, wish, urls),
+    ...pinnedElsewhere(outline, wish, [...decided, ...overlooked], urls.map(upToTenant)),
   ];
+}
+
+/** What validations and authorities need: every edit is one of these. */
+function decidedOf(
+  outline: PolicyOutline,
+  checks: readonly TokenCheck[],
+  urls: readonly AuthorityUrl[],
+  wish: PolicyWish,
+): Remark[] {
+  return [
+    ...checks.flatMap((check) => reviseCheck(outline, check, wish)),
+    ...urls.flatMap((url) => reviseUrl(outline, url, wish)),
+  ];
+}
+
+/** The query of a URL may name the home tenant once more. */
+function upToTenant({ start, end, place }: AuthorityUrl): Span {
+  return { start, end: place !== null && place.start >= start ? place.end : end };
 }
 
 /** An authority inside a validation that is neither its tenant nor its issuer, such as in an error message. */
@@ -115,25 +176,26 @@ function usesOf(outline: PolicyOutline, urls: readonly AuthorityUrl[]): Authorit
     .filter(({ role }) => role.kind !== "token-validation")
     .map((url) => {
       const { start, end, key, role, host, tenant } = url;
-      return { element: pathOf(outline, url), start, end, key, role, host, tenant };
+      const place = url.place === null ? null : { start: url.place.start, end: url.place.end };
+      return { element: pathOf(outline, url), start, end, key, role, host, tenant, place };
     });
-}
-
-/** The demands after the edits, read from the edited text itself; that it reads with certainty is a law of its own. */
-function checksOf(text: string, wish: PolicyWish): readonly TokenCheck[] {
-  const outline = readMarkup(text);
-  return outline.kind === "refusal" ? [] : tokenChecks(outline, wish.namedValues, wish.authorityHosts ?? []);
 }
 
 /** Edits in the order of the text; those at one place keep the order in which they were decided. */
 function editsOf(remarks: readonly Remark[]): PolicyEdit[] {
-  return remarks
+  const edits = remarks
     .flatMap((remark) => {
       if (remark.kind !== "edit") return [];
       const { span, insert, element, because } = remark;
       return [{ start: span.start, end: span.end, insert, element, because }];
     })
     .toSorted((one, other) => one.start - other.start || one.end - other.end);
+  // Several URLs may be made of one variable.
+  return edits.filter((edit, index) => {
+    const before = edits[index - 1];
+    const isSame = before?.start === edit.start && before.end === edit.end && before.insert === edit.insert;
+    return !isSame || edit.start === edit.end;
+  });
 }
 
 function reportsOf(

@@ -22,6 +22,8 @@ export interface PolicyWish {
   readonly authorityHosts?: readonly string[];
   /** The gateway's origin, to be served as `issuer` of authorization-server metadata (RFC 8414 §3.3). */
   readonly gatewayIssuer?: string;
+  /** Host names of the gateway: metadata whose endpoints are there is an authorization server of its own. */
+  readonly gatewayHosts?: readonly string[];
   /** Audiences of the API: app id and identifier URIs. A validation that names only other ones is left alone. */
   readonly apiAudiences?: readonly string[];
   /**
@@ -56,6 +58,8 @@ export interface AuthorityUse extends Span {
   readonly host: string;
   /** `null` when the URL ends with its host. */
   readonly tenant: Tenant | null;
+  /** Where the tenant is written: in the URL, or in the value of a variable that the URL is made of. */
+  readonly place: Span | null;
 }
 
 /** What a policy document needs. Edits refer to the text as read, are disjoint and in order. */

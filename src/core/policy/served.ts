@@ -1,3 +1,5 @@
+import { commentAt } from "./carrier.ts";
+import { coverage } from "./coverage.ts";
 import type { PolicyOutline } from "./outline.ts";
 
 /**
@@ -16,6 +18,33 @@ export function responsesServed(outline: PolicyOutline): ReadonlySet<string> {
   cache.set(outline, names);
   return names;
 }
+
+/**
+ * Whether a context variable is read anywhere else than in what clients see: for a call of the gateway's own, or for
+ * another variable. A look at the status code of an answer is none.
+ */
+export function isReadElsewhere(outline: PolicyOutline, name: string): boolean {
+  const known = elsewhere.get(outline) ?? readElsewhere(outline);
+  elsewhere.set(outline, known);
+  return known.has(name);
+}
+
+function readElsewhere(outline: PolicyOutline): ReadonlySet<string> {
+  const isServed = coverage(servedStretches(outline));
+  const names = new Set<string>();
+  for (const { index, 0: source, 1: name } of outline.text.matchAll(variableUse)) {
+    if (name === undefined || isServed({ start: index, end: index + 1 })) continue;
+    if (commentAt(outline, index) !== null) continue;
+    const end = index + source.length;
+    if (!onlyLooks.test(outline.text.slice(end, end + 60))) names.add(name);
+  }
+  return names;
+}
+
+/** What follows a variable whose answer is only looked at: whether it came, and with which status. */
+const onlyLooks = /^[^;.]{0,30}(?:\.\s*Status(?:Code|Reason)\b|[!=]=\s*null\b)/;
+
+const elsewhere = new WeakMap<PolicyOutline, ReadonlySet<string>>();
 
 /** One answer per document: it is asked for each URL. */
 const cache = new WeakMap<PolicyOutline, ReadonlySet<string>>();

@@ -73,6 +73,14 @@ export function describeUndecidable(tenant: { readonly why: Undecidable; readonl
       return `{{${tenant.name ?? ""}}} is a secret, which is never read`;
     case "template":
       return "it is a template's placeholder, which is filled in before deployment";
+    case "any tenant":
+      return "{tenantid} is Entra's own word for the tenant of each token";
+    case "format":
+      return "string.Format fills it in at run time";
+    case "braced":
+      return "it is a GUID in braces, which names no tenant";
+    case "blank":
+      return "a blank stands in the middle of the URL";
     case "not a tenant":
       return "it is neither a tenant id nor a domain";
     default:

@@ -1,12 +1,11 @@
 import { type Carrier, lastStartingBefore } from "./carrier.ts";
-import { csharpKey } from "./csharp-key.ts";
 import { type Decoded, decodedOffset, decodeString, decodeText, plainText } from "./decoded.ts";
 import { type JsonString, jsonStrings } from "./json-key.ts";
 import { challengeKey } from "./metadata-key.ts";
 
 /**
- * Tells the name that a URL is the value of: the member of JSON in a body or in a C# string, the C# name that the string
- * is assigned to, or the parameter of a challenge. Each body is taken apart once.
+ * Tells the name that a text itself gives to a URL in it: the member of JSON, in a body or in a C# string, or the
+ * parameter of a challenge. Each body is taken apart once.
  */
 export function keyFinder(text: string): (carrier: Carrier, offset: number) => string | null {
   const bodies = new Map<number, Body>();
@@ -18,11 +17,13 @@ export function keyFinder(text: string): (carrier: Carrier, offset: number) => s
     bodies.set(start, body);
     const at = decodedOffset(body.decoded, offset);
     if (at === null) return null;
-    return (
-      keyInText(body, at) ??
-      (reading.kind === "string" ? csharpKey(text, reading.expression, reading.string) : null)
-    );
+    return keyInText(body, at);
   };
+}
+
+/** The name that a decoded text gives to what stands at an offset of it. */
+export function keyInString(value: string, at: number): string | null {
+  return keyIn(value, jsonStrings(value), at);
 }
 
 interface Body {
@@ -44,10 +45,14 @@ function readBody(text: string, carrier: Carrier): Body {
 /** `"key": "` or `"key": ["` right before the URL tells the member even where the rest is no JSON. */
 const memberBefore = /"([\w.-]+)"\s*:\s*(?:\[\s*)?"$/;
 
-function keyInText(body: Body, at: number): string | null {
-  const before = body.decoded.value.slice(Math.max(0, at - 200), at);
+function keyInText({ decoded, strings }: Body, at: number): string | null {
+  return keyIn(decoded.value, strings, at);
+}
+
+function keyIn(value: string, strings: readonly JsonString[], at: number): string | null {
+  const before = value.slice(Math.max(0, at - 200), at);
   const member = memberBefore.exec(before)?.[1];
   if (member !== undefined) return member;
-  const string = lastStartingBefore(body.strings, at);
+  const string = lastStartingBefore(strings, at);
   return (string !== undefined && at < string.end ? string.key : null) ?? challengeKey(before);
 }

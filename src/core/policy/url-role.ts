@@ -1,9 +1,10 @@
 import type { AuthorityText } from "./authority-text.ts";
 import type { Carrier } from "./carrier.ts";
+import type { ValueFlow } from "./csharp-flow.ts";
 import { ancestors } from "./element-path.ts";
 import { challengeKeys, metadataKeys } from "./metadata-key.ts";
 import type { PolicyElement, PolicyOutline } from "./outline.ts";
-import { responsesServed } from "./served.ts";
+import { isReadElsewhere, responsesServed } from "./served.ts";
 import { attributeNamed } from "./written-value.ts";
 
 /** What an authority URL is for. Only metadata tells clients where to sign in; the rest has to stay. */
@@ -16,11 +17,31 @@ export type UrlRole =
   | { readonly kind: "comment" }
   | { readonly kind: "not-understood"; readonly why: string };
 
-/** What a URL is for, by the elements around it and by the name that it is the value of. */
+/** What a URL is for, by the elements around it, by the names that it is the value of, and by who else uses it. */
 export function roleOf(
   outline: PolicyOutline,
   carrier: Carrier,
-  key: string | null,
+  { keys, flow }: UrlUse,
+  url: AuthorityText,
+): UrlRole {
+  const role = roleByElement(outline, carrier, keys, url);
+  if (role.kind === "metadata" && role.served !== "proxy" && flow.kind === "used") {
+    return { kind: "not-understood", why: flow.why };
+  }
+  return role.kind === "not-understood" && flow.kind === "used" ? { ...role, why: flow.why } : role;
+}
+
+/** The names that a URL is the value of, and who uses the value. */
+export interface UrlUse {
+  /** More than one by way of a variable. */
+  readonly keys: readonly string[];
+  readonly flow: ValueFlow;
+}
+
+function roleByElement(
+  outline: PolicyOutline,
+  carrier: Carrier,
+  keys: readonly string[],
   url: AuthorityText,
 ): UrlRole {
   if (carrier.reading.kind === "comment") return { kind: "comment" };
@@ -33,10 +54,10 @@ export function roleOf(
   const own = around.map(({ name }) => ownElements.get(name)).find((what) => what !== undefined);
   if (own !== undefined) return { kind: "client-flow", what: own };
   const header = around.find(({ name }) => name === "set-header");
-  if (header !== undefined) return headerRole(outline, header, key);
-  if (around.some(({ name }) => name === "set-body")) return bodyRole(around, key);
+  if (header !== undefined) return headerRole(outline, header, keys);
+  if (around.some(({ name }) => name === "set-body")) return bodyRole(around, keys);
   const variable = around.find(({ name }) => name === "set-variable");
-  if (variable !== undefined) return variableRole(outline, variable, key, url);
+  if (variable !== undefined) return variableRole(outline, variable, keys, url);
   return { kind: "not-understood", why: `nothing is known about an authority in <${carrier.element.name}>` };
 }
 
@@ -63,18 +84,23 @@ function requestRole(
     return { kind: "client-flow", what: "a call that the gateway makes itself" };
   }
   const variable = attributeText(outline, request, "response-variable-name");
-  if (variable !== null && responsesServed(outline).has(variable))
-    return { kind: "metadata", served: "proxy" };
+  if (variable !== null && responsesServed(outline).has(variable)) {
+    if (!isReadElsewhere(outline, variable)) return { kind: "metadata", served: "proxy" };
+    return {
+      kind: "not-understood",
+      why: "the metadata that is fetched here goes to clients, and the gateway itself uses it, too",
+    };
+  }
   return {
     kind: "not-understood",
     why: "metadata is fetched here, and whether clients get to see it cannot be told",
   };
 }
 
-function headerRole(outline: PolicyOutline, header: PolicyElement, key: string | null): UrlRole {
+function headerRole(outline: PolicyOutline, header: PolicyElement, keys: readonly string[]): UrlRole {
   const name = attributeText(outline, header, "name")?.toLowerCase();
   if (name === "www-authenticate") {
-    if (key !== null && challengeKeys.has(key)) return { kind: "metadata", served: "challenge" };
+    if (isAll(keys, challengeKeys)) return { kind: "metadata", served: "challenge" };
     return {
       kind: "not-understood",
       why: "the challenge does not name the parameter of this URL in a known way",
@@ -85,26 +111,34 @@ function headerRole(outline: PolicyOutline, header: PolicyElement, key: string |
 }
 
 /** What `set-body` writes before the backend is called goes to the backend, unless a response is made of it. */
-function bodyRole(around: readonly PolicyElement[], key: string | null): UrlRole {
+function bodyRole(around: readonly PolicyElement[], keys: readonly string[]): UrlRole {
   const served = around.some(
     ({ name }) => name === "return-response" || name === "outbound" || name === "on-error",
   );
   if (!served) return { kind: "not-understood", why: "it is in a body that may go to the backend" };
-  if (key !== null && metadataKeys.has(key)) return { kind: "metadata", served: "body" };
-  const named = key === null ? "no name" : `the name ${key}`;
-  return { kind: "not-understood", why: `it has ${named} that OAuth metadata uses for an authority` };
+  if (isAll(keys, metadataKeys)) return { kind: "metadata", served: "body" };
+  const other = keys.find((key) => !metadataKeys.has(key));
+  const why =
+    other === undefined
+      ? "it has no name that OAuth metadata uses for an authority"
+      : `it has the name ${other}, which OAuth metadata does not use for an authority`;
+  return { kind: "not-understood", why };
+}
+
+function isAll(keys: readonly string[], known: ReadonlySet<string>): boolean {
+  return keys.length > 0 && keys.every((key) => known.has(key));
 }
 
 /** A variable feeds the gateway's own calls, unless what clients get to see is made of it. */
 function variableRole(
   outline: PolicyOutline,
   variable: PolicyElement,
-  key: string | null,
+  keys: readonly string[],
   url: AuthorityText,
 ): UrlRole {
   const name = attributeText(outline, variable, "name");
   const endpoint = /^\/oauth2\/(?:v2\.0\/)?(?:token|authorize)\b/i.test(url.tail);
-  if (endpoint && (key === null || !metadataKeys.has(key))) {
+  if (endpoint && !isAll(keys, metadataKeys)) {
     return { kind: "client-flow", what: "a token call or a redirect of the gateway's own" };
   }
   if (name !== null && responsesServed(outline).has(name)) {

@@ -192,7 +192,9 @@ describe("metadata that is reported", () => {
     ["a secret", `{"issuer": "${url("{{secret}}")}"}`, "secret"],
     ["a template", `{"issuer": "${url("${tenant_id}")}"}`, "template"],
     ["a placeholder", `{"issuer": "${url("{tenant-id}")}"}`, "template"],
-    ["the issuer of Microsoft's own metadata", `{"issuer": "${url("{tenantid}")}"}`, "template"],
+    ["Entra's own template, where none belongs", `{"token_endpoint": "${url("{tenantid}")}"}`, "own word"],
+    ["a GUID in braces", `{"issuer": "${url(`{${HOME}}`)}"}`, "GUID in braces"],
+    ["a blank in the middle", `{"issuer": "${url(HOME, " /v2.0")}"}`, "a blank stands"],
     ["a hole", `@(new JProperty("issuer", $"${url("{t}")}"))`, "C# expression"],
     [
       "a variable",
@@ -212,13 +214,12 @@ describe("metadata that is reported", () => {
     [
       "a format",
       `@(new JProperty("issuer", string.Format("https://login.microsoftonline.com/{0}/v2.0", t)))`,
-      "template",
+      "string.Format fills it in",
     ],
-    ["a member that is none of OAuth's", `{"link": "${url(HOME)}"}`, "could not be told"],
     [
-      "a local variable",
-      `@{ var server = "${url(HOME)}"; return new { authorization_servers = new[] { server } }; }`,
-      "could not be told",
+      "a member that is none of OAuth's",
+      `{"x_custom": "${url(HOME)}"}`,
+      "it has the name x_custom, which OAuth metadata does not use",
     ],
     ["an argument behind another's name", `@(Foo("issuer", "x", "${url(HOME)}"))`, "could not be told"],
     ["an argument behind an assignment", `@(Foo(issuer = "x", "${url(HOME)}"))`, "could not be told"],
@@ -233,13 +234,6 @@ describe("metadata that is reported", () => {
     expect(found.map(({ code }) => code)).toEqual(["manual-review"]);
     expect(found[0]?.message).toContain(reason);
     expect(found[0]?.place.line).toBe(1);
-  });
-
-  it("an issuer that is put together, where the gateway should be served", () => {
-    const body = served(
-      `@(new JProperty("issuer", "https://login.microsoftonline.com/" + "${HOME}" + "/v2.0"))`,
-    );
-    expect(codes(assertUntouched(body, wish({ gatewayIssuer: "https://gw" })))).toEqual(["manual-review"]);
   });
 });
 
@@ -360,9 +354,29 @@ describe("API Management as the authorization server", () => {
       "its own metadata in C#",
       `<return-response><set-body>@{ return new { token_endpoint = $"https://{context.Request.OriginalUrl.Host}/token" }; }</set-body></return-response>`,
     ],
+    [
+      "its own metadata with a host in a variable",
+      `<return-response><set-body>@{ var host = context.Request.OriginalUrl.Host; return new { issuer = "${url(HOME)}", authorization_endpoint = "https://" + host + "/authorize" }; }</set-body></return-response>`,
+    ],
+    [
+      "its own metadata with an address in two variables",
+      `<return-response><set-body>@{ string host = context.Request.Url.Host; var root = $"https://{host}"; return $"{{\\"token_endpoint\\": \\"{root}/token\\"}}"; }</set-body></return-response>`,
+    ],
+    [
+      "its own metadata with a context variable",
+      `<set-variable name="root" value="@("https://" + context.Request.OriginalUrl.Host)" /><return-response><set-body>@(new { token_endpoint = (string)context.Variables["root"] + "/token" })</set-body></return-response>`,
+    ],
+    [
+      "its own metadata with the host of the request added",
+      `<return-response><set-body>@(new { token_endpoint = "https://" + context.Request.OriginalUrl.Host + "/token" })</set-body></return-response>`,
+    ],
+    [
+      "its own metadata at the gateway's address",
+      `<return-response><set-body>{"token_endpoint": "https:\\/\\/mcp.contoso.com\\/token"}</set-body></return-response>`,
+    ],
   ])("is refused and left whole: %s", (_, content) => {
     const text = `<policies><inbound>${content}<validate-azure-ad-token tenant-id="${HOME}" /></inbound></policies>`;
-    const revision = assertUntouched(text, wish());
+    const revision = assertUntouched(text, wish({ gatewayHosts: ["mcp.contoso.com"] }));
     expect(revision.findings[0]).toMatchObject({ code: "apim-is-authorization-server", level: "blocker" });
   });
 
@@ -371,8 +385,16 @@ describe("API Management as the authorization server", () => {
       `<!-- Query.GetValueOrDefault("code_challenge") -->`,
       `<send-request><set-body>@("code_verifier=" + Body["code_verifier"])</set-body></send-request>`,
       `<return-response><set-body>{"authorization_endpoint": "${url("common")}"}</set-body></return-response>`,
+      `<return-response><set-body>{"authorization_endpoint": "{{apim-authority}}/authorize"}</set-body></return-response>`,
+      `<return-response><set-body>@{ /* redirect_uris: none */ return ""; }</set-body></return-response>`,
+      `<trace source="a"><message>redirect_uris: none</message></trace>`,
+      `<log-to-eventhub logger-id="a">@("token_endpoint: https://gw.azure-api.net")</log-to-eventhub>`,
     ]) {
-      const revision = assertUntouched(`<policies><inbound>${content}</inbound></policies>`, wish());
+      const namedValues = new Map([["apim-authority", url("common", "/oauth2/v2.0")]]);
+      const revision = assertUntouched(
+        `<policies><inbound>${content}</inbound></policies>`,
+        wish({ namedValues }),
+      );
       expect(codes(revision)).not.toContain("apim-is-authorization-server");
     }
   });

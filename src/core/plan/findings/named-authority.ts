@@ -15,7 +15,10 @@ export function sharedAuthorities({ snapshot, intent, policies }: Outlook): Shar
     source.revision.authorityUrls.flatMap((use) => {
       const { tenant, role } = use;
       if (role.kind !== "metadata" || tenant === null) return [];
-      const edit = source.revision.edits.find(({ start, end }) => use.start <= start && end <= use.end);
+      const edit = source.revision.edits.find(
+        ({ start, end }) =>
+          (use.start <= start && end <= use.end) || (start === use.place?.start && end === use.place.end),
+      );
       if (edit !== undefined && edit.start === use.start && edit.end === use.end) return [];
       if (tenant.kind === "authority" && edit === undefined) {
         return tenant.name === "consumers" ? [] : [{ source, use, authority: tenant.name }];
