@@ -14,6 +14,8 @@ import { attributeNamed } from "./written-value.ts";
  * authority would not open the API to anyone. `null` when nothing of the kind is seen.
  */
 export function authorizationServerRemark(outline: PolicyOutline, wish: PolicyWish): Remark | null {
+  // Requests are read in expressions, and answers are written in bodies.
+  if (outline.expressions.length === 0 && !outline.text.includes("<set-body")) return null;
   const present = signs.filter(({ word }) => outline.text.includes(word));
   if (present.length === 0) return null;
   const carrierAt = carrierFinder(outline);

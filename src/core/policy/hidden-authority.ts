@@ -22,7 +22,7 @@ export function hiddenAuthorities(
   wish: PolicyWish,
   urls: readonly AuthorityUrl[],
 ): Remark[] {
-  if (!keyWord.test(outline.text)) return [];
+  if (!mayHide(outline.text)) return [];
   const places = [...unknownReferences(outline, wish), ...variableReads(outline)];
   if (places.length === 0) return [];
   const isFound = coverage(urls);
@@ -46,8 +46,19 @@ export function hiddenAuthorities(
   });
 }
 
-/** A word without which no name of metadata or of a challenge can be there: most documents have none of them. */
-const keyWord = /issuer|jwks_uri|authorization_|_endpoint|check_session_iframe|WWW-Authenticate/i;
+/** Most documents have no name of metadata or of a challenge, or nothing whose value is unknown. */
+function mayHide(text: string): boolean {
+  if (!text.includes("{{") && !text.includes("context.Variables")) return false;
+  return keyWords.some((word) => text.includes(word)) || /WWW-Authenticate/i.test(text);
+}
+
+const keyWords: readonly string[] = [
+  "issuer",
+  "jwks_uri",
+  "authorization_",
+  "_endpoint",
+  "check_session_iframe",
+];
 
 interface HiddenPlace extends Span {
   /** `null` where the text around it has to tell. */
@@ -70,18 +81,23 @@ const beginsValue = /["'=;]\s?(?:https?:(?:\\{0,2}\/){2})?$/i;
 
 /** `issuer = (string)context.Variables["issuer"]` and the like: the member is given what another policy put there. */
 function variableReads({ text }: PolicyOutline): HiddenPlace[] {
-  if (!text.includes("context.Variables")) return [];
-  return [...text.matchAll(variableRead)].flatMap(({ index, 0: source, 1: key }) => {
-    if (key === undefined || !metadataKeys.has(key)) return [];
-    const end = index + source.length;
-    return [
-      { key, start: end - "context.Variables".length, end, why: "a context variable decides it at run time" },
-    ];
-  });
+  const places: HiddenPlace[] = [];
+  for (let at = text.indexOf(variables); at !== -1; at = text.indexOf(variables, at + 1)) {
+    const key = givenTo.exec(text.slice(Math.max(0, at - longestGift), at))?.[1];
+    if (key === undefined || !metadataKeys.has(key)) continue;
+    const why = "a context variable decides it at run time";
+    places.push({ key, start: at, end: at + variables.length, why });
+  }
+  return places;
 }
 
-const variableRead =
-  /\b(issuer|jwks_uri|authorization_servers|[a-z_]{3,40}_endpoint)\b["'\]\s]{0,40}[=,:]\s{0,40}(?:new\s{0,4}(?:string\s{0,4})?(?:\[\]|JArray)\s{0,4}[({]\s{0,40})?[$"\\{(\s]{0,8}(?:(?:string\)|https?:\/\/\{)[\s(]{0,4})?context\.Variables/g;
+const variables = "context.Variables";
+
+/** What can be between a member's name and the variable, at most. */
+const longestGift = 200;
+
+const givenTo =
+  /\b(issuer|jwks_uri|authorization_servers|[a-z_]{3,40}_endpoint)\b["'\]\s]{0,40}[=,:]\s{0,40}(?:new\s{0,4}(?:string\s{0,4})?(?:\[\]|JArray)\s{0,4}[({]\s{0,40})?[$"\\{(\s]{0,8}(?:(?:string\)|https?:\/\/\{)[\s(]{0,4})?$/;
 
 function keyOf(text: string, { reading }: Carrier, key: string | null): string | null {
   if (reading.kind !== "string") return reading.kind === "literal" ? key : null;

@@ -16,9 +16,10 @@ export interface TokenLook extends Span {
 }
 
 /** Every such place by its words alone; `isLook` tells whether it is one. */
-export function tokenLooks({ text }: PolicyOutline): TokenLook[] {
-  return patterns.flatMap(({ hints, pattern, ...kind }) => {
-    if (!hints.some((hint) => text.includes(hint))) return [];
+export function tokenLooks({ text, expressions }: PolicyOutline): TokenLook[] {
+  if (expressions.length === 0) return [];
+  return patterns.flatMap(({ hint, pattern, ...kind }) => {
+    if (!text.includes(hint)) return [];
     return [...text.matchAll(pattern)].map(({ index, 0: source }) => {
       return { ...kind, start: index, end: index + source.length };
     });
@@ -49,8 +50,8 @@ export function isLook({ text }: PolicyOutline, carrier: Carrier, look: TokenLoo
 const comparison = /[=!]=|\.\s*(?:Contains|Equals|StartsWith|EndsWith|IndexOf|Any|All)\s*\(|\bRegex\b/;
 
 interface Pattern extends Pick<TokenLook, "at" | "reading" | "counts"> {
-  /** Every match holds one of these words: searching for them costs less. */
-  readonly hints: readonly string[];
+  /** Every match holds this word: searching for it costs less. */
+  readonly hint: string;
   readonly pattern: RegExp;
 }
 
@@ -63,14 +64,14 @@ const patterns: readonly Pattern[] = [
     at: "the tenant of the token (tid)",
     reading: "string",
     counts: "always",
-    hints: ['tid"', "tid&"],
+    hint: "tid",
     pattern: /(?:"|&quot;)(?:tid|http:\/\/schemas\.microsoft\.com\/identity\/claims\/tenantid)(?:"|&quot;)/g,
   },
   {
     at: "the issuer of the token (iss)",
     reading: "string",
     counts: "compared or kept",
-    hints: ['iss"', "iss&"],
+    hint: "iss",
     pattern:
       /(?:"|&quot;)iss(?:"|&quot;)(?<=(?:\[|\b(?:GetValueOrDefault|TryGetValue|ContainsKey|GetValue|SelectToken)\s{0,9}\()\s{0,9}(?:"|&quot;)iss(?:"|&quot;))(?!\s{0,9}\]\s{0,9}=(?!=))/g,
   },
@@ -78,14 +79,14 @@ const patterns: readonly Pattern[] = [
     at: "the issuer of the token",
     reading: "code",
     counts: "compared or kept",
-    hints: [".Issuer"],
+    hint: ".Issuer",
     pattern: /\.Issuer\b(?<!\bCertificate\??\.Issuer)(?!\s{0,9}=(?!=))/g,
   },
   {
     at: "a claim that only people of the home tenant may carry",
     reading: "string",
     counts: "compared",
-    hints: ["Claims"],
+    hint: "Claims",
     pattern:
       /(?:"|&quot;)(?:groups|oid|acct|idp|upn|unique_name|preferred_username|email)(?:"|&quot;)(?<=\bClaims\??\s{0,9}(?:\[|\.\s{0,9}(?!ContainsKey)\w{1,30}\()\s{0,9}(?:"|&quot;)\w{1,20}(?:"|&quot;))/g,
   },
@@ -93,7 +94,7 @@ const patterns: readonly Pattern[] = [
     at: "the domain of a name",
     reading: "string",
     counts: "in a condition",
-    hints: ["EndsWith"],
+    hint: "EndsWith",
     pattern:
       /(?:"|&quot;)@[\w.-]{1,253}(?:"|&quot;)(?<=(?<!\bUser\??\.Email)\.\s{0,9}EndsWith\s{0,9}\(\s{0,9}(?:"|&quot;)@[\w.-]{1,253}(?:"|&quot;))/g,
   },
