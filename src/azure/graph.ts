@@ -191,6 +191,9 @@ function toAppRegistration(answer: GraphApplication): AppRegistration {
     isDisabled: answer.isDisabled ?? false,
     disabledByMicrosoftStatus: answer.disabledByMicrosoftStatus ?? null,
     accessTokenVersion: api.requestedAccessTokenVersion === 2 ? 2 : 1,
+    hasGuidAudience: (answer.optionalClaims?.accessToken ?? []).some(
+      ({ name, additionalProperties }) => name === "aud" && (additionalProperties ?? []).includes("use_guid"),
+    ),
     scopes: inOrder(
       (api.oauth2PermissionScopes ?? []).map((scope) => ({
         id: scope.id ?? "",

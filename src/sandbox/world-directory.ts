@@ -65,6 +65,14 @@ export const applicationSchema = z.looseObject({
   publicClient: redirectsSchema.prefault({}),
   requiredResourceAccess: z.array(requiredResourceAccessSchema).default([]),
   servicePrincipalLockConfiguration: z.looseObject({}).nullable().default(null),
+  optionalClaims: z
+    .looseObject({
+      accessToken: z
+        .array(z.looseObject({ name: z.string(), additionalProperties: z.array(z.string()).default([]) }))
+        .default([]),
+    })
+    .nullable()
+    .default(null),
   verifiedPublisher: z
     .looseObject({ displayName: z.string().nullable(), verifiedPublisherId: z.string().nullable() })
     .prefault({ displayName: null, verifiedPublisherId: null, addedDateTime: null }),

@@ -28,6 +28,8 @@ export interface ApiPlaces {
   readonly service: ApimService;
   readonly apis: readonly Api[];
   readonly namedValues: NamedValues;
+  /** Sign-in hosts beside those of the known clouds. */
+  readonly authorityHosts: readonly string[];
 }
 
 /** The API that is the MCP server: the one that is named, the only one that looks like one, or the one that is chosen. */
@@ -134,19 +136,23 @@ interface Search {
   readonly documents: Documents;
   readonly service: ApimService;
   readonly namedValues: NamedValues;
+  readonly authorityHosts: readonly string[];
   readonly serviceFacts: PolicyFacts;
   readonly fragments: Map<string, Promise<PolicyFacts>>;
 }
 
-async function startSearch({ documents, service, namedValues }: ApiPlaces): Promise<Search> {
-  const stored = await documents.policy(policyIdOf(service.id));
-  const serviceFacts = stored === null ? noFacts : policyFacts(stored.text, namedValues);
-  return { documents, service, namedValues, serviceFacts, fragments: new Map() };
+async function startSearch(places: ApiPlaces): Promise<Search> {
+  const { documents, service, namedValues, authorityHosts } = places;
+  const serviceFacts = await factsAt(places, policyIdOf(service.id));
+  return { documents, service, namedValues, authorityHosts, serviceFacts, fragments: new Map() };
 }
 
-async function factsAt({ documents, namedValues }: Search, address: string): Promise<PolicyFacts> {
+async function factsAt(
+  { documents, namedValues, authorityHosts }: Pick<Search, "documents" | "namedValues" | "authorityHosts">,
+  address: string,
+): Promise<PolicyFacts> {
   const stored = await documents.policy(address);
-  return stored === null ? noFacts : policyFacts(stored.text, namedValues);
+  return stored === null ? noFacts : policyFacts(stored.text, namedValues, authorityHosts);
 }
 
 /** Whether one of the policies, or a fragment that one of them includes, validates tokens; one that cannot be read may. */

@@ -3,11 +3,6 @@ import { mayBeEdited } from "../core/plan/may-be-edited.ts";
 import { type Inclusion, inclusionsIn, readInclusions, type Unsure } from "./read-inclusions.ts";
 import type { PolicyPlaces } from "./read-policies.ts";
 
-/** What is needed to tell who else includes a fragment. */
-export interface SharingPlaces extends PolicyPlaces {
-  readonly authorityHosts: readonly string[];
-}
-
 /**
  * The policies, in which each fragment that could be edited says which other APIs include it, in any policy that
  * decides about them. Reads with GET alone: `listReferences` of a fragment is a POST, and needs more rights than
@@ -15,7 +10,7 @@ export interface SharingPlaces extends PolicyPlaces {
  */
 export async function withSharing(
   policies: readonly PolicyText[],
-  places: SharingPlaces,
+  places: PolicyPlaces,
 ): Promise<readonly PolicyText[]> {
   const { others, namedValues, authorityHosts } = places;
   const open = policies.filter(
@@ -31,11 +26,7 @@ export async function withSharing(
   return policies.map((policy) => (open.includes(policy) ? sharing(policy, inclusions, places) : policy));
 }
 
-function sharing(
-  policy: PolicyText,
-  inclusions: readonly Inclusion[],
-  { others }: SharingPlaces,
-): PolicyText {
+function sharing(policy: PolicyText, inclusions: readonly Inclusion[], { others }: PolicyPlaces): PolicyText {
   const names = others.map(({ name }) => name);
   const including = includingApis(inclusions, policy.address);
   const unread = unsureApis(inclusions, "unread");

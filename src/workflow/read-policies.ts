@@ -27,6 +27,8 @@ export interface PolicyPlaces {
   /** The other APIs of the service. */
   readonly others: readonly Api[];
   readonly namedValues: NamedValues;
+  /** Sign-in hosts beside those of the known clouds. */
+  readonly authorityHosts: readonly string[];
 }
 
 /**
@@ -34,7 +36,7 @@ export interface PolicyPlaces {
  * includes a fragment is a question of its own; until it is answered, everybody may.
  */
 export async function readPolicies(places: PolicyPlaces): Promise<ReadPolicies> {
-  const { documents, service, api, others, namedValues } = places;
+  const { documents, service, api, others, namedValues, authorityHosts } = places;
   const otherApis = others.map(({ name }) => name);
   const [operations, [products, ofProducts], elsewhere] = await Promise.all([
     documents.operations(api),
@@ -53,7 +55,9 @@ export async function readPolicies(places: PolicyPlaces): Promise<ReadPolicies> 
     })),
     ...elsewhere,
   ]);
-  const fragments = new Set(policies.flatMap((policy) => policyFacts(policy.text, namedValues).fragments));
+  const fragments = new Set(
+    policies.flatMap((policy) => policyFacts(policy.text, namedValues, authorityHosts).fragments),
+  );
   const fragmentPlaces = [...fragments].map((id) => ({
     address: fragmentId(service, id),
     scope: "fragment" as const,

@@ -47,7 +47,8 @@ export async function takeSnapshot(
   ]);
   const namedValues = new Map(values.map(({ name, value }) => [name, value]));
   const documents = readOnce(connection);
-  const common = { connection, documents, service: service.value, namedValues };
+  const authorityHosts = [new URL(connection.cloud.login).host];
+  const common = { connection, documents, service: service.value, namedValues, authorityHosts };
   const api = await findApi({ ...common, apis }, hints, ask);
   progress(`Reading the policies of ${api.value.displayName}`);
   const others = apis.filter((one) => one.id !== api.value.id);
@@ -56,12 +57,11 @@ export async function takeSnapshot(
     readPolicies(places),
     orUnreadable(() => listOtherRevisions(connection.arm, api.value), [], unknownRevisions(api.value.id)),
   ]);
-  const facts = read.policies.map((policy) => policyFacts(policy.text, namedValues));
+  const facts = read.policies.map((policy) => policyFacts(policy.text, namedValues, authorityHosts));
   progress("Reading the app registrations");
-  const authorityHosts = [new URL(connection.cloud.login).host];
   const [apps, policies] = await Promise.all([
     readApps(connection, id, facts, hints, ask),
-    withSharing(read.policies, { ...places, authorityHosts }),
+    withSharing(read.policies, places),
   ]);
   return {
     authorityHosts,

@@ -19,6 +19,7 @@ const plainApp: AppRegistration = {
   isDisabled: false,
   disabledByMicrosoftStatus: null,
   accessTokenVersion: 1,
+  hasGuidAudience: false,
   scopes: [],
   knownClientApplications: [],
   preAuthorizedApplications: [],

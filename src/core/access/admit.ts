@@ -28,6 +28,7 @@ export function admits(checks: readonly TokenCheck[], token: TokenFacts, home: H
 export function admit(check: TokenCheck, token: TokenFacts, home: HomeTenant): Admission {
   const source = sourceOf(check);
   if (source.kind !== "admitted") return source;
+  if (token.isMissing === true) return refused("missing", "it carries no token");
   if (token.isForged) return refused("signature", "Entra has not signed it");
   if (token.isExpired) return refused("expired", "it has expired");
   switch (check.kind) {

@@ -62,8 +62,13 @@ function authorityOf(tenant: Tenant | null, home: HomeTenant): SignInAuthority |
 /** `scopes_supported`, in JSON or in C# that builds it, as far as it is literal. */
 const scopesSupported = /scopes_supported[^\w[{]{1,12}(?:new\s+JArray\s*\(|new\s*\[\]\s*\{|\[)([^\])}]*)/g;
 
-function advertisedScopes(
-  readings: readonly PolicyReading[],
+/** A scope with its resource: an application ID URI, or the bare application id, which then is the audience (reported). */
+const fullScope =
+  /[\w.-]+:\/\/[^\s"'\\,&]+|(?<![\w/:.-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\/[^\s"'\\,&]+/gi;
+
+/** What the metadata in these policies tells clients to ask for. */
+export function advertisedScopes(
+  readings: readonly Pick<PolicyReading, "outline">[],
   namedValues: NamedValues,
 ): Pick<Advertised, "resource" | "scopes" | "names"> {
   const scopes = readings
@@ -73,7 +78,7 @@ function advertisedScopes(
       text.replace(/\{\{([\w.-]+)\}\}/g, (whole, name: string) => namedValues.get(name) ?? whole),
     )
     .flatMap((text) => [...text.matchAll(scopesSupported)].map(([, list]) => list ?? ""))
-    .flatMap((list) => [...list.matchAll(/[\w.-]+:\/\/[^\s"'\\,&]+/g)].map(([scope]) => scope));
+    .flatMap((list) => [...list.matchAll(fullScope)].map(([scope]) => scope));
   const resources = new Set(scopes.map((scope) => scope.slice(0, scope.lastIndexOf("/"))));
   const [resource] = resources;
   if (resource === undefined || resources.size > 1 || resource.includes("{")) {

@@ -35,7 +35,7 @@ export type Caller = {
   /** A token that should be refused, otherwise that of a home member through the client. */
   | {
       readonly kind: "bad-token";
-      readonly fault: "wrong-audience" | "forged" | "expired";
+      readonly fault: "anonymous" | "wrong-audience" | "forged" | "expired";
       readonly client: Client;
     }
 );
@@ -130,6 +130,7 @@ function originsOf({ allowed, added, removed }: ListedTenants): readonly Origin[
 }
 
 const faults = [
+  { fault: "anonymous", name: "call without a token" },
   { fault: "wrong-audience", name: "token for another API" },
   { fault: "forged", name: "forged token" },
   { fault: "expired", name: "expired token" },

@@ -20,6 +20,8 @@ function decideTerm(term: string): boolean | null {
   if (and.length > 1) return combined(and, false);
   const inverse = /^!(?!=)(.*)$/s.exec(term)?.[1];
   if (inverse !== undefined) {
+    // `!` binds more than a comparison, of which it would be a part.
+    if (/[=!]=/.test(inverse)) return null;
     const decided = decideAtom(inverse);
     return decided === null ? null : !decided;
   }

@@ -22,6 +22,7 @@ export function endpointCalls(facts: EndpointFacts, readings: readonly PolicyRea
   return {
     chains: endpoints.flatMap((operation) => ways.map((documents) => [...operation, ...documents])),
     fragments: at("fragment"),
+    needsKey: needsKey(facts),
   };
 }
 
@@ -37,6 +38,11 @@ function productsOfCalls(
   const open = products.filter(({ subscriptionRequired }) => !subscriptionRequired);
   if (open.length > 0) return open.map(({ id }) => readings.filter((reading) => isPolicyOf(reading, id)));
   return api.subscriptionRequired ? [[], ...readings.map((reading) => [reading])] : [[]];
+}
+
+/** Whether a call without a subscription key is refused, whatever its token. */
+export function needsKey({ api, products }: Pick<EndpointFacts, "api" | "products">): boolean {
+  return api.subscriptionRequired && products.every(({ subscriptionRequired }) => subscriptionRequired);
 }
 
 /** The policy of each endpoint operation; one without a policy of its own has none. */

@@ -1,5 +1,5 @@
 import type { HomeTenant } from "../model/setup.ts";
-import { agreed, type Cell } from "./cell.ts";
+import { agreed, type Cell, cell } from "./cell.ts";
 import { gatewayCell } from "./outcome.ts";
 import type { PolicyReading } from "./reading.ts";
 import type { TokenFacts } from "./token.ts";
@@ -10,14 +10,23 @@ export interface GatewayCalls {
   /** Of each call its documents from the narrowest scope to the widest. */
   readonly chains: readonly (readonly PolicyReading[])[];
   readonly fragments: readonly PolicyReading[];
+  /** Whether a call needs a subscription key, because no open product of the API takes calls without one. */
+  readonly needsKey: boolean;
 }
 
 /** Whether the gateway lets a call with this token through; unknown where the calls that may be meant differ. */
 export function gatewayAnswer(
-  { chains, fragments }: GatewayCalls,
+  { chains, fragments, needsKey }: GatewayCalls,
   token: TokenFacts,
   home: HomeTenant,
 ): Cell {
   const cells = chains.map((documents) => gatewayCell(walkInbound({ documents, fragments, token, home })));
-  return agreed(cells, "it differs between the operations or products of the API");
+  const answer = agreed(cells, "it differs between the operations or products of the API");
+  return needsKey && answer.answer === "yes" ? cell("unknown", withoutKey) : answer;
 }
+
+/** A client that is told to send one gets in (verified: azure-docs). */
+const withoutKey = {
+  code: "subscription-key",
+  why: "a call needs a subscription key, which MCP clients do not send by themselves",
+};

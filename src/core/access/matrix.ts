@@ -157,11 +157,24 @@ function signInOf(caller: Caller, state: AccessState): Cell {
     case "app-only":
       return appOnlySignIn(caller, state);
     case "bad-token":
-      return caller.fault === "forged"
-        ? cell("no", { code: "not-issued", why: "Entra never issued it" })
-        : yes;
+      return notIssued(caller.fault);
     default:
       return caller satisfies never;
+  }
+}
+
+/** Whether Entra has a part in a token that should be refused. */
+function notIssued(fault: (Caller & { readonly kind: "bad-token" })["fault"]): Cell {
+  switch (fault) {
+    case "anonymous":
+      return cell("no", { code: "no-token", why: "nobody signs in" });
+    case "forged":
+      return cell("no", { code: "not-issued", why: "Entra never issued it" });
+    case "wrong-audience":
+    case "expired":
+      return yes;
+    default:
+      return fault satisfies never;
   }
 }
 
@@ -222,7 +235,7 @@ export function standingOf(
   { who, signIn, gateway }: Omit<AccessRow, "verdict">,
   when: "before" | "after",
 ): "in" | "unknown" | "out" {
-  const isForged = who.kind === "bad-token" && who.fault === "forged";
+  const isForged = who.kind === "bad-token" && ["anonymous", "forged"].includes(who.fault);
   const cells = isForged ? [gateway[when]] : [signIn[when], gateway[when]];
   if (cells.some(({ answer }) => answer === "no")) return "out";
   return cells.some(({ answer }) => answer === "unknown") ? "unknown" : "in";

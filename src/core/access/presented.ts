@@ -67,6 +67,8 @@ function spoiled(token: TokenFacts, fault: (Caller & { readonly kind: "bad-token
   switch (fault) {
     case "wrong-audience":
       return { ...token, aud: [nobodys.api], resourceAppId: nobodys.api, scp: "unknown" };
+    case "anonymous":
+      return { ...token, isForged: true, isMissing: true };
     case "forged":
       return { ...token, isForged: true };
     case "expired":
@@ -126,8 +128,8 @@ function personTokens(tid: string, client: Client, state: AccessState): TokenFac
 
 /** v2 tokens carry the application id; v1 tokens repeat what the client asked for (verified: Microsoft's claims reference). */
 function audiencesFor(client: Client, { apiApp, advertised }: AccessState): readonly string[] {
-  const { appId, identifierUris, accessTokenVersion } = apiApp;
-  if (accessTokenVersion === 2) return [appId];
+  const { appId, identifierUris, accessTokenVersion, hasGuidAudience } = apiApp;
+  if (accessTokenVersion === 2 || hasGuidAudience) return [appId];
   if (client === ownApp || clientIdOf(client) === clientIdOf(azureCli)) return [...identifierUris, appId];
   if (advertised.resource !== null) return [advertised.resource];
   return identifierUris.length > 0 ? identifierUris : [appId];

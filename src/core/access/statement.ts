@@ -1,6 +1,6 @@
 /**
- * What a policy element can do to a call that a token validation has to decide about. The table is about tokens:
- * limits, addresses and certificates refuse calls too, but for reasons that a migration does not touch.
+ * What a policy element can do to a call that a token validation has to decide about. Limits refuse calls too, whoever
+ * calls, so they decide about nobody; addresses and certificates may.
  */
 export type StatementKind =
   | "validation"
@@ -9,6 +9,7 @@ export type StatementKind =
   | "fragment"
   | "answer"
   | "header"
+  | "filter"
   | "own-token"
   | "container"
   | "indifferent"
@@ -29,6 +30,8 @@ const special: ReadonlyMap<string, StatementKind> = new Map([
   ["mock-response", "answer"],
   ["set-header", "header"],
   ["check-header", "header"],
+  ["ip-filter", "filter"],
+  ["validate-client-certificate", "filter"],
   ["authentication-managed-identity", "own-token"],
   ["authentication-basic", "own-token"],
   ["retry", "container"],
@@ -54,7 +57,6 @@ const indifferent = new Set([
   "forward-request",
   "get-authorization-context",
   "invoke-dapr-binding",
-  "ip-filter",
   "json-to-xml",
   "jsonp",
   "llm-content-safety",
@@ -81,7 +83,6 @@ const indifferent = new Set([
   "set-status",
   "set-variable",
   "trace",
-  "validate-client-certificate",
   "validate-content",
   "validate-graphql-request",
   "validate-headers",

@@ -21,6 +21,8 @@ export interface TokenFacts {
   readonly isExpired: boolean;
   /** Not signed by Entra. */
   readonly isForged: boolean;
+  /** Whether there is no token at all; absent where there is one. */
+  readonly isMissing?: true;
 }
 
 /** The part of a token's facts that follows from its tenant and its version. */

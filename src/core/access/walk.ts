@@ -87,6 +87,8 @@ function walkElement(place: Place, element: PolicyElement, start: Outcome): Outc
       return walkAnswer(place.outline, element);
     case "header":
       return walkHeader(place.outline, element);
+    case "filter":
+      return doubtful({ code: "other-check", why: `<${element.name}> lets only certain calls through` });
     case "own-token":
       return written(place.outline, element, "output-token-variable-name") === null ? withoutToken : nothing;
     case "container":
@@ -125,12 +127,17 @@ function walkBranches(place: Place, branches: readonly PolicyElement[], start: O
   if (branch === undefined) return start;
   const condition =
     branch.name === "otherwise" ? "true" : (written(place.outline, branch, "condition") ?? "");
-  const applies = decideCondition(condition);
+  const applies = decidedFor(place.call.token, condition);
   if (applies === false) return walkBranches(place, others, start);
   const inside = walkElements(place, childElements(branch), start);
   if (applies) return inside;
   const why = `it depends on the condition ${shortened(condition)}`;
   return either(inside, walkBranches(place, others, start), { code: "condition", why });
+}
+
+/** A condition is decided for a call with a token; one that looks at the header is open for a call without it. */
+function decidedFor({ isMissing }: TokenFacts, condition: string): boolean | null {
+  return isMissing === true && /authorization/i.test(condition) ? null : decideCondition(condition);
 }
 
 function shortened(condition: string): string {
@@ -166,6 +173,11 @@ function walkAnswer(outline: PolicyOutline, element: PolicyElement): Outcome {
 /** A header that is set or checked concerns us only when it is the one with the token. */
 function walkHeader(outline: PolicyOutline, element: PolicyElement): Outcome {
   const name = (written(outline, element, "name") ?? "").toLowerCase();
+  if (element.name === "check-header" && name !== "authorization")
+    return doubtful({
+      code: "other-check",
+      why: `<check-header> asks for ${name === "" ? "a header" : name}`,
+    });
   const isToken = name === "authorization" || /\{\{|@[({]/.test(name);
   if (!isToken) return nothing;
   if (element.name === "set-header") {

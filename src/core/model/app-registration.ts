@@ -37,6 +37,11 @@ export interface AppRegistration {
   readonly disabledByMicrosoftStatus: string | null;
   /** 1 or 2; Graph's `null` means 1. */
   readonly accessTokenVersion: 1 | 2;
+  /**
+   * Whether version 1 tokens for it carry the bare application id as audience, too: the optional claim `aud` with
+   * `use_guid` (verified: Entra documentation for MCP servers).
+   */
+  readonly hasGuidAudience: boolean;
   readonly scopes: readonly PermissionScope[];
   readonly knownClientApplications: readonly string[];
   readonly preAuthorizedApplications: readonly string[];

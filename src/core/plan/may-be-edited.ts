@@ -11,7 +11,11 @@ export function mayBeEdited(
   namedValues: NamedValues,
   authorityHosts: readonly string[],
 ): boolean {
-  if (policyFacts(text, namedValues).validatesTokens || namesAuthorityHost(text, authorityHosts)) return true;
+  if (
+    policyFacts(text, namedValues, authorityHosts).validatesTokens ||
+    namesAuthorityHost(text, authorityHosts)
+  )
+    return true;
   return namedReferences(text, { start: 0, end: text.length }).some(({ name }) =>
     namesAuthorityHost(namedValues.get(name) ?? "", authorityHosts),
   );

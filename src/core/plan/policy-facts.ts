@@ -5,7 +5,7 @@ import { attributeNamed, attributeValue, type WrittenValue } from "../policy/wri
 
 /** What a policy says about the setup it belongs to. Named values are resolved where they are known. */
 export interface PolicyFacts {
-  /** Whether it validates tokens of Microsoft Entra. */
+  /** Whether it validates tokens of Microsoft Entra, or perhaps does, where the provider is unknown. */
   readonly validatesTokens: boolean;
   /** Audiences that its token validations accept. */
   readonly audiences: readonly string[];
@@ -32,13 +32,17 @@ export const noFacts: PolicyFacts = {
   refusal: null,
 };
 
-/** The facts of a policy text. */
-export function policyFacts(text: string, namedValues: NamedValues): PolicyFacts {
+/** The facts of a policy text. @param authorityHosts sign-in hosts beside those of the known clouds */
+export function policyFacts(
+  text: string,
+  namedValues: NamedValues,
+  authorityHosts: readonly string[],
+): PolicyFacts {
   const outline = readPolicy(text);
   if (outline.kind === "refusal") {
     return { ...noFacts, refusal: `line ${outline.line}, column ${outline.column}: ${outline.reason}` };
   }
-  const checks = tokenChecks(outline, namedValues);
+  const checks = tokenChecks(outline, namedValues, authorityHosts);
   const attributeValues = (element: string, attribute: string): WrittenValue[] =>
     outline.elements
       .filter(({ name }) => name === element)
@@ -46,7 +50,9 @@ export function policyFacts(text: string, namedValues: NamedValues): PolicyFacts
       .map((one) => attributeValue(outline, one, namedValues));
   const fragments = attributeValues("include-fragment", "fragment-id");
   return {
-    validatesTokens: checks.some((check) => check.kind === "azure-ad" || check.authorities.length > 0),
+    validatesTokens: checks.some(({ authorities }) =>
+      authorities.some(({ provider }) => provider !== "other"),
+    ),
     audiences: checks.flatMap((check) => known(check.audiences)),
     clientAppIds: checks.flatMap((check) => known(check.clientAppIds)),
     fragments: known(fragments),

@@ -41,6 +41,7 @@ describe("the table of the article's setup", () => {
       `any-other-app-only:${client.appId} | client-single-tenant -> api-to-add | no tenant -> yes | newly admitted`,
       "home-app-only | yes -> yes | yes -> no client | newly refused",
       "any-other-app-only | api-single-tenant -> api-to-add | no tenant -> no client | unchanged",
+      "anonymous | no-token -> no-token | no missing -> no missing | unchanged",
       "wrong-audience | yes -> yes | no audience -> no audience | unchanged",
       "forged | not-issued -> not-issued | no signature -> no signature | unchanged",
       "expired | yes -> yes | no expired -> no expired | unchanged",
@@ -215,6 +216,18 @@ describe("tokens", () => {
     const snapshot = flightsWith(metadataPolicy, onlyId);
     const v2 = { ...snapshot, apiApp: { ...snapshot.apiApp, accessTokenVersion: 2 as const } };
     expect(rowNamed(plannedInput(v2), "home-member").gateway).toBe("yes -> yes");
+  });
+
+  test("a call without a token is refused by a validation, and let in where a condition looks for one", () => {
+    expect(rowNamed(plannedInput(flights), "anonymous").gateway).toContain("no (it carries no token)");
+    const onlyWithToken = validationPolicy.replace(
+      /<validate-azure-ad-token[^]*<\/validate-azure-ad-token>/,
+      (check) =>
+        `<choose><when condition="@(context.Request.Headers.ContainsKey("Authorization"))">${check}</when></choose>`,
+    );
+    expect(onlyWithToken).not.toBe(validationPolicy);
+    const row = rowNamed(plannedInput(flightsWith(metadataPolicy, onlyWithToken)), "anonymous");
+    expect(row.gateway).toMatch(/^unknown .* -> unknown /);
   });
 
   test("without any validation the gateway lets a forged token in, and the table says so", () => {

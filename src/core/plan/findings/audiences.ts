@@ -1,3 +1,4 @@
+import { advertisedScopes } from "../../access/advertised.ts";
 import type { AppRegistration } from "../../model/app-registration.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { Outlook } from "./outlook.ts";
@@ -9,9 +10,13 @@ import { placeIn } from "./place-in.ts";
  * bare application id, version 1 what the client asked for (verified: Entra's claims reference).
  */
 export function audiences(outlook: Outlook): Finding[] {
-  const { apiApp } = outlook.snapshot;
-  return ownChecks(outlook).flatMap((check) => {
-    const problem = problemOf(check, apiApp);
+  const { apiApp, namedValues } = outlook.snapshot;
+  const values = new Map(namedValues.map(({ name, value }) => [name, value]));
+  const { resource } = advertisedScopes(outlook.policies, values);
+  const isAskedById = resource?.toLowerCase() === apiApp.appId.toLowerCase();
+  const checks = ownChecks(outlook);
+  return checks.flatMap((check) => {
+    const problem = problemOf(check, { apiApp, isAskedById, isNamedBeside: isNamedBeside(check, checks) });
     if (problem === null) return [];
     const { source, before } = check;
     return [{ code: "audience-mismatch", ...problem, place: placeIn(source, before.element, before) }];
@@ -20,23 +25,40 @@ export function audiences(outlook: Outlook): Finding[] {
 
 type Problem = Pick<Finding, "level" | "message" | "hint">;
 
-function problemOf({ before }: OwnCheck, apiApp: AppRegistration): Problem | null {
+/** Whether another validation that every call of the API meets names an audience. */
+function isNamedBeside(check: OwnCheck, checks: readonly OwnCheck[]): boolean {
+  return checks.some(
+    ({ source, before }) =>
+      before !== check.before &&
+      ["service", "product", "api"].includes(source.policy.scope) &&
+      before.conditions.length === 0 &&
+      before.audiences.length > 0,
+  );
+}
+
+interface Asked {
+  readonly apiApp: AppRegistration;
+  readonly isNamedBeside: boolean;
+  /** Whether the metadata tells clients to ask by the bare application id. */
+  readonly isAskedById: boolean;
+}
+
+function problemOf(
+  { before }: OwnCheck,
+  { apiApp, isAskedById, isNamedBeside: isBeside }: Asked,
+): Problem | null {
   const claims = before.requiredClaims.filter(({ name }) => name === "aud").flatMap(({ values }) => values);
   const named = [...before.audiences, ...claims];
-  if (named.length === 0) return before.backendAppIds.length > 0 ? null : anyAudience(apiApp);
+  if (named.length === 0) return before.backendAppIds.length > 0 || isBeside ? null : anyAudience(apiApp);
   const values = knownValues(named)?.map((value) => value.toLowerCase());
   if (values === undefined) return null;
   const bare = values.includes(apiApp.appId.toLowerCase());
-  if (apiApp.accessTokenVersion === 2 && !bare) return refusesAll(apiApp, values);
+  const isAlwaysBare = apiApp.accessTokenVersion === 2 || apiApp.hasGuidAudience;
+  if (isAlwaysBare) return bare ? null : refusesAll(apiApp, values);
+  if (isAskedById) return bare ? null : refusesAll(apiApp, values);
   const uris = new Set([`api://${apiApp.appId}`, ...apiApp.identifierUris].map((uri) => uri.toLowerCase()));
-  if (
-    apiApp.accessTokenVersion === 1 &&
-    bare &&
-    !values.some((value) => uris.has(value.replace(/\/$/, "")))
-  ) {
-    return refusesUris(apiApp);
-  }
-  return null;
+  const takesUri = values.some((value) => uris.has(value.replace(/\/$/, "")));
+  return bare && !takesUri ? refusesUris(apiApp) : null;
 }
 
 function anyAudience(apiApp: AppRegistration): Problem {
@@ -51,9 +73,16 @@ function anyAudience(apiApp: AppRegistration): Problem {
 function refusesAll(apiApp: AppRegistration, values: readonly string[]): Problem {
   return {
     level: "blocker",
-    message: `${apiApp.displayName} gets tokens of version 2, whose audience is always ${apiApp.appId}, and the token validation accepts only ${values.join(", ")}: every call is refused.`,
+    message: `The audience of the tokens for ${apiApp.displayName} is ${apiApp.appId}${whyBare(apiApp)}, and the token validation accepts only ${values.join(", ")}: every call is refused.`,
     hint: `Add <audience>${apiApp.appId}</audience> to the policy before.`,
   };
+}
+
+function whyBare({ accessTokenVersion, hasGuidAudience }: AppRegistration): string {
+  if (accessTokenVersion === 2) return ", as it always is in version 2";
+  return hasGuidAudience
+    ? ", because the optional claim aud has use_guid"
+    : ", because the metadata tells clients to ask by the bare application id";
 }
 
 function refusesUris(apiApp: AppRegistration): Problem {

@@ -199,6 +199,24 @@ export const catalogue: Readonly<Record<FindingCode, Explanation>> = {
     why: "The next deployment puts everything back.",
     cure: "Make the same change in the sources; `entra-mcp policy <file> --in-place` edits policy files.",
   },
+  "no-token-validation": {
+    levels: ["warning"],
+    when: "Once the plan is done, the gateway lets a call with a forged token, or with none, through: no token validation is certain to run.",
+    why: "Whoever knows the address can call, of whatever organization.",
+    cure: "Add a `validate-azure-ad-token` to the API's policy.",
+  },
+  "opens-nothing": {
+    levels: ["warning"],
+    when: "The gateway refuses every caller, before the plan and after it: the token validation fits no token that Entra issues for the API.",
+    why: "The migration opens the API to nobody.",
+    cure: "Make versions, audiences and clients of the token validation fit first.",
+  },
+  "subscription-key-needed": {
+    levels: ["warning"],
+    when: "The API needs a subscription key, and no product of it takes calls without one.",
+    why: "MCP clients send a token and no key by themselves, so every call is answered 401.",
+    cure: 'Turn off "Subscription required", add the API to an open product, or give callers a key.',
+  },
   "secret-in-policy": {
     levels: ["warning"],
     when: "A policy that the plan changes looks as if somebody had written a secret into it: a token, a password, a key, a signed address.",

@@ -12,6 +12,7 @@ import { identifierUris } from "./identifier-uris.ts";
 import { issuer } from "./issuer.ts";
 import { metadataComplete } from "./metadata-complete.ts";
 import { namedScopes } from "./named-scopes.ts";
+import { otherGates, subscriptionKey } from "./other-gates.ts";
 import { otherRevisions } from "./other-revisions.ts";
 import type { Outlook, Rule } from "./outlook.ts";
 import { pinnedOutside } from "./pinned-outside.ts";
@@ -53,6 +54,8 @@ const ofPolicies: readonly Rule[] = [
   namedScopes,
   codeOwnedService,
   otherRevisions,
+  otherGates,
+  subscriptionKey,
   secretInPolicy,
   pinnedOutside,
 ];

@@ -66,6 +66,7 @@ const clients: readonly Row[] = [
 
 const bare = `<audience>${api.appId}</audience>`;
 const audience = (text: string) => policies((policy) => policy.replace(/<audience>[^]*<\/audience>/, text));
+const withGuid = { apiApp: { ...api, hasGuidAudience: true } };
 const version2 = { apiApp: { ...api, accessTokenVersion: 2 as const } };
 
 const audienceRows: readonly Row[] = [
@@ -90,6 +91,30 @@ const audienceRows: readonly Row[] = [
     "audience-mismatch",
     { setup: { ...version2, ...audience("<audience>{{X}}</audience>") } },
     [],
+  ],
+  [
+    "the id alone, version 1, where clients are told to ask by the id",
+    "audience-mismatch",
+    {
+      setup: policies(
+        (text) => text.replace(/<audience>[^]*<\/audience>/, bare),
+        (text) =>
+          text.replace(/"scopes_supported": \[[^\]]*\]/, `"scopes_supported": ["${api.appId}/.default"]`),
+      ),
+    },
+    [],
+  ],
+  [
+    "the id alone, version 1 with the id as audience",
+    "audience-mismatch",
+    { setup: { ...withGuid, ...audience(bare) } },
+    [],
+  ],
+  [
+    "the URI alone, version 1 with the id as audience",
+    "audience-mismatch",
+    { setup: { ...withGuid, ...audience(`<audience>api://${api.appId}</audience>`) } },
+    ["blocker"],
   ],
   [
     "another API's",
@@ -451,3 +476,60 @@ const everyoneIntent = {
   allowShared: false,
   with: [],
 } as const;
+
+describe("what decides beside the token", () => {
+  const inbound = (text: string) => policies((policy) => policy.replace("<base />", `<base />${text}`));
+
+  test.each<Row>([
+    [
+      "a subscription key",
+      "subscription-key-needed",
+      { setup: { api: { ...flightsSnapshot().api, subscriptionRequired: true }, products: [] } },
+      ["warning"],
+    ],
+    ["no subscription key", "subscription-key-needed", {}, []],
+    [
+      "a filter of addresses",
+      "manual-review",
+      { setup: inbound('<ip-filter action="allow"><address>1.2.3.4</address></ip-filter>') },
+      ["warning"],
+    ],
+    ["a limit", "manual-review", { setup: inbound('<rate-limit calls="1" renewal-period="1" />') }, []],
+    [
+      "no validation at all",
+      "no-token-validation",
+      { setup: policies(() => "<policies><inbound><base /></inbound></policies>") },
+      ["warning"],
+    ],
+    ["a validation", "no-token-validation", {}, []],
+    [
+      "a validation that takes tokens of another version",
+      "opens-nothing",
+      {
+        setup: policies(
+          () =>
+            `<policies><inbound><validate-jwt header-name="Authorization"><openid-config url="https://login.microsoftonline.com/${home.id}/v2.0/.well-known/openid-configuration" /></validate-jwt></inbound></policies>`,
+        ),
+      },
+      ["warning"],
+    ],
+    ["a validation that fits", "opens-nothing", {}, []],
+  ])("%s", (_title, code, one, expected) => {
+    expect(levels(code, one)).toEqual(expected);
+  });
+
+  test("an audience that a narrower validation names is enough", () => {
+    const wide = {
+      ...(flightsSnapshot().policies[0] ?? never()),
+      address: `${flightsSnapshot().service.id}/policies/policy`,
+      scope: "service" as const,
+      text: `<policies><inbound><validate-azure-ad-token tenant-id="${home.id}" /></inbound></policies>`,
+    };
+    const setup = { policies: [...flightsSnapshot().policies, wide] };
+    expect(levels("audience-mismatch", { setup })).toEqual([]);
+  });
+});
+
+function never(): never {
+  throw new Error("the setup has a policy");
+}
