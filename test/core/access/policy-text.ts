@@ -40,10 +40,12 @@ function maybe(text: fc.Arbitrary<string>, weight: number): fc.Arbitrary<string 
 function document(): fc.Arbitrary<string> {
   const base = fc.constantFrom("<base />", "<base />", "<base />", "");
   const inbound = fc.tuple(base, fc.array(statement(2), { maxLength: 3 }), fc.boolean());
-  return inbound.map(([at, statements, isLast]) => {
+  const usual = inbound.map(([at, statements, isLast]) => {
     const parts = isLast ? [...statements, at] : [at, ...statements];
     return `<policies><inbound>${parts.join("")}</inbound><backend><base /></backend></policies>`;
   });
+  const withoutInbound = fc.constant("<policies><backend><base /></backend></policies>");
+  return fc.oneof({ weight: 15, arbitrary: usual }, { weight: 1, arbitrary: withoutInbound });
 }
 
 function statement(depth: number): fc.Arbitrary<string> {
@@ -89,6 +91,10 @@ const conditions = [
   '@(context.Request.Headers.GetValueOrDefault("Authorization", "") == "")',
   '@(context.Request.Method == "OPTIONS")',
   '@(context.Request.Method == "POST")',
+  '@(context.Request.Method == "post")',
+  '@(context.Request.Method.Equals("post"))',
+  '@(context.Request.Method.Equals("post", StringComparison.OrdinalIgnoreCase))',
+  '@(context.Request.Headers.GetValueOrDefault("Authorization", "").StartsWith("bearer "))',
   '@(string.IsNullOrEmpty(context.Request.Headers.GetValueOrDefault("Authorization", "")))',
   '@(!context.Request.Headers.GetValueOrDefault("Authorization", "").StartsWith("Bearer "))',
   '@(context.Request.Method != "POST" || !context.Request.Headers.ContainsKey("Authorization"))',
