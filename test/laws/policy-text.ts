@@ -142,7 +142,9 @@ function tenant(pen: Pen): string {
 }
 
 function authority(pen: Pen): string {
-  if (next(pen, 12) === 11) return "{{authority}}";
+  const known = next(pen, 16);
+  if (known === 14) return "{{authority-query}}";
+  if (known === 15) return "{{authority}}";
   const host = pick(pen, [
     "login.microsoftonline.com",
     "sts.windows.net",

@@ -62,9 +62,15 @@ const homePatterns = new WeakMap<PolicyWish, RegExp>();
 function homePattern(wish: PolicyWish): RegExp {
   const known = homePatterns.get(wish);
   if (known !== undefined) return known;
-  const names = [wish.homeTenant.id, ...wish.homeTenant.domains].filter((name) => name !== "");
-  const words = names.map((name) => name.replaceAll(/[^\w-]/g, "\\$&")).join("|");
-  const pattern = new RegExp(words === "" ? "(?!)" : wholeWord(words, String.raw`(?![\w-])`), "gi");
+  const { id, domains } = wish.homeTenant;
+  const escaped = (name: string) => name.replaceAll(/[^\w-]/g, "\\$&");
+  const words = domains.filter((name) => name !== "").map(escaped);
+  // An id is itself wherever it is, also glued to a word; a domain may be the end of another one.
+  const parts = [
+    ...(id === "" ? [] : [escaped(id)]),
+    ...(words.length === 0 ? [] : [wholeWord(words.join("|"), String.raw`(?![\w-])`)]),
+  ];
+  const pattern = new RegExp(parts.length === 0 ? "(?!)" : parts.join("|"), "gi");
   homePatterns.set(wish, pattern);
   return pattern;
 }

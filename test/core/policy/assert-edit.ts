@@ -18,6 +18,7 @@ export function wish(changes: Partial<PolicyWish> = {}): PolicyWish {
       ["tenant", HOME],
       ["client", CLIENT.toUpperCase()],
       ["authority", `https://login.microsoftonline.com/${HOME}`],
+      ["authority-query", `https://login.microsoftonline.com/${HOME}/v2.0?a=<1&b=2`],
       ["login-host", "login.microsoftonline.com"],
       ["other-tenant", OTHER],
       ["secret", null],
