@@ -22,7 +22,7 @@ export function hiddenAuthorities(
   wish: PolicyWish,
   urls: readonly AuthorityUrl[],
 ): Remark[] {
-  if (!mayHide(outline.text)) return [];
+  if (!mayHide(outline)) return [];
   const places = [...unknownReferences(outline, wish), ...variableReads(outline)];
   if (places.length === 0) return [];
   const isFound = coverage(urls);
@@ -47,7 +47,8 @@ export function hiddenAuthorities(
 }
 
 /** Most documents have no name of metadata or of a challenge, or nothing whose value is unknown. */
-function mayHide(text: string): boolean {
+function mayHide({ text, elements }: PolicyOutline): boolean {
+  if (!elements.some(({ name }) => name === "set-body" || name === "set-header")) return false;
   if (!text.includes("{{") && !text.includes("context.Variables")) return false;
   return keyWords.some((word) => text.includes(word)) || /WWW-Authenticate/i.test(text);
 }
