@@ -1,4 +1,4 @@
-import { reviseText } from "../src/core/policy/revise.ts";
+import { reviseText } from "../src/core/policy/revise/revise.ts";
 import { wish } from "../test/core/policy/assert-edit.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { XMLParser } from "fast-xml-parser";
-import { maskExpressions } from "../src/core/policy/expression.ts";
-import { readPolicy } from "../src/core/policy/read-policy.ts";
-import { revise } from "../src/core/policy/revise.ts";
+import { maskExpressions } from "../src/core/policy/document/expression.ts";
+import { readPolicy } from "../src/core/policy/document/read-policy.ts";
+import { revise } from "../src/core/policy/revise/revise.ts";
 import { readCorpus, wishFor } from "../test/corpus/corpus.ts";
 
 /**

@@ -3,7 +3,7 @@ import { policyIdOf } from "../azure/policies.ts";
 import { Fault } from "../core/fault.ts";
 import type { Api, ApimService, Operation } from "../core/model/setup.ts";
 import { noFacts, type PolicyFacts, policyFacts } from "../core/plan/policy-facts.ts";
-import type { NamedValues } from "../core/policy/named-value.ts";
+import type { NamedValues } from "../core/policy/document/named-value.ts";
 import { harmlessName } from "../core/text/harmless.ts";
 import { atOnce } from "./at-once.ts";
 import { type Ask, type Candidate, noSuch, toBeSeen } from "./choose.ts";

@@ -13,9 +13,49 @@ const rooms: Readonly<
   "core/text": { rooms: ["core/fault.ts"], packages: [] },
   "core/document": { rooms: ["core/text", "core/fault.ts"], packages: ["node:crypto", "zod"] },
   "core/model": { rooms: ["core/document", "core/text", "core/fault.ts"], packages: ["zod"] },
-  "core/policy": {
+  "core/policy/document": {
     rooms: ["core/model", "core/document", "core/text", "core/fault.ts"],
     packages: ["fast-xml-parser"],
+  },
+  "core/policy/authority": {
+    rooms: ["core/policy/document", "core/model", "core/document", "core/text", "core/fault.ts"],
+    packages: [],
+  },
+  "core/policy/validation": {
+    rooms: [
+      "core/policy/authority",
+      "core/policy/document",
+      "core/model",
+      "core/document",
+      "core/text",
+      "core/fault.ts",
+    ],
+    packages: [],
+  },
+  "core/policy/review": {
+    rooms: [
+      "core/policy/validation",
+      "core/policy/authority",
+      "core/policy/document",
+      "core/model",
+      "core/document",
+      "core/text",
+      "core/fault.ts",
+    ],
+    packages: [],
+  },
+  "core/policy/revise": {
+    rooms: [
+      "core/policy/review",
+      "core/policy/validation",
+      "core/policy/authority",
+      "core/policy/document",
+      "core/model",
+      "core/document",
+      "core/text",
+      "core/fault.ts",
+    ],
+    packages: [],
   },
   "core/access": {
     rooms: ["core/policy", "core/model", "core/document", "core/text", "core/fault.ts"],
@@ -98,7 +138,12 @@ describe("the import table", () => {
 
   test("a forbidden import would be seen", () => {
     expect(complaintAbout({ file: "core/text/edit.ts", specifier: "../../azure/wire.ts" })).toHaveLength(1);
-    expect(complaintAbout({ file: "core/policy/outline.ts", specifier: "../plan/plan.ts" })).toHaveLength(1);
+    expect(
+      complaintAbout({ file: "core/policy/document/outline.ts", specifier: "../../plan/plan.ts" }),
+    ).toHaveLength(1);
+    expect(
+      complaintAbout({ file: "core/policy/document/outline.ts", specifier: "../revise/revise.ts" }),
+    ).toHaveLength(1);
     expect(complaintAbout({ file: "sandbox/graph.ts", specifier: "../core/fault.ts" })).toHaveLength(1);
     expect(complaintAbout({ file: "core/plan/plan.ts", specifier: "node:fs" })).toHaveLength(1);
   });

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { PolicyWish } from "../../src/core/policy/revision.ts";
+import type { PolicyWish } from "../../src/core/policy/validation/wish.ts";
 
 /**
  * Real policy documents of third parties. They lie beside the project, whose root is the working directory of every

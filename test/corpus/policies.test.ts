@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { maskExpressions } from "../../src/core/policy/expression.ts";
-import type { PolicyOutline } from "../../src/core/policy/outline.ts";
-import { readPolicy } from "../../src/core/policy/read-policy.ts";
-import { revise } from "../../src/core/policy/revise.ts";
-import type { PolicyRevision } from "../../src/core/policy/revision.ts";
+import { maskExpressions } from "../../src/core/policy/document/expression.ts";
+import type { PolicyOutline } from "../../src/core/policy/document/outline.ts";
+import { readPolicy } from "../../src/core/policy/document/read-policy.ts";
+import { revise } from "../../src/core/policy/revise/revise.ts";
+import type { PolicyRevision } from "../../src/core/policy/revise/revision.ts";
 import { applyEdits, invertEdits } from "../../src/core/text/edit.ts";
 import { type CorpusDocument, readCorpus, wishFor } from "./corpus.ts";
 import { explanation, type Hit, plainSearch } from "./search.ts";

@@ -1,4 +1,4 @@
-import type { PolicyRevision } from "../../src/core/policy/revision.ts";
+import type { PolicyRevision } from "../../src/core/policy/revise/revision.ts";
 
 /** Something a plain search finds in a document. */
 export interface Hit {

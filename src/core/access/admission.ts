@@ -1,5 +1,5 @@
-import type { Resolved, Undecidable } from "../policy/named-value.ts";
-import { describeUndecidable } from "../policy/tenant.ts";
+import { describeUndecidable } from "../policy/authority/tenant.ts";
+import type { Resolved, Undecidable } from "../policy/document/named-value.ts";
 import type { Reason } from "./cell.ts";
 
 /** Whether a token passes: a demand, a token validation, or all of them. */

@@ -1,5 +1,5 @@
 import type { HomeTenant } from "../model/setup.ts";
-import type { TokenCheck } from "../policy/token-check.ts";
+import type { TokenCheck } from "../policy/validation/token-check.ts";
 import { sameId } from "../text/guid.ts";
 import { type Admission, admitted, allOf, anyOf, compared, refused, undecided } from "./admission.ts";
 import { claimDemand } from "./claim-demand.ts";

@@ -1,7 +1,7 @@
 import type { HomeTenant } from "../model/setup.ts";
-import { type AuthorityUrl, authorityUrls } from "../policy/authority-url.ts";
-import type { NamedValues } from "../policy/named-value.ts";
-import { isHome, type Tenant } from "../policy/tenant.ts";
+import { type AuthorityUrl, authorityUrls } from "../policy/authority/authority-url.ts";
+import { isHome, type Tenant } from "../policy/authority/tenant.ts";
+import type { NamedValues } from "../policy/document/named-value.ts";
 import type { PolicyReading, PolicyValues } from "./reading.ts";
 
 /** Where people sign in: the home tenant, a shared authority, or a tenant that is not the home tenant. */

@@ -1,6 +1,6 @@
 import type { AppRegistration } from "../model/app-registration.ts";
 import type { Consent } from "../model/setup.ts";
-import type { TokenCheck } from "../policy/token-check.ts";
+import type { TokenCheck } from "../policy/validation/token-check.ts";
 import { isGuid, sameId } from "../text/guid.ts";
 import { azureCli, type Client, clientIdOf, clientName, visualStudioCode } from "./client.ts";
 import type { ListedTenants } from "./listed-tenants.ts";

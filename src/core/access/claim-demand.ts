@@ -1,5 +1,5 @@
-import type { ClaimDemand } from "../policy/token-check.ts";
-import type { WrittenValue } from "../policy/written-value.ts";
+import type { WrittenValue } from "../policy/document/written-value.ts";
+import type { ClaimDemand } from "../policy/validation/token-check.ts";
 import { type Admission, admitted, allOf, anyOf, compared, refused, undecided } from "./admission.ts";
 import { claimOf, type TokenFacts } from "./token.ts";
 

@@ -1,5 +1,5 @@
 import type { Operation, Snapshot } from "../model/setup.ts";
-import { childElements, childrenNamed } from "../policy/element-path.ts";
+import { childElements, childrenNamed } from "../policy/document/element-path.ts";
 import type { GatewayCalls } from "./gateway.ts";
 import type { PolicyReading } from "./reading.ts";
 

@@ -1,6 +1,6 @@
 import type { HomeTenant } from "../model/setup.ts";
-import type { AuthorityDemand } from "../policy/authority-demand.ts";
-import type { TokenCheck } from "../policy/token-check.ts";
+import type { AuthorityDemand } from "../policy/validation/authority-demand.ts";
+import type { TokenCheck } from "../policy/validation/token-check.ts";
 import { type Admission, admitted, anyOf, compared, refused, undecidable, undecided } from "./admission.ts";
 import { metadataIssuers } from "./entra-issuer.ts";
 import { ofTenant } from "./tenant-demand.ts";

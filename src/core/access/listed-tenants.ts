@@ -1,9 +1,9 @@
 import type { HomeTenant } from "../model/setup.ts";
-import { isForOtherApi } from "../policy/audience.ts";
-import { isHome, readTenant, type Tenant } from "../policy/tenant.ts";
-import { isTenantClaim } from "../policy/tenant-claim.ts";
-import type { TokenCheck } from "../policy/token-check.ts";
-import type { WrittenValue } from "../policy/written-value.ts";
+import { isHome, readTenant, type Tenant } from "../policy/authority/tenant.ts";
+import type { WrittenValue } from "../policy/document/written-value.ts";
+import { isTenantClaim } from "../policy/revise/tenant-claim.ts";
+import { isForOtherApi } from "../policy/validation/audience.ts";
+import type { TokenCheck } from "../policy/validation/token-check.ts";
 import { isGuid } from "../text/guid.ts";
 
 /** The tenants beside the home tenant that policies or the intent name: ids in lower case, each in one group, sorted. */

@@ -1,9 +1,9 @@
 import type { PolicyScope, PolicyText } from "../model/setup.ts";
-import { readMarkup } from "../policy/markup.ts";
-import type { NamedValues } from "../policy/named-value.ts";
-import type { PolicyOutline } from "../policy/outline.ts";
-import type { PolicyRefusal } from "../policy/refusal.ts";
-import { type TokenCheck, tokenChecks } from "../policy/token-check.ts";
+import { readMarkup } from "../policy/document/markup.ts";
+import type { NamedValues } from "../policy/document/named-value.ts";
+import type { PolicyOutline } from "../policy/document/outline.ts";
+import type { PolicyRefusal } from "../policy/document/refusal.ts";
+import { type TokenCheck, tokenChecks } from "../policy/validation/token-check.ts";
 import { applyEdits, type Edit } from "../text/edit.ts";
 
 /** A policy document with the edits that the plan has for it; none when it stays as it is. */

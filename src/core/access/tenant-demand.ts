@@ -1,6 +1,6 @@
 import type { HomeTenant } from "../model/setup.ts";
-import { isHome, type Tenant } from "../policy/tenant.ts";
-import type { TokenCheck } from "../policy/token-check.ts";
+import { isHome, type Tenant } from "../policy/authority/tenant.ts";
+import type { TokenCheck } from "../policy/validation/token-check.ts";
 import { isGuid } from "../text/guid.ts";
 import { type Admission, admitted, refused, undecidable, undecided } from "./admission.ts";
 import { isEntraIssuer } from "./entra-issuer.ts";

@@ -1,7 +1,7 @@
 import type { HomeTenant } from "../model/setup.ts";
-import { childElements, childrenNamed } from "../policy/element-path.ts";
-import type { PolicyElement, PolicyOutline } from "../policy/outline.ts";
-import { attributeNamed } from "../policy/written-value.ts";
+import { childElements, childrenNamed } from "../policy/document/element-path.ts";
+import type { PolicyElement, PolicyOutline } from "../policy/document/outline.ts";
+import { attributeNamed } from "../policy/document/written-value.ts";
 import { admit } from "./admit.ts";
 import { decideCondition } from "./condition.ts";
 import {

@@ -1,5 +1,5 @@
-import { namesAuthorityHost } from "../policy/authority-host.ts";
-import { type NamedValues, namedReferences } from "../policy/named-value.ts";
+import { namesAuthorityHost } from "../policy/authority/authority-host.ts";
+import { type NamedValues, namedReferences } from "../policy/document/named-value.ts";
 import { policyFacts } from "./policy-facts.ts";
 
 /**

@@ -1,7 +1,7 @@
-import type { NamedValues } from "../policy/named-value.ts";
-import { readPolicy } from "../policy/read-policy.ts";
-import { tokenChecks } from "../policy/token-check.ts";
-import { attributeNamed, attributeValue, type WrittenValue } from "../policy/written-value.ts";
+import type { NamedValues } from "../policy/document/named-value.ts";
+import { readPolicy } from "../policy/document/read-policy.ts";
+import { attributeNamed, attributeValue, type WrittenValue } from "../policy/document/written-value.ts";
+import { tokenChecks } from "../policy/validation/token-check.ts";
 
 /** What a policy says about the setup it belongs to. Named values are resolved where they are known. */
 export interface PolicyFacts {

@@ -1,8 +1,9 @@
-import { clientClaims } from "../policy/client-claim.ts";
-import type { PolicyRevision, PolicyWish } from "../policy/revision.ts";
-import { isTenantClaim } from "../policy/tenant-claim.ts";
-import type { ClaimDemand, TokenCheck } from "../policy/token-check.ts";
-import type { WrittenValue } from "../policy/written-value.ts";
+import type { WrittenValue } from "../policy/document/written-value.ts";
+import { clientClaims } from "../policy/revise/client-claim.ts";
+import type { PolicyRevision } from "../policy/revise/revision.ts";
+import { isTenantClaim } from "../policy/revise/tenant-claim.ts";
+import type { ClaimDemand, TokenCheck } from "../policy/validation/token-check.ts";
+import type { PolicyWish } from "../policy/validation/wish.ts";
 
 /**
  * What the change of one policy does, as it stands after the owner's name: the gravest thing of it, where it does

@@ -1,5 +1,5 @@
 import { structuredPatch } from "diff";
-import { literalSecrets } from "../policy/literal-secrets.ts";
+import { literalSecrets } from "../policy/document/literal-secrets.ts";
 
 /**
  * The change of a policy as a unified diff with three lines of context. Carriage returns are dropped, because the

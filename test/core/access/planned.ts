@@ -4,8 +4,8 @@ import type { AppRegistration } from "../../../src/core/model/app-registration.t
 import type { Intent } from "../../../src/core/model/intent.ts";
 import type { Snapshot } from "../../../src/core/model/setup.ts";
 import { wishFor } from "../../../src/core/plan/policy-changes.ts";
-import { readPolicy } from "../../../src/core/policy/read-policy.ts";
-import { revise } from "../../../src/core/policy/revise.ts";
+import { readPolicy } from "../../../src/core/policy/document/read-policy.ts";
+import { revise } from "../../../src/core/policy/revise/revise.ts";
 
 export const everyone: Intent = {
   authority: "common",

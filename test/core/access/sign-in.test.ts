@@ -6,8 +6,8 @@ import { azureCli, type Client, clientIdOf, visualStudioCode } from "../../../sr
 import { appSignIn, authoritiesFor, type Person, personSignIn } from "../../../src/core/access/sign-in.ts";
 import type { AppRegistration } from "../../../src/core/model/app-registration.ts";
 import type { Consent } from "../../../src/core/model/setup.ts";
-import { readPolicy } from "../../../src/core/policy/read-policy.ts";
-import { revise } from "../../../src/core/policy/revise.ts";
+import { readPolicy } from "../../../src/core/policy/document/read-policy.ts";
+import { revise } from "../../../src/core/policy/revise/revise.ts";
 import { applyEdits } from "../../../src/core/text/edit.ts";
 import { ensureServicePrincipal, findApplication, findTenant } from "../../../src/sandbox/directory.ts";
 import { startWorld } from "../../../src/sandbox/open.ts";

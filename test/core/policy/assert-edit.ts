@@ -1,6 +1,7 @@
 import { expect } from "vitest";
-import { reviseText } from "../../../src/core/policy/revise.ts";
-import type { PolicyRevision, PolicyWish } from "../../../src/core/policy/revision.ts";
+import { reviseText } from "../../../src/core/policy/revise/revise.ts";
+import type { PolicyRevision } from "../../../src/core/policy/revise/revision.ts";
+import type { PolicyWish } from "../../../src/core/policy/validation/wish.ts";
 
 export const HOME = "40ce1111-1111-4111-8111-1111111111bb";
 export const OTHER = "99999999-9999-4999-8999-999999999999";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { reviseText } from "../../../src/core/policy/revise.ts";
+import { reviseText } from "../../../src/core/policy/revise/revise.ts";
 import { assertEdit, assertUntouched, codes, HOME, wish } from "./assert-edit.ts";
 
 const host = "https://login.microsoftonline.com";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readPolicy } from "../../../src/core/policy/read-policy.ts";
-import { reviseText } from "../../../src/core/policy/revise.ts";
+import { readPolicy } from "../../../src/core/policy/document/read-policy.ts";
+import { reviseText } from "../../../src/core/policy/revise/revise.ts";
 import { HOME, wish } from "./assert-edit.ts";
 
 /** No clock here: what is not linear takes minutes and runs into the runner's time limit; bench/hostile.ts has figures. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { literalSecrets } from "../../../src/core/policy/literal-secrets.ts";
+import { literalSecrets } from "../../../src/core/policy/document/literal-secrets.ts";
 
 describe("what somebody wrote into a policy that looks like a secret", () => {
   test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { PolicyRevision } from "../../../src/core/policy/revision.ts";
+import type { PolicyRevision } from "../../../src/core/policy/revise/revision.ts";
 import { assertEdit, assertUntouched, codes, HOME, OTHER, wish } from "./assert-edit.ts";
 
 const served = (body: string): string =>

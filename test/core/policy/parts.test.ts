@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { coverage } from "../../../src/core/policy/coverage.ts";
-import { decodedOffset, decodeString, decodeText } from "../../../src/core/policy/decoded.ts";
-import { piecesOf } from "../../../src/core/policy/expression.ts";
-import { jsonStrings } from "../../../src/core/policy/json-key.ts";
-import { lineFinder } from "../../../src/core/policy/lines.ts";
-import { readPolicy } from "../../../src/core/policy/read-policy.ts";
-import { disagreement, type FirstReading } from "../../../src/core/policy/second-reading.ts";
+import { jsonStrings } from "../../../src/core/policy/authority/json-key.ts";
+import { decodedOffset, decodeString, decodeText } from "../../../src/core/policy/document/decoded.ts";
+import { piecesOf } from "../../../src/core/policy/document/expression.ts";
+import { readPolicy } from "../../../src/core/policy/document/read-policy.ts";
+import { disagreement, type FirstReading } from "../../../src/core/policy/document/second-reading.ts";
+import { coverage } from "../../../src/core/text/coverage.ts";
+import { lineFinder } from "../../../src/core/text/lines.ts";
 import { positionAt } from "../../../src/core/text/position.ts";
 
 describe("the second reading", () => {

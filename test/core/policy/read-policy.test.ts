@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { childElements, elementPath } from "../../../src/core/policy/element-path.ts";
-import { maskExpressions } from "../../../src/core/policy/expression.ts";
-import type { PolicyOutline } from "../../../src/core/policy/outline.ts";
-import { readPolicy } from "../../../src/core/policy/read-policy.ts";
+import { childElements, elementPath } from "../../../src/core/policy/document/element-path.ts";
+import { maskExpressions } from "../../../src/core/policy/document/expression.ts";
+import type { PolicyOutline } from "../../../src/core/policy/document/outline.ts";
+import { readPolicy } from "../../../src/core/policy/document/read-policy.ts";
 
 function read(text: string): PolicyOutline {
   const outline = readPolicy(text);

@@ -1,6 +1,6 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Snapshot } from "../../model/setup.ts";
-import type { AuthorityUse } from "../../policy/revision.ts";
+import type { AuthorityUse } from "../../policy/revise/revision.ts";
 import { sharedAuthorities } from "./named-authority.ts";
 import type { Outlook } from "./outlook.ts";
 import { placeIn } from "./place-in.ts";

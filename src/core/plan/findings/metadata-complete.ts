@@ -1,6 +1,6 @@
 import type { Finding } from "../../model/finding.ts";
-import { childElements, elementPath } from "../../policy/element-path.ts";
-import { attributeNamed, attributeValue } from "../../policy/written-value.ts";
+import { childElements, elementPath } from "../../policy/document/element-path.ts";
+import { attributeNamed, attributeValue } from "../../policy/document/written-value.ts";
 import { isAnsweredWithoutToken } from "../metadata/anonymous.ts";
 import { type ServedDocument, servedDocuments, servesMetadata } from "../metadata/served-document.ts";
 import type { Outlook, RevisedPolicy } from "./outlook.ts";

@@ -1,5 +1,5 @@
-import type { AuthorityUse } from "../../policy/revision.ts";
-import { isHome } from "../../policy/tenant.ts";
+import { isHome } from "../../policy/authority/tenant.ts";
+import type { AuthorityUse } from "../../policy/revise/revision.ts";
 import type { Outlook, RevisedPolicy } from "./outlook.ts";
 
 /** A URL in served metadata with the shared authority that it names once the plan is done. */

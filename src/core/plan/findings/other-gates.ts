@@ -1,7 +1,7 @@
 import { needsKey } from "../../access/endpoint.ts";
 import { statementKind } from "../../access/statement.ts";
 import type { Finding } from "../../model/finding.ts";
-import { elementPath } from "../../policy/element-path.ts";
+import { elementPath } from "../../policy/document/element-path.ts";
 import type { Outlook } from "./outlook.ts";
 import { placeIn } from "./place-in.ts";
 

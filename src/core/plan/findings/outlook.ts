@@ -1,8 +1,8 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Intent } from "../../model/intent.ts";
 import type { PolicyText, Snapshot } from "../../model/setup.ts";
-import type { PolicyOutline } from "../../policy/outline.ts";
-import type { PolicyRevision } from "../../policy/revision.ts";
+import type { PolicyOutline } from "../../policy/document/outline.ts";
+import type { PolicyRevision } from "../../policy/revise/revision.ts";
 
 /** A policy that could be read, with what the plan does to it. */
 export interface RevisedPolicy {

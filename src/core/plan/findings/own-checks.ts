@@ -1,7 +1,7 @@
-import { clientClaims } from "../../policy/client-claim.ts";
-import { otherToken } from "../../policy/set-aside.ts";
-import type { TokenCheck } from "../../policy/token-check.ts";
-import type { WrittenValue } from "../../policy/written-value.ts";
+import type { WrittenValue } from "../../policy/document/written-value.ts";
+import { otherToken } from "../../policy/review/set-aside.ts";
+import { clientClaims } from "../../policy/revise/client-claim.ts";
+import type { TokenCheck } from "../../policy/validation/token-check.ts";
 import type { Outlook, RevisedPolicy } from "./outlook.ts";
 
 /** A token validation of the API, as it is and as the plan leaves it. */

@@ -1,7 +1,7 @@
 import type { Finding } from "../../model/finding.ts";
-import { namesAuthorityHost } from "../../policy/authority-host.ts";
-import { namedReferences } from "../../policy/named-value.ts";
-import { isHome, readTenant } from "../../policy/tenant.ts";
+import { namesAuthorityHost } from "../../policy/authority/authority-host.ts";
+import { isHome, readTenant } from "../../policy/authority/tenant.ts";
+import { namedReferences } from "../../policy/document/named-value.ts";
 import type { Outlook } from "./outlook.ts";
 
 /** Where the home tenant is named outside of policies: what is behind the gateway, and named values. */

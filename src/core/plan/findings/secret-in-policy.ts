@@ -1,5 +1,5 @@
 import type { Finding } from "../../model/finding.ts";
-import { literalSecrets } from "../../policy/literal-secrets.ts";
+import { literalSecrets } from "../../policy/document/literal-secrets.ts";
 import { positionAt } from "../../text/position.ts";
 import type { Outlook } from "./outlook.ts";
 

@@ -1,8 +1,8 @@
 import type { Origin } from "../../access/caller.ts";
 import type { AccessRow } from "../../access/matrix.ts";
 import type { Finding } from "../../model/finding.ts";
-import { isTenantClaim } from "../../policy/tenant-claim.ts";
-import type { TokenCheck } from "../../policy/token-check.ts";
+import { isTenantClaim } from "../../policy/revise/tenant-claim.ts";
+import type { TokenCheck } from "../../policy/validation/token-check.ts";
 import { type AccessOutlook, keepsOutsidersOut } from "./access-outlook.ts";
 import { ownChecks } from "./own-checks.ts";
 import { placeIn } from "./place-in.ts";

@@ -1,7 +1,7 @@
 import type { PolicyScope } from "../../model/setup.ts";
-import { childElements } from "../../policy/element-path.ts";
-import type { PolicyElement } from "../../policy/outline.ts";
-import type { TokenCheck } from "../../policy/token-check.ts";
+import { childElements } from "../../policy/document/element-path.ts";
+import type { PolicyElement } from "../../policy/document/outline.ts";
+import type { TokenCheck } from "../../policy/validation/token-check.ts";
 import type { RevisedPolicy } from "../findings/outlook.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { Snapshot } from "../../model/setup.ts";
-import { elementPath } from "../../policy/element-path.ts";
-import type { PolicyElement } from "../../policy/outline.ts";
+import { elementPath } from "../../policy/document/element-path.ts";
+import type { PolicyElement } from "../../policy/document/outline.ts";
 import type { Span } from "../../text/span.ts";
 import type { RevisedPolicy } from "../findings/outlook.ts";
 

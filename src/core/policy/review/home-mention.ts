@@ -1,0 +1,85 @@
+import type { Span } from "../../text/span.ts";
+import type { Carrier } from "../document/carrier.ts";
+import { ancestors } from "../document/element-path.ts";
+import type { PolicyOutline } from "../document/outline.ts";
+import { manualReview, type Remark } from "./remark.ts";
+
+/** What it means that the home tenant is named at this place, which is none of a validation, an authority or a condition. */
+export function homeMention(outline: PolicyOutline, carrier: Carrier, element: string, place: Span): Remark {
+  const around = [carrier.element, ...ancestors(outline, carrier.element)].map(({ name }) => name);
+  if (around.includes("check-header")) {
+    const message =
+      "check-header compares with the home tenant, which shuts out callers whose header names another one";
+    return manualReview(
+      element,
+      place,
+      message,
+      "Let other values of the header through by hand, or drop the check.",
+    );
+  }
+  if (around.includes("find-and-replace")) {
+    const message = "find-and-replace looks for the home tenant or writes it; it is not rewritten";
+    return mention(
+      element,
+      place,
+      "warning",
+      message,
+      "Review by hand what clients or the backend get to see.",
+    );
+  }
+  if (around.some((name) => keyed.has(name))) {
+    const message =
+      "a key for counting or caching names the home tenant; it lets nobody in and shuts nobody out";
+    return mention(
+      element,
+      place,
+      "note",
+      message,
+      "Nothing to do, unless other tenants need a key of their own.",
+    );
+  }
+  if (isServed(around)) {
+    const message =
+      "a response that clients see names the home tenant here; it is not rewritten, because what it is for is not known";
+    return mention(element, place, "warning", message, "Change it by hand if clients sign in with it.");
+  }
+  const message = `${subject(around, carrier)} names the home tenant; it is not rewritten, because it may serve the gateway's own calls`;
+  const hint = "Nothing to do when the gateway itself signs in with it; otherwise review it.";
+  return mention(element, place, "warning", message, hint);
+}
+
+function mention(
+  element: string,
+  span: Span,
+  level: "warning" | "note",
+  message: string,
+  hint: string,
+): Remark {
+  return { kind: "finding", code: "tenant-pinned-elsewhere", level, element, span, message, hint };
+}
+
+/** Policies whose text only tells one caller or one answer from another. */
+const keyed: ReadonlySet<string> = new Set([
+  "rate-limit-by-key",
+  "quota-by-key",
+  "llm-token-limit",
+  "azure-openai-token-limit",
+  "limit-concurrency",
+  "cache-lookup-value",
+  "cache-store-value",
+  "cache-remove-value",
+]);
+
+/** A body or a header of a response, and not of a call that the gateway makes. */
+function isServed(around: readonly string[]): boolean {
+  if (around.includes("send-request") || around.includes("send-one-way-request")) return false;
+  const isWritten = around.includes("set-body") || around.includes("set-header");
+  return isWritten && ["return-response", "outbound", "on-error"].some((name) => around.includes(name));
+}
+
+function subject(around: readonly string[], { reading }: Carrier): string {
+  if (around.includes("send-request") || around.includes("send-one-way-request"))
+    return "a call of the gateway";
+  if (around.includes("set-variable")) return "a variable";
+  return reading.kind === "string" ? "a C# expression" : `<${around[0] ?? ""}>`;
+}

@@ -1,0 +1,28 @@
+import type { PolicyOutline } from "../document/outline.ts";
+import { isForOtherApi } from "../validation/audience.ts";
+import type { TokenCheck } from "../validation/token-check.ts";
+import { otherSource } from "../validation/token-source.ts";
+import type { PolicyWish } from "../validation/wish.ts";
+import type { Remark } from "./remark.ts";
+
+/** Why a validation is about another token than the one that an MCP client presents to this API; `null` when it is not. */
+export function otherToken(
+  outline: PolicyOutline,
+  check: TokenCheck,
+  wish: Pick<PolicyWish, "apiAudiences">,
+): string | null {
+  return isForOtherApi(check, wish) ? "it is for the audiences of another API" : otherSource(outline, check);
+}
+
+/** A note that a whole validation was left as it is. Where it names the home tenant, that is reported too. */
+export function setAside({ element, start, end }: TokenCheck, why: string): Remark {
+  return {
+    kind: "finding",
+    code: "validation-set-aside",
+    level: "note",
+    element,
+    span: { start, end },
+    message: `a token validation was left as it is: ${why}`,
+    hint: "Nothing to do, unless the MCP server's callers have to pass it.",
+  };
+}

@@ -1,0 +1,25 @@
+import { commentAt } from "../document/carrier.ts";
+import { elementAt, elementPath } from "../document/element-path.ts";
+import type { PolicyOutline } from "../document/outline.ts";
+import type { TokenCheck } from "../validation/token-check.ts";
+import { manualReview, type Remark } from "./remark.ts";
+
+/**
+ * Token validations that are written inside C# or CDATA, such as a policy in a string. They validate nothing here, but
+ * whoever searches for them finds them, so they are reported.
+ */
+export function writtenValidations(outline: PolicyOutline, checks: readonly TokenCheck[]): Remark[] {
+  if (!outline.text.includes("<validate-")) return [];
+  const starts = new Set(checks.map(({ start }) => start));
+  const found: Remark[] = [];
+  for (const { index, 0: source } of outline.text.matchAll(startOfValidation)) {
+    if (starts.has(index) || commentAt(outline, index) !== null) continue;
+    const message = "a token validation is written inside text or code here, where it validates nothing";
+    const path = elementPath(outline, elementAt(outline, index));
+    const span = { start: index, end: index + source.length };
+    found.push(manualReview(path, span, message, "Review by hand what this text is for."));
+  }
+  return found;
+}
+
+const startOfValidation = /<validate-(?:azure-ad-token|jwt)\b/g;

@@ -1,0 +1,104 @@
+import type { PolicyOutline } from "../document/outline.ts";
+import type { Remark } from "../review/remark.ts";
+import type { AuthorityDemand } from "../validation/authority-demand.ts";
+import type { TokenCheck } from "../validation/token-check.ts";
+import type { PolicyWish } from "../validation/wish.ts";
+import { addBehind, removeElement } from "./layout.ts";
+import { becauseReplaced, isReplaced } from "./replaced-tenant.ts";
+
+/**
+ * Makes the openid-configs name the wished authority, one for each accepted token version: those of the home tenant are
+ * edited in place, a missing version is added as a copy of the last one, and what would stand there twice goes.
+ */
+export function openIdRemarks(
+  outline: PolicyOutline,
+  check: TokenCheck,
+  ours: readonly AuthorityDemand[],
+  accepted: ReadonlySet<1 | 2>,
+  wish: PolicyWish,
+): Remark[] {
+  const element = `${check.element}/openid-config/@url`;
+  const seen = new Set(ours.filter(({ tenant }) => !isReplaced(tenant, wish)).map(identity));
+  const remarks = ours.map((demand): Remark => {
+    const { tenant, place } = demand;
+    if (!isReplaced(tenant, wish) || place === null) {
+      const name = tenant.kind === "authority" ? tenant.name : wish.authority;
+      return { kind: "right", element, span: demand, what: `openid-config names ${name} already` };
+    }
+    const config = outline.elements[demand.elementIndex];
+    if (seen.has(identity(demand)) && config !== undefined) {
+      const { start, end, insert } = removeElement(outline, config);
+      const because = "another openid-config says the same once both name every organization";
+      return { kind: "edit", element, span: { start, end }, insert, because };
+    }
+    seen.add(identity(demand));
+    const insert = place.before + wish.authority + place.after;
+    const ofHome = "tokens of every organization must pass, not only those of the home tenant";
+    const because = becauseReplaced(tenant, ofHome, wish.authority);
+    return { kind: "edit", element, span: { start: place.start, end: place.end }, insert, because };
+  });
+  const missing = ([1, 2] as const).filter(
+    (version) => accepted.has(version) && !ours.some((demand) => demand.version === version),
+  );
+  return [...remarks, ...missing.flatMap((version) => addVersion(outline, element, ours, version, wish))];
+}
+
+/** Two configs of one host, version and query are the same once both name the wished authority. */
+function identity({ host, version, written }: AuthorityDemand): string {
+  const query = written.resolved.kind === "known" ? queryIn(written.resolved.value) : "";
+  return `${host?.toLowerCase() ?? ""} ${version ?? ""} ${query}`;
+}
+
+/** An application may have keys of its own, which `?appid=` asks for (reported). */
+function queryIn(url: string): string {
+  return /\?.*$/s.exec(url)?.[0] ?? "";
+}
+
+/** The query of a URL as it has to be written: as it is, or escaped where it comes from a named value. */
+function writtenQuery(text: string, { start, end, written }: AuthorityDemand): string {
+  const asWritten = queryIn(text.slice(start, end).trimEnd());
+  if (asWritten !== "" || written.resolved.kind !== "known") return asWritten;
+  return queryIn(written.resolved.value)
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", "&apos;");
+}
+
+/** A copy of the last openid-config with the URL of the other version. */
+function addVersion(
+  outline: PolicyOutline,
+  element: string,
+  ours: readonly AuthorityDemand[],
+  version: 1 | 2,
+  wish: PolicyWish,
+): Remark[] {
+  const model = ours.at(-1);
+  const config = model === undefined ? undefined : outline.elements[model.elementIndex];
+  if (model === undefined || config === undefined) return [];
+  const { text } = outline;
+  const stays = model.tenant.kind === "authority" && !isReplaced(model.tenant, wish);
+  const authority = stays ? model.tenant.name : wish.authority;
+  const host = version === 2 ? signInHost(model.host ?? "") : (model.host ?? "");
+  const path = version === 2 ? "/v2.0" : "";
+  const document = `${path}/.well-known/openid-configuration${writtenQuery(text, model)}`;
+  const url = `https://${host}/${authority}${document}`;
+  const source = text.slice(config.start, model.start) + url + text.slice(model.end, config.end);
+  const { start, end, insert } = addBehind(outline, config, source);
+  const because = `the pinned issuer admitted v${version} tokens, whose issuers this openid-config supplies`;
+  return [{ kind: "edit", element, span: { start, end }, insert, because }];
+}
+
+/** The hosts that name v1 issuers serve no v2 metadata (unverified); the sign-in host of the cloud does. */
+function signInHost(host: string): string {
+  switch (host.toLowerCase()) {
+    case "sts.windows.net":
+      return "login.microsoftonline.com";
+    case "sts.chinacloudapi.cn":
+      return "login.partner.microsoftonline.cn";
+    case "sts.microsoftonline.us":
+      return "login.microsoftonline.us";
+    default:
+      return host;
+  }
+}

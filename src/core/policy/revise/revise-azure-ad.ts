@@ -1,0 +1,106 @@
+import { whyLeft } from "../authority/tenant.ts";
+import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
+import { manualReview, type Remark } from "../review/remark.ts";
+import { otherToken, setAside } from "../review/set-aside.ts";
+import type { AuthorityDemand } from "../validation/authority-demand.ts";
+import type { TokenCheck } from "../validation/token-check.ts";
+import type { PolicyWish } from "../validation/wish.ts";
+import { addedLists } from "./added-lists.ts";
+import { claimEdits } from "./claims.ts";
+import { clientClaims, impossibleClients } from "./client-claim.ts";
+import { clientIdChanges, missingIds } from "./client-ids.ts";
+import { homeClaims } from "./home-claim.ts";
+import { issuerClaimChanges } from "./issuer-claim.ts";
+import { type Addition, addChildren } from "./layout.ts";
+import { becauseReplaced, isReplaced } from "./replaced-tenant.ts";
+import { tenantClaimChanges, tenantClaimsRight } from "./tenant-claim.ts";
+import { type UndecidedClaim, undecidedRemarks } from "./undecided-claim.ts";
+import { requiredVersions, versionClaim } from "./version-claim.ts";
+
+/** What one `validate-azure-ad-token` needs. A validation of another tenant is left alone and reported. */
+export function reviseAzureAd(
+  outline: PolicyOutline,
+  validation: PolicyElement,
+  check: TokenCheck,
+  wish: PolicyWish,
+): Remark[] {
+  const [authority] = check.authorities;
+  const startTag = { start: validation.start, end: validation.startTagEnd };
+  if (authority === undefined) {
+    const message = "this token validation has no tenant-id, so whose tokens it takes cannot be told";
+    return [manualReview(check.element, startTag, message, "Add the attribute tenant-id.")];
+  }
+  const element = `${check.element}/@tenant-id`;
+  const other = otherToken(outline, check, wish);
+  if (other !== null) return [setAside(check, other)];
+  const tenant = tenantRemark(authority, element, wish);
+  if (tenant.kind === "finding") return [tenant];
+  return [tenant, ...admission(outline, validation, check, wish)];
+}
+
+/** The tenant-id itself: an edit, already right, or a finding that says why it stays. */
+function tenantRemark(authority: AuthorityDemand, element: string, wish: PolicyWish): Remark {
+  const { tenant, place } = authority;
+  const written = authority.written.written;
+  if (isReplaced(tenant, wish) && place !== null) {
+    const insert = place.before + wish.authority + place.after;
+    const ofHome = "tokens of every organization must pass, not only those of the home tenant";
+    const because = becauseReplaced(tenant, ofHome, wish.authority);
+    return { kind: "edit", element, span: { start: place.start, end: place.end }, insert, because };
+  }
+  if (tenant.kind === "authority" && tenant.name !== "consumers") {
+    return { kind: "right", element, span: authority, what: `tenant-id names ${tenant.name} already` };
+  }
+  const { why, settle } =
+    tenant.kind === "authority" ? { why: "it is not the home tenant", settle: null } : whyLeft(tenant, wish);
+  const hint = `Set tenant-id="${wish.authority}" by hand if this validation belongs to the migration.`;
+  return manualReview(element, authority, `tenant-id="${written}" was left: ${why}`, settle ?? hint);
+}
+
+/** It takes tokens of both versions, and finds the client app in the claim of either (unverified). */
+const bothVersions: ReadonlySet<1 | 2> = new Set([1, 2]);
+
+/** Which clients and which tenants may call. */
+function admission(
+  outline: PolicyOutline,
+  validation: PolicyElement,
+  check: TokenCheck,
+  wish: PolicyWish,
+): Remark[] {
+  const clients = clientIdChanges(outline, validation, check, wish.clientAppIds);
+  const versions = requiredVersions(check, bothVersions);
+  const issuers = issuerClaimChanges(outline, check, versions.accepted, null, wish);
+  const accepted = issuers.versions ?? versions.accepted;
+  const tenants = tenantClaimChanges(check, null, wish);
+  const version = accepted.size < bothVersions.size ? versionClaim(check, accepted) : [];
+  const changes = [...issuers.changes, ...tenants.changes, ...version];
+  const claims = claimEdits(outline, validation, check, changes);
+  const additions: Addition[] = [clients.addition, claims.addition].filter((one) => one !== null);
+  const impossible = impossibleClients(check, accepted, wish);
+  return [
+    ...addedLists(check, addChildren(outline, validation, additions, claims.gone)),
+    ...clients.remarks,
+    ...claims.remarks,
+    ...tenantClaimsRight(check, tenants),
+    ...undecidedRemarks(check, [
+      ...issuers.undecided,
+      ...tenants.undecided,
+      ...versions.undecided,
+      ...(impossible.length > 0 ? impossible : incompleteClients(check, wish)),
+      ...homeClaims(check),
+    ]),
+  ];
+}
+
+/** A claim on the client that does not name each client app refuses it, whatever client-application-ids says. */
+function incompleteClients(check: TokenCheck, wish: PolicyWish): UndecidedClaim[] {
+  return check.requiredClaims
+    .filter(({ name, values }) => clientClaims.has(name) && missingIds(values, wish.clientAppIds).length > 0)
+    .filter(({ values }) => values.length > 0)
+    .map((claim) => {
+      const message = `the required claim ${claim.name} does not name ${missingIds(claim.values, wish.clientAppIds).join(", ")}`;
+      const hint =
+        "Add the client app to the claim, or remove the claim: client-application-ids says the same.";
+      return { claim, message, hint };
+    });
+}

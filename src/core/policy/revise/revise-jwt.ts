@@ -1,0 +1,148 @@
+import { namesAuthorityHost } from "../authority/authority-host.ts";
+import { isHome, isListed, whyLeft } from "../authority/tenant.ts";
+import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
+import { manualReview, type Remark } from "../review/remark.ts";
+import { otherToken, setAside } from "../review/set-aside.ts";
+import type { AuthorityDemand } from "../validation/authority-demand.ts";
+import { strangersOf } from "../validation/strangers.ts";
+import type { TokenCheck } from "../validation/token-check.ts";
+import type { PolicyWish } from "../validation/wish.ts";
+import { addedLists } from "./added-lists.ts";
+import { claimEdits } from "./claims.ts";
+import { type ClientClaimChanges, clientClaimChanges, impossibleClients } from "./client-claim.ts";
+import { homeClaims } from "./home-claim.ts";
+import { issuerClaimChanges } from "./issuer-claim.ts";
+import { addChildren } from "./layout.ts";
+import { openIdRemarks } from "./openid-config.ts";
+import { issuerRemarks } from "./pinned-issuers.ts";
+import { canLimitTenants, tenantClaimChanges, tenantClaimsRight } from "./tenant-claim.ts";
+import { undecidedRemarks } from "./undecided-claim.ts";
+import { requiredVersions, versionClaim } from "./version-claim.ts";
+
+/**
+ * What one `validate-jwt` needs: metadata of the wished authority for each token version it accepted, no issuer and no
+ * claim that pins the home tenant, a claim that names the client apps, and the list of tenants if one is asked for.
+ */
+export function reviseJwt(
+  outline: PolicyOutline,
+  validation: PolicyElement,
+  check: TokenCheck,
+  wish: PolicyWish,
+): Remark[] {
+  const other = otherToken(outline, check, wish);
+  if (other !== null) return [setAside(check, other)];
+  const ours = check.authorities.filter((authority) => isOurs(authority, wish));
+  if (ours.length === 0) return leftRemarks(check, wish);
+  const strangers = strangersOf(validation, check);
+  if (strangers !== null && !canLimitTenants(check, wish)) {
+    const message = `this validate-jwt was left as it is: it also takes ${strangers}, and so it cannot limit the tenants by a claim`;
+    const hint = "Make one validation for each identity provider.";
+    return [manualReview(check.element, check, message, hint)];
+  }
+  // The versions that pinned issuers add are part of what was accepted, so the issuers are read first.
+  const issuers = issuerRemarks(outline, validation, check, strangers, wish);
+  const offered = new Set([...ours.map(({ version }) => version ?? 1), ...issuers.versions]);
+  return [
+    ...openIdRemarks(outline, check, ours, offered, wish),
+    ...issuers.remarks,
+    ...admission(outline, validation, check, { offered, strangers }, wish),
+    ...check.authorities.flatMap((authority) =>
+      isOurs(authority, wish) ? [] : [stays(check, authority, wish)],
+    ),
+  ];
+}
+
+function isOurs({ provider, tenant }: AuthorityDemand, wish: PolicyWish): boolean {
+  if (provider !== "entra") return false;
+  return isHome(tenant, wish.homeTenant) || (tenant.kind === "authority" && tenant.name !== "consumers");
+}
+
+/** A validation without the home tenant's metadata is left with its issuers: whole, or because a tenant is unknown. */
+function leftRemarks(check: TokenCheck, wish: PolicyWish): Remark[] {
+  const kept = keptIssuers(check, wish.authorityHosts ?? []);
+  if (check.authorities.length === 0) {
+    return [setAside(check, "it names no openid-config, so it does not take Entra's keys"), ...kept];
+  }
+  if (check.authorities.every(({ provider }) => provider === "other")) {
+    const why = "its openid-config is another identity provider's, or at a host that is not known as Entra's";
+    return [setAside(check, why), ...kept];
+  }
+  return [...check.authorities.map((authority) => stays(check, authority, wish)), ...kept];
+}
+
+/** An openid-config that is not of the home tenant stays; why is said. */
+function stays(check: TokenCheck, authority: AuthorityDemand, wish: PolicyWish): Remark {
+  const element = `${check.element}/openid-config/@url`;
+  const { tenant, provider } = authority;
+  if (provider === "other") {
+    const what = "tokens of another identity provider are validated";
+    return { kind: "apart", element, span: authority, what };
+  }
+  if (tenant.kind === "tenant" && isListed(tenant.id, wish.allowTenants) && check.authorities.length > 1) {
+    return { kind: "right", element, span: authority, what: "openid-config names a listed tenant" };
+  }
+  const { why, settle } =
+    tenant.kind === "authority" ? { why: "it is not the home tenant", settle: null } : whyLeft(tenant, wish);
+  const message = `openid-config url="${authority.written.written}" was left: ${why}`;
+  const hint = settle ?? `Name /${wish.authority} by hand if it belongs to the migration.`;
+  return manualReview(element, authority, message, hint);
+}
+
+/** Issuers of a validation that is left alone are left with it. */
+function keptIssuers(check: TokenCheck, hosts: readonly string[]): Remark[] {
+  return check.issuers.map((issuer): Remark => {
+    const element = `${check.element}/issuers/issuer`;
+    if (issuer.resolved.kind === "known" && !namesAuthorityHost(issuer.resolved.value, hosts)) {
+      return { kind: "apart", element, span: issuer, what: "an issuer of another identity provider" };
+    }
+    const message = `the issuer ${issuer.written} was left, because its validation was`;
+    return manualReview(element, issuer, message, "Review it together with the validation.");
+  });
+}
+
+/** What a validation takes apart from its claims: versions of Entra's tokens, and the tokens of others. */
+interface Taken {
+  readonly offered: ReadonlySet<1 | 2>;
+  readonly strangers: string | null;
+}
+
+/** Which clients and which tenants may call, as required claims. */
+function admission(
+  outline: PolicyOutline,
+  validation: PolicyElement,
+  check: TokenCheck,
+  { offered, strangers }: Taken,
+  wish: PolicyWish,
+): Remark[] {
+  const versions = requiredVersions(check, offered);
+  const issuers = issuerClaimChanges(outline, check, versions.accepted, strangers, wish);
+  const accepted = issuers.versions ?? versions.accepted;
+  const impossible = strangers === null ? impossibleClients(check, accepted, wish) : [];
+  const clients: ClientClaimChanges =
+    impossible.length + versions.undecided.length > 0
+      ? { kind: "decided", changes: [] }
+      : clientClaimChanges(check, accepted, strangers, wish);
+  const tenants = tenantClaimChanges(check, strangers, wish);
+  const clientChanges = clients.kind === "decided" ? clients.changes : [];
+  const version =
+    accepted.size < offered.size && clientChanges.length === 0 ? versionClaim(check, accepted) : [];
+  const changes = [...issuers.changes, ...clientChanges, ...tenants.changes, ...version];
+  const claims = claimEdits(outline, validation, check, changes);
+  const additions = claims.addition === null ? [] : [claims.addition];
+  const startTag = { start: validation.start, end: validation.startTagEnd };
+  return [
+    ...addedLists(check, addChildren(outline, validation, additions, claims.gone)),
+    ...claims.remarks,
+    ...tenantClaimsRight(check, tenants),
+    ...undecidedRemarks(check, [
+      ...issuers.undecided,
+      ...tenants.undecided,
+      ...versions.undecided,
+      ...impossible,
+      ...homeClaims(check),
+    ]),
+    ...(clients.kind === "undecided"
+      ? [manualReview(check.element, startTag, clients.message, clients.hint)]
+      : []),
+  ];
+}

@@ -1,0 +1,227 @@
+import { Fault } from "../../fault.ts";
+import type { Finding } from "../../model/finding.ts";
+import { coverage } from "../../text/coverage.ts";
+import { applyEdits } from "../../text/edit.ts";
+import { lineFinder } from "../../text/lines.ts";
+import type { Position } from "../../text/position.ts";
+import type { Span } from "../../text/span.ts";
+import { type AuthorityUrl, authorityUrls } from "../authority/authority-url.ts";
+import { readMarkup } from "../document/markup.ts";
+import type { PolicyOutline } from "../document/outline.ts";
+import { readPolicy } from "../document/read-policy.ts";
+import type { PolicyRefusal } from "../document/refusal.ts";
+import { authorizationServerRemark } from "../review/authorization-server.ts";
+import { hiddenAuthorities } from "../review/hidden-authority.ts";
+import { pinnedElsewhere } from "../review/pinned-elsewhere.ts";
+import { manualReview, type Remark } from "../review/remark.ts";
+import { writtenValidations } from "../review/written-validation.ts";
+import { type TokenCheck, tokenChecks } from "../validation/token-check.ts";
+import type { PolicyWish } from "../validation/wish.ts";
+import { reviseAzureAd } from "./revise-azure-ad.ts";
+import { reviseJwt } from "./revise-jwt.ts";
+import { pathOf, reviseUrl } from "./revise-url.ts";
+import type { AuthorityUse, LeftAsIs, PolicyEdit, PolicyRevision } from "./revision.ts";
+
+/**
+ * What a policy document needs to say what the wish says. Laws: text outside the edits stays as it is; the same
+ * outline and wish give the same revision; revising the edited text again gives no edits.
+ *
+ * @throws Fault `usage` when tenants are listed and the home tenant's id is empty: without it on the list, the
+ * home tenant itself would be shut out.
+ */
+export function revise(outline: PolicyOutline, wish: PolicyWish): PolicyRevision {
+  if (wish.allowTenants.length > 0 && wish.homeTenant.id === "") {
+    throw new Fault("usage", "a list of tenants needs the id of the home tenant, which must stay on it");
+  }
+  const first = passOf(outline, wish);
+  const after = first.edits.length === 0 ? first : secondPass(outline, first.edits, wish);
+  const counts = after !== null && (after === first || after.edits.length === 0);
+  const remarks = counts ? first.remarks : [droppedRemark(outline, first), ...first.remarks];
+  return {
+    edits: counts ? first.edits : [],
+    ...reportsOf(remarks, lineFinder(outline.text)),
+    checksBefore: first.checks,
+    checksAfter: counts ? after.checks : first.checks,
+    authorityUrls: usesOf(outline, first.urls),
+  };
+}
+
+/** Everything that is decided about one text. */
+interface Pass {
+  readonly checks: readonly TokenCheck[];
+  readonly urls: readonly AuthorityUrl[];
+  readonly remarks: readonly Remark[];
+  readonly edits: readonly PolicyEdit[];
+}
+
+function passOf(outline: PolicyOutline, wish: PolicyWish): Pass {
+  const hosts = wish.authorityHosts ?? [];
+  const checks = tokenChecks(outline, wish.namedValues, hosts);
+  const urls = authorityUrls(outline, wish.namedValues, hosts);
+  const remarks = remarksOf(outline, checks, urls, wish);
+  return { checks, urls, remarks, edits: editsOf(remarks) };
+}
+
+/** What the edited text demands and what would be edited again; `null` when it cannot be read with certainty any more. */
+function secondPass(
+  before: PolicyOutline,
+  edits: readonly PolicyEdit[],
+  wish: PolicyWish,
+): Pick<Pass, "checks" | "edits"> | null {
+  const edited = applyEdits(before.text, edits);
+  // Both readers agreed about the text, and plain words do not part them; a named value may hold anything.
+  const read = edits.every(({ insert }) => plainWords.test(insert)) ? readMarkup : readPolicy;
+  const outline = read(edited);
+  if (outline.kind === "refusal") return null;
+  const hosts = wish.authorityHosts ?? [];
+  const checks = tokenChecks(outline, wish.namedValues, hosts);
+  const urls = authorityUrls(outline, wish.namedValues, hosts);
+  return { checks, edits: editsOf(decidedOf(outline, checks, urls, wish)) };
+}
+
+const plainWords = /^[\w\s.:/<>="'-]*$/;
+
+/** Edits that make a text that cannot be read, or that would be edited again, do not count: none of them is done. */
+function droppedRemark(outline: PolicyOutline, { edits }: Pass): Remark {
+  const { start, end, element } = edits[0] ?? { ...outline.root, element: `/${outline.root.name}` };
+  const message =
+    "the edits of this document were dropped: with them it could not be read with certainty any more";
+  return manualReview(element, { start, end }, message, "Make it accept other tenants by hand.");
+}
+
+/** Reads a policy and revises it, or says why it cannot be read. */
+export function reviseText(text: string, wish: PolicyWish): RevisedText | PolicyRefusal {
+  const outline = readPolicy(text);
+  if (outline.kind === "refusal") return outline;
+  const revision = revise(outline, wish);
+  return { kind: "revised", revision, text: applyEdits(text, revision.edits) };
+}
+
+/** A revision with the text that it leads to. */
+export interface RevisedText {
+  readonly kind: "revised";
+  readonly revision: PolicyRevision;
+  /** The edited text. */
+  readonly text: string;
+}
+
+/** An authorization server of the gateway's own is left as it is: its parts only work together. */
+function remarksOf(
+  outline: PolicyOutline,
+  checks: readonly TokenCheck[],
+  urls: readonly AuthorityUrl[],
+  wish: PolicyWish,
+): Remark[] {
+  const decided = decidedOf(outline, checks, urls, wish);
+  const server = authorizationServerRemark(outline, wish);
+  if (server !== null) return [server, ...decided.filter(({ kind }) => kind !== "edit")];
+  const isDecided = coverage(decided.map(({ span }) => span));
+  const overlooked = urls
+    .filter((url) => !isDecided(url) && (url.place === null || !isDecided(url.place)))
+    .map((url) => overlookedRemark(outline, url));
+  return [
+    ...decided,
+    ...overlooked,
+    ...writtenValidations(outline, checks),
+    ...hiddenAuthorities(outline, wish, urls),
+    ...pinnedElsewhere(outline, wish, [...decided, ...overlooked], urls.map(upToTenant)),
+  ];
+}
+
+/** What validations and authorities need: every edit is one of these. */
+function decidedOf(
+  outline: PolicyOutline,
+  checks: readonly TokenCheck[],
+  urls: readonly AuthorityUrl[],
+  wish: PolicyWish,
+): Remark[] {
+  return [
+    ...checks.flatMap((check) => reviseCheck(outline, check, wish)),
+    ...urls.flatMap((url) => reviseUrl(outline, url, wish)),
+  ];
+}
+
+/** The query of a URL may name the home tenant once more. */
+function upToTenant({ start, end, place }: AuthorityUrl): Span {
+  return { start, end: place !== null && place.start >= start ? place.end : end };
+}
+
+/** An authority inside a validation that is neither its tenant nor its issuer, such as in an error message. */
+function overlookedRemark(outline: PolicyOutline, url: AuthorityUrl): Remark {
+  if (url.tenant === null) {
+    return {
+      kind: "apart",
+      element: pathOf(outline, url),
+      span: url,
+      what: "an authority host without a tenant",
+    };
+  }
+  const message = "an authority is named in a token validation at a place that nothing is known about";
+  return manualReview(pathOf(outline, url), url, message, "Review it by hand.");
+}
+
+function reviseCheck(outline: PolicyOutline, check: TokenCheck, wish: PolicyWish): Remark[] {
+  const validation = outline.elements[check.elementIndex] ?? outline.root;
+  switch (check.kind) {
+    case "azure-ad":
+      return reviseAzureAd(outline, validation, check, wish);
+    case "jwt":
+      return reviseJwt(outline, validation, check, wish);
+    default:
+      return check.kind satisfies never;
+  }
+}
+
+function usesOf(outline: PolicyOutline, urls: readonly AuthorityUrl[]): AuthorityUse[] {
+  return urls
+    .filter(({ role }) => role.kind !== "token-validation")
+    .map((url) => {
+      const { start, end, key, role, host, tenant } = url;
+      const place = url.place === null ? null : { start: url.place.start, end: url.place.end };
+      return { element: pathOf(outline, url), start, end, key, role, host, tenant, place };
+    });
+}
+
+/** Edits in the order of the text; those at one place keep the order in which they were decided. */
+function editsOf(remarks: readonly Remark[]): PolicyEdit[] {
+  const edits = remarks
+    .flatMap((remark) => {
+      if (remark.kind !== "edit") return [];
+      const { span, insert, element, because } = remark;
+      return [{ start: span.start, end: span.end, insert, element, because }];
+    })
+    .toSorted((one, other) => one.start - other.start || one.end - other.end);
+  // Several URLs may be made of one variable.
+  return edits.filter((edit, index) => {
+    const before = edits[index - 1];
+    const isSame = before?.start === edit.start && before.end === edit.end && before.insert === edit.insert;
+    return !isSame || edit.start === edit.end;
+  });
+}
+
+function reportsOf(
+  remarks: readonly Remark[],
+  positionAt: (offset: number) => Position,
+): Pick<PolicyRevision, "findings" | "alreadyRight" | "notOurs"> {
+  const place = (element: string, { start, end }: Span): LeftAsIs["place"] => ({
+    element,
+    ...positionAt(start),
+    start,
+    end,
+  });
+  const findings: Finding[] = [];
+  const alreadyRight: LeftAsIs[] = [];
+  const notOurs: LeftAsIs[] = [];
+  for (const remark of remarks) {
+    if (remark.kind === "edit") continue;
+    const at = place(remark.element, remark.span);
+    if (remark.kind === "finding") {
+      const { code, level, message, hint } = remark;
+      findings.push({ code, level, message, hint, place: at });
+    } else {
+      const left = { element: remark.element, place: at, what: remark.what };
+      (remark.kind === "right" ? alreadyRight : notOurs).push(left);
+    }
+  }
+  return { findings, alreadyRight, notOurs };
+}

@@ -1,0 +1,120 @@
+import { isHome, readTenant, whyLeft } from "../authority/tenant.ts";
+import type { WrittenValue } from "../document/written-value.ts";
+import type { Remark } from "../review/remark.ts";
+import type { ClaimDemand, TokenCheck } from "../validation/token-check.ts";
+import type { PolicyWish } from "../validation/wish.ts";
+import type { ClaimChange } from "./claims.ts";
+import type { UndecidedClaim } from "./undecided-claim.ts";
+
+/** What the wish asks of the claims that pin a tenant, and those that it cannot decide about. */
+export interface TenantClaimChanges {
+  readonly changes: readonly ClaimChange[];
+  readonly undecided: readonly UndecidedClaim[];
+  /** Values that name a tenant of the list and stay. */
+  readonly right: readonly WrittenValue[];
+}
+
+/** The tenants that may call, in lower case, the home tenant first; empty for any tenant. */
+export function admittedTenants(wish: PolicyWish): string[] {
+  if (wish.allowTenants.length === 0) return [];
+  return [...new Set([wish.homeTenant.id, ...wish.allowTenants].map((id) => id.trim().toLowerCase()))];
+}
+
+/** Claims whose value is the tenant id: as Entra names it, and as older libraries map it (unverified). */
+export function isTenantClaim(name: string): boolean {
+  return name === "tid" || name === "http://schemas.microsoft.com/identity/claims/tenantid";
+}
+
+/**
+ * Makes the `tid` claims admit exactly the wished tenants: with a list, one claim with exactly these values; without
+ * one, no claim that pins the home tenant alone. A claim that names other tenants too was written for a reason
+ * that the wish does not know, so it stays and is reported when no list is asked for.
+ */
+export function tenantClaimChanges(
+  check: TokenCheck,
+  strangers: string | null,
+  wish: PolicyWish,
+): TenantClaimChanges {
+  const claims = check.requiredClaims.filter(({ name }) => isTenantClaim(name));
+  const admitted = admittedTenants(wish);
+  if (admitted.length === 0) return { ...opened(claims, strangers, wish), right: [] };
+  const [first, ...others] = claims;
+  if (first === undefined) {
+    const because = "only the listed tenants may call, so the tid claim must be one of theirs";
+    return { changes: [{ kind: "add", name: "tid", values: admitted, because }], undecided: [], right: [] };
+  }
+  const because = "the tid claim must admit exactly the listed tenants";
+  const removals = others.map((claim): ClaimChange => ({ kind: "remove", claim, because }));
+  const rewrite = exactly(first, admitted, because);
+  const dropped = rewrite?.kind === "rewrite" ? rewrite.drop : [];
+  const right = first.values.filter((_, index) => !dropped.includes(index));
+  return { changes: [...(rewrite === null ? [] : [rewrite]), ...removals], undecided: [], right };
+}
+
+/**
+ * Whether the `tid` claims can be made to admit exactly the listed tenants without refusing a token that they let pass
+ * and that is not Entra's: one is there, and it names none but listed tenants.
+ */
+export function canLimitTenants(check: TokenCheck, wish: PolicyWish): boolean {
+  const admitted = admittedTenants(wish);
+  const claims = check.requiredClaims.filter(({ name, values }) => isTenantClaim(name) && values.length > 0);
+  const isOnList = (value: WrittenValue): boolean => admitted.includes(tenantOf(value) ?? "");
+  return admitted.length === 0 || (claims.length > 0 && claims.every(({ values }) => values.every(isOnList)));
+}
+
+/** The values of `tid` claims that stay, because they name tenants of the list. */
+export function tenantClaimsRight(check: TokenCheck, { right }: TenantClaimChanges): Remark[] {
+  const element = `${check.element}/required-claims/claim/value`;
+  return right.map((span) => ({ kind: "right", element, span, what: "the claim tid names a listed tenant" }));
+}
+
+function opened(
+  claims: readonly ClaimDemand[],
+  strangers: string | null,
+  wish: PolicyWish,
+): Pick<TenantClaimChanges, "changes" | "undecided"> {
+  const changes: ClaimChange[] = [];
+  const undecided: UndecidedClaim[] = [];
+  for (const claim of claims) {
+    if (claim.values.length === 0) continue;
+    const pinsHome = claim.values.every(({ resolved }) => isHome(readTenant(resolved), wish.homeTenant));
+    if (strangers !== null) {
+      const message = `the claim tid keeps out ${strangers}, so it was left`;
+      undecided.push({ claim, message, hint: "Make one validation for each identity provider." });
+    } else if (pinsHome) {
+      changes.push({ kind: "remove", claim, because: "the claim admits the home tenant alone" });
+    } else {
+      undecided.push(otherTenants(claim, wish));
+    }
+  }
+  return { changes, undecided };
+}
+
+function otherTenants(claim: ClaimDemand, wish: PolicyWish): UndecidedClaim {
+  const [only, other] = claim.values.map(({ resolved }) => readTenant(resolved));
+  const left = only?.kind === "tenant" && other === undefined ? whyLeft(only, wish) : null;
+  if (left?.settle != null)
+    return { claim, message: `the claim tid was left: ${left.why}`, hint: left.settle };
+  const message = "the tid claim admits only tenants that it lists, and no list of tenants was asked for";
+  return { claim, message, hint: "Use --allow-tenant, or remove the claim." };
+}
+
+/** `null` when the claim has exactly these values already. */
+function exactly(claim: ClaimDemand, admitted: readonly string[], because: string): ClaimChange | null {
+  const kept = new Set<string>();
+  const drop: number[] = [];
+  claim.values.forEach((value, index) => {
+    const tenant = tenantOf(value);
+    // Claims are compared letter by letter, and tokens carry tenant ids in lower case.
+    if (tenant !== null && admitted.includes(tenant) && !kept.has(tenant)) kept.add(tenant);
+    else drop.push(index);
+  });
+  const values = admitted.filter((tenant) => !kept.has(tenant));
+  const anyIsEnough = claim.match === "any" || kept.size + values.length <= 1;
+  if (values.length === 0 && drop.length === 0 && anyIsEnough) return null;
+  return { kind: "rewrite", claim, drop, values, because };
+}
+
+function tenantOf({ resolved }: WrittenValue): string | null {
+  return resolved.kind === "known" ? resolved.value.trim() : null;
+}

@@ -1,0 +1,70 @@
+import { namesAuthorityHost } from "../authority/authority-host.ts";
+import { readAuthority } from "../authority/authority-text.ts";
+import { isHome, type Tenant } from "../authority/tenant.ts";
+import type { PolicyOutline } from "../document/outline.ts";
+import type { WrittenValue } from "../document/written-value.ts";
+import type { PolicyWish } from "./wish.ts";
+
+/** The version of the tokens that carry an issuer; `null` for an address that no token carries. */
+export type IssuerVersion = 1 | 2 | null;
+
+/**
+ * Whose tokens a written issuer admits. Entra issues `https://sts.windows.net/<tenant>/` in v1 tokens and
+ * `https://<authority host>/<tenant>/v2.0` in v2 tokens (verified: azure-docs); both are compared letter by letter.
+ */
+export type IssuerDemand =
+  | { readonly kind: "home"; readonly version: IssuerVersion }
+  /** Another tenant, or one of which it is unknown whether it is the home tenant. */
+  | {
+      readonly kind: "tenant";
+      readonly tenant: Tenant & { readonly kind: "tenant" };
+      readonly version: IssuerVersion;
+    }
+  /** A word such as `common`, or Entra's own template `{tenantid}`: no tenant is pinned. */
+  | { readonly kind: "any" }
+  | { readonly kind: "other provider" }
+  | { readonly kind: "undecidable"; readonly tenant: Tenant & { readonly kind: "undecidable" } };
+
+/** What a written issuer demands, in `<issuer>` or as a value of the claim `iss`. */
+export function issuerDemand(outline: PolicyOutline, written: WrittenValue, wish: PolicyWish): IssuerDemand {
+  const { resolved } = written;
+  const hosts = wish.authorityHosts ?? [];
+  if (template.test(written.written) && namesAuthorityHost(written.written, hosts)) return { kind: "any" };
+  const url =
+    resolved.kind === "undecidable" && resolved.why === "expression"
+      ? null
+      : readAuthority(outline.text, written, wish.namedValues, hosts);
+  if (url === null) {
+    return resolved.kind === "undecidable"
+      ? { kind: "undecidable", tenant: resolved }
+      : { kind: "other provider" };
+  }
+  const { tenant } = url;
+  if (url.product === "b2c" || tenant === null) return { kind: "other provider" };
+  if (tenant.kind === "authority") return { kind: "any" };
+  if (tenant.kind === "undecidable") return { kind: "undecidable", tenant };
+  if (resolved.kind === "undecidable") return { kind: "undecidable", tenant: resolved };
+  const version = versionOf(resolved.value);
+  return isHome(tenant, wish.homeTenant) ? { kind: "home", version } : { kind: "tenant", tenant, version };
+}
+
+/** As the metadata of `common` publishes it (verified: Microsoft.IdentityModel). */
+const template = /^https:\/\/[\w.-]+\/\{tenantid\}\/(?:v2\.0)?$/i;
+
+/** Of the public cloud the issuers are known; of the others only their form is (unverified). */
+function versionOf(issuer: string): IssuerVersion {
+  const [, host, path] =
+    /^https:\/\/([a-z\d.-]+)\/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\/(v2\.0)?$/.exec(issuer) ?? [];
+  if (host === undefined) return null;
+  const version = path === undefined ? 1 : 2;
+  const only = publicHosts.get(host);
+  return only === undefined || only === version ? version : null;
+}
+
+/** The hosts of the public cloud, with the version of the tokens whose issuer names them; 0 for none. */
+const publicHosts: ReadonlyMap<string, 0 | 1 | 2> = new Map([
+  ["sts.windows.net", 1],
+  ["login.microsoftonline.com", 2],
+  ["login.windows.net", 0],
+  ["login.microsoft.com", 0],
+]);
