@@ -1,10 +1,10 @@
 import type { Plan } from "../core/plan/plan.ts";
-import { applyPlan } from "../workflow/apply-plan.ts";
-import type { ApplyContext } from "../workflow/perform-run.ts";
-import { afterPuttingBack, putBackRun } from "../workflow/put-back-run.ts";
+import { applyPlan } from "../workflow/run/apply-plan.ts";
+import type { ApplyContext } from "../workflow/run/perform-run.ts";
+import { afterPuttingBack, putBackRun } from "../workflow/run/put-back-run.ts";
+import type { Verification } from "../workflow/run/verify.ts";
+import { notVerified, verifyRun } from "../workflow/run/verify-run.ts";
 import { withStateLock } from "../workflow/state/lock.ts";
-import type { Verification } from "../workflow/verify.ts";
-import { notVerified, verifyRun } from "../workflow/verify-run.ts";
 import { confirmed, type Question } from "./confirm.ts";
 import type { Session } from "./session.ts";
 

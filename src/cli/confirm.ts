@@ -1,7 +1,7 @@
 import { checkbox, input, search, select } from "@inquirer/prompts";
 import { Fault } from "../core/fault.ts";
 import { harmlessLine } from "../core/text/harmless.ts";
-import type { Ask, Candidate, Choice } from "../workflow/choose.ts";
+import type { Ask, Candidate, Choice } from "../workflow/setup/choose.ts";
 import type { Host } from "./host.ts";
 
 /** A question before the first write. */

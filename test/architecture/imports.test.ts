@@ -91,7 +91,16 @@ const rooms: Readonly<
     packages: [],
   },
   azure: { rooms: ["core"], packages: ["@azure/", "@microsoft/", "jose"] },
-  workflow: { rooms: ["workflow/state", "azure", "core"], packages: [] },
+  "workflow/at-once.ts": { rooms: [], packages: [] },
+  "workflow/clock.ts": { rooms: [], packages: [] },
+  "workflow/setup": {
+    rooms: ["workflow/at-once.ts", "workflow/clock.ts", "azure", "core"],
+    packages: [],
+  },
+  "workflow/run": {
+    rooms: ["workflow/setup", "workflow/state", "workflow/at-once.ts", "workflow/clock.ts", "azure", "core"],
+    packages: [],
+  },
   "workflow/state": {
     rooms: ["core"],
     packages: ["node:fs/promises", "node:path", "node:os", "node:crypto", "node:process"],

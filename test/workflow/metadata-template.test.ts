@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isMetadataTemplate, servesMetadataFor } from "../../src/workflow/metadata-template.ts";
+import { isMetadataTemplate, servesMetadataFor } from "../../src/workflow/setup/metadata-template.ts";
 
 describe("metadata operations", () => {
   test.each([

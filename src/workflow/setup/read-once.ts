@@ -1,7 +1,7 @@
-import { listApisOfProduct, listOperations } from "../azure/apim.ts";
-import type { Connection } from "../azure/connect.ts";
-import { readPolicy, type StoredPolicy } from "../azure/policies.ts";
-import type { Api, Operation } from "../core/model/setup.ts";
+import { listApisOfProduct, listOperations } from "../../azure/apim.ts";
+import type { Connection } from "../../azure/connect.ts";
+import { readPolicy, type StoredPolicy } from "../../azure/policies.ts";
+import type { Api, Operation } from "../../core/model/setup.ts";
 
 /**
  * What a service holds, each document read at most once while one snapshot is taken: looking for the API, reading its

@@ -1,14 +1,14 @@
-import type { Connection } from "../azure/connect.ts";
-import { patchApplication } from "../azure/graph.ts";
-import { writePolicy } from "../azure/policies.ts";
-import type { WriteAnswer } from "../azure/write-answer.ts";
-import { digest } from "../core/document/digest.ts";
-import { Fault, faultOf } from "../core/fault.ts";
-import type { Change } from "../core/plan/plan.ts";
-import type { Original } from "../core/run/record.ts";
-import { type Standing, standingOf } from "../core/run/standing.ts";
-import { applyEdits } from "../core/text/edit.ts";
-import type { Clock, Progress } from "./clock.ts";
+import type { Connection } from "../../azure/connect.ts";
+import { patchApplication } from "../../azure/graph.ts";
+import { writePolicy } from "../../azure/policies.ts";
+import type { WriteAnswer } from "../../azure/write-answer.ts";
+import { digest } from "../../core/document/digest.ts";
+import { Fault, faultOf } from "../../core/fault.ts";
+import type { Change } from "../../core/plan/plan.ts";
+import type { Original } from "../../core/run/record.ts";
+import { type Standing, standingOf } from "../../core/run/standing.ts";
+import { applyEdits } from "../../core/text/edit.ts";
+import type { Clock, Progress } from "../clock.ts";
 import { type Look, lookAt, looksThatMustAgree, readLive } from "./read-live.ts";
 import { movedLines } from "./recheck.ts";
 

@@ -1,10 +1,10 @@
-import type { Connection } from "../azure/connect.ts";
-import { consentOf, grantsTo, principalById, principalOf, type ReadPrincipal } from "../azure/consents.ts";
-import type { Consent, HomePrincipal, Unreadable } from "../core/model/setup.ts";
-import type { PolicyFacts } from "../core/plan/policy-facts.ts";
-import { isGuid } from "../core/text/guid.ts";
-import { inOrder } from "../core/text/in-order.ts";
-import { atOnce } from "./at-once.ts";
+import type { Connection } from "../../azure/connect.ts";
+import { consentOf, grantsTo, principalById, principalOf, type ReadPrincipal } from "../../azure/consents.ts";
+import type { Consent, HomePrincipal, Unreadable } from "../../core/model/setup.ts";
+import type { PolicyFacts } from "../../core/plan/policy-facts.ts";
+import { isGuid } from "../../core/text/guid.ts";
+import { inOrder } from "../../core/text/in-order.ts";
+import { atOnce } from "../at-once.ts";
 import { type Attempt, orUnreadable } from "./or-unreadable.ts";
 
 /** Service principals by their application id, lower case; `null` where the directory has none. */

@@ -1,8 +1,8 @@
-import { listProducts } from "../azure/apim-lists.ts";
-import { policyIdOf } from "../azure/policies.ts";
-import type { Api } from "../core/model/setup.ts";
-import { type PolicyFacts, policyFacts } from "../core/plan/policy-facts.ts";
-import { atOnce } from "./at-once.ts";
+import { listProducts } from "../../azure/apim-lists.ts";
+import { policyIdOf } from "../../azure/policies.ts";
+import type { Api } from "../../core/model/setup.ts";
+import { type PolicyFacts, policyFacts } from "../../core/plan/policy-facts.ts";
+import { atOnce } from "../at-once.ts";
 import { orUnreadable } from "./or-unreadable.ts";
 import { fragmentId, type PolicyPlaces } from "./read-policies.ts";
 

@@ -1,11 +1,11 @@
-import type { Connection } from "../azure/connect.ts";
-import { Fault, faultOf } from "../core/fault.ts";
-import type { Change, Plan } from "../core/plan/plan.ts";
-import type { Place } from "../core/run/place.ts";
-import type { Receipt, Step } from "../core/run/record.ts";
-import { blotted } from "../core/text/blot.ts";
-import type { Clock, Progress } from "./clock.ts";
-import type { Run } from "./state/runs.ts";
+import type { Connection } from "../../azure/connect.ts";
+import { Fault, faultOf } from "../../core/fault.ts";
+import type { Change, Plan } from "../../core/plan/plan.ts";
+import type { Place } from "../../core/run/place.ts";
+import type { Receipt, Step } from "../../core/run/record.ts";
+import { blotted } from "../../core/text/blot.ts";
+import type { Clock, Progress } from "../clock.ts";
+import type { Run } from "../state/runs.ts";
 import { type Written, writeChange } from "./write-change.ts";
 
 /** What applying needs beside the plan. */

@@ -1,9 +1,9 @@
-import { readBackend } from "../azure/apim-surroundings.ts";
-import type { Connection } from "../azure/connect.ts";
-import type { AppRegistration } from "../core/model/app-registration.ts";
-import type { Backend, Consent, FoundBy, HomePrincipal, Unreadable } from "../core/model/setup.ts";
-import type { PolicyFacts } from "../core/plan/policy-facts.ts";
-import { atOnce } from "./at-once.ts";
+import { readBackend } from "../../azure/apim-surroundings.ts";
+import type { Connection } from "../../azure/connect.ts";
+import type { AppRegistration } from "../../core/model/app-registration.ts";
+import type { Backend, Consent, FoundBy, HomePrincipal, Unreadable } from "../../core/model/setup.ts";
+import type { PolicyFacts } from "../../core/plan/policy-facts.ts";
+import { atOnce } from "../at-once.ts";
 import type { Ask } from "./choose.ts";
 import { findApiApp, findClientApps } from "./find-apps.ts";
 import { orUnreadable } from "./or-unreadable.ts";

@@ -1,10 +1,10 @@
-import type { Connection } from "../azure/connect.ts";
-import type { Intent } from "../core/model/intent.ts";
-import type { Plan, PlannedIntent, PlannedSetup } from "../core/plan/plan.ts";
-import { refuseToGuess } from "./choose.ts";
-import type { Progress } from "./clock.ts";
-import { makePlan } from "./make-plan.ts";
-import type { SetupHints } from "./take-snapshot.ts";
+import type { Connection } from "../../azure/connect.ts";
+import type { Intent } from "../../core/model/intent.ts";
+import type { Plan, PlannedIntent, PlannedSetup } from "../../core/plan/plan.ts";
+import type { Progress } from "../clock.ts";
+import { refuseToGuess } from "../setup/choose.ts";
+import { makePlan } from "../setup/make-plan.ts";
+import type { SetupHints } from "../setup/take-snapshot.ts";
 
 /** What checking the live setup showed. */
 export interface Verification {

@@ -1,10 +1,10 @@
-import { listProductsOf } from "../azure/apim.ts";
-import type { Connection } from "../azure/connect.ts";
-import { policyIdOf } from "../azure/policies.ts";
-import type { Api, ApimService, Operation, PolicyText, Product } from "../core/model/setup.ts";
-import { policyFacts } from "../core/plan/policy-facts.ts";
-import type { NamedValues } from "../core/policy/document/named-value.ts";
-import { atOnce } from "./at-once.ts";
+import { listProductsOf } from "../../azure/apim.ts";
+import type { Connection } from "../../azure/connect.ts";
+import { policyIdOf } from "../../azure/policies.ts";
+import type { Api, ApimService, Operation, PolicyText, Product } from "../../core/model/setup.ts";
+import { policyFacts } from "../../core/plan/policy-facts.ts";
+import type { NamedValues } from "../../core/policy/document/named-value.ts";
+import { atOnce } from "../at-once.ts";
 import { servesMetadataFor } from "./metadata-template.ts";
 import type { Documents } from "./read-once.ts";
 

@@ -1,15 +1,15 @@
-import type { Connection } from "../azure/connect.ts";
+import type { Connection } from "../../azure/connect.ts";
 import {
   applicationByAppId,
   applicationsLike,
   applicationsRequiring,
   findApplications,
-} from "../azure/graph.ts";
-import { Fault } from "../core/fault.ts";
-import type { AppRegistration } from "../core/model/app-registration.ts";
-import type { PolicyFacts } from "../core/plan/policy-facts.ts";
-import { isGuid } from "../core/text/guid.ts";
-import { atOnce } from "./at-once.ts";
+} from "../../azure/graph.ts";
+import { Fault } from "../../core/fault.ts";
+import type { AppRegistration } from "../../core/model/app-registration.ts";
+import type { PolicyFacts } from "../../core/plan/policy-facts.ts";
+import { isGuid } from "../../core/text/guid.ts";
+import { atOnce } from "../at-once.ts";
 import { type Ask, type Candidate, noSuch } from "./choose.ts";
 import type { Found } from "./find-service.ts";
 

@@ -1,7 +1,7 @@
-import { listServices, readService, type ServicesInReach } from "../azure/apim.ts";
-import type { Connection } from "../azure/connect.ts";
-import { Fault } from "../core/fault.ts";
-import type { ApimService, Unreadable } from "../core/model/setup.ts";
+import { listServices, readService, type ServicesInReach } from "../../azure/apim.ts";
+import type { Connection } from "../../azure/connect.ts";
+import { Fault } from "../../core/fault.ts";
+import type { ApimService, Unreadable } from "../../core/model/setup.ts";
 import { type Ask, type Candidate, noSuch, toBeSeen } from "./choose.ts";
 
 /** Something found, and how, in words. */

@@ -1,11 +1,11 @@
-import type { Connection } from "../azure/connect.ts";
-import { Fault } from "../core/fault.ts";
-import type { Change } from "../core/plan/plan.ts";
-import type { Original } from "../core/run/record.ts";
-import { revisedText } from "../core/run/revised-text.ts";
-import type { Moved } from "../core/run/standing.ts";
-import { atOnce } from "./at-once.ts";
-import type { Clock } from "./clock.ts";
+import type { Connection } from "../../azure/connect.ts";
+import { Fault } from "../../core/fault.ts";
+import type { Change } from "../../core/plan/plan.ts";
+import type { Original } from "../../core/run/record.ts";
+import { revisedText } from "../../core/run/revised-text.ts";
+import type { Moved } from "../../core/run/standing.ts";
+import { atOnce } from "../at-once.ts";
+import type { Clock } from "../clock.ts";
 import { lookAt } from "./read-live.ts";
 
 /** A change and its resource as it is right before the first write. */

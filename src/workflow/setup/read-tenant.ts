@@ -1,8 +1,8 @@
-import { readAudiencePolicy } from "../azure/audience-policy.ts";
-import type { Connection } from "../azure/connect.ts";
-import { verifiedDomains } from "../azure/graph.ts";
-import { Fault } from "../core/fault.ts";
-import type { AudiencePolicy, Snapshot, Unreadable } from "../core/model/setup.ts";
+import { readAudiencePolicy } from "../../azure/audience-policy.ts";
+import type { Connection } from "../../azure/connect.ts";
+import { verifiedDomains } from "../../azure/graph.ts";
+import { Fault } from "../../core/fault.ts";
+import type { AudiencePolicy, Snapshot, Unreadable } from "../../core/model/setup.ts";
 import { orUnreadable } from "./or-unreadable.ts";
 
 /** What is known of the home tenant and of who is signed in to it. */

@@ -1,12 +1,12 @@
-import { Fault } from "../core/fault.ts";
-import { changeMeaning } from "../core/plan/fingerprint.ts";
-import type { Plan } from "../core/plan/plan.ts";
-import type { Original, RunRecord, Step } from "../core/run/record.ts";
-import { runToContinue } from "../core/run/unfinished.ts";
+import { Fault } from "../../core/fault.ts";
+import { changeMeaning } from "../../core/plan/fingerprint.ts";
+import type { Plan } from "../../core/plan/plan.ts";
+import type { Original, RunRecord, Step } from "../../core/run/record.ts";
+import { runToContinue } from "../../core/run/unfinished.ts";
+import { readRunsAt, runAt, startRun } from "../state/runs.ts";
 import { checkRights } from "./check-rights.ts";
 import { type Applied, type ApplyContext, performRun } from "./perform-run.ts";
 import { assertAsPlanned, recheck } from "./recheck.ts";
-import { readRunsAt, runAt, startRun } from "./state/runs.ts";
 
 /**
  * Performs exactly the plan's changes, in its order, and stops at the first failure. The backup is on disk before the

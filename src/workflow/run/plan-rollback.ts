@@ -1,20 +1,20 @@
-import type { Connection } from "../azure/connect.ts";
-import { Fault, faultOf } from "../core/fault.ts";
-import type { Finding } from "../core/model/finding.ts";
-import { unreadableFindings } from "../core/plan/findings/unreadable.ts";
-import type { AccessTable, Change, Plan } from "../core/plan/plan.ts";
-import { plannedAccess } from "../core/plan/planned-access.ts";
-import { decidePolicy } from "../core/plan/policy-changes.ts";
-import { cannotBeUndone } from "../core/run/cannot-be-undone.ts";
-import { type Original, type RunRecord, writtenChanges } from "../core/run/record.ts";
-import { type Overruling, reversalOf, reversePlan } from "../core/run/reverse.ts";
-import type { Moved } from "../core/run/standing.ts";
-import { atOnce } from "./at-once.ts";
-import { refuseToGuess } from "./choose.ts";
-import type { Clock, Progress } from "./clock.ts";
+import type { Connection } from "../../azure/connect.ts";
+import { Fault, faultOf } from "../../core/fault.ts";
+import type { Finding } from "../../core/model/finding.ts";
+import { unreadableFindings } from "../../core/plan/findings/unreadable.ts";
+import type { AccessTable, Change, Plan } from "../../core/plan/plan.ts";
+import { plannedAccess } from "../../core/plan/planned-access.ts";
+import { decidePolicy } from "../../core/plan/policy-changes.ts";
+import { cannotBeUndone } from "../../core/run/cannot-be-undone.ts";
+import { type Original, type RunRecord, writtenChanges } from "../../core/run/record.ts";
+import { type Overruling, reversalOf, reversePlan } from "../../core/run/reverse.ts";
+import type { Moved } from "../../core/run/standing.ts";
+import { atOnce } from "../at-once.ts";
+import type { Clock, Progress } from "../clock.ts";
+import { refuseToGuess } from "../setup/choose.ts";
+import { takeSnapshot } from "../setup/take-snapshot.ts";
 import { lookAt } from "./read-live.ts";
 import { movedLines } from "./recheck.ts";
-import { takeSnapshot } from "./take-snapshot.ts";
 import { hintsOfSetup, intentOfPlan } from "./verify.ts";
 
 /** What planning a rollback needs beside the run. */

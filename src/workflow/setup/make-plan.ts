@@ -1,9 +1,9 @@
-import type { Connection } from "../azure/connect.ts";
-import type { Intent } from "../core/model/intent.ts";
-import type { Plan } from "../core/plan/plan.ts";
-import { propose } from "../core/plan/propose.ts";
+import type { Connection } from "../../azure/connect.ts";
+import type { Intent } from "../../core/model/intent.ts";
+import type { Plan } from "../../core/plan/plan.ts";
+import { propose } from "../../core/plan/propose.ts";
+import type { Progress } from "../clock.ts";
 import type { Ask } from "./choose.ts";
-import type { Progress } from "./clock.ts";
 import { type SetupHints, takeSnapshot } from "./take-snapshot.ts";
 
 /** What a plan is made from. */

@@ -1,4 +1,4 @@
-import type { Operation } from "../core/model/setup.ts";
+import type { Operation } from "../../core/model/setup.ts";
 
 /**
  * The path of an MCP server, lower case and without slashes at its ends; empty when an address names the gateway alone.

@@ -1,7 +1,7 @@
-import { countWorkspaces } from "../azure/apim-lists.ts";
-import type { Connection } from "../azure/connect.ts";
-import { Fault } from "../core/fault.ts";
-import { harmlessName } from "../core/text/harmless.ts";
+import { countWorkspaces } from "../../azure/apim-lists.ts";
+import type { Connection } from "../../azure/connect.ts";
+import { Fault } from "../../core/fault.ts";
+import { harmlessName } from "../../core/text/harmless.ts";
 import { orUnreadable } from "./or-unreadable.ts";
 
 /**

@@ -1,10 +1,10 @@
-import type { Connection } from "../azure/connect.ts";
-import { readFields } from "../azure/graph.ts";
-import { readPolicy } from "../azure/policies.ts";
-import type { Change } from "../core/plan/plan.ts";
-import type { Original } from "../core/run/record.ts";
-import { type Standing, standingOf } from "../core/run/standing.ts";
-import type { Clock } from "./clock.ts";
+import type { Connection } from "../../azure/connect.ts";
+import { readFields } from "../../azure/graph.ts";
+import { readPolicy } from "../../azure/policies.ts";
+import type { Change } from "../../core/plan/plan.ts";
+import type { Original } from "../../core/run/record.ts";
+import { type Standing, standingOf } from "../../core/run/standing.ts";
+import type { Clock } from "../clock.ts";
 
 /** The resource of a change as it is now, as far as the change names it; `null` where there is none. */
 export async function readLive({ graph, arm }: Connection, change: Change): Promise<Original | null> {

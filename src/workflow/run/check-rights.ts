@@ -1,8 +1,8 @@
-import type { Connection } from "../azure/connect.ts";
-import { policyRight } from "../azure/rights.ts";
-import { Fault } from "../core/fault.ts";
-import type { Change } from "../core/plan/plan.ts";
-import { atOnce } from "./at-once.ts";
+import type { Connection } from "../../azure/connect.ts";
+import { policyRight } from "../../azure/rights.ts";
+import { Fault } from "../../core/fault.ts";
+import type { Change } from "../../core/plan/plan.ts";
+import { atOnce } from "../at-once.ts";
 
 /**
  * Refuses before the first write where it can be told that a later one will not be permitted: half a migration helps

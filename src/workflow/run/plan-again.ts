@@ -1,13 +1,13 @@
-import { Fault } from "../core/fault.ts";
-import { approvedPlan } from "../core/plan/approved-plan.ts";
-import { notProposed, type Settled } from "../core/plan/chosen-changes.ts";
-import type { Plan } from "../core/plan/plan.ts";
-import { approvedReversal } from "../core/run/approved-reversal.ts";
-import type { RunRecord } from "../core/run/record.ts";
-import { refuseToGuess } from "./choose.ts";
+import { Fault } from "../../core/fault.ts";
+import { approvedPlan } from "../../core/plan/approved-plan.ts";
+import { notProposed, type Settled } from "../../core/plan/chosen-changes.ts";
+import type { Plan } from "../../core/plan/plan.ts";
+import { approvedReversal } from "../../core/run/approved-reversal.ts";
+import type { RunRecord } from "../../core/run/record.ts";
+import { refuseToGuess } from "../setup/choose.ts";
+import { takeSnapshot } from "../setup/take-snapshot.ts";
+import { readRuns } from "../state/runs.ts";
 import { planRollback, type RollbackContext } from "./plan-rollback.ts";
-import { readRuns } from "./state/runs.ts";
-import { takeSnapshot } from "./take-snapshot.ts";
 import { hintsOfSetup, intentOfPlan } from "./verify.ts";
 
 /**

@@ -1,11 +1,11 @@
-import { listApis, listNamedValues } from "../azure/apim.ts";
-import { listOtherRevisions } from "../azure/apim-lists.ts";
-import { readGroupTags } from "../azure/apim-surroundings.ts";
-import type { Connection } from "../azure/connect.ts";
-import type { Snapshot } from "../core/model/setup.ts";
-import { policyFacts } from "../core/plan/policy-facts.ts";
+import { listApis, listNamedValues } from "../../azure/apim.ts";
+import { listOtherRevisions } from "../../azure/apim-lists.ts";
+import { readGroupTags } from "../../azure/apim-surroundings.ts";
+import type { Connection } from "../../azure/connect.ts";
+import type { Snapshot } from "../../core/model/setup.ts";
+import { policyFacts } from "../../core/plan/policy-facts.ts";
+import type { Progress } from "../clock.ts";
 import type { Ask } from "./choose.ts";
-import type { Progress } from "./clock.ts";
 import { findApi } from "./find-api.ts";
 import { findService } from "./find-service.ts";
 import { withSharing } from "./fragment-sharing.ts";

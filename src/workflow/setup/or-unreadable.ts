@@ -1,5 +1,5 @@
-import { Fault } from "../core/fault.ts";
-import type { Unreadable } from "../core/model/setup.ts";
+import { Fault } from "../../core/fault.ts";
+import type { Unreadable } from "../../core/model/setup.ts";
 
 /** What a read gave, or what stands in for it and why. */
 export interface Attempt<T> {

@@ -1,5 +1,5 @@
-import type { PolicyText, PossibleSharing } from "../core/model/setup.ts";
-import { mayBeEdited } from "../core/plan/may-be-edited.ts";
+import type { PolicyText, PossibleSharing } from "../../core/model/setup.ts";
+import { mayBeEdited } from "../../core/plan/may-be-edited.ts";
 import { type Inclusion, inclusionsIn, readInclusions, type Unsure } from "./read-inclusions.ts";
 import type { PolicyPlaces } from "./read-policies.ts";
 

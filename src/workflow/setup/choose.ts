@@ -1,5 +1,5 @@
-import { Fault } from "../core/fault.ts";
-import { harmlessName } from "../core/text/harmless.ts";
+import { Fault } from "../../core/fault.ts";
+import { harmlessName } from "../../core/text/harmless.ts";
 
 /** One thing that could be meant. */
 export interface Candidate<T> {
