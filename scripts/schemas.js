@@ -24,7 +24,7 @@ async function loadSchemas() {
       contents: `
         import * as z from "zod";
         import { backupSchema, planSchema, receiptSchema, resultSchema } from "./src/core/run/schemas.ts";
-        import { worldSchema } from "./src/sandbox/world.ts";
+        import { worldSchema } from "./src/sandbox/world/world.ts";
         const described = (kind, schema, options) => ({
           title: kind, ...z.toJSONSchema(schema, { unrepresentable: "any", ...options }),
         });

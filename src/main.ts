@@ -66,8 +66,8 @@ async function openSandboxAzure(source: string): Promise<AzureAccess> {
 async function serve({ world, port, log }: ServeWish): Promise<ServedWorld> {
   const [{ openSandbox }, { serveSandbox }, { requestLog }] = await Promise.all([
     import("./sandbox/open.ts"),
-    import("./sandbox/serve.ts"),
-    import("./sandbox/request-log.ts"),
+    import("./sandbox/serve/serve.ts"),
+    import("./sandbox/serve/request-log.ts"),
   ]);
   const sandbox = await inWords(() => openSandbox(world));
   try {

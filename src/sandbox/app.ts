@@ -1,15 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Hono } from "hono";
-import { armApp } from "./arm.ts";
+import { armApp } from "./arm/routes.ts";
 import type { Cloud, RouteBindings } from "./cloud.ts";
-import { entraApp } from "./entra.ts";
-import { type FaultedRequest, faultAnswer } from "./fault-answer.ts";
-import { ConnectionReset, startFaultPlan } from "./faults.ts";
-import { gatewayApp } from "./gateway.ts";
-import { graphApp } from "./graph.ts";
+import { entraApp } from "./entra/routes.ts";
+import { type FaultedRequest, faultAnswer } from "./faults/fault-answer.ts";
+import { ConnectionReset, startFaultPlan } from "./faults/faults.ts";
+import { gatewayApp } from "./gateway/routes.ts";
+import { graphApp } from "./graph/routes.ts";
 import { type Origins, type ServiceName, serviceAt } from "./hosts.ts";
 import { notEmulated } from "./problem.ts";
-import type { PlannedFault, World } from "./world.ts";
+import type { PlannedFault, World } from "./world/world.ts";
 
 /** One request as the log keeps it: never a token, a secret or a query that could hold one. */
 export interface LogLine {

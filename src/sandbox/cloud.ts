@@ -2,8 +2,8 @@ import type { PendingSignIn, RedeemableCode } from "./entra/flow.ts";
 import type { DebugCredential, Trace } from "./gateway/trace-record.ts";
 import type { Origins } from "./hosts.ts";
 import { openSigningKey, type SigningKey } from "./signing-key.ts";
-import type { World } from "./world.ts";
-import type { Application } from "./world-directory.ts";
+import type { World } from "./world/world.ts";
+import type { Application } from "./world/world-directory.ts";
 
 /** A world in operation: its document, its clock, and what lives only as long as the process. */
 export interface Cloud {

@@ -2,8 +2,8 @@ import { isExecutable } from "./gateway/execute.ts";
 import { descendants } from "./policy/check.ts";
 import type { PolicyElement } from "./policy/node.ts";
 import { readPolicy } from "./policy/read.ts";
-import type { World } from "./world.ts";
-import type { ApimService, StoredPolicy } from "./world-apim.ts";
+import type { World } from "./world/world.ts";
+import type { ApimService, StoredPolicy } from "./world/world-apim.ts";
 
 /** A policy element that the gateway would answer with 501. */
 export interface NotEmulatedElement {

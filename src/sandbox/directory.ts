@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { firstPartyApplications, microsoftTenantId } from "./entra/first-party.ts";
-import type { World } from "./world.ts";
+import type { World } from "./world/world.ts";
 import {
   type Application,
   type PermissionGrant,
@@ -8,7 +8,7 @@ import {
   servicePrincipalSchema,
   type Tenant,
   type User,
-} from "./world-directory.ts";
+} from "./world/world-directory.ts";
 
 export const personalTenantId = "9188040d-6c67-4c5b-b112-36a304b66dad";
 

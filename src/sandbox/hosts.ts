@@ -1,4 +1,4 @@
-import type { World } from "./world.ts";
+import type { World } from "./world/world.ts";
 
 /** Azure's public hosts, which the sandbox answers for. The SDKs keep the real https addresses. */
 export const loginHost = "login.microsoftonline.com";

@@ -2,11 +2,11 @@ import { realpath } from "node:fs/promises";
 import { type Answer, connectServices, type LogLine } from "./app.ts";
 import { startCloud } from "./cloud.ts";
 import { armHost, gatewayHosts, graphHost, loginHost, publicOrigins } from "./hosts.ts";
-import type { World } from "./world.ts";
-import { WorldError } from "./world-error.ts";
-import { fileExists, readWorldFile, removeLeftovers, saveWorldFile } from "./world-file.ts";
-import { lockWorldFile } from "./world-lock.ts";
-import { builtInHint, builtInWorld } from "./worlds.ts";
+import type { World } from "./world/world.ts";
+import { WorldError } from "./world/world-error.ts";
+import { fileExists, readWorldFile, removeLeftovers, saveWorldFile } from "./world/world-file.ts";
+import { lockWorldFile } from "./world/world-lock.ts";
+import { builtInHint, builtInWorld } from "./world/worlds.ts";
 
 export interface SandboxOptions {
   /** The sandbox's clock, milliseconds since 1970. */

@@ -5,7 +5,7 @@ import { PolicySyntaxError } from "./policy/node.ts";
 import { printPolicy } from "./policy/print.ts";
 import { readPolicy } from "./policy/read.ts";
 import { armProblem } from "./problem.ts";
-import type { StoredPolicy } from "./world-apim.ts";
+import type { StoredPolicy } from "./world/world-apim.ts";
 
 /** Where a policy is kept: a scope of a service, or a fragment. */
 export interface PolicySlot {

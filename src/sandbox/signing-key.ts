@@ -7,7 +7,7 @@ import {
   importJWK,
   type JWK,
 } from "jose";
-import type { World } from "./world.ts";
+import type { World } from "./world/world.ts";
 
 /** The sign-in service's key: what signs, what verifies, and what its JWKS document publishes. */
 export interface SigningKey {

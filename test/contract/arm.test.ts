@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openSandbox } from "../../src/sandbox/open.ts";
-import { completeWorld, type World } from "../../src/sandbox/world.ts";
+import { completeWorld, type World } from "../../src/sandbox/world/world.ts";
+import { worldNames } from "../../src/sandbox/world/worlds.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
-import { worldNames } from "../../src/sandbox/worlds.ts";
 import { apimClient } from "../sandbox/clients.ts";
 import { run } from "../support/program.ts";
 import { type Contract, judgeAll, openContract } from "./contract.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Sandbox } from "../../src/sandbox/open.ts";
-import type { ServedSandbox } from "../../src/sandbox/serve.ts";
+import type { ServedSandbox } from "../../src/sandbox/serve/serve.ts";
 
 const run = promisify(execFile);
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openSandbox, type Sandbox } from "../../src/sandbox/open.ts";
-import { type ServedSandbox, serveSandbox } from "../../src/sandbox/serve.ts";
+import { type ServedSandbox, serveSandbox } from "../../src/sandbox/serve/serve.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
 import { stranger } from "../sandbox/stranger.ts";
 import { type AzureCli, missingAzureCli, openAzureCli } from "./azure-cli.ts";

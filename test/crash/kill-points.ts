@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { World } from "../../src/sandbox/world.ts";
+import type { World } from "../../src/sandbox/world/world.ts";
 import { filesBelow } from "../support/run-folder.ts";
 import { type Prepared, temporaryFolder } from "../support/scenario.ts";
 import { putWorld } from "../support/state-of-world.ts";

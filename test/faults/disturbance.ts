@@ -1,8 +1,8 @@
-import { faultAnswer } from "../../src/sandbox/fault-answer.ts";
-import { ConnectionReset } from "../../src/sandbox/faults.ts";
+import { faultAnswer } from "../../src/sandbox/faults/fault-answer.ts";
+import { ConnectionReset } from "../../src/sandbox/faults/faults.ts";
 import type { ServiceName } from "../../src/sandbox/hosts.ts";
 import { type Sandbox, startWorld } from "../../src/sandbox/open.ts";
-import type { PlannedFault, World } from "../../src/sandbox/world.ts";
+import type { PlannedFault, World } from "../../src/sandbox/world/world.ts";
 import type { KnownRequest } from "./requests.ts";
 
 /** What a request meets instead of a healthy service. */

@@ -1,5 +1,5 @@
 import type { Sandbox } from "../../src/sandbox/open.ts";
-import type { World } from "../../src/sandbox/world.ts";
+import type { World } from "../../src/sandbox/world/world.ts";
 import { type Ran, run } from "../support/program.ts";
 import { backupGaps, filesBelow, type RunFolder, runFolders, untruths } from "../support/run-folder.ts";
 import type { Prepared, Scenario } from "../support/scenario.ts";

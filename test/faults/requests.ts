@@ -1,5 +1,5 @@
 import { type ServiceName, serviceAt } from "../../src/sandbox/hosts.ts";
-import type { World } from "../../src/sandbox/world.ts";
+import type { World } from "../../src/sandbox/world/world.ts";
 import { run } from "../support/program.ts";
 import type { Prepared } from "../support/scenario.ts";
 

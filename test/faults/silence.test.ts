@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { Sandbox } from "../../src/sandbox/open.ts";
-import type { PlannedFault } from "../../src/sandbox/world.ts";
+import type { PlannedFault } from "../../src/sandbox/world/world.ts";
 import { migrateFlights, prepared } from "../support/scenario.ts";
 import { differences, putWorld, stateOf } from "../support/state-of-world.ts";
 import { openStation } from "../support/station.ts";

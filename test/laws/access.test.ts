@@ -5,9 +5,9 @@ import { type EndpointFacts, endpointCalls } from "../../src/core/access/endpoin
 import { gatewayAnswer } from "../../src/core/access/gateway.ts";
 import type { PolicyReading } from "../../src/core/access/reading.ts";
 import { type Sandbox, startWorld } from "../../src/sandbox/open.ts";
-import type { World } from "../../src/sandbox/world.ts";
-import type { Api, ApimService, StoredPolicy } from "../../src/sandbox/world-apim.ts";
-import { builtInWorld, worldNames } from "../../src/sandbox/worlds.ts";
+import type { World } from "../../src/sandbox/world/world.ts";
+import type { Api, ApimService, StoredPolicy } from "../../src/sandbox/world/world-apim.ts";
+import { builtInWorld, worldNames } from "../../src/sandbox/world/worlds.ts";
 import { anyPolicies, type GeneratedPolicies, generatedNamedValues } from "../core/access/policy-text.ts";
 import { answerOfCore, callGateway, home, readingIn, type When } from "../core/access/sandbox-calls.ts";
 import { type MintedToken, mintTokens } from "../core/access/sandbox-tokens.ts";

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Plan } from "../../src/core/plan/plan.ts";
 import { startWorld } from "../../src/sandbox/open.ts";
+import { builtInWorld } from "../../src/sandbox/world/worlds.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
-import { builtInWorld } from "../../src/sandbox/worlds.ts";
 import { run } from "../support/program.ts";
 
 /** What lies around the true setup of the `flights` world and could be mistaken for a part of it. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { completeWorld, type WorldDraft } from "../../src/sandbox/world.ts";
+import { completeWorld, type WorldDraft } from "../../src/sandbox/world/world.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
 import { graphClient } from "./clients.ts";
 import { quickSandbox } from "./quick.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { request } from "node:https";
-import type { ServedSandbox } from "../../src/sandbox/serve.ts";
+import type { ServedSandbox } from "../../src/sandbox/serve/serve.ts";
 
 type Fetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
 

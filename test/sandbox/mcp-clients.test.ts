@@ -8,7 +8,7 @@ import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as TransportV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openSandbox, type Sandbox } from "../../src/sandbox/open.ts";
-import { type ServedSandbox, serveSandbox } from "../../src/sandbox/serve.ts";
+import { type ServedSandbox, serveSandbox } from "../../src/sandbox/serve/serve.ts";
 import { loopbackFetch } from "./loopback.ts";
 import { migrateFlights } from "./migrated.ts";
 import { personAt } from "./person.ts";

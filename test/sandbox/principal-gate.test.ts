@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ensureServicePrincipal, findApplication, findTenant } from "../../src/sandbox/directory.ts";
 import type { Sandbox } from "../../src/sandbox/open.ts";
 import { signInAs } from "../../src/sandbox/sign-in-as.ts";
-import type { ServicePrincipal } from "../../src/sandbox/world-directory.ts";
+import type { ServicePrincipal } from "../../src/sandbox/world/world-directory.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
 import { freshWorld } from "../support/program.ts";
 

@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair } from "jose";
 import { type Sandbox, type SandboxOptions, startWorld } from "../../src/sandbox/open.ts";
-import type { World } from "../../src/sandbox/world.ts";
+import type { World } from "../../src/sandbox/world/world.ts";
 import { flightsWorld } from "../../src/sandbox/worlds/flights.ts";
 
 let key: Promise<Record<string, string>> | undefined;

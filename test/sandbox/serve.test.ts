@@ -4,7 +4,7 @@ import { connect, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LogLine } from "../../src/sandbox/app.ts";
 import type { Sandbox } from "../../src/sandbox/open.ts";
-import { type ServedSandbox, serveSandbox } from "../../src/sandbox/serve.ts";
+import { type ServedSandbox, serveSandbox } from "../../src/sandbox/serve/serve.ts";
 import { loopbackFetch } from "./loopback.ts";
 import { quickSandbox } from "./quick.ts";
 import { stranger } from "./stranger.ts";

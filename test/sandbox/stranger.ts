@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Sandbox } from "../../src/sandbox/open.ts";
-import type { ServedSandbox } from "../../src/sandbox/serve.ts";
+import type { ServedSandbox } from "../../src/sandbox/serve/serve.ts";
 
 const run = promisify(execFile);
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Sandbox } from "../../src/sandbox/open.ts";
-import { completeWorld, type WorldDraft } from "../../src/sandbox/world.ts";
+import { completeWorld, type WorldDraft } from "../../src/sandbox/world/world.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
 import { administrator } from "./clients.ts";
 import { quickSandbox } from "./quick.ts";

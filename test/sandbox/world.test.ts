@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createWorldFile, openSandbox } from "../../src/sandbox/open.ts";
 import { signInAs } from "../../src/sandbox/sign-in-as.ts";
-import { WorldError } from "../../src/sandbox/world-error.ts";
-import { lockWorldFile } from "../../src/sandbox/world-lock.ts";
+import { WorldError } from "../../src/sandbox/world/world-error.ts";
+import { lockWorldFile } from "../../src/sandbox/world/world-lock.ts";
+import { worldNames } from "../../src/sandbox/world/worlds.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
-import { worldNames } from "../../src/sandbox/worlds.ts";
 import { migrateFlights } from "./migrated.ts";
 
 let folder: string;

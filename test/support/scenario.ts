@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { type Sandbox, startWorld } from "../../src/sandbox/open.ts";
-import type { World } from "../../src/sandbox/world.ts";
+import type { World } from "../../src/sandbox/world/world.ts";
 import { freshWorld, type Ran, run } from "./program.ts";
 import { runFolders } from "./run-folder.ts";
 import { differences, type StateOfWorld, stateOf } from "./state-of-world.ts";

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Sandbox } from "../../src/sandbox/open.ts";
-import type { World } from "../../src/sandbox/world.ts";
-import type { Api, ApimService, StoredPolicy, Workspace } from "../../src/sandbox/world-apim.ts";
+import type { World } from "../../src/sandbox/world/world.ts";
+import type { Api, ApimService, StoredPolicy, Workspace } from "../../src/sandbox/world/world-apim.ts";
 
 /**
  * The state that matters of a world, by resource: each app registration field by field, each policy in normal form, and

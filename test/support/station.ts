@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Answer } from "../../src/sandbox/app.ts";
-import { ConnectionReset } from "../../src/sandbox/faults.ts";
+import { ConnectionReset } from "../../src/sandbox/faults/faults.ts";
 import { openSandbox, type Sandbox } from "../../src/sandbox/open.ts";
-import { serveSandbox } from "../../src/sandbox/serve.ts";
-import type { World } from "../../src/sandbox/world.ts";
+import { serveSandbox } from "../../src/sandbox/serve/serve.ts";
+import type { World } from "../../src/sandbox/world/world.ts";
 import { root } from "./built.ts";
 
 /** When a process is killed by what it asks the service for. */

@@ -4,7 +4,7 @@ import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Plan } from "../../src/core/plan/plan.ts";
 import type { Sandbox } from "../../src/sandbox/open.ts";
-import { type ServedSandbox, serveSandbox } from "../../src/sandbox/serve.ts";
+import { type ServedSandbox, serveSandbox } from "../../src/sandbox/serve/serve.ts";
 import { loopbackFetch } from "../sandbox/loopback.ts";
 import { personAt } from "../sandbox/person.ts";
 import { freshWorld, run } from "../support/program.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Finding } from "../../src/core/model/finding.ts";
 import type { Sandbox } from "../../src/sandbox/open.ts";
-import type { ApimService } from "../../src/sandbox/world-apim.ts";
+import type { ApimService } from "../../src/sandbox/world/world-apim.ts";
 import { freshWorld, type Ran, type RunDifferences, run } from "../support/program.ts";
 
 const dryRun = ["migrate", "--dry-run", "--format", "json", "--api", "flights-mcp"];

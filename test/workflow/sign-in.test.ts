@@ -4,7 +4,7 @@ import type { Plan, PlannedAccess } from "../../src/core/plan/plan.ts";
 import { ensureServicePrincipal, findApplication, findTenant } from "../../src/sandbox/directory.ts";
 import type { Sandbox } from "../../src/sandbox/open.ts";
 import { signInAs } from "../../src/sandbox/sign-in-as.ts";
-import type { Application, ServicePrincipal, Tenant } from "../../src/sandbox/world-directory.ts";
+import type { Application, ServicePrincipal, Tenant } from "../../src/sandbox/world/world-directory.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
 import { freshWorld, type Ran, run } from "../support/program.ts";
 

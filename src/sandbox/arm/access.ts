@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { Cloud, RouteBindings } from "../cloud.ts";
 import { verifyToken } from "../entra/tokens.ts";
 import { jsonAnswer } from "../problem.ts";
-import type { Subscription } from "../world-apim.ts";
+import type { Subscription } from "../world/world-apim.ts";
 import { ArmRefusal, refuse } from "./refusal.ts";
 
 const audiences = [

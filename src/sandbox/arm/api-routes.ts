@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import type { RouteBindings } from "../cloud.ts";
 import { jsonAnswer } from "../problem.ts";
-import type { Api, Operation } from "../world-apim.ts";
+import type { Api, Operation } from "../world/world-apim.ts";
 import { filterItems } from "./filter.ts";
 import { pageOf } from "./paging.ts";
 import { type ArmContext, apiOf, operationOf, productOf, servicePlace, workspaceOf } from "./place.ts";

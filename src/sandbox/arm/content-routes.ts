@@ -5,7 +5,7 @@ import { attributeOf, type PolicyElement } from "../policy/node.ts";
 import { readPolicy } from "../policy/read.ts";
 import { exportPolicy, matches, staleEtag, writePolicy } from "../policy-store.ts";
 import { jsonAnswer } from "../problem.ts";
-import type { ApimService, Fragment, StoredPolicy } from "../world-apim.ts";
+import type { ApimService, Fragment, StoredPolicy } from "../world/world-apim.ts";
 import { page } from "./api-routes.ts";
 import { pollOf, startLongRunning } from "./long-running.ts";
 import { namedValueRoutes } from "./named-value-routes.ts";

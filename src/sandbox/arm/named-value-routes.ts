@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import { nextEtag, type RouteBindings } from "../cloud.ts";
 import { matches, staleEtag } from "../policy-store.ts";
 import { jsonAnswer } from "../problem.ts";
-import type { ApimService, NamedValue } from "../world-apim.ts";
+import type { ApimService, NamedValue } from "../world/world-apim.ts";
 import { page } from "./api-routes.ts";
 import { bodyProperties } from "./body.ts";
 import { filterItems } from "./filter.ts";

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { RouteBindings } from "../cloud.ts";
-import type { Api, ApimService, Operation, Product, Subscription, Workspace } from "../world-apim.ts";
+import type { Api, ApimService, Operation, Product, Subscription, Workspace } from "../world/world-apim.ts";
 import { type ArmVerb, authorize, callerOf } from "./access.ts";
 import { isNamed } from "./path.ts";
 import { notFound, refuse } from "./refusal.ts";

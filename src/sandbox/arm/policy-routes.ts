@@ -4,7 +4,7 @@ import type { PolicyWorld } from "../policy/check.ts";
 import type { PolicyFormat } from "../policy/cursor.ts";
 import { exportPolicy, matches, staleEtag, writePolicy } from "../policy-store.ts";
 import { jsonAnswer, notEmulated } from "../problem.ts";
-import type { ApimService, StoredPolicy } from "../world-apim.ts";
+import type { ApimService, StoredPolicy } from "../world/world-apim.ts";
 import { bodyProperties } from "./body.ts";
 import { type ArmContext, type ServicePlace, servicePlace } from "./place.ts";
 import { type PolicyScope, policyScopes } from "./policy-scopes.ts";

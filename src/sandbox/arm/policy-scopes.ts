@@ -1,4 +1,4 @@
-import type { ApimService, StoredPolicy } from "../world-apim.ts";
+import type { ApimService, StoredPolicy } from "../world/world-apim.ts";
 import { type ArmContext, apiOf, operationOf, productOf, workspaceOf } from "./place.ts";
 
 /** Whatever holds one policy. */

@@ -1,6 +1,6 @@
 import { decodeJwt } from "jose";
 import { type Cloud, keep } from "../cloud.ts";
-import { armKind, armThrottled } from "../fault-answer.ts";
+import { armKind, armThrottled } from "../faults/fault-answer.ts";
 
 /**
  * ARM's token buckets of 2024: how many requests at once, and how many more a second (verified: documentation of request

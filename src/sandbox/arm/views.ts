@@ -10,7 +10,7 @@ import type {
   Product,
   Subscription,
   Workspace,
-} from "../world-apim.ts";
+} from "../world/world-apim.ts";
 import { showsMcpMembers } from "./api-version.ts";
 
 export const apimType = "Microsoft.ApiManagement/service";

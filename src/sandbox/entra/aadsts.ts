@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Application, Tenant } from "../world-directory.ts";
+import type { Application, Tenant } from "../world/world-directory.ts";
 
 /**
  * A refusal of the sign-in service, with the number that people search for. Texts follow the public error reference;

@@ -1,6 +1,6 @@
 import { coversPersonalAccounts, mayLiveIn } from "../directory.ts";
-import type { World } from "../world.ts";
-import type { Tenant, User } from "../world-directory.ts";
+import type { World } from "../world/world.ts";
+import type { Tenant, User } from "../world/world-directory.ts";
 import { refusals } from "./aadsts.ts";
 import type { Account, SignInRequest } from "./flow.ts";
 

@@ -7,7 +7,7 @@ import {
   mayLiveIn,
   type RegisteredApplication,
 } from "../directory.ts";
-import type { World } from "../world.ts";
+import type { World } from "../world/world.ts";
 import { refusals } from "./aadsts.ts";
 import type { Authority } from "./flow.ts";
 

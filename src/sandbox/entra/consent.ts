@@ -8,8 +8,8 @@ import {
   type RegisteredApplication,
   recordConsent,
 } from "../directory.ts";
-import type { World } from "../world.ts";
-import type { PermissionScope, Tenant } from "../world-directory.ts";
+import type { World } from "../world/world.ts";
+import type { PermissionScope, Tenant } from "../world/world-directory.ts";
 import { refusals } from "./aadsts.ts";
 import { isFirstParty } from "./first-party.ts";
 import type { Account } from "./flow.ts";

@@ -1,4 +1,4 @@
-import { type Application, applicationSchema } from "../world-directory.ts";
+import { type Application, applicationSchema } from "../world/world-directory.ts";
 
 /** Home of Microsoft's own applications. */
 export const microsoftTenantId = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";

@@ -1,5 +1,5 @@
 import type { RegisteredApplication } from "../directory.ts";
-import type { Tenant, User } from "../world-directory.ts";
+import type { Tenant, User } from "../world/world-directory.ts";
 import type { RequestedScopes } from "./scopes.ts";
 
 /** Which accounts an endpoint is for: the first segment of its path. */

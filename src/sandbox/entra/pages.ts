@@ -1,4 +1,4 @@
-import type { World } from "../world.ts";
+import type { World } from "../world/world.ts";
 import { describeRefusal, type SignInRefusal } from "./aadsts.ts";
 import type { PendingSignIn } from "./flow.ts";
 

@@ -1,5 +1,5 @@
 import { findServicePrincipal, type RegisteredApplication } from "../directory.ts";
-import type { Application, ServicePrincipal, Tenant } from "../world-directory.ts";
+import type { Application, ServicePrincipal, Tenant } from "../world/world-directory.ts";
 import { refusals } from "./aadsts.ts";
 import type { Account } from "./flow.ts";
 

@@ -8,7 +8,7 @@ import {
   mayLiveIn,
   type RegisteredApplication,
 } from "../directory.ts";
-import type { Tenant } from "../world-directory.ts";
+import type { Tenant } from "../world/world-directory.ts";
 import { refusals } from "./aadsts.ts";
 import { clientAt, readAuthority, redirectPlatform } from "./authority.ts";
 import { consentState } from "./consent.ts";

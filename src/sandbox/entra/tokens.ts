@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import type { Cloud } from "../cloud.ts";
 import type { RegisteredApplication } from "../directory.ts";
-import type { Tenant, User } from "../world-directory.ts";
+import type { Tenant, User } from "../world/world-directory.ts";
 import { identityProvider, ownAccount } from "./account.ts";
 import type { Account } from "./flow.ts";
 

@@ -1,6 +1,6 @@
 import { decodeEntities, isExpression, type PolicyElement, type PolicyNode } from "../policy/node.ts";
 import { readPolicy } from "../policy/read.ts";
-import type { ApimService, StoredPolicy } from "../world-apim.ts";
+import type { ApimService, StoredPolicy } from "../world/world-apim.ts";
 import { NotExecutable } from "./exchange.ts";
 
 const parsed = new WeakMap<StoredPolicy, PolicyElement>();

@@ -1,6 +1,6 @@
 import type { JWTPayload } from "jose";
 import type { Cloud } from "../cloud.ts";
-import type { Api, ApimService, Operation, Product } from "../world-apim.ts";
+import type { Api, ApimService, Operation, Product } from "../world/world-apim.ts";
 import type { Trace } from "./trace-record.ts";
 
 /** The request as policies see and change it. */

@@ -1,4 +1,4 @@
-import type { Api, ApimService, Operation, Product } from "../world-apim.ts";
+import type { Api, ApimService, Operation, Product } from "../world/world-apim.ts";
 
 /** Where a call arrives. */
 export interface Destination {

@@ -2,7 +2,7 @@ import type { JWTPayload } from "jose";
 import { findResource, findTenant, personalTenantId } from "../directory.ts";
 import { attributeOf, type PolicyElement } from "../policy/node.ts";
 import { asText } from "../text.ts";
-import type { World } from "../world.ts";
+import type { World } from "../world/world.ts";
 import { type Exchange, NotExecutable } from "./exchange.ts";
 import {
   audienceRefusal,

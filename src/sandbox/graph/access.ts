@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { RouteBindings } from "../cloud.ts";
 import { findServicePrincipal, findTenant } from "../directory.ts";
 import { verifyToken } from "../entra/tokens.ts";
-import type { Application, Tenant } from "../world-directory.ts";
+import type { Application, Tenant } from "../world/world-directory.ts";
 import { GraphRefusal } from "./refusal.ts";
 
 const audiences = [

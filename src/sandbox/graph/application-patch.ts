@@ -1,6 +1,11 @@
 import { isMultiTenant } from "../directory.ts";
-import type { World } from "../world.ts";
-import { type Application, applicationSchema, signInAudiences, type Tenant } from "../world-directory.ts";
+import type { World } from "../world/world.ts";
+import {
+  type Application,
+  applicationSchema,
+  signInAudiences,
+  type Tenant,
+} from "../world/world-directory.ts";
 import { identifierUriProblem } from "./identifier-uri.ts";
 import { badRequest, GraphRefusal } from "./refusal.ts";
 

@@ -1,5 +1,5 @@
 import { isMultiTenant } from "../directory.ts";
-import type { Application, Tenant } from "../world-directory.ts";
+import type { Application, Tenant } from "../world/world-directory.ts";
 import { GraphRefusal } from "./refusal.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { World } from "../world.ts";
+import type { World } from "../world/world.ts";
 import { mcpOperation, oneServiceWorld } from "./one-service.ts";
 import { ids, savedPolicy, unrelatedApis } from "./parts.ts";
 

@@ -1,4 +1,4 @@
-import { completeWorld, type World, type WorldDraft } from "../world.ts";
+import { completeWorld, type World, type WorldDraft } from "../world/world.ts";
 import {
   type ApplicationDraft,
   contosoSubscription,

@@ -1,6 +1,6 @@
 import { normalisePolicy } from "../policy-store.ts";
-import type { WorldDraft } from "../world.ts";
-import type { StoredPolicy } from "../world-apim.ts";
+import type { WorldDraft } from "../world/world.ts";
+import type { StoredPolicy } from "../world/world-apim.ts";
 
 /** A policy as if somebody had saved it in the portal; `number` makes its ETag. */
 export function savedPolicy(text: string, number: number): StoredPolicy {

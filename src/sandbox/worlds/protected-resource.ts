@@ -1,4 +1,4 @@
-import type { World } from "../world.ts";
+import type { World } from "../world/world.ts";
 import { jsonAnswerPolicy, mcpOperation, oneServiceWorld, policyWith, toFlights } from "./one-service.ts";
 import { ids, savedPolicy, unrelatedApis } from "./parts.ts";
 

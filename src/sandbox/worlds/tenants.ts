@@ -1,5 +1,5 @@
 import { personalTenantId } from "../directory.ts";
-import type { WorldDraft } from "../world.ts";
+import type { WorldDraft } from "../world/world.ts";
 import { type ApplicationDraft, administratorPrincipal, ids } from "./parts.ts";
 
 type TenantDraft = WorldDraft["tenants"][number];

@@ -6,7 +6,7 @@ import { readPolicy } from "../../../src/core/policy/document/read-policy.ts";
 import { revise } from "../../../src/core/policy/revise/revise.ts";
 import { applyEdits, type Edit } from "../../../src/core/text/edit.ts";
 import type { Sandbox } from "../../../src/sandbox/open.ts";
-import type { StoredPolicy } from "../../../src/sandbox/world-apim.ts";
+import type { StoredPolicy } from "../../../src/sandbox/world/world-apim.ts";
 import { ids } from "../../../src/sandbox/worlds/parts.ts";
 import type { MintedToken } from "./sandbox-tokens.ts";
 

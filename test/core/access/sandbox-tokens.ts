@@ -4,8 +4,8 @@ import { type Cloud, startCloud } from "../../../src/sandbox/cloud.ts";
 import { findApplication, type RegisteredApplication } from "../../../src/sandbox/directory.ts";
 import { azureCliAppId, vsCodeAppId } from "../../../src/sandbox/entra/first-party.ts";
 import { signAccessToken, type TokenSubject } from "../../../src/sandbox/entra/tokens.ts";
-import type { World } from "../../../src/sandbox/world.ts";
-import type { Tenant } from "../../../src/sandbox/world-directory.ts";
+import type { World } from "../../../src/sandbox/world/world.ts";
+import type { Tenant } from "../../../src/sandbox/world/world-directory.ts";
 import { ids } from "../../../src/sandbox/worlds/parts.ts";
 
 /** A token that the sandbox has signed, and what it says, read from the token itself. */

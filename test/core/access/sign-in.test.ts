@@ -12,10 +12,10 @@ import { applyEdits } from "../../../src/core/text/edit.ts";
 import { ensureServicePrincipal, findApplication, findTenant } from "../../../src/sandbox/directory.ts";
 import { startWorld } from "../../../src/sandbox/open.ts";
 import { type SignInResult, signInAs } from "../../../src/sandbox/sign-in-as.ts";
-import type { World } from "../../../src/sandbox/world.ts";
-import type { StoredPolicy } from "../../../src/sandbox/world-apim.ts";
+import type { World } from "../../../src/sandbox/world/world.ts";
+import type { StoredPolicy } from "../../../src/sandbox/world/world-apim.ts";
+import { builtInWorld, worldNames } from "../../../src/sandbox/world/worlds.ts";
 import { ids } from "../../../src/sandbox/worlds/parts.ts";
-import { builtInWorld, worldNames } from "../../../src/sandbox/worlds.ts";
 import { api as plainApp } from "../../support/snapshot.ts";
 import { home, readingIn } from "./sandbox-calls.ts";
 

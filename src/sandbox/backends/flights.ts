@@ -1,4 +1,4 @@
-import { asText } from "./text.ts";
+import { asText } from "../text.ts";
 
 /** What a tool found, or the sentence why it found nothing. */
 export interface ToolResult {

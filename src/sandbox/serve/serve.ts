@@ -4,13 +4,13 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getRequestListener, type Http2Bindings, type HttpBindings } from "@hono/node-server";
-import type { LogLine } from "./app.ts";
+import type { LogLine } from "../app.ts";
+import { ConnectionReset } from "../faults/faults.ts";
+import { armHost, gatewayHost, graphHost, loginHost, type Origins } from "../hosts.ts";
+import type { Sandbox } from "../open.ts";
+import { jsonAnswer } from "../problem.ts";
+import { explained } from "../world/disk-error.ts";
 import { type LoopbackCertificate, makeLoopbackCertificate } from "./certificate.ts";
-import { explained } from "./disk-error.ts";
-import { ConnectionReset } from "./faults.ts";
-import { armHost, gatewayHost, graphHost, loginHost, type Origins } from "./hosts.ts";
-import type { Sandbox } from "./open.ts";
-import { jsonAnswer } from "./problem.ts";
 
 export interface ServeOptions {
   /** The first port; Graph, ARM and the gateways take the next ones. 0 or nothing: whatever is free. */

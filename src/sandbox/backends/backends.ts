@@ -1,4 +1,4 @@
-import { type Exchange, PolicyFailure } from "./gateway/exchange.ts";
+import { type Exchange, PolicyFailure } from "../gateway/exchange.ts";
 import { answerMcp } from "./mcp-server.ts";
 
 /**

@@ -1,14 +1,14 @@
 import { Hono } from "hono";
-import { callBackend } from "./backends.ts";
-import type { Cloud, RouteBindings } from "./cloud.ts";
-import { type Exchange, NotExecutable } from "./gateway/exchange.ts";
-import { type Destination, findOperation, productOfCall } from "./gateway/find-operation.ts";
-import { runPipeline } from "./gateway/pipeline.ts";
-import { type Tracing, tracingOf } from "./gateway/trace.ts";
-import type { Trace } from "./gateway/trace-record.ts";
-import { PolicySyntaxError } from "./policy/node.ts";
-import { gatewayProblem, notEmulated, printable } from "./problem.ts";
-import type { ApimService, Product } from "./world-apim.ts";
+import { callBackend } from "../backends/backends.ts";
+import type { Cloud, RouteBindings } from "../cloud.ts";
+import { PolicySyntaxError } from "../policy/node.ts";
+import { gatewayProblem, notEmulated, printable } from "../problem.ts";
+import type { ApimService, Product } from "../world/world-apim.ts";
+import { type Exchange, NotExecutable } from "./exchange.ts";
+import { type Destination, findOperation, productOfCall } from "./find-operation.ts";
+import { runPipeline } from "./pipeline.ts";
+import { type Tracing, tracingOf } from "./trace.ts";
+import type { Trace } from "./trace-record.ts";
 
 /** The gateway of one API Management service: `<service>.azure-api.net`. Enforces the stored policies. */
 export function gatewayApp(): Hono<RouteBindings> {

@@ -1,14 +1,14 @@
-import type { World } from "./world.ts";
-import { WorldError } from "./world-error.ts";
-import { flightsWorld } from "./worlds/flights.ts";
-import { protectedResourceWorld } from "./worlds/protected-resource.ts";
+import { flightsWorld } from "../worlds/flights.ts";
+import { protectedResourceWorld } from "../worlds/protected-resource.ts";
 import {
   fleetWorld,
   hostileWorld,
   namedValuesWorld,
   sharedFragmentWorld,
   validateJwtWorld,
-} from "./worlds/variants.ts";
+} from "../worlds/variants.ts";
+import type { World } from "./world.ts";
+import { WorldError } from "./world-error.ts";
 
 const builtIn: Readonly<Record<string, () => World>> = {
   flights: flightsWorld,

@@ -1,13 +1,13 @@
 import { type Context, Hono } from "hono";
-import type { RouteBindings } from "./cloud.ts";
-import { describeRefusal, SignInRefusal } from "./entra/aadsts.ts";
-import { type AuthorizeStep, answerConsent, authorize } from "./entra/authorize.ts";
-import { instanceDiscovery, keysDocument, openIdConfiguration } from "./entra/discovery.ts";
-import { accountPage, consentPage, refusalPage } from "./entra/pages.ts";
-import { type ClientCredentials, issueTokens, knownGrants } from "./entra/token-endpoint.ts";
-import { type Origins, publicOrigins } from "./hosts.ts";
-import { jsonAnswer, notEmulated } from "./problem.ts";
-import { refuseTheRest } from "./routes.ts";
+import type { RouteBindings } from "../cloud.ts";
+import { type Origins, publicOrigins } from "../hosts.ts";
+import { jsonAnswer, notEmulated } from "../problem.ts";
+import { refuseTheRest } from "../routes.ts";
+import { describeRefusal, SignInRefusal } from "./aadsts.ts";
+import { type AuthorizeStep, answerConsent, authorize } from "./authorize.ts";
+import { instanceDiscovery, keysDocument, openIdConfiguration } from "./discovery.ts";
+import { accountPage, consentPage, refusalPage } from "./pages.ts";
+import { type ClientCredentials, issueTokens, knownGrants } from "./token-endpoint.ts";
 
 type RouteContext = Context<RouteBindings>;
 

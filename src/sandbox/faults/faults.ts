@@ -1,6 +1,6 @@
-import type { Cloud } from "./cloud.ts";
-import type { ServiceName } from "./hosts.ts";
-import type { PlannedFault } from "./world.ts";
+import type { Cloud } from "../cloud.ts";
+import type { ServiceName } from "../hosts.ts";
+import type { PlannedFault } from "../world/world.ts";
 
 /** A request as faults see it. */
 export interface FaultTarget {

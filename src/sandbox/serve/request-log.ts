@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
-import type { LogLine } from "./app.ts";
-import { WorldError } from "./world-error.ts";
+import type { LogLine } from "../app.ts";
+import { WorldError } from "../world/world-error.ts";
 
 /** A file that gets a JSON line for each request. */
 export interface RequestLog {

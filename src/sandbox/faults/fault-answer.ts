@@ -1,6 +1,6 @@
-import type { ServiceName } from "./hosts.ts";
-import { armProblem, gatewayProblem, graphProblem, jsonAnswer } from "./problem.ts";
-import type { PlannedFault } from "./world.ts";
+import type { ServiceName } from "../hosts.ts";
+import { armProblem, gatewayProblem, graphProblem, jsonAnswer } from "../problem.ts";
+import type { PlannedFault } from "../world/world.ts";
 
 /** The request that a fault is answered to. */
 export interface FaultedRequest {

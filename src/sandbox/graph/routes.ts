@@ -1,6 +1,9 @@
 import { type Context, Hono } from "hono";
-import type { RouteBindings } from "./cloud.ts";
-import { ensureServicePrincipal, findApplication, mayLiveIn } from "./directory.ts";
+import type { RouteBindings } from "../cloud.ts";
+import { ensureServicePrincipal, findApplication, mayLiveIn } from "../directory.ts";
+import { graphProblem } from "../problem.ts";
+import { refuseTheRest } from "../routes.ts";
+import type { Application, ServicePrincipal, Tenant } from "../world/world-directory.ts";
 import {
   type GraphCaller,
   graphCaller,
@@ -10,14 +13,11 @@ import {
   readPolicies,
   requirePermission,
   requireWrite,
-} from "./graph/access.ts";
-import { graphAnswer, graphHeaders, listAnswer, objectAnswer } from "./graph/answer.ts";
-import { patchedApplication } from "./graph/application-patch.ts";
-import { type FilterRules, filterTest } from "./graph/filter.ts";
-import { badRequest, GraphRefusal, resourceNotFound } from "./graph/refusal.ts";
-import { graphProblem } from "./problem.ts";
-import { refuseTheRest } from "./routes.ts";
-import type { Application, ServicePrincipal, Tenant } from "./world-directory.ts";
+} from "./access.ts";
+import { graphAnswer, graphHeaders, listAnswer, objectAnswer } from "./answer.ts";
+import { patchedApplication } from "./application-patch.ts";
+import { type FilterRules, filterTest } from "./filter.ts";
+import { badRequest, GraphRefusal, resourceNotFound } from "./refusal.ts";
 
 type GraphContext = Context<RouteBindings>;
 
