@@ -1,6 +1,6 @@
 import { XMLParser } from "fast-xml-parser";
 import { maskExpressions } from "../src/core/policy/document/expression.ts";
-import { readPolicy } from "../src/core/policy/document/read-policy.ts";
+import { parsePolicy } from "../src/core/policy/document/read-policy.ts";
 import { revise } from "../src/core/policy/revise/revise.ts";
 import { readCorpus, wishFor } from "../test/corpus/corpus.ts";
 
@@ -15,14 +15,14 @@ function main(): void {
     return;
   }
   const documents = corpus.map(({ text }) => {
-    const outline = readPolicy(text);
+    const outline = parsePolicy(text);
     const masked = outline.kind === "outline" ? maskExpressions(text, outline.expressions) : text;
     return { text, masked, wish: wishFor(text), readable: outline.kind === "outline" };
   });
   const readable = documents.filter((one) => one.readable);
   const ours = (): void => {
     for (const { text, wish } of readable) {
-      const outline = readPolicy(text);
+      const outline = parsePolicy(text);
       if (outline.kind === "outline") revise(outline, wish);
     }
   };

@@ -68,7 +68,7 @@ export function principalById(graph: Graph, principalId: string): Promise<ReadPr
 }
 
 /** The consent that a client's grants make together. */
-export function consentOf(
+export function consentRecord(
   { gate, displayName, ownerTenant }: ReadPrincipal,
   grants: readonly Grant[],
 ): Consent {

@@ -1,14 +1,14 @@
 import type { Cloud } from "../azure/clouds.ts";
 import type { CredentialChoice } from "../azure/sign-in.ts";
 import type { Wire } from "../azure/wire.ts";
-import type { Place } from "../core/run/place.ts";
+import type { RunPlace } from "../core/run/place.ts";
 
 /** How to reach an Azure: the real one, or a sandbox. */
 export interface AzureAccess {
   /** For people: where everything goes. */
   readonly description: string;
   /** For the records of runs: which Azure a run belongs to. */
-  readonly place: Place;
+  readonly place: RunPlace;
   readonly wire: Wire;
   readonly cloud: Cloud;
   readonly credential: CredentialChoice;

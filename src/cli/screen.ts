@@ -22,7 +22,7 @@ export interface ScreenOptions {
 }
 
 /** What carrying out a plan came to. */
-export interface Outcome {
+export interface CarriedOut {
   /** The plan that was shown; `null` where there was none to make. */
   readonly plan: Plan | null;
   /** `null` where there was nothing to do. */
@@ -41,7 +41,7 @@ export interface Screen {
   readonly showRequests: (plan: Plan) => void;
   readonly finishDryRun: (plan: Plan) => void;
   /** Tells the end. @returns the exit code @throws Fault the failure, for a person */
-  readonly finish: (outcome: Outcome) => number;
+  readonly finish: (outcome: CarriedOut) => number;
 }
 
 /** The screen that the options ask for. */

@@ -6,7 +6,7 @@ import { onlyTo } from "../azure/origins.ts";
 import { patientWire } from "../azure/patience.ts";
 import type { Wire } from "../azure/wire.ts";
 import { Fault } from "../core/fault.ts";
-import type { Place } from "../core/run/place.ts";
+import type { RunPlace } from "../core/run/place.ts";
 import { harmlessLine, harmlessName } from "../core/text/harmless.ts";
 import type { Clock } from "../workflow/clock.ts";
 import { type Ask, refuseToGuess } from "../workflow/setup/choose.ts";
@@ -46,7 +46,7 @@ export interface Session {
   readonly interruption: Interruption;
   readonly stateDirectory: string;
   /** Which Azure this is. */
-  readonly place: Place;
+  readonly place: RunPlace;
   readonly clock: Clock;
 }
 

@@ -158,6 +158,20 @@ describe("the import table", () => {
   });
 });
 
+test("no exported name stands twice outside of the sandbox", () => {
+  const homes = new Map<string, string[]>();
+  for (const file of files.filter((one) => /^(core|workflow|azure|cli)\//.test(one))) {
+    const text = readFileSync(join(source, file), "utf8");
+    for (const [, name = ""] of text.matchAll(
+      /^export (?:async )?(?:function|const|interface|type|class) (\w+)/gm,
+    )) {
+      homes.set(name, [...(homes.get(name) ?? []), file]);
+    }
+  }
+  expect(homes.size).toBeGreaterThan(500);
+  expect([...homes].filter(([, where]) => where.length > 1)).toEqual([]);
+});
+
 describe("the rim", () => {
   const texts = files.map((file) => ({ file, text: readFileSync(join(source, file), "utf8") }));
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nameToType } from "../../src/cli/commands/migrate.ts";
+import { nameToType } from "../../src/cli/question.ts";
 import type { Intent } from "../../src/core/model/intent.ts";
 import type { Snapshot } from "../../src/core/model/setup.ts";
 import { propose } from "../../src/core/plan/propose.ts";

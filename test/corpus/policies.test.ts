@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { maskExpressions } from "../../src/core/policy/document/expression.ts";
 import type { PolicyOutline } from "../../src/core/policy/document/outline.ts";
-import { readPolicy } from "../../src/core/policy/document/read-policy.ts";
+import { parsePolicy } from "../../src/core/policy/document/read-policy.ts";
 import { revise } from "../../src/core/policy/revise/revise.ts";
 import type { PolicyRevision } from "../../src/core/policy/revise/revision.ts";
 import { applyEdits, invertEdits } from "../../src/core/text/edit.ts";
@@ -71,7 +71,7 @@ type Read =
     };
 
 function readDocument(document: CorpusDocument): Read {
-  const outline = readPolicy(document.text);
+  const outline = parsePolicy(document.text);
   if (outline.kind === "refusal") return { kind: "refused", document, refusal: outline };
   return { kind: "read", document, outline, revision: revise(outline, wishFor(document.text)) };
 }
@@ -83,7 +83,7 @@ function assertRevision({ text }: CorpusDocument, outline: PolicyOutline, revisi
   const edited = applyEdits(text, revision.edits);
   expect(applyEdits(edited, invertEdits(text, revision.edits))).toBe(text);
   expect(outside(edited, invertEdits(text, revision.edits))).toEqual(outside(text, revision.edits));
-  const again = readPolicy(edited);
+  const again = parsePolicy(edited);
   expect(again.kind).toBe("outline");
   expect(revision.findings.filter(({ message }) => message.includes("were dropped"))).toEqual([]);
   if (again.kind === "outline") expect(revise(again, wishFor(text)).edits).toEqual([]);

@@ -3,7 +3,7 @@ import { describe, it } from "vitest";
 import { isHome } from "../../src/core/policy/authority/tenant.ts";
 import { maskExpressions } from "../../src/core/policy/document/expression.ts";
 import type { PolicyOutline } from "../../src/core/policy/document/outline.ts";
-import { readPolicy } from "../../src/core/policy/document/read-policy.ts";
+import { parsePolicy } from "../../src/core/policy/document/read-policy.ts";
 import { revise } from "../../src/core/policy/revise/revise.ts";
 import type { PolicyRevision } from "../../src/core/policy/revise/revision.ts";
 import type { TokenCheck } from "../../src/core/policy/validation/token-check.ts";
@@ -32,7 +32,7 @@ describe("laws of policies", () => {
     fc.assert(
       fc.property(tape, fc.nat(wishes.length - 1), (numbers, index) => {
         const text = policyText(numbers);
-        const outline = readPolicy(text);
+        const outline = parsePolicy(text);
         if (outline.kind === "refusal")
           throw new Error(`a healthy policy was refused: ${outline.reason}\n${text}`);
         checkLaws(text, outline, wishes[index] ?? wish());
@@ -45,7 +45,7 @@ describe("laws of policies", () => {
     fc.assert(
       fc.property(tape, tape, fc.nat(wishes.length - 1), (numbers, breaks, index) => {
         const text = brokenText(policyText(numbers), breaks);
-        const outline = readPolicy(text);
+        const outline = parsePolicy(text);
         if (outline.kind === "outline") checkLaws(text, outline, wishes[index] ?? wish());
         else checkRefusal(text, outline);
       }),
@@ -75,7 +75,7 @@ function checkLaws(text: string, outline: PolicyOutline, wished: PolicyWish): vo
     JSON.stringify(outside(text, edits)) === JSON.stringify(outside(edited, back)),
     "text outside the edits stays",
   );
-  const again = readPolicy(edited);
+  const again = parsePolicy(edited);
   if (again.kind === "refusal") throw new Error(`the edited text is refused: ${again.reason}\n${edited}`);
   const second = revise(again, wished);
   demand(

@@ -5,7 +5,7 @@ import { publicCloud } from "../../src/azure/clouds.ts";
 import type { Wire } from "../../src/azure/wire.ts";
 import type { Host } from "../../src/cli/host.ts";
 import { runProgram } from "../../src/cli/program.ts";
-import type { Place } from "../../src/core/run/place.ts";
+import type { RunPlace } from "../../src/core/run/place.ts";
 import { openSandbox, type Sandbox } from "../../src/sandbox/open.ts";
 import { testHost } from "./host.ts";
 import { filesBelow } from "./run-folder.ts";
@@ -32,7 +32,7 @@ export interface RunDifferences {
   readonly host?: Partial<Host>;
   readonly stateDirectory?: string;
   /** Which Azure the run is recorded for; without it the one that a served sandbox is, by the name of its cloud file. */
-  readonly place?: Place;
+  readonly place?: RunPlace;
   /** What the Azure is called. */
   readonly description?: string;
   readonly intercept?: (request: Request, sent: readonly SentRequest[]) => Promise<Response | null>;

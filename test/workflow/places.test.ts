@@ -2,14 +2,14 @@ import { copyFileSync, mkdtempSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Place } from "../../src/core/run/place.ts";
+import type { RunPlace } from "../../src/core/run/place.ts";
 import { main } from "../../src/main.ts";
 import { testHost } from "../support/host.ts";
 import { freshWorld, type Ran, run, writes } from "../support/program.ts";
 
-const prod: Place = { kind: "cloud", name: "public" };
-const copy: Place = { kind: "world", file: "/worlds/w.json" };
-const memory: Place = { kind: "memory", world: "flights" };
+const prod: RunPlace = { kind: "cloud", name: "public" };
+const copy: RunPlace = { kind: "world", file: "/worlds/w.json" };
+const memory: RunPlace = { kind: "memory", world: "flights" };
 
 const folder = () => mkdtempSync(join(tmpdir(), "entra-mcp-places-"));
 const runNames = ({ stdout }: Ran) =>
@@ -18,7 +18,7 @@ const runNames = ({ stdout }: Ran) =>
   );
 
 /** Two copies of one setup, with the same ids, migrated one after the other from one state folder. */
-async function bothMigrated(first: Place, second: Place) {
+async function bothMigrated(first: RunPlace, second: RunPlace) {
   const stateDirectory = folder();
   const [one, other] = [await freshWorld(), await freshWorld()];
   await run(one, ["migrate", "--yes"], { stateDirectory, place: first });

@@ -9,8 +9,8 @@ import type { Environment } from "../azure-access.ts";
 import { carryOut } from "../carry-out.ts";
 import { localFiles } from "../files.ts";
 import type { Host } from "../host.ts";
+import { nobodyToAsk, questionOf } from "../question.ts";
 import { inSession, isInteractive, type Session, type SessionOptions } from "../session.ts";
-import { nameToType, nobodyToAsk } from "./migrate.ts";
 import { refuseIfInTheWay, refuseOtherDirectory, refuseOtherPlace } from "./refusals.ts";
 import { contextOf, verifyPutBack } from "./rollback.ts";
 import { tellUnfinished } from "./tell-unfinished.ts";
@@ -54,16 +54,11 @@ async function applyIn(session: Session, saved: Plan, file: string, options: App
   await tellUnfinished(plan, session);
   refuseIfInTheWay(plan, { strict: false });
   const open = plan.changes.filter(({ id }) => !settled.has(id));
-  const question = {
-    text: `Make these ${open.length} changes?`,
-    name: nameToType(plan),
-    showDetails: () => screen.showRequests({ ...plan, changes: open }),
-  };
   return carryOut(
     plan,
     {
       // Where all is settled nothing is written, and there is nothing to ask.
-      question: options.yes || open.length === 0 ? null : question,
+      question: options.yes || open.length === 0 ? null : questionOf(plan, open, screen),
       afterFailure: options.rollbackOnFailure ? "put back" : "stay",
       verify,
       again: `entra-mcp apply ${file}`,

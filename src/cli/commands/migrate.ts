@@ -1,6 +1,5 @@
 import { tenantId } from "../../azure/tenant.ts";
 import { toJson } from "../../core/document/json.ts";
-import { Fault } from "../../core/fault.ts";
 import type { Authority, Extra, Half, Intent } from "../../core/model/intent.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { runToContinue } from "../../core/run/unfinished.ts";
@@ -9,10 +8,9 @@ import { makePlan } from "../../workflow/setup/make-plan.ts";
 import { readRunsAt } from "../../workflow/state/runs.ts";
 import type { Environment } from "../azure-access.ts";
 import { carryOut } from "../carry-out.ts";
-import type { Question } from "../confirm.ts";
 import { localFiles } from "../files.ts";
 import type { Host } from "../host.ts";
-import type { Screen } from "../screen.ts";
+import { nobodyToAsk, questionOf } from "../question.ts";
 import { inSession, isInteractive, type Session, type SessionOptions } from "../session.ts";
 import { refusePersonalTenant } from "./personal-tenant.ts";
 import { refuseIfInTheWay, refuseUnexpected } from "./refusals.ts";
@@ -82,7 +80,7 @@ async function migrateIn(session: Session, options: MigrateOptions): Promise<num
   return carryOut(
     made,
     {
-      question: asks ? question(made, screen) : null,
+      question: asks ? questionOf(made, made.changes, screen) : null,
       afterFailure: options.rollbackOnFailure ? "put back" : "stay",
       verify: () => verifyPlan(made, session.connection, session.progress.show),
       again: "entra-mcp migrate",
@@ -107,21 +105,6 @@ async function shownPlan(session: Session, options: PlanOptions): Promise<Plan> 
   if (options.out !== undefined) await localFiles.replacePrivate(options.out, toJson(made));
   await tellUnfinished(made, session);
   return made;
-}
-
-function question(plan: Plan, screen: Screen): Question {
-  return {
-    text: `Make these ${plan.changes.length} changes?`,
-    name: nameToType(plan),
-    showDetails: () => screen.showRequests(plan),
-  };
-}
-
-/** Who opens the door to everybody types the API's name; `null` where a yes is enough, because it is no wider than before. */
-export function nameToType({ access, findings, setup, rollbackOf }: Plan): string | null {
-  const isOpen = rollbackOf === undefined && findings.some(({ code }) => code === "open-to-all-tenants");
-  const admits = access.callers.some(({ verdict }) => /^(?:newly|may be) admitted$/.test(verdict));
-  return isOpen && admits ? (setup.api.split("/").at(-1) ?? "") : null;
 }
 
 function hintsOf(options: PlanOptions) {
@@ -150,16 +133,4 @@ function intentOf(options: PlanOptions, allowTenants: readonly string[]): Intent
     allowShared: options.allowShared,
     with: options.with,
   };
-}
-
-/** The fault where an answer is needed that nobody can give. */
-export function nobodyToAsk(command: string, look: string): Fault {
-  return new Fault(
-    "confirmation-needed",
-    "This changes who can sign in, and there is no terminal to ask at.",
-    {
-      hint: `Look at the plan with ${look}, then confirm with --yes.`,
-      next: [`entra-mcp ${look}`, `entra-mcp ${command} --yes`],
-    },
-  );
 }

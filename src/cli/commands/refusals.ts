@@ -1,6 +1,6 @@
 import { Fault } from "../../core/fault.ts";
 import type { Plan } from "../../core/plan/plan.ts";
-import { isSamePlace, placeWords } from "../../core/run/place.ts";
+import { isSamePlace, runPlaceWords } from "../../core/run/place.ts";
 import type { RunRecord } from "../../core/run/record.ts";
 import { runToContinue } from "../../core/run/unfinished.ts";
 import { harmlessLine, harmlessName } from "../../core/text/harmless.ts";
@@ -58,7 +58,7 @@ export function refuseOtherDirectory({ setup }: Plan, { connection }: Session): 
  */
 export function refuseOtherPlace({ name, backup }: RunRecord, { place }: Session): void {
   if (backup === null || isSamePlace(backup.place, place)) return;
-  const [was, is] = [backup.place, place].map((one) => harmlessLine(placeWords(one)));
+  const [was, is] = [backup.place, place].map((one) => harmlessLine(runPlaceWords(one)));
   throw new Fault("refused", `The run ${name} wrote to the ${was}; this is the ${is}.`, {
     hint: "Choose where it was made with --cloud or --sandbox. A world in memory is gone.",
     next: ["entra-mcp rollback --list"],

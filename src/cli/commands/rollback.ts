@@ -2,7 +2,7 @@ import { toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { runState, runsReport } from "../../core/report/run-report.ts";
-import { type Place, placeWords } from "../../core/run/place.ts";
+import { type RunPlace, runPlaceWords } from "../../core/run/place.ts";
 import { type RunRecord, runsAt, writtenSteps } from "../../core/run/record.ts";
 import { runToRollBack } from "../../core/run/rolled-back.ts";
 import { harmlessLine, harmlessName } from "../../core/text/harmless.ts";
@@ -12,10 +12,10 @@ import { type Runs, readRuns } from "../../workflow/state/runs.ts";
 import type { Environment } from "../azure-access.ts";
 import { carryOut } from "../carry-out.ts";
 import type { Host } from "../host.ts";
+import { nobodyToAsk, questionOf } from "../question.ts";
 import { type Screen, screenOf } from "../screen.ts";
 import { inSession, isInteractive, type Session, type SessionOptions } from "../session.ts";
 import { render, wantsColour } from "../terminal.ts";
-import { nobodyToAsk } from "./migrate.ts";
 import { refuseOtherDirectory, refuseOtherPlace } from "./refusals.ts";
 import { tellUnfinished } from "./tell-unfinished.ts";
 
@@ -61,7 +61,7 @@ function latestHere(records: readonly RunRecord[], { place, connection }: Sessio
   if (run !== null || place.kind === "memory" || here.some((one) => writtenSteps(one).length > 0)) return run;
   throw new Fault(
     "refused",
-    `No run in this state folder belongs to the tenant ${tenant} in the ${harmlessLine(placeWords(place))}.`,
+    `No run in this state folder belongs to the tenant ${tenant} in the ${harmlessLine(runPlaceWords(place))}.`,
     {
       hint: "Sign in to where the run was made, or name another state folder with --state-dir.",
       next: ["entra-mcp rollback --list"],
@@ -83,15 +83,10 @@ async function rollbackIn(session: Session, run: RunRecord, options: RollbackOpt
     screen.finishDryRun(plan);
     return 0;
   }
-  const question = {
-    text: `Make these ${plan.changes.length} changes?`,
-    name: null,
-    showDetails: () => screen.showRequests(plan),
-  };
   return carryOut(
     plan,
     {
-      question: options.yes || plan.changes.length === 0 ? null : question,
+      question: options.yes || plan.changes.length === 0 ? null : questionOf(plan, plan.changes, screen),
       afterFailure: "stay",
       verify: () => verifyPutBack(run, session),
       again: `entra-mcp rollback ${run.name}`,
@@ -171,7 +166,7 @@ function nothingToPutBack({ records, damaged }: Runs, options: RollbackOptions, 
 
 const allPutBack = "no run here has written anything that is not put back already.";
 
-function nothingAt(place: Place): string {
+function nothingAt(place: RunPlace): string {
   return place.kind === "memory"
     ? `the world ${place.world} starts anew with each command. One in a file keeps its state: entra-mcp sandbox new ${place.world} --out w.json`
     : allPutBack;

@@ -3,7 +3,7 @@ import type { TokenCheck } from "../policy/validation/token-check.ts";
 import { sameId } from "../text/guid.ts";
 import { type Admission, admitted, allOf, anyOf, compared, refused, undecided } from "./admission.ts";
 import { claimDemand } from "./claim-demand.ts";
-import { issuerDemand } from "./issuer-demand.ts";
+import { admitsIssuer } from "./issuer-demand.ts";
 import { tenantDemand } from "./tenant-demand.ts";
 import type { TokenFacts } from "./token.ts";
 
@@ -42,7 +42,7 @@ export function admit(check: TokenCheck, token: TokenFacts, home: HomeTenant): A
       ]);
     case "jwt":
       return allOf([
-        issuerDemand(check, token, home),
+        admitsIssuer(check, token, home),
         audience(check, token),
         ...check.requiredClaims.map((claim) => claimDemand(claim, token)),
       ]);

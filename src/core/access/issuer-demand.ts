@@ -10,7 +10,7 @@ import type { TokenFacts } from "./token.ts";
  * Whether a `validate-jwt` takes the issuer: one that the metadata of an `openid-config` publishes, or one that is written
  * out. Explicit issuers add to those of the metadata (verified: azure-docs).
  */
-export function issuerDemand(check: TokenCheck, token: TokenFacts, home: HomeTenant): Admission {
+export function admitsIssuer(check: TokenCheck, token: TokenFacts, home: HomeTenant): Admission {
   if (check.authorities.length === 0)
     return undecided("keys", "the keys of the validation stand in the policy");
   // Entra signs the tokens of all tenants with the same keys, so one document of Entra's is enough to verify any.

@@ -1,5 +1,5 @@
 import type { HomeTenant } from "../model/setup.ts";
-import { isHome, readTenant, type Tenant } from "../policy/authority/tenant.ts";
+import { isHome, type Tenant, tenantIn } from "../policy/authority/tenant.ts";
 import type { WrittenValue } from "../policy/document/written-value.ts";
 import { isTenantClaim } from "../policy/revise/tenant-claim.ts";
 import { isForOtherApi } from "../policy/validation/audience.ts";
@@ -50,7 +50,7 @@ function namedBy({ authorities, issuers, requiredClaims }: TokenCheck): string[]
   const valuesOf = (isMeant: (name: string) => boolean) =>
     requiredClaims.filter(({ name }) => isMeant(name)).flatMap(({ values }) => values);
   const tids = valuesOf(isTenantClaim);
-  if (tids.length > 0) return tids.flatMap(({ resolved }) => idOf(readTenant(resolved)));
+  if (tids.length > 0) return tids.flatMap(({ resolved }) => idOf(tenantIn(resolved)));
   const claimed = valuesOf((name) => name === "iss");
   if (claimed.length > 0) return claimed.flatMap(tenantOfIssuer);
   const tenants = authorities.flatMap(({ provider, tenant }) => (provider === "entra" ? idOf(tenant) : []));

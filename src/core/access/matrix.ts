@@ -218,8 +218,8 @@ function current(client: Client, { clientApps }: AccessState): Client {
 }
 
 function verdictOf(row: Omit<AccessRow, "verdict">): Verdict {
-  const before = standingOf(row, "before");
-  const after = standingOf(row, "after");
+  const before = entryOf(row, "before");
+  const after = entryOf(row, "after");
   if (before === after) return "unchanged";
   const isCertain = before !== "unknown" && after !== "unknown";
   const comesIn = after === "in" || before === "out";
@@ -231,7 +231,7 @@ function verdictOf(row: Omit<AccessRow, "verdict">): Verdict {
  * Whether a caller gets in, at least after consent: whoever one of the answers keeps out is out, whatever the other is.
  * A forger asks Entra for nothing, so only the gateway decides about a forged token.
  */
-export function standingOf(
+export function entryOf(
   { who, signIn, gateway }: Omit<AccessRow, "verdict">,
   when: "before" | "after",
 ): "in" | "unknown" | "out" {

@@ -5,7 +5,7 @@ import { type Cell, cell, type Reason, yes } from "./cell.ts";
  * Every way in which a stretch of policy may end for a call, as far as it can be told beforehand: it goes on, the gateway
  * answers by itself, or the call is refused. More than one of them is an outcome that nobody can decide.
  */
-export interface Outcome {
+export interface CallEffect {
   readonly goesOn: boolean;
   readonly isAnswered: boolean;
   readonly refusal: Reason | null;
@@ -20,7 +20,7 @@ export interface Outcome {
 }
 
 /** Nothing happens. */
-export const nothing: Outcome = {
+export const nothing: CallEffect = {
   goesOn: true,
   isAnswered: false,
   refusal: null,
@@ -30,19 +30,19 @@ export const nothing: Outcome = {
   mayBeChecked: false,
 };
 
-export const answered: Outcome = { ...nothing, goesOn: false, isAnswered: true };
+export const answered: CallEffect = { ...nothing, goesOn: false, isAnswered: true };
 
-export function refusedFor(refusal: Reason): Outcome {
+export function refusedFor(refusal: Reason): CallEffect {
   return { ...nothing, goesOn: false, refusal };
 }
 
 /** Something that may let the call on or refuse it. */
-export function doubtful(doubt: Reason): Outcome {
+export function doubtful(doubt: Reason): CallEffect {
   return { ...nothing, refusal: doubt, doubt };
 }
 
 /** What a token validation does to the call. */
-export function ofValidation(admission: Admission): Outcome {
+export function ofValidation(admission: Admission): CallEffect {
   switch (admission.kind) {
     case "admitted":
       return { ...nothing, ...checked };
@@ -62,7 +62,7 @@ function reasonOf({ code, why }: Reason): Reason {
 }
 
 /** One after the other. The reason of a certain refusal is the one to name. */
-export function andThen(one: Outcome, next: Outcome): Outcome {
+export function andThen(one: CallEffect, next: CallEffect): CallEffect {
   const isCertain = !next.goesOn && !next.isAnswered;
   return {
     goesOn: next.goesOn,
@@ -76,7 +76,7 @@ export function andThen(one: Outcome, next: Outcome): Outcome {
 }
 
 /** One or the other, and nobody can tell which. */
-export function either(one: Outcome, other: Outcome, doubt: Reason): Outcome {
+export function either(one: CallEffect, other: CallEffect, doubt: Reason): CallEffect {
   return {
     goesOn: one.goesOn || other.goesOn,
     isAnswered: one.isAnswered || other.isAnswered,
@@ -89,7 +89,7 @@ export function either(one: Outcome, other: Outcome, doubt: Reason): Outcome {
 }
 
 /** The answer for the access table. A call that the gateway answers by itself was let in. */
-export function gatewayCell(outcome: Outcome): Cell {
+export function gatewayCell(outcome: CallEffect): Cell {
   const { goesOn, isAnswered, refusal, doubt, isChecked, mayBeChecked } = outcome;
   if (refusal === null) {
     return isChecked ? yes : cell("yes", mayBeChecked ? perhapsValidated : unvalidated);

@@ -7,10 +7,10 @@ import { decideCondition } from "./condition.ts";
 import {
   andThen,
   answered,
+  type CallEffect,
   doubtful,
   either,
   nothing,
-  type Outcome,
   ofValidation,
   refusedFor,
 } from "./outcome.ts";
@@ -32,7 +32,7 @@ export interface Call {
  * one (verified: azure-docs); a document without an inbound section may
  * go on to the next or not, so what differs by that is unknown (unverified).
  */
-export function walkInbound(call: Call): Outcome {
+export function walkInbound(call: Call): CallEffect {
   return walkDocument(call, 0, nothing);
 }
 
@@ -46,7 +46,7 @@ interface Place {
 }
 
 /** `start` is what the call has come to; what is walked goes on from there. */
-function walkDocument(call: Call, level: number, start: Outcome): Outcome {
+function walkDocument(call: Call, level: number, start: CallEffect): CallEffect {
   const reading = call.documents[level];
   if (reading === undefined) return start;
   if (reading.outline === null) return andThen(start, unread(reading));
@@ -59,11 +59,11 @@ function walkDocument(call: Call, level: number, start: Outcome): Outcome {
   return walkElements(place, childElements(inbound), start);
 }
 
-function unread({ owner }: PolicyReading): Outcome {
+function unread({ owner }: PolicyReading): CallEffect {
   return doubtful({ code: "unread", why: `the policy of ${owner} could not be read` });
 }
 
-function walkElements(place: Place, elements: readonly PolicyElement[], start: Outcome): Outcome {
+function walkElements(place: Place, elements: readonly PolicyElement[], start: CallEffect): CallEffect {
   let soFar = start;
   for (const element of elements) {
     if (!soFar.goesOn) break;
@@ -72,7 +72,7 @@ function walkElements(place: Place, elements: readonly PolicyElement[], start: O
   return soFar;
 }
 
-function walkElement(place: Place, element: PolicyElement, start: Outcome): Outcome {
+function walkElement(place: Place, element: PolicyElement, start: CallEffect): CallEffect {
   const kind = statementKind(element.name);
   switch (kind) {
     case "validation":
@@ -102,9 +102,13 @@ function walkElement(place: Place, element: PolicyElement, start: Outcome): Outc
   }
 }
 
-const withoutToken: Outcome = { ...nothing, keepsToken: false };
+const withoutToken: CallEffect = { ...nothing, keepsToken: false };
 
-function walkValidation({ call, reading, outline }: Place, element: PolicyElement, start: Outcome): Outcome {
+function walkValidation(
+  { call, reading, outline }: Place,
+  element: PolicyElement,
+  start: CallEffect,
+): CallEffect {
   const check = reading.checks.get(element.index);
   if (check === undefined || !start.keepsToken) {
     const why = "the policy puts something else into Authorization before it validates that";
@@ -122,7 +126,7 @@ function walkValidation({ call, reading, outline }: Place, element: PolicyElemen
 }
 
 /** The branches in order: the first that applies is run, and behind the last the call goes on. */
-function walkBranches(place: Place, branches: readonly PolicyElement[], start: Outcome): Outcome {
+function walkBranches(place: Place, branches: readonly PolicyElement[], start: CallEffect): CallEffect {
   const [branch, ...others] = branches;
   if (branch === undefined) return start;
   const condition =
@@ -146,7 +150,7 @@ function shortened(condition: string): string {
 }
 
 /** Fragments may include others; a chain of more than a few can only be a circle. */
-function walkFragment(place: Place, element: PolicyElement, start: Outcome): Outcome {
+function walkFragment(place: Place, element: PolicyElement, start: CallEffect): CallEffect {
   const id = written(place.outline, element, "fragment-id") ?? "";
   const end = `/policyfragments/${id.toLowerCase()}`;
   const reading = place.call.fragments.find(({ address }) => address.toLowerCase().endsWith(end));
@@ -159,7 +163,7 @@ function walkFragment(place: Place, element: PolicyElement, start: Outcome): Out
 }
 
 /** An answer of the gateway's own: a refusal from 400 on. */
-function walkAnswer(outline: PolicyOutline, element: PolicyElement): Outcome {
+function walkAnswer(outline: PolicyOutline, element: PolicyElement): CallEffect {
   const variable = written(outline, element, "response-variable-name");
   const status = childrenNamed(element, "set-status")[0];
   const code = written(outline, status ?? element, status === undefined ? "status-code" : "code") ?? "200";
@@ -171,7 +175,7 @@ function walkAnswer(outline: PolicyOutline, element: PolicyElement): Outcome {
 }
 
 /** A header that is set or checked concerns us only when it is the one with the token. */
-function walkHeader(outline: PolicyOutline, element: PolicyElement): Outcome {
+function walkHeader(outline: PolicyOutline, element: PolicyElement): CallEffect {
   const name = (written(outline, element, "name") ?? "").toLowerCase();
   if (element.name === "check-header" && name !== "authorization")
     return doubtful({

@@ -3,7 +3,7 @@ import type { Finding } from "../model/finding.ts";
 import type { Intent } from "../model/intent.ts";
 import type { NamedValue, PolicyText, Snapshot } from "../model/setup.ts";
 import type { PolicyOutline } from "../policy/document/outline.ts";
-import { readPolicy } from "../policy/document/read-policy.ts";
+import { parsePolicy } from "../policy/document/read-policy.ts";
 import type { PolicyRefusal } from "../policy/document/refusal.ts";
 import { revise } from "../policy/revise/revise.ts";
 import type { PolicyEdit, PolicyRevision } from "../policy/revise/revision.ts";
@@ -33,7 +33,7 @@ export interface PolicyDecision {
 
 /** Decides the edits of one policy document. A document that cannot be read with certainty is left alone and reported. */
 export function decidePolicy(policy: PolicyText, snapshot: Snapshot, intent: Intent): PolicyDecision {
-  const outline = readPolicy(policy.text);
+  const outline = parsePolicy(policy.text);
   if (outline.kind === "refusal")
     return { changes: [], findings: [refused(policy, outline)], revised: null, outline };
   const wish = wishFor(snapshot, intent);

@@ -1,5 +1,5 @@
 import type { NamedValues } from "../policy/document/named-value.ts";
-import { readPolicy } from "../policy/document/read-policy.ts";
+import { parsePolicy } from "../policy/document/read-policy.ts";
 import { attributeNamed, attributeValue, type WrittenValue } from "../policy/document/written-value.ts";
 import { tokenChecks } from "../policy/validation/token-check.ts";
 
@@ -38,7 +38,7 @@ export function policyFacts(
   namedValues: NamedValues,
   authorityHosts: readonly string[],
 ): PolicyFacts {
-  const outline = readPolicy(text);
+  const outline = parsePolicy(text);
   if (outline.kind === "refusal") {
     return { ...noFacts, refusal: `line ${outline.line}, column ${outline.column}: ${outline.reason}` };
   }

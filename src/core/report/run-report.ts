@@ -1,4 +1,4 @@
-import { placeWords } from "../run/place.ts";
+import { runPlaceWords } from "../run/place.ts";
 import type { DamagedFolder, RunRecord, StepOutcome } from "../run/record.ts";
 import { writtenSteps } from "../run/record.ts";
 import { isRolledBack } from "../run/rolled-back.ts";
@@ -43,7 +43,7 @@ function runLines(run: RunRecord, state: RunState): Line[] {
 
 function whereWords({ plan, backup }: RunRecord): string {
   const tenant = `tenant ${harmlessName(plan.setup.homeTenant)}`;
-  return backup === null ? tenant : `${tenant}, ${harmlessLine(placeWords(backup.place))}`;
+  return backup === null ? tenant : `${tenant}, ${harmlessLine(runPlaceWords(backup.place))}`;
 }
 
 const tones: Readonly<Record<RunState, Tone>> = {

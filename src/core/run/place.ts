@@ -2,7 +2,7 @@
  * Which Azure a run wrote to. Its plan names the tenant and the service; but a sandbox has the same ids in each copy, and
  * a copy of a real setup has the real ones.
  */
-export type Place =
+export type RunPlace =
   /** Azure's own, or the one of a cloud file, by its name. */
   | { readonly kind: "cloud"; readonly name: string }
   /** A world file, by its absolute path. */
@@ -11,7 +11,7 @@ export type Place =
   | { readonly kind: "memory"; readonly world: string };
 
 /** Whether two places are one. A world in memory is never the one of another command. */
-export function isSamePlace(one: Place, other: Place): boolean {
+export function isSamePlace(one: RunPlace, other: RunPlace): boolean {
   switch (one.kind) {
     case "cloud":
       return other.kind === "cloud" && one.name === other.name;
@@ -25,7 +25,7 @@ export function isSamePlace(one: Place, other: Place): boolean {
 }
 
 /** A place for people; the name of a cloud and of a file are somebody's text. */
-export function placeWords(place: Place): string {
+export function runPlaceWords(place: RunPlace): string {
   switch (place.kind) {
     case "cloud":
       return `cloud ${place.name}`;

@@ -1,6 +1,6 @@
 import type { Digest } from "../document/digest.ts";
 import type { Change, Plan } from "../plan/plan.ts";
-import { isSamePlace, type Place } from "./place.ts";
+import { isSamePlace, type RunPlace } from "./place.ts";
 
 /** What became of one change. `unknown`: the write was sent and no answer came. */
 export type StepOutcome = "not reached" | "writing" | "done" | "already so" | "failed" | "unknown";
@@ -44,7 +44,7 @@ export interface Backup {
   readonly version: 1;
   readonly plan: Digest;
   readonly takenAt: string;
-  readonly place: Place;
+  readonly place: RunPlace;
   readonly originals: readonly Original[];
 }
 
@@ -85,6 +85,6 @@ const mayHaveWritten: Readonly<Record<StepOutcome, boolean>> = {
 };
 
 /** The runs that wrote to this place, in their order. A run without a backup has written nowhere. */
-export function runsAt(place: Place, runs: readonly RunRecord[]): readonly RunRecord[] {
+export function runsAt(place: RunPlace, runs: readonly RunRecord[]): readonly RunRecord[] {
   return runs.filter(({ backup }) => backup === null || isSamePlace(backup.place, place));
 }

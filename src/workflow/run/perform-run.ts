@@ -1,7 +1,7 @@
 import type { Connection } from "../../azure/connect.ts";
 import { Fault, faultOf } from "../../core/fault.ts";
 import type { Change, Plan } from "../../core/plan/plan.ts";
-import type { Place } from "../../core/run/place.ts";
+import type { RunPlace } from "../../core/run/place.ts";
 import type { Receipt, Step } from "../../core/run/record.ts";
 import { blotted } from "../../core/text/blot.ts";
 import type { Clock, Progress } from "../clock.ts";
@@ -13,7 +13,7 @@ export interface ApplyContext {
   readonly connection: Connection;
   readonly stateDirectory: string;
   /** Which Azure this is: a run that wrote to another one doesn't go on here. */
-  readonly place: Place;
+  readonly place: RunPlace;
   readonly clock: Clock;
   readonly progress: Progress;
   /** Aborted by Ctrl-C: the write under way is finished, the next one is not begun. */

@@ -1,5 +1,11 @@
 import type { Connection } from "../../azure/connect.ts";
-import { consentOf, grantsTo, principalById, principalOf, type ReadPrincipal } from "../../azure/consents.ts";
+import {
+  consentRecord,
+  grantsTo,
+  principalById,
+  principalOf,
+  type ReadPrincipal,
+} from "../../azure/consents.ts";
 import type { Consent, HomePrincipal, Unreadable } from "../../core/model/setup.ts";
 import type { PolicyFacts } from "../../core/plan/policy-facts.ts";
 import { isGuid } from "../../core/text/guid.ts";
@@ -73,7 +79,7 @@ async function consentsTo({ graph }: Connection, principal: string): Promise<Fou
   const read = await atOnce(ids, async (id) => {
     const client = await principalById(graph, id);
     const own = grants.filter(({ clientPrincipal }) => clientPrincipal === id);
-    return client === null ? null : { consent: consentOf(client, own), principal: client.gate };
+    return client === null ? null : { consent: consentRecord(client, own), principal: client.gate };
   });
   const clients = inOrder(
     read.filter((client) => client !== null),

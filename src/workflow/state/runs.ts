@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import { toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Plan } from "../../core/plan/plan.ts";
-import type { Place } from "../../core/run/place.ts";
+import type { RunPlace } from "../../core/run/place.ts";
 import {
   type Backup,
   type DamagedFolder,
@@ -75,7 +75,7 @@ export async function readRuns(stateDirectory: string): Promise<Runs> {
 }
 
 /** The runs of one place alone, oldest first: those of another one do not concern whoever works here. */
-export async function readRunsAt(stateDirectory: string, place: Place): Promise<readonly RunRecord[]> {
+export async function readRunsAt(stateDirectory: string, place: RunPlace): Promise<readonly RunRecord[]> {
   return runsAt(place, (await readRuns(stateDirectory)).records);
 }
 

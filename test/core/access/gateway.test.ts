@@ -7,7 +7,7 @@ import { gatewayAnswer } from "../../../src/core/access/gateway.ts";
 import { type PolicyReading, readingBefore } from "../../../src/core/access/reading.ts";
 import { issuedBy, type TokenFacts } from "../../../src/core/access/token.ts";
 import type { PolicyScope } from "../../../src/core/model/setup.ts";
-import { readPolicy } from "../../../src/core/policy/document/read-policy.ts";
+import { parsePolicy } from "../../../src/core/policy/document/read-policy.ts";
 import { flightsSnapshot, home } from "../../support/snapshot.ts";
 
 const other = "b2d94f17-3e6a-4c85-a0f9-6e1c72d8530b";
@@ -365,5 +365,8 @@ function reading(scope: PolicyScope, inbound: string): PolicyReading {
         : `<policies><inbound>${inbound}</inbound></policies>`;
   const address = scope === "fragment" ? "/policyFragments/check" : `/${scope}/policies/policy`;
   const policy = { address, scope, owner: scope, format: "rawxml", text, etag: "", sharedWith: [] } as const;
-  return readingBefore({ policy, outline: readPolicy(text), edits: [] }, { namedValues, authorityHosts: [] });
+  return readingBefore(
+    { policy, outline: parsePolicy(text), edits: [] },
+    { namedValues, authorityHosts: [] },
+  );
 }

@@ -4,7 +4,7 @@ import type { AppRegistration } from "../../../src/core/model/app-registration.t
 import type { Intent } from "../../../src/core/model/intent.ts";
 import type { Snapshot } from "../../../src/core/model/setup.ts";
 import { wishFor } from "../../../src/core/plan/policy-changes.ts";
-import { readPolicy } from "../../../src/core/policy/document/read-policy.ts";
+import { parsePolicy } from "../../../src/core/policy/document/read-policy.ts";
 import { revise } from "../../../src/core/policy/revise/revise.ts";
 
 export const everyone: Intent = {
@@ -30,7 +30,7 @@ export function plannedInput(
     snapshot,
     intent,
     policies: snapshot.policies.map((policy) => {
-      const outline = readPolicy(policy.text);
+      const outline = parsePolicy(policy.text);
       const edits = outline.kind === "refusal" || intent.only === "entra" ? [] : revise(outline, wish).edits;
       return { policy, outline, edits };
     }),

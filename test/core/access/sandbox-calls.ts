@@ -2,7 +2,7 @@ import { gatewayCell } from "../../../src/core/access/outcome.ts";
 import { type PolicyReading, readingAfter, readingBefore } from "../../../src/core/access/reading.ts";
 import { walkInbound } from "../../../src/core/access/walk.ts";
 import type { PolicyScope, PolicyText } from "../../../src/core/model/setup.ts";
-import { readPolicy } from "../../../src/core/policy/document/read-policy.ts";
+import { parsePolicy } from "../../../src/core/policy/document/read-policy.ts";
 import { revise } from "../../../src/core/policy/revise/revise.ts";
 import { applyEdits, type Edit } from "../../../src/core/text/edit.ts";
 import type { Sandbox } from "../../../src/sandbox/open.ts";
@@ -58,7 +58,7 @@ export function readingIn(
     etag: stored.etag,
     sharedWith: [],
   };
-  const outline = readPolicy(stored.text);
+  const outline = parsePolicy(stored.text);
   const edits: readonly Edit[] =
     outline.kind === "refusal" || when === "before"
       ? []

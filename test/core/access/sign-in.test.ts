@@ -6,7 +6,7 @@ import { azureCli, type Client, clientIdOf, visualStudioCode } from "../../../sr
 import { appSignIn, authoritiesFor, type Person, personSignIn } from "../../../src/core/access/sign-in.ts";
 import type { AppRegistration } from "../../../src/core/model/app-registration.ts";
 import type { Consent } from "../../../src/core/model/setup.ts";
-import { readPolicy } from "../../../src/core/policy/document/read-policy.ts";
+import { parsePolicy } from "../../../src/core/policy/document/read-policy.ts";
 import { revise } from "../../../src/core/policy/revise/revise.ts";
 import { applyEdits } from "../../../src/core/text/edit.ts";
 import { ensureServicePrincipal, findApplication, findTenant } from "../../../src/sandbox/directory.ts";
@@ -184,7 +184,7 @@ function stagedWorld(name: string, stage: Stage): World {
   }
   const namedValues = namedValuesOf(world);
   for (const policy of mcpPolicies(world)) {
-    const outline = readPolicy(policy.text);
+    const outline = parsePolicy(policy.text);
     if (outline.kind === "refusal") throw new Error(outline.reason);
     policy.text = applyEdits(
       policy.text,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readPolicy } from "../../../src/core/policy/document/read-policy.ts";
+import { parsePolicy } from "../../../src/core/policy/document/read-policy.ts";
 import { reviseText } from "../../../src/core/policy/revise/revise.ts";
 import { HOME, wish } from "./assert-edit.ts";
 
@@ -129,7 +129,7 @@ describe("hostile text", () => {
   });
 
   it("does not leak attribute names into objects", () => {
-    readPolicy(inPolicy(`<a __proto__="polluted" />`));
+    parsePolicy(inPolicy(`<a __proto__="polluted" />`));
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
   });
 });

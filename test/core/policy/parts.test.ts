@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { jsonStrings } from "../../../src/core/policy/authority/json-key.ts";
 import { decodedOffset, decodeString, decodeText } from "../../../src/core/policy/document/decoded.ts";
 import { piecesOf } from "../../../src/core/policy/document/expression.ts";
-import { readPolicy } from "../../../src/core/policy/document/read-policy.ts";
+import { parsePolicy } from "../../../src/core/policy/document/read-policy.ts";
 import { disagreement, type FirstReading } from "../../../src/core/policy/document/second-reading.ts";
 import { coverage } from "../../../src/core/text/coverage.ts";
 import { lineFinder } from "../../../src/core/text/lines.ts";
@@ -11,7 +11,7 @@ import { positionAt } from "../../../src/core/text/position.ts";
 describe("the second reading", () => {
   const text = "<policies><inbound><base /></inbound></policies>";
   const first = (source: string): FirstReading => {
-    const outline = readPolicy(source);
+    const outline = parsePolicy(source);
     return outline.kind === "outline" ? outline : { elements: [], expressions: [] };
   };
 

@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { childElements, elementPath } from "../../../src/core/policy/document/element-path.ts";
 import { maskExpressions } from "../../../src/core/policy/document/expression.ts";
 import type { PolicyOutline } from "../../../src/core/policy/document/outline.ts";
-import { readPolicy } from "../../../src/core/policy/document/read-policy.ts";
+import { parsePolicy } from "../../../src/core/policy/document/read-policy.ts";
 
 function read(text: string): PolicyOutline {
-  const outline = readPolicy(text);
+  const outline = parsePolicy(text);
   if (outline.kind === "refusal") throw new Error(`${outline.line}:${outline.column} ${outline.reason}`);
   return outline;
 }
@@ -167,7 +167,7 @@ describe("refusals name the place and the reason", () => {
     ["half of a surrogate pair", "<policies>\ud83d</policies>", 1, 11, "does not allow"],
     ["a declaration that never closes", "<?xml version='1.0'", 1, 1, "declaration does not close"],
   ])("%s", (_, text, line, column, reason) => {
-    const refusal = readPolicy(text);
+    const refusal = parsePolicy(text);
     expect(refusal).toMatchObject({ kind: "refusal", line, column });
     if (refusal.kind === "refusal") expect(refusal.reason).toContain(reason);
   });

@@ -1,4 +1,4 @@
-import { type AccessMatrix, type AccessRow, standingOf } from "../../access/matrix.ts";
+import { type AccessMatrix, type AccessRow, entryOf } from "../../access/matrix.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { Outlook } from "./outlook.ts";
 
@@ -24,5 +24,5 @@ export function keepsOutsidersOut(outlook: AccessOutlook): boolean {
 
 /** Whether the caller of a row gets in afterwards. */
 export function getsIn(row: AccessRow): boolean {
-  return standingOf(row, "after") === "in";
+  return entryOf(row, "after") === "in";
 }

@@ -1,4 +1,4 @@
-import { standingOf } from "../../access/matrix.ts";
+import { entryOf } from "../../access/matrix.ts";
 import type { Finding } from "../../model/finding.ts";
 import { type AccessOutlook, getsIn, outsiders } from "./access-outlook.ts";
 import { sharedAuthorities } from "./named-authority.ts";
@@ -18,7 +18,7 @@ export function openToAllTenants(outlook: AccessOutlook): Finding[] {
     const message = `Anyone with an account in any Microsoft Entra organization can call the MCP server through ${through}.`;
     return [openFinding(message, outlook)];
   }
-  const doubtful = rows.find((row) => row.who.kind === "person" && standingOf(row, "after") === "unknown");
+  const doubtful = rows.find((row) => row.who.kind === "person" && entryOf(row, "after") === "unknown");
   if (doubtful === undefined) return [];
   const { signIn, gateway } = doubtful;
   const why = gateway.after.answer === "unknown" ? gateway.after.why : signIn.after.why;

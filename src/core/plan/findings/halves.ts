@@ -1,4 +1,4 @@
-import { type AccessMatrix, type AccessRow, standingOf } from "../../access/matrix.ts";
+import { type AccessMatrix, type AccessRow, entryOf } from "../../access/matrix.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { Half } from "../../model/intent.ts";
 import type { Change } from "../plan.ts";
@@ -24,7 +24,7 @@ export function halfFindings(plan: HalfPlan): Finding[] {
 function shutsOut({ half, access, whole }: HalfPlan): Finding[] {
   const refused = access.callers.filter((row) => {
     const inWhole = whole.callers.find(({ id }) => id === row.id);
-    return row.verdict === "newly refused" && inWhole !== undefined && standingOf(inWhole, "after") !== "out";
+    return row.verdict === "newly refused" && inWhole !== undefined && entryOf(inWhole, "after") !== "out";
   });
   if (refused.length === 0) return [];
   const reasons = [...new Set(refused.flatMap((row) => reasonOf(row) ?? []))];

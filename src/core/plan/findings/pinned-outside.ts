@@ -1,6 +1,6 @@
 import type { Finding } from "../../model/finding.ts";
 import { namesAuthorityHost } from "../../policy/authority/authority-host.ts";
-import { isHome, readTenant } from "../../policy/authority/tenant.ts";
+import { isHome, tenantIn } from "../../policy/authority/tenant.ts";
 import { namedReferences } from "../../policy/document/named-value.ts";
 import type { Outlook } from "./outlook.ts";
 
@@ -51,7 +51,7 @@ function namedValues(outlook: Outlook): Finding[] {
   return snapshot.namedValues.flatMap(({ name, value }) => {
     if (value === null || !used.has(name)) return [];
     const names =
-      isHome(readTenant({ kind: "known", value }), snapshot.homeTenant) || namesHome(value, outlook);
+      isHome(tenantIn({ kind: "known", value }), snapshot.homeTenant) || namesHome(value, outlook);
     if (!names) return [];
     return [
       {

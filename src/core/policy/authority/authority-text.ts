@@ -2,7 +2,7 @@ import type { Span } from "../../text/span.ts";
 import { encodeEntities } from "../document/entity.ts";
 import { type NamedValues, namedReferences, resolveNamedValues } from "../document/named-value.ts";
 import { authorityHostPattern } from "./authority-host.ts";
-import { readTenant, type Tenant } from "./tenant.ts";
+import { type Tenant, tenantIn } from "./tenant.ts";
 
 /**
  * How to name another tenant: replace the span by `before` + the new tenant + `after`, which are what a named value in its
@@ -175,7 +175,7 @@ const blank: Tenant = { kind: "undecidable", why: "blank" };
 function tenantOf(written: string, namedValues: NamedValues): Tenant | null {
   if (written === "") return null;
   if (written.includes(HOLE)) return { kind: "undecidable", why: "expression" };
-  return readTenant(resolveNamedValues(written, namedValues));
+  return tenantIn(resolveNamedValues(written, namedValues));
 }
 
 function isB2c(written: string, rest: string): boolean {

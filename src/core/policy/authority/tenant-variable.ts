@@ -4,7 +4,7 @@ import type { Carrier, Expression } from "../document/carrier.ts";
 import { localVariable } from "../document/csharp-variable.ts";
 import { type NamedValues, resolveNamedValues } from "../document/named-value.ts";
 import type { AuthorityText } from "./authority-text.ts";
-import { readTenant } from "./tenant.ts";
+import { tenantIn } from "./tenant.ts";
 import type { UrlRole } from "./url-role.ts";
 
 /** A URL with what is around it and what it is for. */
@@ -38,7 +38,7 @@ export function withTenantVariables<Url extends PlacedUrl>(
     if (computed === null || isReader === undefined) return url;
     const string = variableValue(text, computed.expression, computed.place, isReader);
     if (string === null) return url;
-    const tenant = readTenant(resolveNamedValues(text.slice(string.start, string.end), namedValues));
+    const tenant = tenantIn(resolveNamedValues(text.slice(string.start, string.end), namedValues));
     const place = { ...string, before: "", after: "" };
     return tenant.kind === "undecidable" ? url : { ...url, tenant, place };
   });

@@ -11,7 +11,7 @@ export type Tenant =
   | { readonly kind: "undecidable"; readonly why: Undecidable; readonly name?: string };
 
 /** What a value names when it stands for a tenant: a GUID, a domain or a reserved word. */
-export function readTenant(resolved: Resolved): Tenant {
+export function tenantIn(resolved: Resolved): Tenant {
   if (resolved.kind === "undecidable") return resolved;
   const word = resolved.value.trim().toLowerCase();
   if (word === "common" || word === "organizations" || word === "consumers")

@@ -29,7 +29,7 @@ export interface PolicyElement extends Span {
 }
 
 /** Text between tags, with the white space around it. Text that is nothing but white space is not kept. */
-export interface PolicyText extends Span {
+export interface TextNode extends Span {
   readonly kind: "text";
   readonly expression: PolicyExpression | null;
 }
@@ -44,7 +44,7 @@ export interface PolicyCdata extends Span {
   readonly value: Span;
 }
 
-export type PolicyNode = PolicyElement | PolicyText | PolicyComment | PolicyCdata;
+export type PolicyNode = PolicyElement | TextNode | PolicyComment | PolicyCdata;
 
 /** A policy document that was read with certainty. All offsets are UTF-16 units of `text`. */
 export interface PolicyOutline {

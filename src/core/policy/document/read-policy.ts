@@ -9,7 +9,7 @@ import { disagreement } from "./second-reading.ts";
  * nothing of each other must agree on every element: our own, which knows each place, and fast-xml-parser on
  * the masked text. Bad input is refused with its place, never half-read, and never throws.
  */
-export function readPolicy(text: string): PolicyOutline | PolicyRefusal {
+export function parsePolicy(text: string): PolicyOutline | PolicyRefusal {
   if (text.length > MAX_LENGTH) {
     return refuseAt(
       text,

@@ -1,7 +1,7 @@
 import { coverage } from "../../text/coverage.ts";
 import type { Span } from "../../text/span.ts";
 import { wholeWord } from "../authority/authority-host.ts";
-import { isHome, readTenant } from "../authority/tenant.ts";
+import { isHome, tenantIn } from "../authority/tenant.ts";
 import { type Carrier, carrierFinder, commentAt } from "../document/carrier.ts";
 import { elementPath } from "../document/element-path.ts";
 import { namedReferences } from "../document/named-value.ts";
@@ -46,7 +46,7 @@ function tenantPlaces(outline: PolicyOutline, wish: PolicyWish): Span[] {
   const telling = new Set(
     [...wish.namedValues].flatMap(([name, value]) => {
       if (value === null) return [];
-      return isHome(readTenant({ kind: "known", value }), wish.homeTenant) ? [name] : [];
+      return isHome(tenantIn({ kind: "known", value }), wish.homeTenant) ? [name] : [];
     }),
   );
   if (telling.size === 0) return found;

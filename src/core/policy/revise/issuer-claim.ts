@@ -1,6 +1,6 @@
 import { whyLeft } from "../authority/tenant.ts";
 import type { PolicyOutline } from "../document/outline.ts";
-import { type IssuerDemand, issuerDemand } from "../validation/issuer.ts";
+import { type IssuerDemand, whoseIssuer } from "../validation/issuer.ts";
 import type { ClaimDemand, TokenCheck } from "../validation/token-check.ts";
 import type { PolicyWish } from "../validation/wish.ts";
 import type { ClaimChange } from "./claims.ts";
@@ -31,7 +31,7 @@ export function issuerClaimChanges(
   let versions: ReadonlySet<1 | 2> | null = null;
   for (const claim of check.requiredClaims) {
     if (claim.name !== "iss" || claim.values.length === 0) continue;
-    const demands = claim.values.map((value) => issuerDemand(outline, value, wish));
+    const demands = claim.values.map((value) => whoseIssuer(outline, value, wish));
     const admitted = versionsOf(demands, versions ?? offered);
     const left = whyItStays(claim, demands, admitted, strangers, wish);
     if (left === null) {

@@ -4,7 +4,7 @@ import { childElements, childrenNamed } from "../document/element-path.ts";
 import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
 import { elementValue, type WrittenValue } from "../document/written-value.ts";
 import { manualReview, type Remark } from "../review/remark.ts";
-import { type IssuerDemand, issuerDemand } from "../validation/issuer.ts";
+import { type IssuerDemand, whoseIssuer } from "../validation/issuer.ts";
 import type { TokenCheck } from "../validation/token-check.ts";
 import type { PolicyWish } from "../validation/wish.ts";
 import { removeEmptied } from "./claims.ts";
@@ -34,7 +34,7 @@ export function issuerRemarks(
   for (const list of childrenNamed(validation, "issuers")) {
     const read = childrenNamed(list, "issuer").map((issuer) => {
       const written = elementValue(outline, issuer, wish.namedValues);
-      return { issuer, written, demand: issuerDemand(outline, written, wish) };
+      return { issuer, written, demand: whoseIssuer(outline, written, wish) };
     });
     const pinned = read.filter(({ demand }) => demand.kind === "home");
     const admitted = pinned.flatMap(({ demand }) => (demand.kind === "home" ? (demand.version ?? []) : []));

@@ -8,7 +8,7 @@ import type { Span } from "../../text/span.ts";
 import { type AuthorityUrl, authorityUrls } from "../authority/authority-url.ts";
 import { readMarkup } from "../document/markup.ts";
 import type { PolicyOutline } from "../document/outline.ts";
-import { readPolicy } from "../document/read-policy.ts";
+import { parsePolicy } from "../document/read-policy.ts";
 import type { PolicyRefusal } from "../document/refusal.ts";
 import { authorizationServerRemark } from "../review/authorization-server.ts";
 import { hiddenAuthorities } from "../review/hidden-authority.ts";
@@ -70,7 +70,7 @@ function secondPass(
 ): Pick<Pass, "checks" | "edits"> | null {
   const edited = applyEdits(before.text, edits);
   // Both readers agreed about the text, and plain words do not part them; a named value may hold anything.
-  const read = edits.every(({ insert }) => plainWords.test(insert)) ? readMarkup : readPolicy;
+  const read = edits.every(({ insert }) => plainWords.test(insert)) ? readMarkup : parsePolicy;
   const outline = read(edited);
   if (outline.kind === "refusal") return null;
   const hosts = wish.authorityHosts ?? [];
@@ -91,7 +91,7 @@ function droppedRemark(outline: PolicyOutline, { edits }: Pass): Remark {
 
 /** Reads a policy and revises it, or says why it cannot be read. */
 export function reviseText(text: string, wish: PolicyWish): RevisedText | PolicyRefusal {
-  const outline = readPolicy(text);
+  const outline = parsePolicy(text);
   if (outline.kind === "refusal") return outline;
   const revision = revise(outline, wish);
   return { kind: "revised", revision, text: applyEdits(text, revision.edits) };

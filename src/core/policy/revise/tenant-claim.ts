@@ -1,4 +1,4 @@
-import { isHome, readTenant, whyLeft } from "../authority/tenant.ts";
+import { isHome, tenantIn, whyLeft } from "../authority/tenant.ts";
 import type { WrittenValue } from "../document/written-value.ts";
 import type { Remark } from "../review/remark.ts";
 import type { ClaimDemand, TokenCheck } from "../validation/token-check.ts";
@@ -77,7 +77,7 @@ function opened(
   const undecided: UndecidedClaim[] = [];
   for (const claim of claims) {
     if (claim.values.length === 0) continue;
-    const pinsHome = claim.values.every(({ resolved }) => isHome(readTenant(resolved), wish.homeTenant));
+    const pinsHome = claim.values.every(({ resolved }) => isHome(tenantIn(resolved), wish.homeTenant));
     if (strangers !== null) {
       const message = `the claim tid keeps out ${strangers}, so it was left`;
       undecided.push({ claim, message, hint: "Make one validation for each identity provider." });
@@ -91,7 +91,7 @@ function opened(
 }
 
 function otherTenants(claim: ClaimDemand, wish: PolicyWish): UndecidedClaim {
-  const [only, other] = claim.values.map(({ resolved }) => readTenant(resolved));
+  const [only, other] = claim.values.map(({ resolved }) => tenantIn(resolved));
   const left = only?.kind === "tenant" && other === undefined ? whyLeft(only, wish) : null;
   if (left?.settle != null)
     return { claim, message: `the claim tid was left: ${left.why}`, hint: left.settle };

@@ -1,6 +1,6 @@
 import type { Span } from "../../text/span.ts";
 import { type AuthorityPlace, type AuthorityText, readAuthority } from "../authority/authority-text.ts";
-import { readTenant, type Tenant } from "../authority/tenant.ts";
+import { type Tenant, tenantIn } from "../authority/tenant.ts";
 import { childrenNamed } from "../document/element-path.ts";
 import type { NamedValues } from "../document/named-value.ts";
 import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
@@ -43,7 +43,7 @@ export function tenantIdAuthority(
   }
   // A domain may be written as a URL, `https://contoso.onmicrosoft.com` (verified: azure-docs).
   const bare = written.resolved.value.replace(/^https?:\/\//i, "").replace(/\/$/, "");
-  const tenant = readTenant({ kind: "known", value: bare });
+  const tenant = tenantIn({ kind: "known", value: bare });
   const place = { ...trimmed(outline.text, attribute.value), before: "", after: "" };
   return [{ ...common, provider: "entra", tenant, host: null, place }];
 }

@@ -26,7 +26,7 @@ export type IssuerDemand =
   | { readonly kind: "undecidable"; readonly tenant: Tenant & { readonly kind: "undecidable" } };
 
 /** What a written issuer demands, in `<issuer>` or as a value of the claim `iss`. */
-export function issuerDemand(outline: PolicyOutline, written: WrittenValue, wish: PolicyWish): IssuerDemand {
+export function whoseIssuer(outline: PolicyOutline, written: WrittenValue, wish: PolicyWish): IssuerDemand {
   const { resolved } = written;
   const hosts = wish.authorityHosts ?? [];
   if (template.test(written.written) && namesAuthorityHost(written.written, hosts)) return { kind: "any" };
