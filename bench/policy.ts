@@ -2,7 +2,7 @@ import { XMLParser } from "fast-xml-parser";
 import { maskExpressions } from "../src/core/policy/document/expression.ts";
 import { parsePolicy } from "../src/core/policy/document/read-policy.ts";
 import { revise } from "../src/core/policy/revise/revise.ts";
-import { readCorpus, wishFor } from "../test/corpus/corpus.ts";
+import { readCorpus, taskFor } from "../test/corpus/corpus.ts";
 
 /**
  * Reading and revising a policy against one bare fast-xml-parser parse of the same masked text, over the whole
@@ -17,13 +17,13 @@ function main(): void {
   const documents = corpus.map(({ text }) => {
     const outline = parsePolicy(text);
     const masked = outline.kind === "outline" ? maskExpressions(text, outline.expressions) : text;
-    return { text, masked, wish: wishFor(text), readable: outline.kind === "outline" };
+    return { text, masked, task: taskFor(text), readable: outline.kind === "outline" };
   });
   const readable = documents.filter((one) => one.readable);
   const ours = (): void => {
-    for (const { text, wish } of readable) {
+    for (const { text, task } of readable) {
       const outline = parsePolicy(text);
-      if (outline.kind === "outline") revise(outline, wish);
+      if (outline.kind === "outline") revise(outline, task, task);
     }
   };
   const bare = (): void => {

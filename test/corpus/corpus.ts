@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { PolicyWish } from "../../src/core/policy/validation/wish.ts";
+import { type Task, task } from "../core/policy/assert-edit.ts";
 
 /**
  * Real policy documents of third parties. They lie beside the project, whose root is the working directory of every
@@ -27,10 +27,10 @@ const anyHome = "0f0f0f0f-1111-4222-8333-444444444444";
 const guid = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/i;
 
 /**
- * A wish that fits a document: the tenant that it names is the home tenant, and so is every named value that is
+ * A task that fits a document: the tenant that it names is the home tenant, and so is every named value that is
  * called like a tenant. All other named values are unknown.
  */
-export function wishFor(text: string): PolicyWish {
+export function taskFor(text: string): Task {
   const inUrl = new RegExp(
     `(?:login\\.microsoftonline\\.com|sts\\.windows\\.net|login\\.windows\\.net)/(${guid.source})`,
     "i",
@@ -39,11 +39,9 @@ export function wishFor(text: string): PolicyWish {
   const id = inUrl.exec(text)?.[1] ?? inAttribute.exec(text)?.[1] ?? anyHome;
   const domains = [...text.matchAll(/tenant-id="([\w-]+(?:\.[\w-]+)+)"/g)].map((match) => match[1] ?? "");
   const names = [...text.matchAll(/\{\{([\w.-]*tenant[\w.-]*)\}\}/gi)].map((match) => match[1] ?? "");
-  return {
+  return task({
     homeTenant: { id, domains },
-    authority: "common",
     clientAppIds: ["5ca1ab1e-0000-4000-8000-00000000c0de"],
-    allowTenants: [],
     namedValues: new Map(names.map((name) => [name, id])),
-  };
+  });
 }

@@ -5,7 +5,7 @@ import { parsePolicy } from "../../src/core/policy/document/read-policy.ts";
 import { revise } from "../../src/core/policy/revise/revise.ts";
 import type { PolicyRevision } from "../../src/core/policy/revise/revision.ts";
 import { applyEdits, invertEdits } from "../../src/core/text/edit.ts";
-import { type CorpusDocument, readCorpus, wishFor } from "./corpus.ts";
+import { type CorpusDocument, readCorpus, taskFor } from "./corpus.ts";
 import { explanation, type Hit, plainSearch } from "./search.ts";
 
 const corpus = readCorpus();
@@ -73,7 +73,8 @@ type Read =
 function readDocument(document: CorpusDocument): Read {
   const outline = parsePolicy(document.text);
   if (outline.kind === "refusal") return { kind: "refused", document, refusal: outline };
-  return { kind: "read", document, outline, revision: revise(outline, wishFor(document.text)) };
+  const task = taskFor(document.text);
+  return { kind: "read", document, outline, revision: revise(outline, task, task) };
 }
 
 function assertRevision({ text }: CorpusDocument, outline: PolicyOutline, revision: PolicyRevision): void {
@@ -86,7 +87,8 @@ function assertRevision({ text }: CorpusDocument, outline: PolicyOutline, revisi
   const again = parsePolicy(edited);
   expect(again.kind).toBe("outline");
   expect(revision.findings.filter(({ message }) => message.includes("were dropped"))).toEqual([]);
-  if (again.kind === "outline") expect(revise(again, wishFor(text)).edits).toEqual([]);
+  const task = taskFor(text);
+  if (again.kind === "outline") expect(revise(again, task, task).edits).toEqual([]);
 }
 
 /** The stretches of a text that no edit touches. */

@@ -7,9 +7,8 @@ import { parsePolicy } from "../../src/core/policy/document/read-policy.ts";
 import { revise } from "../../src/core/policy/revise/revise.ts";
 import type { PolicyRevision } from "../../src/core/policy/revise/revision.ts";
 import type { TokenCheck } from "../../src/core/policy/validation/token-check.ts";
-import type { PolicyWish } from "../../src/core/policy/validation/wish.ts";
 import { applyEdits, type Edit, invertEdits } from "../../src/core/text/edit.ts";
-import { OTHER, PARTNER, wish } from "../core/policy/assert-edit.ts";
+import { OTHER, PARTNER, type Task, task } from "../core/policy/assert-edit.ts";
 import { explanation, plainSearch } from "../corpus/search.ts";
 import { brokenText, policyText } from "./policy-text.ts";
 
@@ -19,23 +18,23 @@ const whole = Math.ceil(runs * 0.7);
 
 const tape = fc.uint8Array({ minLength: 2, maxLength: 160, size: "max" });
 
-const wishes: readonly PolicyWish[] = [
-  wish(),
-  wish({ allowTenants: [PARTNER] }),
-  wish({ authority: "organizations", tokenVersion: 2, clientAppIds: [] }),
-  wish({ gatewayIssuer: "https://gw.example", apiAudiences: ["app"], tokenVersion: 1 }),
-  wish({ allowTenants: [OTHER, PARTNER], namedValues: new Map() }),
+const tasks: readonly Task[] = [
+  task(),
+  task({ allowTenants: [PARTNER] }),
+  task({ authority: "organizations", tokenVersion: 2, clientAppIds: [] }),
+  task({ gatewayIssuer: "https://gw.example", apiAudiences: ["app"], tokenVersion: 1 }),
+  task({ allowTenants: [OTHER, PARTNER], namedValues: new Map() }),
 ];
 
 describe("laws of policies", () => {
   it(`hold for ${whole} generated policies`, () => {
     fc.assert(
-      fc.property(tape, fc.nat(wishes.length - 1), (numbers, index) => {
+      fc.property(tape, fc.nat(tasks.length - 1), (numbers, index) => {
         const text = policyText(numbers);
         const outline = parsePolicy(text);
         if (outline.kind === "refusal")
           throw new Error(`a healthy policy was refused: ${outline.reason}\n${text}`);
-        checkLaws(text, outline, wishes[index] ?? wish());
+        checkLaws(text, outline, tasks[index] ?? task());
       }),
       { numRuns: whole },
     );
@@ -43,10 +42,10 @@ describe("laws of policies", () => {
 
   it(`hold for ${runs - whole} generated policies that are broken somewhere`, () => {
     fc.assert(
-      fc.property(tape, tape, fc.nat(wishes.length - 1), (numbers, breaks, index) => {
+      fc.property(tape, tape, fc.nat(tasks.length - 1), (numbers, breaks, index) => {
         const text = brokenText(policyText(numbers), breaks);
         const outline = parsePolicy(text);
-        if (outline.kind === "outline") checkLaws(text, outline, wishes[index] ?? wish());
+        if (outline.kind === "outline") checkLaws(text, outline, tasks[index] ?? task());
         else checkRefusal(text, outline);
       }),
       { numRuns: runs - whole },
@@ -63,10 +62,13 @@ function checkRefusal(
   demand(refusal.offset >= 0 && refusal.offset <= text.length, "the place is in the text");
 }
 
-function checkLaws(text: string, outline: PolicyOutline, wished: PolicyWish): void {
+function checkLaws(text: string, outline: PolicyOutline, wanted: Task): void {
   checkMask(text, outline);
-  const revision = revise(outline, wished);
-  demand(summary(revision) === summary(revise(outline, wished)), "the same input gives the same revision");
+  const revision = revise(outline, wanted, wanted);
+  demand(
+    summary(revision) === summary(revise(outline, wanted, wanted)),
+    "the same input gives the same revision",
+  );
   const { edits } = revision;
   const edited = applyEdits(text, edits);
   const back = invertEdits(text, edits);
@@ -77,7 +79,7 @@ function checkLaws(text: string, outline: PolicyOutline, wished: PolicyWish): vo
   );
   const again = parsePolicy(edited);
   if (again.kind === "refusal") throw new Error(`the edited text is refused: ${again.reason}\n${edited}`);
-  const second = revise(again, wished);
+  const second = revise(again, wanted, wanted);
   demand(
     second.edits.length === 0,
     `a second revision edits again: ${JSON.stringify(second.edits)}\n${text}\n${edited}`,
@@ -90,12 +92,12 @@ function checkLaws(text: string, outline: PolicyOutline, wished: PolicyWish): vo
     const shown = text.slice(hit.start, hit.start + 80);
     demand(explanation(hit, revision) !== null, `nothing is said about ${hit.kind} ${shown}\n${text}`);
   }
-  checkTenants(revision, wished);
-  checkNamed(text, revision, wished);
+  checkTenants(revision, wanted);
+  checkNamed(text, revision, wanted);
 }
 
 /** No token validation names the home tenant without an edit or a word about it. */
-function checkNamed(text: string, revision: PolicyRevision, { homeTenant }: PolicyWish): void {
+function checkNamed(text: string, revision: PolicyRevision, { homeTenant }: Task): void {
   if (revision.findings.some(({ code }) => code === "apim-is-authorization-server")) return;
   const bare = text.replaceAll(/<!--[\s\S]*?-->/g, (comment) => " ".repeat(comment.length));
   const said = [
@@ -129,15 +131,15 @@ function checkMask(text: string, { expressions }: PolicyOutline): void {
   );
 }
 
-/** A validation of the home tenant that was edited names the wished authority, its clients, and no tenant beyond the list. */
-function checkTenants(revision: PolicyRevision, wished: PolicyWish): void {
+/** A validation of the home tenant that was edited names the wanted authority, its clients, and no tenant beyond the list. */
+function checkTenants(revision: PolicyRevision, wanted: Task): void {
   demand(revision.checksBefore.length === revision.checksAfter.length, "no validation is lost");
   const refused = revision.findings.some(({ code }) => code === "apim-is-authorization-server");
   for (const [index, before] of revision.checksBefore.entries()) {
     const after = revision.checksAfter[index];
     if (refused || after === undefined || isLeft(before, revision)) continue;
     demand(
-      !after.authorities.some(({ tenant }) => isHome(tenant, wished.homeTenant)),
+      !after.authorities.some(({ tenant }) => isHome(tenant, wanted.homeTenant)),
       "no authority is the home tenant's",
     );
     const versions = (check: TokenCheck): number =>
@@ -160,15 +162,15 @@ function checkTenants(revision: PolicyRevision, wished: PolicyWish): void {
       ),
     );
     demand(
-      wished.clientAppIds.every((id) => clients.has(id)),
+      wanted.clientAppIds.every((id) => clients.has(id)),
       "each client app is named",
     );
-    if (wished.allowTenants.length === 0) continue;
+    if (wanted.allowTenants.length === 0) continue;
     const tid = after.requiredClaims.filter(({ name }) => name === "tid");
     const admitted = tid[0]?.values.map(({ resolved }) =>
       resolved.kind === "known" ? resolved.value.toLowerCase() : "?",
     );
-    const expected = [wished.homeTenant.id, ...wished.allowTenants];
+    const expected = [wanted.homeTenant.id, ...wanted.allowTenants];
     demand(tid.length === 1 && tid[0]?.match === "any", "one tid claim admits any of the list");
     demand(
       JSON.stringify(admitted?.toSorted()) === JSON.stringify(expected.toSorted()),

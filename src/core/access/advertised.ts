@@ -2,7 +2,8 @@ import type { HomeTenant } from "../model/setup.ts";
 import { type AuthorityUrl, authorityUrls } from "../policy/authority/authority-url.ts";
 import { isHome, type Tenant } from "../policy/authority/tenant.ts";
 import type { NamedValues } from "../policy/document/named-value.ts";
-import type { PolicyReading, PolicyValues } from "./reading.ts";
+import type { PolicyValues } from "../policy/document/policy-values.ts";
+import type { PolicyReading } from "./reading.ts";
 
 /** Where people sign in: the home tenant, a shared authority, or a tenant that is not the home tenant. */
 export type SignInAuthority = "home" | "common" | "organizations" | "consumers" | "foreign";
@@ -26,15 +27,15 @@ export interface Advertised {
 export function advertisedBy(
   readings: readonly PolicyReading[],
   home: HomeTenant,
-  { namedValues, authorityHosts }: PolicyValues,
+  values: PolicyValues,
 ): Advertised {
   const urls = readings
-    .flatMap(({ outline }) => (outline === null ? [] : authorityUrls(outline, namedValues, authorityHosts)))
+    .flatMap(({ outline }) => (outline === null ? [] : authorityUrls(outline, values)))
     .filter(({ role }) => role.kind === "metadata");
   const authorities = [...new Set(tellingUrls(urls).map(({ tenant }) => authorityOf(tenant, home)))];
   const [only] = authorities;
   const told = authorities.length === 1 && only !== undefined && only !== "unknown" ? [only] : usual;
-  return { authorities: told, ...advertisedScopes(readings, namedValues) };
+  return { authorities: told, ...advertisedScopes(readings, values.namedValues) };
 }
 
 /** What an authority may be that nothing tells: that of a setup before or after a migration. */

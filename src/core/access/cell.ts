@@ -11,20 +11,15 @@ export interface Reason {
  */
 export interface Cell {
   readonly answer: "yes" | "after consent" | "after an administrator's consent" | "no" | "unknown";
-  readonly code: string | null;
   readonly why: string | null;
+  readonly code: string | null;
 }
 
 /** A plain yes. */
-export const yes: Cell = { answer: "yes", code: null, why: null };
+export const yes: Cell = { answer: "yes", why: null, code: null };
 
 export function cell(answer: Cell["answer"], { code, why }: Reason): Cell {
-  return { answer, code, why };
-}
-
-/** The cell in words: `yes`, `after consent`, and with its reason any other answer: `no (why)`. */
-export function cellWords({ answer, why }: Cell): string {
-  return why === null || answer === "after consent" ? answer : `${answer} (${why})`;
+  return { answer, why, code };
 }
 
 /** What a caller comes to who may choose among the cases, and who chooses well. */

@@ -1,6 +1,7 @@
 import type { AppRegistration } from "../model/app-registration.ts";
 import type { Intent } from "../model/intent.ts";
 import type { Snapshot } from "../model/setup.ts";
+import { type PolicyValues, policyValues } from "../policy/document/policy-values.ts";
 import { sameId } from "../text/guid.ts";
 import { advertisedBy } from "./advertised.ts";
 import { type Caller, callersOf } from "./caller.ts";
@@ -10,13 +11,7 @@ import { endpointCalls } from "./endpoint.ts";
 import { gatewayAnswer } from "./gateway.ts";
 import { type ListedTenants, listedTenants, namedTenants } from "./listed-tenants.ts";
 import { presentedTokens } from "./presented.ts";
-import {
-  type PlannedPolicy,
-  type PolicyReading,
-  type PolicyValues,
-  readingAfter,
-  readingBefore,
-} from "./reading.ts";
+import { type PlannedPolicy, type PolicyReading, readingAfter, readingBefore } from "./reading.ts";
 import { appSignIn, type Person, personSignIn } from "./sign-in.ts";
 import type { AccessState } from "./state.ts";
 import { unreadPolicies } from "./unread.ts";
@@ -72,9 +67,7 @@ export type Verdict = "unchanged" | "newly admitted" | "may be admitted" | "newl
  */
 export function accessMatrix(input: AccessInput): AccessMatrix {
   const { snapshot, policies, otherApps } = input;
-  const { authorityHosts } = snapshot;
-  const namedValues = new Map(snapshot.namedValues.map(({ name, value }) => [name, value]));
-  const values = { namedValues, authorityHosts };
+  const values = policyValues(snapshot.namedValues, snapshot.authorityHosts);
   const readings = policies.map((policy) => readingBefore(policy, values));
   const readingsAfter = policies.map((policy) => readingAfter(policy, values));
   const named = (read: readonly PolicyReading[]) => namedIn(read, snapshot);

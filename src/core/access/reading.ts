@@ -1,7 +1,7 @@
 import type { PolicyScope, PolicyText } from "../model/setup.ts";
 import { readMarkup } from "../policy/document/markup.ts";
-import type { NamedValues } from "../policy/document/named-value.ts";
 import type { PolicyOutline } from "../policy/document/outline.ts";
+import type { PolicyValues } from "../policy/document/policy-values.ts";
 import type { PolicyRefusal } from "../policy/document/refusal.ts";
 import { type TokenCheck, tokenChecks } from "../policy/validation/token-check.ts";
 import { applyEdits, type Edit } from "../text/edit.ts";
@@ -24,12 +24,6 @@ export interface PolicyReading {
   readonly checks: ReadonlyMap<number, TokenCheck>;
 }
 
-/** What the values in policies stand for. */
-export interface PolicyValues {
-  readonly namedValues: NamedValues;
-  readonly authorityHosts: readonly string[];
-}
-
 /** The document before its edits. */
 export function readingBefore({ policy, outline }: PlannedPolicy, values: PolicyValues): PolicyReading {
   return readingOf(policy, outline, values);
@@ -49,10 +43,10 @@ export function unreadPolicy(address: string, scope: PolicyScope, owner: string)
 function readingOf(
   { address, scope, owner }: PolicyText,
   outline: PolicyOutline | PolicyRefusal,
-  { namedValues, authorityHosts }: PolicyValues,
+  values: PolicyValues,
 ): PolicyReading {
   if (outline.kind === "refusal") return unreadPolicy(address, scope, owner);
-  const checks = tokenChecks(outline, namedValues, authorityHosts);
+  const checks = tokenChecks(outline, values);
   return {
     address,
     scope,

@@ -1,3 +1,5 @@
+import { validatingElements } from "../policy/document/validating-element.ts";
+
 /**
  * What a policy element can do to a call that a token validation has to decide about. Limits refuse calls too, whoever
  * calls, so they decide about nobody; addresses and certificates may.
@@ -21,8 +23,7 @@ export function statementKind(name: string): StatementKind {
 }
 
 const special: ReadonlyMap<string, StatementKind> = new Map([
-  ["validate-azure-ad-token", "validation"],
-  ["validate-jwt", "validation"],
+  ...Object.keys(validatingElements).map((name) => [name, "validation"] as const),
   ["base", "base"],
   ["choose", "choose"],
   ["include-fragment", "fragment"],

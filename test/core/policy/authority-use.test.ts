@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { reviseText } from "../../../src/core/policy/revise/revise.ts";
-import { assertEdit, assertUntouched, codes, HOME, wish } from "./assert-edit.ts";
+import { assertEdit, assertUntouched, codes, HOME, task } from "./assert-edit.ts";
 
 const host = "https://login.microsoftonline.com";
 const served = (body: string): string =>
@@ -55,7 +55,7 @@ describe("who uses a C# value", () => {
     ],
   ])("is edited: %s", (_, body) => {
     for (const tenant of [HOME, "{{tenant}}"]) {
-      const revision = assertEdit(served(body(tenant)), wish(), served(body("common")));
+      const revision = assertEdit(served(body(tenant)), task(), served(body("common")));
       expect(revision.findings).toEqual([]);
     }
   });
@@ -90,7 +90,7 @@ describe("who uses a C# value", () => {
       `@{ var json = "{\\"issuer\\": \\"${url}\\"}"; return body.Contains(json) ? json : ""; }`,
     ],
   ])("is reported: %s", (_, body) => {
-    const { findings } = assertUntouched(served(body), wish());
+    const { findings } = assertUntouched(served(body), task());
     expect(findings.map(({ code }) => code)).toContain("manual-review");
     expect(findings.map(({ message }) => message).join()).toMatch(
       /compared|something else|not known|could not be told/,
@@ -99,12 +99,12 @@ describe("who uses a C# value", () => {
 
   it("a tenant variable that something else reads, too, is reported", () => {
     const body = `@{ var tenant = "${HOME}"; Log(tenant); return new { issuer = $"${host}/{tenant}/v2.0" }; }`;
-    expect(codes(assertUntouched(served(body), wish()))).toContain("manual-review");
+    expect(codes(assertUntouched(served(body), task()))).toContain("manual-review");
   });
 
   it("a challenge whose text is searched for is reported", () => {
     const value = `@(context.Response.Headers.GetValueOrDefault("WWW-Authenticate","").Replace("authorization_uri=${host}/${HOME}/oauth2/authorize", "x"))`;
-    expect(codes(assertUntouched(challenge(value), wish()))).toEqual(["manual-review"]);
+    expect(codes(assertUntouched(challenge(value), task()))).toEqual(["manual-review"]);
   });
 });
 
@@ -125,19 +125,19 @@ describe("metadata that the gateway fetches", () => {
       `<set-variable name="t" value="@(((IResponse)context.Variables["doc"]).Body.As<JObject>(true)["token_endpoint"])" />`,
     ],
   ])("stays where it serves both clients and %s", (_, call) => {
-    const { findings } = assertUntouched(policy(HOME, call + answer), wish());
+    const { findings } = assertUntouched(policy(HOME, call + answer), task());
     expect(findings[0]?.message).toContain("the gateway itself uses it, too");
   });
 
   it("is edited where only its status is looked at besides", () => {
     const look = `<choose><when condition="@(context.Variables["doc"] != null && ((IResponse)context.Variables["doc"]).StatusCode == 200)">${answer}</when></choose>`;
-    assertEdit(policy(HOME, look), wish(), policy("common", look));
+    assertEdit(policy(HOME, look), task(), policy("common", look));
   });
 });
 
 describe("named values with characters that mean something", () => {
   const query = "?response_type=code&client_id=<1>";
-  const named = wish({ namedValues: new Map([["x", `${host}/${HOME}/oauth2/authorize${query}`]]) });
+  const named = task({ namedValues: new Map([["x", `${host}/${HOME}/oauth2/authorize${query}`]]) });
   const escaped = `${host}/common/oauth2/authorize?response_type=code&amp;client_id=&lt;1>`;
 
   it("are escaped between tags and in attributes, and stay as they are in CDATA and C#", () => {
@@ -157,20 +157,21 @@ describe("named values with characters that mean something", () => {
   it("are escaped in validations", () => {
     const oidc = `${host}/${HOME}/v2.0/.well-known/openid-configuration?appid=a&x="1"`;
     const text = inbound(`<validate-jwt><openid-config url="{{x}}" /></validate-jwt>`);
-    const result = reviseText(text, wish({ clientAppIds: [], namedValues: new Map([["x", oidc]]) }));
+    const one = task({ clientAppIds: [], namedValues: new Map([["x", oidc]]) });
+    const result = reviseText(text, one, one);
     expect(result.kind === "revised" && result.text).toContain(
       "/common/v2.0/.well-known/openid-configuration?appid=a&amp;x=&quot;1&quot;",
     );
   });
 
   it("are reported in C# where they would end the string", () => {
-    const quoted = wish({ namedValues: new Map([["x", `${host}/${HOME}/v2.0#\\"`]]) });
+    const quoted = task({ namedValues: new Map([["x", `${host}/${HOME}/v2.0#\\"`]]) });
     const revision = assertUntouched(served(`@(new { issuer = "{{x}}" }.ToString())`), quoted);
     expect(codes(revision)).toEqual(["manual-review"]);
   });
 
   it("lead to no edit where the document could not be read any more", () => {
-    const closing = wish({ namedValues: new Map([["x", `${host}/${HOME}/v2.0]]>`]]) });
+    const closing = task({ namedValues: new Map([["x", `${host}/${HOME}/v2.0]]>`]]) });
     const revision = assertUntouched(served(`<![CDATA[{"issuer": "{{x}}"}]]>`), closing);
     expect(revision.findings[0]?.message).toContain("edits of this document were dropped");
   });
@@ -189,7 +190,7 @@ describe("authorities in other spellings", () => {
         served(`{"issuer": "https:\\u002f\\u002flogin.microsoftonline.com\\u002F${t}\\u002fv2.0"}`),
     ],
   ])("are edited: %s", (_, policy) => {
-    for (const tenant of [HOME, "{{tenant}}"]) assertEdit(policy(tenant), wish(), policy("common"));
+    for (const tenant of [HOME, "{{tenant}}"]) assertEdit(policy(tenant), task(), policy("common"));
   });
 
   it.each([
@@ -204,20 +205,20 @@ describe("authorities in other spellings", () => {
       `<set-header name="Location"><value>https://a?u=https%253A%252F%252Flogin.microsoftonline.com%252F${HOME}</value></set-header>`,
     ],
   ])("are reported: %s", (_, content) => {
-    expect(codes(assertUntouched(inbound(content), wish()))).toEqual(["tenant-pinned-elsewhere"]);
+    expect(codes(assertUntouched(inbound(content), task()))).toEqual(["tenant-pinned-elsewhere"]);
   });
 
   it("the home tenant in the query of an edited URL is reported", () => {
     const policy = (tenant: string): string =>
       served(`{"authorization_endpoint": "${host}/${tenant}/oauth2/v2.0/authorize?domain_hint=contoso.com"}`);
-    expect(codes(assertEdit(policy(HOME), wish(), policy("common")))).toHaveLength(1);
+    expect(codes(assertEdit(policy(HOME), task(), policy("common")))).toHaveLength(1);
   });
 
   it("an authority of Azure AD B2C in its old form isn't ours", () => {
     const b2c = `${host}/${HOME}/v2.0/.well-known/openid-configuration?p=B2C_1_signin`;
     const validation = `<validate-jwt><openid-config url="${b2c}" /></validate-jwt>`;
-    assertUntouched(inbound(validation), wish());
-    const revision = assertUntouched(served(`{"issuer": "${b2c}"}`), wish());
+    assertUntouched(inbound(validation), task());
+    const revision = assertUntouched(served(`{"issuer": "${b2c}"}`), task());
     expect(revision.notOurs).toHaveLength(1);
   });
 
@@ -225,14 +226,14 @@ describe("authorities in other spellings", () => {
     const broken = `${host}/${HOME} /v2.0/.well-known/openid-configuration`;
     const revision = assertUntouched(
       inbound(`<validate-jwt><openid-config url="${broken}" /></validate-jwt>`),
-      wish(),
+      task(),
     );
     expect(revision.findings.map(({ message }) => message).join()).toContain("a blank stands");
   });
 });
 
 describe("the gateway as issuer", () => {
-  const wished = wish({ gatewayIssuer: "https://gw.example" });
+  const wished = task({ gatewayIssuer: "https://gw.example" });
 
   it.each([
     [
@@ -271,7 +272,7 @@ describe("the gateway as issuer", () => {
   });
 
   it("is not what Entra's own template needs, which is right without it", () => {
-    const revision = assertUntouched(served(`{"issuer": "${host}/{tenantid}/v2.0"}`), wish());
+    const revision = assertUntouched(served(`{"issuer": "${host}/{tenantid}/v2.0"}`), task());
     expect(revision.findings).toEqual([]);
     expect(revision.alreadyRight).toHaveLength(1);
   });
@@ -316,7 +317,7 @@ describe("the home tenant at other places", () => {
       "a call of the gateway names the home tenant",
     ],
   ])("is said for what it is: %s", (_, content, code, message) => {
-    const { findings } = assertUntouched(inbound(content), wish());
+    const { findings } = assertUntouched(inbound(content), task());
     expect(findings.map((finding) => finding.code)).toEqual([code]);
     expect(findings[0]?.message).toContain(message);
   });
@@ -369,7 +370,7 @@ describe("metadata whose authority is not to be seen", () => {
       "a context variable",
     ],
   ])("is reported: %s", (_, text, key, why) => {
-    const { findings } = assertUntouched(text, wish());
+    const { findings } = assertUntouched(text, task());
     expect(findings.map(({ code }) => code)).toEqual(["manual-review"]);
     expect(findings[0]?.message).toMatch(new RegExp(`^${key} was left as it is`));
     expect(findings[0]?.message).toContain(why);
@@ -383,6 +384,6 @@ describe("metadata whose authority is not to be seen", () => {
     ["a body for the backend", inbound(`<set-body>{"issuer": "{{x}}"}</set-body>`)],
     ["one whose value is known", served(`{"issuer": "{{client}}"}`)],
   ])("is nothing to report: %s", (_, text) => {
-    expect(assertUntouched(text, wish()).findings).toEqual([]);
+    expect(assertUntouched(text, task()).findings).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parsePolicy } from "../../../src/core/policy/document/read-policy.ts";
 import { reviseText } from "../../../src/core/policy/revise/revise.ts";
-import { HOME, wish } from "./assert-edit.ts";
+import { HOME, task } from "./assert-edit.ts";
 
 /** No clock here: what is not linear takes minutes and runs into the runner's time limit; bench/hostile.ts has figures. */
 function revised(text: string): ReturnType<typeof reviseText> {
@@ -9,7 +9,8 @@ function revised(text: string): ReturnType<typeof reviseText> {
     ["tenant", HOME],
     ["a", "b"],
   ]);
-  return reviseText(text, wish({ namedValues }));
+  const one = task({ namedValues });
+  return reviseText(text, one, one);
 }
 
 const inPolicy = (content: string): string => `<policies><inbound>${content}</inbound></policies>`;

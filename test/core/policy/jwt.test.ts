@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { assertEdit, assertUntouched, CLIENT, codes, HOME, OTHER, PARTNER, wish } from "./assert-edit.ts";
+import { assertEdit, assertUntouched, CLIENT, codes, HOME, OTHER, PARTNER, task } from "./assert-edit.ts";
 
 const at = (path: string): string => `https://login.microsoftonline.com/${path}`;
 const v1 = (tenant: string): string =>
@@ -67,7 +67,7 @@ describe("validate-jwt", () => {
       v2("common") + claims(claim("azp", CLIENT.toUpperCase(), CLIENT)),
     ],
   ])("is rewritten: %s", (_, before, after) => {
-    assertEdit(policy(before), wish(), policy(after));
+    assertEdit(policy(before), task(), policy(after));
   });
 
   it.each([
@@ -76,24 +76,24 @@ describe("validate-jwt", () => {
     ["beside the home tenant", v2("common") + v2(HOME), v2("organizations")],
     ["beside what is asked for", v2("common") + v2("organizations"), v2("organizations")],
   ])("names another shared authority where that is to be replaced: %s", (_, before, after) => {
-    const replacing = wish({ authority: "organizations", sharedAuthority: "replace", clientAppIds: [] });
+    const replacing = task({ authority: "organizations", otherSharedAuthority: "replace", clientAppIds: [] });
     assertEdit(policy(before), replacing, policy(after));
   });
 
   it("takes one openid-config for each version it accepted, and the claim of the version that is issued", () => {
     const before = policy(v2(HOME) + issuers(issuerV1(HOME)));
     const both = v2("common") + v1("common");
-    const open = assertEdit(before, wish(), policy(both));
+    const open = assertEdit(before, task(), policy(both));
     expect(codes(open)).toEqual(["manual-review"]);
     expect(open.findings[0]?.message).toContain("azp is in v2 tokens only");
-    expect(codes(assertEdit(before, wish({ tokenVersion: 2 }), policy(both + azp)))).toEqual([]);
-    expect(codes(assertEdit(before, wish({ tokenVersion: 1 }), policy(both + appid)))).toEqual([]);
+    expect(codes(assertEdit(before, task({ tokenVersion: 2 }), policy(both + azp)))).toEqual([]);
+    expect(codes(assertEdit(before, task({ tokenVersion: 1 }), policy(both + appid)))).toEqual([]);
   });
 
   it("adds v2 at the sign-in host of the cloud", () => {
     const before = v1(HOME).replace("login.microsoftonline.com", "sts.windows.net") + issuers(issuerV2(HOME));
     const after = v1("common").replace("login.microsoftonline.com", "sts.windows.net") + v2("common");
-    assertEdit(policy(before), wish({ clientAppIds: [] }), policy(after));
+    assertEdit(policy(before), task({ clientAppIds: [] }), policy(after));
   });
 
   it("lets the client claim that is there tell the version", () => {
@@ -101,7 +101,7 @@ describe("validate-jwt", () => {
       v2(HOME) + issuers(issuerV1(HOME)) + claims(`<claim name="appid"><value>${OTHER}</value></claim>`);
     assertEdit(
       policy(before),
-      wish(),
+      task(),
       policy(v2("common") + v1("common") + claims(claim("appid", OTHER, CLIENT))),
     );
   });
@@ -109,24 +109,24 @@ describe("validate-jwt", () => {
   it("keeps the version that a pinned issuer claim told, by ver", () => {
     const before = v2(HOME) + issuers(issuerV1(HOME)) + claims(claim("iss", issuerV1(HOME)));
     const after = v2("common") + v1("common") + claims(claim("ver", "1.0"));
-    assertEdit(policy(before), wish({ clientAppIds: [] }), policy(after));
-    assertEdit(policy(before), wish(), policy(v2("common") + v1("common") + appid));
+    assertEdit(policy(before), task({ clientAppIds: [] }), policy(after));
+    assertEdit(policy(before), task(), policy(v2("common") + v1("common") + appid));
   });
 
   it("leaves a claim on iss that admits nothing, and says so", () => {
     const before = policy(v2(HOME) + claims(claim("iss", issuerV1(HOME)), claim("azp", CLIENT)));
-    expect(codes(assertEdit(before, wish(), before.replace(`/${HOME}/v2.0/`, "/common/v2.0/")))).toEqual([
+    expect(codes(assertEdit(before, task(), before.replace(`/${HOME}/v2.0/`, "/common/v2.0/")))).toEqual([
       "manual-review",
     ]);
   });
 
   it("keeps the documented order, in which required-claims is the last", () => {
     const keys = `<decryption-keys><key certificate-id="c" /></decryption-keys><audiences><audience>a</audience></audiences>`;
-    assertEdit(policy(v2(HOME) + keys), wish(), policy(v2("common") + keys + azp));
+    assertEdit(policy(v2(HOME) + keys), task(), policy(v2("common") + keys + azp));
   });
 
   it("writes the list of tenants", () => {
-    const wished = wish({ allowTenants: [PARTNER] });
+    const wished = task({ allowTenants: [PARTNER] });
     const tid = claim("tid", HOME, PARTNER);
     assertEdit(policy(v2(HOME)), wished, policy(v2("common") + claims(claim("azp", CLIENT), tid)));
     const before = policy(
@@ -140,7 +140,7 @@ describe("validate-jwt", () => {
       `<policies>\r\n\t<inbound>\r\n\t\t<validate-jwt>\r\n${inner}\t\t</validate-jwt>\r\n\t</inbound>\r\n</policies>`;
     const before = `\t\t\t${v2(HOME)}\r\n\t\t\t<audiences>\r\n\t\t\t\t<audience>a</audience>\r\n\t\t\t</audiences>\r\n\t\t\t<issuers>\r\n\t\t\t\t<issuer>${issuerV1(HOME)}</issuer>\r\n\t\t\t\t<issuer>${issuerV2(HOME)}</issuer>\r\n\t\t\t</issuers>\r\n`;
     const after = `\t\t\t${v2("common")}\r\n\t\t\t${v1("common")}\r\n\t\t\t<audiences>\r\n\t\t\t\t<audience>a</audience>\r\n\t\t\t</audiences>\r\n\t\t\t<required-claims>\r\n\t\t\t\t<claim name="azp" match="any">\r\n\t\t\t\t\t<value>${CLIENT}</value>\r\n\t\t\t\t</claim>\r\n\t\t\t</required-claims>\r\n`;
-    assertEdit(document(before), wish({ tokenVersion: 2 }), document(after));
+    assertEdit(document(before), task({ tokenVersion: 2 }), document(after));
   });
 
   it("keeps the comments of a list that goes", () => {
@@ -149,7 +149,7 @@ describe("validate-jwt", () => {
     const before = `    <issuers>\n      <!-- why -->\n      <issuer>${issuerV2(HOME)}</issuer> <!-- home -->\n    </issuers>\n`;
     assertEdit(
       document(before),
-      wish({ clientAppIds: [] }),
+      task({ clientAppIds: [] }),
       document(`      <!-- why -->\n       <!-- home -->\n`),
     );
   });
@@ -188,14 +188,14 @@ describe("validate-jwt", () => {
       ["validation-set-aside"],
     ],
   ])("is left alone: %s", (_, content, expected) => {
-    const revision = assertUntouched(policy(content), wish());
+    const revision = assertUntouched(policy(content), task());
     expect(codes(revision)).toEqual(expected);
     expect(revision.findings.length + revision.notOurs.length).toBeGreaterThan(0);
   });
 
   it("reports an issuer that it cannot tell and one of another tenant", () => {
     const before = policy(v2(HOME) + issuers(issuerV2(OTHER), `@($"https://sts.windows.net/{x}/")`) + azp);
-    const revision = assertEdit(before, wish(), before.replace(HOME, "common"));
+    const revision = assertEdit(before, task(), before.replace(HOME, "common"));
     expect(revision.findings.map(({ message }) => message)).toEqual([
       expect.stringContaining("not the home tenant"),
       expect.stringContaining("C# expression"),
@@ -207,6 +207,6 @@ describe("validate-jwt", () => {
       "<validate-jwt",
       `<validate-jwt failed-validation-error-message="${at(HOME)}"`,
     );
-    expect(codes(assertUntouched(before, wish()))).toEqual(["manual-review"]);
+    expect(codes(assertUntouched(before, task()))).toEqual(["manual-review"]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PolicyRevision } from "../../../src/core/policy/revise/revision.ts";
-import { assertEdit, assertUntouched, codes, HOME, OTHER, wish } from "./assert-edit.ts";
+import { assertEdit, assertUntouched, codes, HOME, OTHER, task } from "./assert-edit.ts";
 
 const served = (body: string): string =>
   `<policies><inbound><return-response><set-body>${body}</set-body></return-response></inbound></policies>`;
@@ -27,7 +27,7 @@ describe("the article's metadata", () => {
 </policies>`;
 
   it("names common in all three endpoints and nowhere else", () => {
-    const revision = assertEdit(policy(HOME), wish(), policy("common"));
+    const revision = assertEdit(policy(HOME), task(), policy("common"));
     expect(revision.edits).toHaveLength(3);
     expect(revision.authorityUrls.map(({ key }) => key)).toEqual([
       "issuer",
@@ -39,8 +39,8 @@ describe("the article's metadata", () => {
 
   it("can serve the gateway as issuer", () => {
     const expected = policy("common").replace(url("common"), "https://gw.example");
-    assertEdit(policy(HOME), wish({ gatewayIssuer: "https://gw.example" }), expected);
-    assertEdit(policy("common"), wish({ gatewayIssuer: "https://gw.example" }), expected);
+    assertEdit(policy(HOME), task({ gatewayIssuer: "https://gw.example" }), expected);
+    assertEdit(policy("common"), task({ gatewayIssuer: "https://gw.example" }), expected);
   });
 });
 
@@ -121,18 +121,18 @@ describe("metadata in every carrier", () => {
     ["characters beyond the basic plane", (t: string) => `{"x": "𝒳😀", "issuer": "${url(t)}"}`],
   ])("%s", (_, body) => {
     for (const tenant of [HOME, "contoso.onmicrosoft.com", "{{tenant}}"]) {
-      const revision = assertEdit(served(body(tenant)), wish(), served(body("common")));
+      const revision = assertEdit(served(body(tenant)), task(), served(body("common")));
       expect(revision.findings).toEqual([]);
     }
     for (const done of ["common", "organizations"]) {
-      const revision = assertUntouched(served(body(done)), wish());
+      const revision = assertUntouched(served(body(done)), task());
       expect(revision.alreadyRight.length).toBeGreaterThan(0);
       expect(revision.findings).toEqual([]);
     }
   });
 
   it("names another shared authority where that is to be replaced", () => {
-    const replacing = wish({ authority: "organizations", sharedAuthority: "replace" });
+    const replacing = task({ authority: "organizations", otherSharedAuthority: "replace" });
     for (const before of ["common", HOME, "{{tenant}}"]) {
       const body = (tenant: string) =>
         served(`{"issuer": "${url(tenant)}", "jwks_uri": "${url(tenant)}/keys"}`);
@@ -142,10 +142,10 @@ describe("metadata in every carrier", () => {
   });
 
   it("puts a literal in the place of a reference to a whole URL", () => {
-    assertEdit(served(`{"issuer": "{{authority}}/v2.0"}`), wish(), served(`{"issuer": "${url("common")}"}`));
+    assertEdit(served(`{"issuer": "{{authority}}/v2.0"}`), task(), served(`{"issuer": "${url("common")}"}`));
     assertEdit(
       served(`{"issuer": "https://{{login-host}}/{{tenant}}/v2.0"}`),
-      wish(),
+      task(),
       served(`{"issuer": "https://{{login-host}}/common/v2.0"}`),
     );
   });
@@ -153,8 +153,8 @@ describe("metadata in every carrier", () => {
   it("knows the hosts that the caller adds", () => {
     const body = (tenant: string): string =>
       served(`{"issuer": "https://login.private.example/${tenant}/v2.0"}`);
-    assertEdit(body(HOME), wish({ authorityHosts: ["https://login.private.example/"] }), body("common"));
-    expect(codes(assertUntouched(body(HOME), wish()))).toEqual(["tenant-pinned-elsewhere"]);
+    assertEdit(body(HOME), task({ authorityHosts: ["https://login.private.example/"] }), body("common"));
+    expect(codes(assertUntouched(body(HOME), task()))).toEqual(["tenant-pinned-elsewhere"]);
   });
 
   it("rewrites a challenge", () => {
@@ -167,9 +167,9 @@ describe("metadata in every carrier", () => {
       (t: string) =>
         `@($"Bearer error=\\"invalid_token\\", authorization_uri=\\"${url(t, "/oauth2/authorize")}\\"")`,
     ]) {
-      assertEdit(policy(value("{{tenant}}")), wish(), policy(value("common")));
+      assertEdit(policy(value("{{tenant}}")), task(), policy(value("common")));
     }
-    expect(codes(assertUntouched(policy(`Bearer foo="${url(HOME)}"`), wish()))).toEqual(["manual-review"]);
+    expect(codes(assertUntouched(policy(`Bearer foo="${url(HOME)}"`), task()))).toEqual(["manual-review"]);
   });
 
   it("rewrites the address of metadata that it passes on to clients", () => {
@@ -177,14 +177,14 @@ describe("metadata in every carrier", () => {
       `<policies><inbound><send-request response-variable-name="doc"><set-url>${url(tenant, "/v2.0/.well-known/openid-configuration")}</set-url></send-request>${served}</inbound></policies>`;
     const direct = `<return-response response-variable-name="doc" />`;
     const read = `<return-response><set-body>@(((IResponse)context.Variables["doc"]).Body.As<string>())</set-body></return-response>`;
-    for (const passed of [direct, read]) assertEdit(policy(HOME, passed), wish(), policy("common", passed));
-    expect(codes(assertUntouched(policy(HOME, ""), wish()))).toEqual(["manual-review"]);
+    for (const passed of [direct, read]) assertEdit(policy(HOME, passed), task(), policy("common", passed));
+    expect(codes(assertUntouched(policy(HOME, ""), task()))).toEqual(["manual-review"]);
   });
 });
 
 describe("metadata that is reported", () => {
   const findings = (body: string): PolicyRevision["findings"] =>
-    assertUntouched(served(body), wish()).findings;
+    assertUntouched(served(body), task()).findings;
 
   it.each([
     ["another tenant", `{"issuer": "${url(OTHER)}"}`, "not the home tenant"],
@@ -275,7 +275,7 @@ describe("what stays", () => {
     ["a comment", `<!-- ${token} -->`],
     ["a C# comment", `<set-body>@{ // ${token}\n return "a"; }</set-body>`],
   ])("%s", (_, content) => {
-    expect(codes(assertUntouched(policy(content), wish()))).toEqual(["tenant-pinned-elsewhere"]);
+    expect(codes(assertUntouched(policy(content), task()))).toEqual(["tenant-pinned-elsewhere"]);
   });
 
   it("is listed when it names no tenant of its own", () => {
@@ -283,7 +283,7 @@ describe("what stays", () => {
       policy(
         `<cors><allowed-origins><origin>https://login.microsoftonline.com</origin></allowed-origins></cors>`,
       ),
-      wish(),
+      task(),
     );
     expect(revision.findings).toEqual([]);
     expect(revision.notOurs).toHaveLength(1);
@@ -302,7 +302,7 @@ describe("what stays", () => {
     ],
     ["an entity quote", `<set-variable name="t" value="@(jwt.Claims[&quot;tid&quot;])" />`, 1],
   ])("a look at the tenant of the token is reported: %s", (_, content, count) => {
-    expect(codes(assertUntouched(policy(content), wish()))).toEqual(
+    expect(codes(assertUntouched(policy(content), task()))).toEqual(
       Array.from({ length: count }, () => "manual-review"),
     );
   });
@@ -312,7 +312,7 @@ describe("what stays", () => {
       `<a>@("<validate-jwt />")</a>`,
       "<a><![CDATA[<validate-azure-ad-token />]]></a>",
     ]) {
-      const revision = assertUntouched(policy(content), wish());
+      const revision = assertUntouched(policy(content), task());
       expect(codes(revision)).toEqual(["manual-review"]);
       expect(revision.checksBefore).toEqual([]);
     }
@@ -320,15 +320,15 @@ describe("what stays", () => {
 
   it("a body that goes to the backend is reported as not understood", () => {
     const body = `<set-body>{"issuer": "${url(HOME)}"}</set-body>`;
-    expect(codes(assertUntouched(policy(body), wish()))).toEqual(["manual-review"]);
+    expect(codes(assertUntouched(policy(body), task()))).toEqual(["manual-review"]);
     const answer = (tenant: string): string =>
       `<policies><outbound><set-body>{"issuer": "${url(tenant)}"}</set-body></outbound></policies>`;
-    assertEdit(answer(HOME), wish(), answer("common"));
+    assertEdit(answer(HOME), task(), answer("common"));
   });
 
   it("a variable that goes into a response is reported as not understood", () => {
     const content = `<set-variable name="a" value="${url(HOME)}" /><return-response><set-body>@((string)context.Variables["a"])</set-body></return-response>`;
-    expect(codes(assertUntouched(policy(content), wish()))).toEqual(["manual-review"]);
+    expect(codes(assertUntouched(policy(content), task()))).toEqual(["manual-review"]);
   });
 });
 
@@ -376,7 +376,7 @@ describe("API Management as the authorization server", () => {
     ],
   ])("is refused and left whole: %s", (_, content) => {
     const text = `<policies><inbound>${content}<validate-azure-ad-token tenant-id="${HOME}" /></inbound></policies>`;
-    const revision = assertUntouched(text, wish({ gatewayHosts: ["mcp.contoso.com"] }));
+    const revision = assertUntouched(text, task({ gatewayHosts: ["mcp.contoso.com"] }));
     expect(revision.findings[0]).toMatchObject({ code: "apim-is-authorization-server", level: "blocker" });
   });
 
@@ -393,7 +393,7 @@ describe("API Management as the authorization server", () => {
       const namedValues = new Map([["apim-authority", url("common", "/oauth2/v2.0")]]);
       const revision = assertUntouched(
         `<policies><inbound>${content}</inbound></policies>`,
-        wish({ namedValues }),
+        task({ namedValues }),
       );
       expect(codes(revision)).not.toContain("apim-is-authorization-server");
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { assertEdit, assertUntouched, CLIENT, codes, HOME, OTHER, PARTNER, wish } from "./assert-edit.ts";
+import { assertEdit, assertUntouched, CLIENT, codes, HOME, OTHER, PARTNER, task } from "./assert-edit.ts";
 import {
   azp,
   azureAd,
@@ -21,13 +21,13 @@ describe("a required claim on iss in a validate-azure-ad-token", () => {
     ["a named value", [issuerV2("{{tenant}}"), issuerV1(HOME)], ""],
     ["one version, which ver goes on telling", [issuerV2(HOME)], claims(claim("ver", "2.0"))],
   ])("goes where it pins the home tenant: %s", (_, values, after) => {
-    assertEdit(azureAd(claims(claim("iss", ...values))), wish(), azureAd(after));
+    assertEdit(azureAd(claims(claim("iss", ...values))), task(), azureAd(after));
   });
 
   it("gives way to the list of tenants", () => {
     const before = claims(claim("iss", issuerV1(PARTNER), issuerV2(PARTNER)));
     const after = claims(claim("tid", HOME, PARTNER));
-    expect(codes(assertEdit(azureAd(before), wish({ allowTenants: [PARTNER] }), azureAd(after)))).toEqual([]);
+    expect(codes(assertEdit(azureAd(before), task({ allowTenants: [PARTNER] }), azureAd(after)))).toEqual([]);
   });
 
   it.each([
@@ -38,7 +38,7 @@ describe("a required claim on iss in a validate-azure-ad-token", () => {
     ["https://other.example/", "carries an issuer"],
     [`https://sts.windows.net/${HOME}`, "carries an issuer"],
   ])("is reported otherwise: %s", (value, said) => {
-    const revision = assertUntouched(azureAd(claims(claim("iss", value))), wish());
+    const revision = assertUntouched(azureAd(claims(claim("iss", value))), task());
     expect(codes(revision)).toEqual(["manual-review"]);
     expect(messages(revision)).toContain(said);
   });
@@ -48,7 +48,7 @@ describe("a required claim on iss", () => {
   it("of an unknown value isn't called one that admits nothing", () => {
     const revision = assertEdit(
       jwt(v2(HOME) + claims(claim("iss", "{{secret}}"), azp)),
-      wish(),
+      task(),
       jwt(v2("common") + claims(claim("iss", "{{secret}}"), azp)),
     );
     expect(messages(revision)).toContain("{{secret}} is a secret");
@@ -58,7 +58,7 @@ describe("a required claim on iss", () => {
   it("of a listed tenant gives way to the list", () => {
     const revision = assertEdit(
       jwt(v2("common") + claims(claim("iss", issuerV2(PARTNER)), azp)),
-      wish({ allowTenants: [PARTNER] }),
+      task({ allowTenants: [PARTNER] }),
       jwt(v2("common") + claims(azp, claim("tid", HOME, PARTNER))),
     );
     expect(codes(revision)).toEqual([]);
@@ -67,7 +67,7 @@ describe("a required claim on iss", () => {
   it("isn't answered with --allow-tenant where that was given", () => {
     const before = jwt(v2("common") + claims(claim("iss", "{{secret}}"), azp));
     const after = jwt(v2("common") + claims(claim("iss", "{{secret}}"), azp, claim("tid", HOME, PARTNER)));
-    const revision = assertEdit(before, wish({ allowTenants: [PARTNER] }), after);
+    const revision = assertEdit(before, task({ allowTenants: [PARTNER] }), after);
     expect(codes(revision)).toEqual(["manual-review"]);
     expect(messages(revision)).not.toContain("--allow-tenant");
   });
@@ -82,19 +82,19 @@ describe("a claim on ver", () => {
     ["1.0", claim("appid", CLIENT)],
   ])("tells the version: %s", (version, client) => {
     const ver = claim("ver", version);
-    expect(codes(assertEdit(jwt(both + claims(ver)), wish(), jwt(open + claims(ver, client))))).toEqual([]);
+    expect(codes(assertEdit(jwt(both + claims(ver)), task(), jwt(open + claims(ver, client))))).toEqual([]);
   });
 
   it("tells nothing when it names both or is unknown", () => {
     for (const ver of [claim("ver", "1.0", "2.0"), claim("ver", "{{unheard-of}}")]) {
-      const revision = assertEdit(jwt(both + claims(ver)), wish(), jwt(open + claims(ver)));
+      const revision = assertEdit(jwt(both + claims(ver)), task(), jwt(open + claims(ver)));
       expect(messages(revision)).toContain("azp is in v2 tokens only");
     }
   });
 
   it("is reported when it admits no version that the validation takes", () => {
     const ver = claims(claim("ver", "1.0"));
-    const revision = assertEdit(jwt(v2(HOME) + ver), wish(), jwt(v2("common") + ver));
+    const revision = assertEdit(jwt(v2(HOME) + ver), task(), jwt(v2("common") + ver));
     expect(messages(revision)).toContain("no token passes");
   });
 });
@@ -104,13 +104,13 @@ describe("an openid-config that is added", () => {
     const query = "?appid=a&amp;x=1";
     const before = v2(HOME, query) + issuers(issuerV1(HOME));
     const after = v2("common", query) + v1("common", query) + claims(azp);
-    assertEdit(jwt(before), wish({ tokenVersion: 2 }), jwt(after));
+    assertEdit(jwt(before), task({ tokenVersion: 2 }), jwt(after));
   });
 
   it("is another one where its query is another", () => {
     assertEdit(
       jwt(v2(HOME, "?appid=a") + v2(HOME, "?appid=b")),
-      wish({ clientAppIds: [] }),
+      task({ clientAppIds: [] }),
       jwt(v2("common", "?appid=a") + v2("common", "?appid=b")),
     );
   });
@@ -126,7 +126,7 @@ describe("an issuer of the home tenant that no token carries", () => {
     `https://sts.windows.net/${HOME.toUpperCase()}/`,
     `https://sts.windows.net/contoso.com/`,
   ])("goes and admits no version: %s", (issuer) => {
-    const revision = assertEdit(jwt(v2(HOME) + issuers(issuer)), wish(), jwt(v2("common") + claims(azp)));
+    const revision = assertEdit(jwt(v2(HOME) + issuers(issuer)), task(), jwt(v2("common") + claims(azp)));
     expect(codes(revision)).toEqual([]);
   });
 });
@@ -135,11 +135,11 @@ describe("an issuer that is Entra's own template", () => {
   const content = (host: string): string => v2("common") + issuers(`${host}/{tenantid}/v2.0`) + claims(azp);
 
   it("is right", () => {
-    expect(codes(assertUntouched(jwt(content(login)), wish()))).toEqual([]);
+    expect(codes(assertUntouched(jwt(content(login)), task()))).toEqual([]);
   });
 
   it("is a placeholder at another host", () => {
-    const revision = assertUntouched(jwt(content("https://me.example")), wish());
+    const revision = assertUntouched(jwt(content("https://me.example")), task());
     expect(codes(revision)).toEqual(["manual-review"]);
   });
 });
@@ -157,7 +157,7 @@ describe("claims of the client that no token carries", () => {
     ],
   ])("are reported and not completed: %s", (_, configs, all, said) => {
     for (const clientAppIds of [[CLIENT], []]) {
-      const revision = assertUntouched(jwt(configs + claims(...all)), wish({ clientAppIds }));
+      const revision = assertUntouched(jwt(configs + claims(...all)), task({ clientAppIds }));
       expect(codes(revision)).toEqual(["manual-review"]);
       expect(messages(revision)).toContain(said);
     }
@@ -165,11 +165,11 @@ describe("claims of the client that no token carries", () => {
 
   it("are reported where the API app issues tokens of the other version", () => {
     const content = v1("common") + v2("common") + claims(claim("appid", OTHER));
-    expect(messages(assertUntouched(jwt(content), wish({ tokenVersion: 2 })))).toContain("no appid");
+    expect(messages(assertUntouched(jwt(content), task({ tokenVersion: 2 })))).toContain("no appid");
     const both = claims(azp, claim("appid", CLIENT));
-    expect(codes(assertUntouched(azureAd(both), wish()))).toEqual(["manual-review"]);
+    expect(codes(assertUntouched(azureAd(both), task()))).toEqual(["manual-review"]);
     expect(
-      codes(assertUntouched(azureAd(claims(claim("appid", CLIENT))), wish({ tokenVersion: 2 }))),
+      codes(assertUntouched(azureAd(claims(claim("appid", CLIENT))), task({ tokenVersion: 2 }))),
     ).toEqual(["manual-review"]);
   });
 });
@@ -177,13 +177,13 @@ describe("claims of the client that no token carries", () => {
 describe("a required claim that only people of the home tenant may carry", () => {
   it.each(["groups", "oid", "acct", "idp", "upn", "preferred_username"])("is reported: %s", (name) => {
     const only = claims(claim(name, "x"));
-    expect(codes(assertUntouched(azureAd(only), wish()))).toEqual(["manual-review"]);
-    expect(codes(assertUntouched(jwt(v2("common") + claims(claim(name, "x"), azp)), wish()))).toEqual([
+    expect(codes(assertUntouched(azureAd(only), task()))).toEqual(["manual-review"]);
+    expect(codes(assertUntouched(jwt(v2("common") + claims(claim(name, "x"), azp)), task()))).toEqual([
       "manual-review",
     ]);
   });
 
   it("isn't one where any value of it will do", () => {
-    expect(codes(assertUntouched(azureAd(claims(`<claim name="oid" />`)), wish()))).toEqual([]);
+    expect(codes(assertUntouched(azureAd(claims(`<claim name="oid" />`)), task()))).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { assertEdit, assertUntouched, CLIENT, codes, HOME, OTHER, PARTNER, wish } from "./assert-edit.ts";
+import { assertEdit, assertUntouched, CLIENT, codes, HOME, OTHER, PARTNER, task } from "./assert-edit.ts";
 import {
   audiences,
   auth0,
@@ -24,26 +24,26 @@ describe("a validate-jwt that takes tokens of others too", () => {
     ["keys of its own, with their issuer", keys + issuers("https://me.example/")],
     ["an openid-config that is unknown", `<openid-config url="{{unheard-of}}" />`],
   ])("is opened without a claim for all tokens: %s", (_, other) => {
-    const revision = assertEdit(jwt(v2(HOME) + other), wish(), jwt(v2("common") + other));
+    const revision = assertEdit(jwt(v2(HOME) + other), task(), jwt(v2("common") + other));
     expect(messages(revision)).toContain("cannot name the client apps");
   });
 
   it("keeps a client claim that is there, completed", () => {
     assertEdit(
       jwt(v2(HOME) + auth0 + claims(claim("azp", OTHER))),
-      wish(),
+      task(),
       jwt(v2("common") + auth0 + claims(claim("azp", OTHER, CLIENT))),
     );
   });
 
   it("is left where only some tenants may call, because a tid claim would refuse the others", () => {
-    const revision = assertUntouched(jwt(v2(HOME) + auth0), wish({ allowTenants: [PARTNER] }));
+    const revision = assertUntouched(jwt(v2(HOME) + auth0), task({ allowTenants: [PARTNER] }));
     expect(codes(revision)).toContain("manual-review");
     expect(messages(revision)).toContain("cannot limit the tenants");
     const listed = claims(claim("tid", HOME));
     assertEdit(
       jwt(v2(HOME) + auth0 + listed),
-      wish({ allowTenants: [PARTNER], clientAppIds: [] }),
+      task({ allowTenants: [PARTNER], clientAppIds: [] }),
       jwt(v2("common") + auth0 + claims(claim("tid", HOME, PARTNER))),
     );
   });
@@ -55,7 +55,7 @@ describe("a validate-jwt that takes tokens of others too", () => {
     const pinned = claims(claim(name, value));
     const revision = assertEdit(
       jwt(v2(HOME) + auth0 + pinned),
-      wish({ clientAppIds: [] }),
+      task({ clientAppIds: [] }),
       jwt(v2("common") + auth0 + pinned),
     );
     expect(codes(revision)).toEqual(["manual-review"]);
@@ -69,7 +69,7 @@ describe("a listed tenant", () => {
       v2(home) + v2(PARTNER) + issuers(issuerV2(PARTNER)) + claims(azp, claim("tid", HOME, PARTNER));
     const revision = assertEdit(
       jwt(content(HOME)),
-      wish({ allowTenants: [PARTNER] }),
+      task({ allowTenants: [PARTNER] }),
       jwt(content("common")),
     );
     expect(revision.findings).toEqual([]);
@@ -78,7 +78,7 @@ describe("a listed tenant", () => {
   it("is called what it is where a validation is of it alone", () => {
     const revision = assertUntouched(
       azureAd("", `tenant-id="${PARTNER}"`),
-      wish({ allowTenants: [PARTNER] }),
+      task({ allowTenants: [PARTNER] }),
     );
     expect(messages(revision)).toContain("it is a listed tenant");
   });
@@ -94,15 +94,15 @@ describe("a validation of another token", () => {
     ["a query parameter", `query-parameter-name="access_token"`],
   ])("is left and reported: %s", (_, source) => {
     for (const policy of [jwt(v2(HOME), source), azureAd("", `tenant-id="${HOME}" ${source}`)]) {
-      const revision = assertUntouched(policy, wish());
+      const revision = assertUntouched(policy, task());
       expect(codes(revision).toSorted()).toEqual(["manual-review", "validation-set-aside"]);
     }
-    expect(codes(assertUntouched(jwt(v2("common"), source), wish()))).toEqual(["validation-set-aside"]);
+    expect(codes(assertUntouched(jwt(v2("common"), source), task()))).toEqual(["validation-set-aside"]);
   });
 
   it("is left and reported: the audience of a service of Microsoft's", () => {
     const content = v2(HOME) + audiences("https://management.azure.com/");
-    expect(codes(assertUntouched(jwt(content), wish())).toSorted()).toEqual([
+    expect(codes(assertUntouched(jwt(content), task())).toSorted()).toEqual([
       "manual-review",
       "validation-set-aside",
     ]);
@@ -121,7 +121,7 @@ describe("a validation of another token", () => {
     const namedValues = new Map([["auth-header", "Authorization"]]);
     const policy = (content: string): string =>
       jwt(content, source).replace("<validate-jwt", `${before}<validate-jwt`);
-    assertEdit(policy(v2(HOME)), wish({ namedValues }), policy(v2("common") + claims(azp)));
+    assertEdit(policy(v2(HOME)), task({ namedValues }), policy(v2("common") + claims(azp)));
   });
 });
 
@@ -141,13 +141,13 @@ describe("the home tenant in a validation that is set aside", () => {
     ["keys of its own, with a claim by a named value", keys + claims(claim("tid", "{{tenant}}"))],
     ["a customer tenant", ciam],
   ])("is reported once, beside the note: %s", (_, content) => {
-    const revision = assertUntouched(jwt(content), wish());
+    const revision = assertUntouched(jwt(content), task());
     expect(codes(revision).toSorted()).toEqual(["manual-review", "validation-set-aside"]);
     expect(revision.findings.map(({ level }) => level).toSorted()).toEqual(["note", "warning"]);
   });
 
   it("is reported where the audiences are another API's", () => {
-    const wished = wish({ apiAudiences: ["mine"] });
+    const wished = task({ apiAudiences: ["mine"] });
     for (const policy of [
       azureAd(audiences("api://theirs"), `tenant-id="${HOME}"`),
       jwt(v2(HOME) + audiences("api://theirs")),
@@ -161,26 +161,26 @@ describe("the home tenant in a validation that is set aside", () => {
 
   it("isn't reported where only an audience holds its domain", () => {
     const content = auth0 + audiences("https://contoso.com/api");
-    expect(codes(assertUntouched(jwt(content), wish()))).toEqual(["validation-set-aside"]);
+    expect(codes(assertUntouched(jwt(content), task()))).toEqual(["validation-set-aside"]);
   });
 
   it("is reported beside a validation that is edited", () => {
     const custom = claims(claim("tenantId", HOME));
-    const revision = assertUntouched(azureAd(custom), wish());
+    const revision = assertUntouched(azureAd(custom), task());
     expect(codes(revision)).toEqual(["manual-review"]);
     expect(revision.findings[0]?.place.element).toContain("required-claims/claim");
-    const beside = assertEdit(jwt(v2(HOME) + ciam), wish({ clientAppIds: [] }), jwt(v2("common") + ciam));
+    const beside = assertEdit(jwt(v2(HOME) + ciam), task({ clientAppIds: [] }), jwt(v2("common") + ciam));
     expect(codes(beside)).toEqual(["manual-review"]);
   });
 
   it("is a note in an error message", () => {
     const attributes = `tenant-id="common" failed-validation-error-message="Sign in at contoso.com"`;
-    const { findings } = assertUntouched(azureAd("", attributes), wish());
+    const { findings } = assertUntouched(azureAd("", attributes), task());
     expect(findings.map(({ code, level }) => [code, level])).toEqual([["tenant-pinned-elsewhere", "note"]]);
   });
 
   it("is reported in a validation of another tenant", () => {
-    const revision = assertUntouched(azureAd(claims(claim("tid", HOME)), `tenant-id="${OTHER}"`), wish());
+    const revision = assertUntouched(azureAd(claims(claim("tid", HOME)), `tenant-id="${OTHER}"`), task());
     expect(codes(revision)).toEqual(["manual-review", "manual-review"]);
   });
 });
@@ -201,17 +201,17 @@ describe("C# that looks at who a token is from", () => {
     [`name.EndsWith("@fabrikam.example")`],
     [`${jwtOf}.Claims.GetValueOrDefault("tid", "") == x`],
   ])("is reported in a condition: %s", (code) => {
-    expect(codes(assertUntouched(condition(code), wish()))).toContain("manual-review");
+    expect(codes(assertUntouched(condition(code), task()))).toContain("manual-review");
   });
 
   it("is reported once, however often it looks", () => {
     const code = `${jwtOf}.Issuer == x || ${jwtOf}.Issuer == y`;
-    expect(codes(assertUntouched(condition(code), wish()))).toEqual(["manual-review"]);
+    expect(codes(assertUntouched(condition(code), task()))).toEqual(["manual-review"]);
   });
 
   it("is reported where a variable takes the issuer", () => {
     const policy = `<policies><inbound><set-variable name="i" value='@(${jwtOf}.Issuer)' /></inbound></policies>`;
-    expect(codes(assertUntouched(policy, wish()))).toEqual(["manual-review"]);
+    expect(codes(assertUntouched(policy, task()))).toEqual(["manual-review"]);
   });
 
   it.each([
@@ -223,12 +223,12 @@ describe("C# that looks at who a token is from", () => {
     [`${jwtOf}.Claims.ContainsKey("upn")`],
     [`"Jwt.Issuer" == x`],
   ])("is something else here: %s", (code) => {
-    expect(codes(assertUntouched(condition(code), wish()))).toEqual([]);
+    expect(codes(assertUntouched(condition(code), task()))).toEqual([]);
   });
 
   it("isn't reported where the person's id is only passed on", () => {
     const policy = `<policies><inbound><set-header name="X-User"><value>@(${jwtOf}.Claims["oid"][0])</value></set-header></inbound></policies>`;
-    expect(codes(assertUntouched(policy, wish()))).toEqual([]);
+    expect(codes(assertUntouched(policy, task()))).toEqual([]);
   });
 });
 
@@ -254,14 +254,14 @@ describe("a tenant that may be the home tenant", () => {
       "contoso.onmicrosoft.com",
     ],
   ])("is called unknown: %s", (_, policy, homeTenant, named) => {
-    const revision = assertUntouched(policy, wish({ homeTenant }));
+    const revision = assertUntouched(policy, task({ homeTenant }));
     expect(codes(revision)).toEqual(["manual-review"]);
     expect(messages(revision)).toContain("it is unknown whether");
     expect(messages(revision)).toContain(`--tenant ${named}`);
   });
 
   it("is called another one where all domains are known", () => {
-    const revision = assertUntouched(azureAd("", `tenant-id="fabrikam.com"`), wish());
+    const revision = assertUntouched(azureAd("", `tenant-id="fabrikam.com"`), task());
     expect(messages(revision)).toContain("it is not the home tenant");
   });
 });

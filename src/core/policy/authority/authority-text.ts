@@ -1,6 +1,7 @@
 import type { Span } from "../../text/span.ts";
 import { encodeEntities } from "../document/entity.ts";
 import { type NamedValues, namedReferences, resolveNamedValues } from "../document/named-value.ts";
+import type { PolicyValues } from "../document/policy-values.ts";
 import { authorityHostPattern } from "./authority-host.ts";
 import { type Tenant, tenantIn } from "./tenant.ts";
 
@@ -22,8 +23,6 @@ export interface AuthorityText extends Span {
   readonly place: AuthorityPlace | null;
   /** What follows the tenant, up to the end of the URL; each slash as one, however it is written. */
   readonly tail: string;
-  /** `open` when the stretch ends inside the tenant or before it, so that code may go on writing the URL. */
-  readonly ending: "closed" | "open";
   /** Business-to-consumer authorities share a host with Entra and are another identity provider. */
   readonly product: "entra" | "b2c";
   /** Whether the whole stretch is this URL. */
@@ -39,14 +38,9 @@ export interface StretchPart extends Span {
 export type Writing = "xml" | "plain" | "csharp";
 
 /** The first authority URL in a literal stretch of XML, or `null`. */
-export function readAuthority(
-  text: string,
-  span: Span,
-  namedValues: NamedValues,
-  hosts: readonly string[],
-): AuthorityText | null {
+export function readAuthority(text: string, span: Span, values: PolicyValues): AuthorityText | null {
   const part = { kind: "literal", start: span.start, end: span.end } as const;
-  return authoritiesIn(text, [part], "xml", namedValues, hosts)[0] ?? null;
+  return authoritiesIn(text, [part], "xml", values)[0] ?? null;
 }
 
 /** Every authority URL in the parts, taken as one text, in order. */
@@ -54,11 +48,10 @@ export function authoritiesIn(
   text: string,
   parts: readonly StretchPart[],
   writing: Writing,
-  namedValues: NamedValues,
-  hosts: readonly string[],
+  { namedValues, authorityHosts }: PolicyValues,
 ): AuthorityText[] {
   const view = { ...expand(text, parts, namedValues), writing };
-  const pattern = authorityHostPattern(hosts);
+  const pattern = authorityHostPattern(authorityHosts);
   const found: AuthorityText[] = [];
   pattern.lastIndex = 0;
   for (let match = pattern.exec(view.value); match !== null; match = pattern.exec(view.value)) {
@@ -135,15 +128,13 @@ function readUrl(view: View, at: number, host: string, namedValues: NamedValues)
   const separated = separator.test(value);
   if (!separated) {
     const end = at + host.length;
-    const ending = end === value.length ? "open" : "closed";
-    const extent = urlStart === 0 && ending === "open" ? "whole" : "part";
+    const extent = urlStart === 0 && end === value.length ? "whole" : "part";
     const from = sourceStart(view, urlStart);
     return {
       host,
       tenant: null,
       place: null,
       tail: "",
-      ending,
       product: "entra",
       extent,
       ...span(from, view, end),
@@ -163,7 +154,6 @@ function readUrl(view: View, at: number, host: string, namedValues: NamedValues)
     tenant,
     place: placeOf(view, tenantStart, tenantEnd),
     tail: rest.replaceAll(slashes, "/"),
-    ending: tenantEnd === value.length ? "open" : "closed",
     product: isB2c(written, rest) ? "b2c" : "entra",
     extent: urlStart === 0 && end === value.length ? "whole" : "part",
     ...span(sourceStart(view, urlStart), view, end),

@@ -1,8 +1,9 @@
 import { coverage } from "../../text/coverage.ts";
 import type { Span } from "../../text/span.ts";
 import { type Carrier, carrierFinder } from "../document/carrier.ts";
-import { type NamedValues, namedReferences } from "../document/named-value.ts";
+import { namedReferences } from "../document/named-value.ts";
 import type { PolicyOutline } from "../document/outline.ts";
+import type { PolicyValues } from "../document/policy-values.ts";
 import { authorityHostPattern, namesAuthorityHost } from "./authority-host.ts";
 import { type AuthorityText, authoritiesIn, type StretchPart, type Writing } from "./authority-text.ts";
 import { concatenation, MAX_OPERANDS } from "./concatenation.ts";
@@ -25,12 +26,8 @@ export interface AuthorityUrl extends AuthorityText {
  * Every URL that names an authority host, with what it is for, comments included. Named values are put in first,
  * so a host, a tenant or a whole URL behind one is found as well.
  */
-export function authorityUrls(
-  outline: PolicyOutline,
-  namedValues: NamedValues,
-  hosts: readonly string[] = [],
-): AuthorityUrl[] {
-  const starts = placesToLook(outline, namedValues, hosts);
+export function authorityUrls(outline: PolicyOutline, values: PolicyValues): AuthorityUrl[] {
+  const starts = placesToLook(outline, values);
   if (starts.length === 0) return [];
   const carrierAt = carrierFinder(outline);
   const keyAt = keyFinder(outline.text);
@@ -41,7 +38,7 @@ export function authorityUrls(
     const parts = partsToSearch(outline.text, around, offset);
     if (searched.has(parts[0]?.start ?? offset)) continue;
     for (const part of parts.slice(0, MAX_OPERANDS / 2)) searched.add(part.start);
-    for (const url of authoritiesIn(outline.text, parts, writingOf(around), namedValues, hosts)) {
+    for (const url of authoritiesIn(outline.text, parts, writingOf(around), values)) {
       if (found.has(url.start)) continue;
       const carrier = carrierAt(url.start);
       const use = useOf(outline.text, carrier, keyAt(carrier, url.start));
@@ -55,7 +52,7 @@ export function authorityUrls(
     if (!isFound({ start, end: start + 1 })) found.set(start, lostHost(carrierAt(start), start));
   }
   const urls = [...found.values()].toSorted((one, other) => one.start - other.start);
-  return withTenantVariables(outline.text, urls, namedValues);
+  return withTenantVariables(outline.text, urls, values.namedValues);
 }
 
 function writingOf({ reading }: Carrier): Writing {
@@ -74,17 +71,17 @@ function useOf(text: string, { reading }: Carrier, key: string | null): UrlUse {
 function lostHost(carrier: Carrier, start: number): AuthorityUrl {
   const role = { kind: "not-understood", why: "the C# around it makes another host of it" } as const;
   const url = { host: "", tenant: null, place: null, tail: "", start, end: start + 1 };
-  return { ...url, ending: "open", product: "entra", extent: "part", carrier, key: null, by: "place", role };
+  return { ...url, product: "entra", extent: "part", carrier, key: null, by: "place", role };
 }
 
 /** Offsets of host names, and of references to named values that hold one. */
-function placesToLook(outline: PolicyOutline, namedValues: NamedValues, hosts: readonly string[]): number[] {
+function placesToLook(outline: PolicyOutline, values: PolicyValues): number[] {
   const { text } = outline;
-  const pattern = authorityHostPattern(hosts);
+  const pattern = authorityHostPattern(values.authorityHosts);
   const starts: number[] = [];
   pattern.lastIndex = 0;
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) starts.push(match.index);
-  const telling = tellingNames(namedValues, hosts);
+  const telling = tellingNames(values);
   if (telling.size === 0) return starts;
   for (const { name, start } of namedReferences(text, { start: 0, end: text.length })) {
     if (telling.has(name)) starts.push(start);
@@ -92,8 +89,10 @@ function placesToLook(outline: PolicyOutline, namedValues: NamedValues, hosts: r
   return starts.toSorted((one, other) => one - other);
 }
 
-function tellingNames(namedValues: NamedValues, hosts: readonly string[]): Set<string> {
-  const telling = [...namedValues].filter(([, value]) => value !== null && namesAuthorityHost(value, hosts));
+function tellingNames({ namedValues, authorityHosts }: PolicyValues): Set<string> {
+  const telling = [...namedValues].filter(
+    ([, value]) => value !== null && namesAuthorityHost(value, authorityHosts),
+  );
   return new Set(telling.map(([name]) => name));
 }
 

@@ -1,3 +1,4 @@
+import type { Authority } from "../../model/intent.ts";
 import type { HomeTenant } from "../../model/setup.ts";
 import { isGuid } from "../../text/guid.ts";
 import type { Resolved, Undecidable } from "../document/named-value.ts";
@@ -10,6 +11,9 @@ export type Tenant =
   | { readonly kind: "authority"; readonly name: "common" | "organizations" | "consumers" }
   | { readonly kind: "undecidable"; readonly why: Undecidable; readonly name?: string };
 
+/** The words that Entra reserves for tenants of more than one organization. */
+export type SharedTenant = Tenant & { readonly kind: "authority"; readonly name: Authority };
+
 /** What a value names when it stands for a tenant: a GUID, a domain or a reserved word. */
 export function tenantIn(resolved: Resolved): Tenant {
   if (resolved.kind === "undecidable") return resolved;
@@ -18,6 +22,11 @@ export function tenantIn(resolved: Resolved): Tenant {
     return { kind: "authority", name: word };
   if (guid.test(word) || domain.test(word)) return { kind: "tenant", id: word };
   return { kind: "undecidable", why: "not a tenant" };
+}
+
+/** Whether people of every organization sign in there: `common` or `organizations`. */
+export function isSharedAuthority(tenant: Tenant): tenant is SharedTenant {
+  return tenant.kind === "authority" && tenant.name !== "consumers";
 }
 
 /** Whether this is the tenant that the API lives in, by its GUID or one of its verified domains. */
@@ -45,14 +54,15 @@ const firstDomain = /\.(?:onmicrosoft\.(?:com|us)|onmschina\.cn)$/i;
 /** Why a tenant was left, as the end of a sentence, and the option that would settle it, if one would. */
 export function whyLeft(
   tenant: Exclude<Tenant, { readonly kind: "authority" }>,
-  wish: { readonly homeTenant: HomeTenant; readonly allowTenants: readonly string[] },
+  homeTenant: HomeTenant,
+  allowTenants: readonly string[],
 ): { readonly why: string; readonly settle: string | null } {
   if (tenant.kind === "undecidable") return { why: describeUndecidable(tenant), settle: null };
-  if (whoseTenant(tenant, wish.homeTenant) === "unknown") {
+  if (whoseTenant(tenant, homeTenant) === "unknown") {
     const settle = `Add --tenant ${tenant.id} if it is the home tenant.`;
     return { why: "it is unknown whether that is the home tenant", settle };
   }
-  const listed = isListed(tenant.id, wish.allowTenants);
+  const listed = isListed(tenant.id, allowTenants);
   const why = listed ? "it is a listed tenant, and no other may call there" : "it is not the home tenant";
   return { why, settle: null };
 }

@@ -1,6 +1,7 @@
 import type { Carrier } from "../document/carrier.ts";
 import { ancestors } from "../document/element-path.ts";
 import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
+import { validationKind } from "../document/validating-element.ts";
 import { attributeNamed } from "../document/written-value.ts";
 import type { AuthorityText } from "./authority-text.ts";
 import type { ValueFlow } from "./csharp-flow.ts";
@@ -46,7 +47,7 @@ function roleByElement(
 ): UrlRole {
   if (carrier.reading.kind === "comment") return { kind: "comment" };
   const around = [carrier.element, ...ancestors(outline, carrier.element)];
-  if (around.some(({ name }) => name === "validate-jwt" || name === "validate-azure-ad-token")) {
+  if (around.some((one) => validationKind(one) !== null)) {
     return { kind: "token-validation" };
   }
   const request = around.find(({ name }) => name === "send-request" || name === "send-one-way-request");

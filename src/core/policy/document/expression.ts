@@ -6,7 +6,6 @@ import { type CsharpEnd, type CsharpPiece, scanCsharp } from "./csharp.ts";
  * typed, quotes and angle brackets included, so three of five published policies are no XML (verified: corpus).
  */
 export interface PolicyExpression extends Span {
-  readonly bracket: "(" | "{";
   readonly place: "attribute" | "text";
 }
 

@@ -195,7 +195,6 @@ function readExpressionText(reading: Reading, start: number, at: number): Broken
   const expression = {
     start: at,
     end: end.end,
-    bracket: text[at + 1] === "(" ? "(" : "{",
     place: "text",
   } as const;
   let next = end.end;

@@ -121,7 +121,6 @@ function readExpressionValue(
   const expression = {
     start: at,
     end: end.end,
-    bracket: text[at + 1] === "(" ? "(" : "{",
     place: "attribute",
   } as const;
   expressions.push(expression);

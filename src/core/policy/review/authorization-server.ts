@@ -3,8 +3,9 @@ import { responsesServed } from "../authority/served.ts";
 import { type Carrier, carrierFinder } from "../document/carrier.ts";
 import { ancestors, elementPath } from "../document/element-path.ts";
 import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
+import type { PolicySetting } from "../document/policy-setting.ts";
+import { validatingElements } from "../document/validating-element.ts";
 import { attributeNamed } from "../document/written-value.ts";
-import type { PolicyWish } from "../validation/wish.ts";
 import { gatewayAddresses } from "./gateway-address.ts";
 import type { Remark } from "./remark.ts";
 
@@ -13,13 +14,13 @@ import type { Remark } from "./remark.ts";
  * serves metadata whose endpoints are its own. Then the tokens that clients get are not Entra's, and naming another
  * authority would not open the API to anyone. `null` when nothing of the kind is seen.
  */
-export function authorizationServerRemark(outline: PolicyOutline, wish: PolicyWish): Remark | null {
+export function authorizationServerRemark(outline: PolicyOutline, setting: PolicySetting): Remark | null {
   // Requests are read in expressions, and answers are written in bodies.
   if (outline.expressions.length === 0 && !outline.text.includes("<set-body")) return null;
   const present = signs.filter(({ word }) => outline.text.includes(word));
   if (present.length === 0) return null;
   const carrierAt = carrierFinder(outline);
-  const isGateway = gatewayAddresses(outline, wish);
+  const isGateway = gatewayAddresses(outline, setting);
   for (const { pattern, where, what } of present) {
     pattern.lastIndex = 0;
     for (let match = pattern.exec(outline.text); match !== null; match = pattern.exec(outline.text)) {
@@ -100,8 +101,7 @@ const unanswered: ReadonlySet<string> = new Set([
   "trace",
   "log-to-eventhub",
   "emit-metric",
-  "validate-jwt",
-  "validate-azure-ad-token",
+  ...Object.keys(validatingElements),
 ]);
 
 function nameOf({ text }: PolicyOutline, element: PolicyElement): string {

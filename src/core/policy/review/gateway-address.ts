@@ -1,20 +1,21 @@
 import { type NamedValues, namedReferences } from "../document/named-value.ts";
 import type { PolicyOutline } from "../document/outline.ts";
+import type { PolicySetting } from "../document/policy-setting.ts";
 import { attributeNamed } from "../document/written-value.ts";
-import type { PolicyWish } from "../validation/wish.ts";
 
 /**
  * Tells whether an address that is written at an offset, as text or as C#, begins with a host of the gateway: from the
  * request, by one of its host names, by a named value, or by a variable that was made of one of these.
  */
-export function gatewayAddresses(outline: PolicyOutline, wish: PolicyWish): (offset: number) => boolean {
+export function gatewayAddresses(
+  outline: PolicyOutline,
+  setting: PolicySetting,
+): (offset: number) => boolean {
   const { text } = outline;
-  const hosts = [...(wish.gatewayHosts ?? []), hostOf(wish.gatewayIssuer ?? "")].filter(
-    (host) => host !== "",
-  );
+  const hosts = setting.gatewayHosts;
   const variables = new Set<string>();
   const isGateway = (offset: number): boolean =>
-    namesGateway(withValues(text.slice(offset, offset + 200), wish.namedValues), hosts, variables);
+    namesGateway(withValues(text.slice(offset, offset + 200), setting.namedValues), hosts, variables);
   for (const [name, offset] of valuesIn(outline)) if (isGateway(offset)) variables.add(name);
   return isGateway;
 }
@@ -58,8 +59,4 @@ function withValues(written: string, namedValues: NamedValues): string {
     copied = end;
   }
   return value + written.slice(copied);
-}
-
-function hostOf(origin: string): string {
-  return origin.replace(/^https?:\/\//i, "").replace(/[/:].*$/, "");
 }

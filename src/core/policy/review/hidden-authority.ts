@@ -1,3 +1,4 @@
+import type { Authority } from "../../model/intent.ts";
 import { coverage } from "../../text/coverage.ts";
 import type { Span } from "../../text/span.ts";
 import type { AuthorityUrl } from "../authority/authority-url.ts";
@@ -9,8 +10,8 @@ import { type Carrier, carrierFinder } from "../document/carrier.ts";
 import { ancestors, elementPath } from "../document/element-path.ts";
 import { namedReferences } from "../document/named-value.ts";
 import type { PolicyOutline } from "../document/outline.ts";
+import type { PolicySetting } from "../document/policy-setting.ts";
 import { attributeNamed } from "../document/written-value.ts";
-import type { PolicyWish } from "../validation/wish.ts";
 import { manualReview, type Remark } from "./remark.ts";
 
 /**
@@ -19,11 +20,12 @@ import { manualReview, type Remark } from "./remark.ts";
  */
 export function hiddenAuthorities(
   outline: PolicyOutline,
-  wish: PolicyWish,
+  setting: PolicySetting,
+  authority: Authority,
   urls: readonly AuthorityUrl[],
 ): Remark[] {
   if (!mayHide(outline)) return [];
-  const places = [...unknownReferences(outline, wish), ...variableReads(outline)];
+  const places = [...unknownReferences(outline, setting), ...variableReads(outline)];
   if (places.length === 0) return [];
   const isFound = coverage(urls);
   const carrierAt = carrierFinder(outline);
@@ -36,12 +38,7 @@ export function hiddenAuthorities(
     const element = elementPath(outline, carrier.element);
     const message = `${key} was left as it is: ${place.why}`;
     return [
-      manualReview(
-        element,
-        place,
-        message,
-        `Make it name /${wish.authority} if it leads to the home tenant.`,
-      ),
+      manualReview(element, place, message, `Make it name /${authority} if it leads to the home tenant.`),
     ];
   });
 }
@@ -68,7 +65,7 @@ interface HiddenPlace extends Span {
 }
 
 /** References with which a value begins, alone or after its scheme. */
-function unknownReferences({ text }: PolicyOutline, { namedValues }: PolicyWish): HiddenPlace[] {
+function unknownReferences({ text }: PolicyOutline, { namedValues }: PolicySetting): HiddenPlace[] {
   return namedReferences(text, { start: 0, end: text.length }).flatMap(({ name, start, end }) => {
     const value = namedValues.get(name);
     if (typeof value === "string" || /^(?:context|body)\./.test(name)) return [];

@@ -6,7 +6,7 @@ import { type Carrier, carrierFinder, commentAt } from "../document/carrier.ts";
 import { elementPath } from "../document/element-path.ts";
 import { namedReferences } from "../document/named-value.ts";
 import type { PolicyOutline } from "../document/outline.ts";
-import type { PolicyWish } from "../validation/wish.ts";
+import type { PolicySetting } from "../document/policy-setting.ts";
 import { homeMention } from "./home-mention.ts";
 import { pinnedInside, validationAround } from "./pinned-inside.ts";
 import { manualReview, type Remark } from "./remark.ts";
@@ -18,12 +18,12 @@ import { isLook, type TokenLook, tokenLooks } from "./token-look.ts";
  */
 export function pinnedElsewhere(
   outline: PolicyOutline,
-  wish: PolicyWish,
+  setting: PolicySetting,
   remarks: readonly Remark[],
   urls: readonly Span[],
 ): Remark[] {
   const isCode = ({ start }: Span): boolean => commentAt(outline, start) === null;
-  const tenants = tenantPlaces(outline, wish).filter(isCode);
+  const tenants = tenantPlaces(outline, setting).filter(isCode);
   const looks = tokenLooks(outline).filter(isCode);
   if (tenants.length + looks.length === 0) return [];
   const isDecided = coverage([...remarks.map(({ span }) => span), ...urls]);
@@ -37,16 +37,16 @@ export function pinnedElsewhere(
   return [...inside, ...elsewhere.flat(), ...lookRemarks(outline, carrierAt, open)];
 }
 
-function tenantPlaces(outline: PolicyOutline, wish: PolicyWish): Span[] {
+function tenantPlaces(outline: PolicyOutline, setting: PolicySetting): Span[] {
   const { text } = outline;
   const found: Span[] = [];
-  for (const { index, 0: source } of text.matchAll(homePattern(wish))) {
+  for (const { index, 0: source } of text.matchAll(homePattern(setting))) {
     found.push({ start: index, end: index + source.length });
   }
   const telling = new Set(
-    [...wish.namedValues].flatMap(([name, value]) => {
+    [...setting.namedValues].flatMap(([name, value]) => {
       if (value === null) return [];
-      return isHome(tenantIn({ kind: "known", value }), wish.homeTenant) ? [name] : [];
+      return isHome(tenantIn({ kind: "known", value }), setting.homeTenant) ? [name] : [];
     }),
   );
   if (telling.size === 0) return found;
@@ -56,13 +56,13 @@ function tenantPlaces(outline: PolicyOutline, wish: PolicyWish): Span[] {
   return [...found, ...references];
 }
 
-/** One wish serves many documents. */
-const homePatterns = new WeakMap<PolicyWish, RegExp>();
+/** One setting serves many documents. */
+const homePatterns = new WeakMap<PolicySetting, RegExp>();
 
-function homePattern(wish: PolicyWish): RegExp {
-  const known = homePatterns.get(wish);
+function homePattern(setting: PolicySetting): RegExp {
+  const known = homePatterns.get(setting);
   if (known !== undefined) return known;
-  const { id, domains } = wish.homeTenant;
+  const { id, domains } = setting.homeTenant;
   const escaped = (name: string) => name.replaceAll(/[^\w-]/g, "\\$&");
   const words = domains.filter((name) => name !== "").map(escaped);
   // An id is itself wherever it is, also glued to a word; a domain may be the end of another one.
@@ -71,7 +71,7 @@ function homePattern(wish: PolicyWish): RegExp {
     ...(words.length === 0 ? [] : [wholeWord(words.join("|"), String.raw`(?![\w-])`)]),
   ];
   const pattern = new RegExp(parts.length === 0 ? "(?!)" : parts.join("|"), "gi");
-  homePatterns.set(wish, pattern);
+  homePatterns.set(setting, pattern);
   return pattern;
 }
 

@@ -2,6 +2,7 @@ import { coverage } from "../../text/coverage.ts";
 import type { Span } from "../../text/span.ts";
 import { ancestors, elementAt, elementPath } from "../document/element-path.ts";
 import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
+import { validationKind } from "../document/validating-element.ts";
 import { manualReview, type Remark } from "./remark.ts";
 
 /**
@@ -38,7 +39,7 @@ export function pinnedInside(
 export function validationAround(outline: PolicyOutline, offset: number): PolicyElement | null {
   const element = elementAt(outline, offset);
   const around = [element, ...ancestors(outline, element)];
-  return around.find(({ name }) => name === "validate-jwt" || name === "validate-azure-ad-token") ?? null;
+  return around.find((one) => validationKind(one) !== null) ?? null;
 }
 
 function placeRemark(outline: PolicyOutline, element: PolicyElement, place: Span): Remark {

@@ -1,17 +1,19 @@
 import type { PolicyOutline } from "../document/outline.ts";
+import type { PolicySetting } from "../document/policy-setting.ts";
 import { isForOtherApi } from "../validation/audience.ts";
 import type { TokenCheck } from "../validation/token-check.ts";
 import { otherSource } from "../validation/token-source.ts";
-import type { PolicyWish } from "../validation/wish.ts";
 import type { Remark } from "./remark.ts";
 
 /** Why a validation is about another token than the one that an MCP client presents to this API; `null` when it is not. */
 export function otherToken(
   outline: PolicyOutline,
   check: TokenCheck,
-  wish: Pick<PolicyWish, "apiAudiences">,
+  setting: Pick<PolicySetting, "apiAudiences">,
 ): string | null {
-  return isForOtherApi(check, wish) ? "it is for the audiences of another API" : otherSource(outline, check);
+  return isForOtherApi(check, setting)
+    ? "it is for the audiences of another API"
+    : otherSource(outline, check);
 }
 
 /** A note that a whole validation was left as it is. Where it names the home tenant, that is reported too. */

@@ -1,6 +1,7 @@
 import { commentAt } from "../document/carrier.ts";
 import { elementAt, elementPath } from "../document/element-path.ts";
 import type { PolicyOutline } from "../document/outline.ts";
+import { validationTag } from "../document/validating-element.ts";
 import type { TokenCheck } from "../validation/token-check.ts";
 import { manualReview, type Remark } from "./remark.ts";
 
@@ -12,7 +13,7 @@ export function writtenValidations(outline: PolicyOutline, checks: readonly Toke
   if (!outline.text.includes("<validate-")) return [];
   const starts = new Set(checks.map(({ start }) => start));
   const found: Remark[] = [];
-  for (const { index, 0: source } of outline.text.matchAll(startOfValidation)) {
+  for (const { index, 0: source } of outline.text.matchAll(validationTag)) {
     if (starts.has(index) || commentAt(outline, index) !== null) continue;
     const message = "a token validation is written inside text or code here, where it validates nothing";
     const path = elementPath(outline, elementAt(outline, index));
@@ -21,5 +22,3 @@ export function writtenValidations(outline: PolicyOutline, checks: readonly Toke
   }
   return found;
 }
-
-const startOfValidation = /<validate-(?:azure-ad-token|jwt)\b/g;

@@ -1,19 +1,13 @@
 import type { Edit } from "../../text/edit.ts";
-import type { Remark } from "../review/remark.ts";
+import { type Remark, validationEdit } from "../review/remark.ts";
 import type { TokenCheck } from "../validation/token-check.ts";
 
 /** Edits that give a validation new lists, each with the reason for the list that it writes. */
 export function addedLists(check: TokenCheck, edits: readonly Edit[]): Remark[] {
-  return edits.map(({ start, end, insert }): Remark => {
-    const written = lists.filter(({ tag }) => insert.includes(tag));
+  return edits.map((edit) => {
+    const written = lists.filter(({ tag }) => edit.insert.includes(tag));
     const element = `${check.element}/${written[0]?.name ?? ""}`;
-    return {
-      kind: "edit",
-      element,
-      span: { start, end },
-      insert,
-      because: written.map(({ why }) => why).join("; "),
-    };
+    return validationEdit(element, edit, written.map(({ why }) => why).join("; "));
   });
 }
 

@@ -2,7 +2,7 @@ import type { Edit } from "../../text/edit.ts";
 import { childElements } from "../document/element-path.ts";
 import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
 import { attributeNamed } from "../document/written-value.ts";
-import type { Remark } from "../review/remark.ts";
+import { type Remark, validationEdit } from "../review/remark.ts";
 import type { ClaimDemand, TokenCheck } from "../validation/token-check.ts";
 import { type Addition, addChildren, type Block, leaf, removeElement } from "./layout.ts";
 
@@ -49,9 +49,7 @@ export function claimEdits(
   );
   const element = `${check.element}/required-claims`;
   const reasons = [...new Set(changes.map(({ because }) => because))].join("; ");
-  const remark = ({ start, end, insert }: Edit): Remark => {
-    return { kind: "edit", span: { start, end }, insert, element, because: reasons };
-  };
+  const remark = (edit: Edit): Remark => validationEdit(element, edit, reasons);
   const rewrites = changes.flatMap((change) =>
     change.kind === "rewrite" ? rewriteClaim(outline, change) : [],
   );

@@ -1,7 +1,8 @@
+import type { PolicySetting } from "../document/policy-setting.ts";
 import type { ClaimDemand, TokenCheck } from "../validation/token-check.ts";
-import type { PolicyWish } from "../validation/wish.ts";
 import type { ClaimChange } from "./claims.ts";
 import { missingIds } from "./client-ids.ts";
+import type { PolicyGoal } from "./policy-goal.ts";
 import type { UndecidedClaim } from "./undecided-claim.ts";
 
 /** The claim that names the client app: `azp` in v2 tokens, `appid` in v1 tokens, never both (verified: access token claims reference). */
@@ -26,19 +27,20 @@ export function clientClaimChanges(
   check: TokenCheck,
   accepted: ReadonlySet<1 | 2>,
   strangers: string | null,
-  wish: PolicyWish,
+  setting: PolicySetting,
+  goal: PolicyGoal,
 ): ClientClaimChanges {
-  if (wish.clientAppIds.length === 0) return { kind: "decided", changes: [] };
+  if (goal.clientAppIds.length === 0) return { kind: "decided", changes: [] };
   const present = check.requiredClaims.filter(({ name }) => clientClaims.has(name));
   if (present.length > 0)
-    return { kind: "decided", changes: present.flatMap((claim) => merged(claim, wish)) };
+    return { kind: "decided", changes: present.flatMap((claim) => merged(claim, goal)) };
   if (strangers !== null) {
     const message = `this validate-jwt also takes ${strangers}, and so it cannot name the client apps: a claim that it requires counts for every token`;
     return { kind: "undecided", message, hint: "Make one validation for each identity provider." };
   }
   const [only, other] = [...accepted];
-  const version = other === undefined ? only : wish.tokenVersion;
-  if (version === undefined || !accepted.has(version)) {
+  const version = other === undefined ? only : setting.tokenVersion;
+  if (version === undefined || version === null || !accepted.has(version)) {
     const message =
       "this validate-jwt accepts v1 and v2 tokens, and one element cannot name the client apps for both: azp is in v2 tokens only, appid in v1 tokens only";
     const hint =
@@ -49,7 +51,7 @@ export function clientClaimChanges(
   const name = version === 2 ? "azp" : "appid";
   return {
     kind: "decided",
-    changes: [{ kind: "add", name, values: missingIds([], wish.clientAppIds), because }],
+    changes: [{ kind: "add", name, values: missingIds([], goal.clientAppIds), because }],
   };
 }
 
@@ -57,7 +59,7 @@ export function clientClaimChanges(
 export function impossibleClients(
   check: TokenCheck,
   accepted: ReadonlySet<1 | 2>,
-  wish: PolicyWish,
+  { tokenVersion }: Pick<PolicySetting, "tokenVersion">,
 ): UndecidedClaim[] {
   const present = check.requiredClaims.filter(({ name }) => clientClaims.has(name));
   const [first, other] = [...new Map(present.map((claim) => [claim.name, claim])).values()];
@@ -66,9 +68,7 @@ export function impossibleClients(
     const message = "no token carries both azp and appid, so no token passes";
     return [{ claim: other, message, hint: "Keep azp for v2 tokens, or appid for v1 tokens." }];
   }
-  const { tokenVersion } = wish;
-  const issued =
-    tokenVersion !== undefined && accepted.has(tokenVersion) ? new Set([tokenVersion]) : accepted;
+  const issued = tokenVersion !== null && accepted.has(tokenVersion) ? new Set([tokenVersion]) : accepted;
   const version = clientClaims.get(first.name);
   if (version === undefined || issued.size === 0 || issued.has(version)) return [];
   return [wrongVersion(first)];
@@ -80,8 +80,8 @@ function wrongVersion(claim: ClaimDemand): UndecidedClaim {
   return { claim, message, hint: `Require the claim ${carried} instead of ${claim.name}.` };
 }
 
-function merged(claim: ClaimDemand, wish: PolicyWish): ClaimChange[] {
-  const values = missingIn(claim, wish.clientAppIds);
+function merged(claim: ClaimDemand, goal: PolicyGoal): ClaimChange[] {
+  const values = missingIn(claim, goal.clientAppIds);
   const anyIsEnough = claim.match === "any" || claim.values.length + values.length <= 1;
   if (values.length === 0 && anyIsEnough) return [];
   const because = `the claim ${claim.name} must name each client app`;

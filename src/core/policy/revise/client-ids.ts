@@ -1,7 +1,7 @@
 import { childElements } from "../document/element-path.ts";
 import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
 import type { WrittenValue } from "../document/written-value.ts";
-import type { Remark } from "../review/remark.ts";
+import { type Remark, validationEdit } from "../review/remark.ts";
 import type { TokenCheck } from "../validation/token-check.ts";
 import { type Addition, addChildren, leaf } from "./layout.ts";
 
@@ -44,16 +44,7 @@ export function clientIdChanges(
     list,
     items.map((block) => ({ block, before: new Set<string>() })),
   );
-  const remarks = edits.map(
-    ({ start, end, insert }): Remark => ({
-      kind: "edit",
-      span: { start, end },
-      insert,
-      element: path,
-      because,
-    }),
-  );
-  return { addition: null, remarks };
+  return { addition: null, remarks: edits.map((edit) => validationEdit(path, edit, because)) };
 }
 
 /** The wished ids that a list does not hold, without repetition. */

@@ -1,6 +1,6 @@
 import type { AuthorityUrl } from "../authority/authority-url.ts";
 import type { PolicyOutline } from "../document/outline.ts";
-import { manualReview, type Remark } from "../review/remark.ts";
+import { manualReview, metadataEdit, type Remark } from "../review/remark.ts";
 
 /**
  * The gateway's own origin as issuer, where it was asked for: only a URL that is the whole value can be replaced. Else a
@@ -19,7 +19,7 @@ export function gatewayIssuer(
   }
   const because =
     "strict MCP clients want the issuer to be the address that serves the metadata (RFC 8414 §3.3)";
-  return { kind: "edit", element, span: { start: url.start, end: url.end }, insert: origin, because };
+  return metadataEdit(element, { start: url.start, end: url.end, insert: origin }, because);
 }
 
 const quote = String.raw`(?:\\?"|""|\\?&(?:quot|#0{0,6}34|#x0{0,6}22);|\\?'|&(?:apos|#0{0,6}39|#x0{0,6}27);)`;

@@ -1,9 +1,10 @@
 import { whyLeft } from "../authority/tenant.ts";
 import type { PolicyOutline } from "../document/outline.ts";
+import type { PolicySetting } from "../document/policy-setting.ts";
 import { type IssuerDemand, whoseIssuer } from "../validation/issuer.ts";
 import type { ClaimDemand, TokenCheck } from "../validation/token-check.ts";
-import type { PolicyWish } from "../validation/wish.ts";
 import type { ClaimChange } from "./claims.ts";
+import type { PolicyGoal } from "./policy-goal.ts";
 import type { UndecidedClaim } from "./undecided-claim.ts";
 
 /** What becomes of the required claims on `iss`, and which token versions they leave. */
@@ -24,16 +25,17 @@ export function issuerClaimChanges(
   check: TokenCheck,
   offered: ReadonlySet<1 | 2>,
   strangers: string | null,
-  wish: PolicyWish,
+  setting: PolicySetting,
+  goal: PolicyGoal,
 ): IssuerClaimChanges {
   const changes: ClaimChange[] = [];
   const undecided: UndecidedClaim[] = [];
   let versions: ReadonlySet<1 | 2> | null = null;
   for (const claim of check.requiredClaims) {
     if (claim.name !== "iss" || claim.values.length === 0) continue;
-    const demands = claim.values.map((value) => whoseIssuer(outline, value, wish));
+    const demands = claim.values.map((value) => whoseIssuer(outline, value, setting));
     const admitted = versionsOf(demands, versions ?? offered);
-    const left = whyItStays(claim, demands, admitted, strangers, wish);
+    const left = whyItStays(claim, demands, admitted, strangers, setting, goal);
     if (left === null) {
       changes.push({ kind: "remove", claim, because: "the claim iss pins the home tenant" });
       versions = admitted;
@@ -57,14 +59,15 @@ function whyItStays(
   demands: readonly IssuerDemand[],
   admitted: ReadonlySet<1 | 2>,
   strangers: string | null,
-  wish: PolicyWish,
+  setting: PolicySetting,
+  goal: PolicyGoal,
 ): UndecidedClaim | null {
-  const isLimited = wish.allowTenants.length > 0;
+  const isLimited = goal.allowTenants.length > 0;
   if (strangers !== null) {
     const message = `the claim iss keeps out ${strangers}, so it was left`;
     return { claim, message, hint: "Make one validation for each identity provider." };
   }
-  const unknown = demands.map((demand) => whyUnknown(demand, wish)).find((why) => why !== null);
+  const unknown = demands.map((demand) => whyUnknown(demand, setting, goal)).find((why) => why !== null);
   if (unknown !== undefined) {
     const instead = isLimited ? "Remove the claim: the claim tid says which tenants may call." : null;
     const hint = instead ?? unknown.settle ?? "Remove the claim if it pins the home tenant.";
@@ -82,10 +85,11 @@ function whyItStays(
 /** Whose an issuer is, where that is unknown. */
 function whyUnknown(
   demand: IssuerDemand,
-  wish: PolicyWish,
+  setting: PolicySetting,
+  goal: PolicyGoal,
 ): { readonly why: string; readonly settle: string | null } | null {
-  if (demand.kind === "undecidable") return whyLeft(demand.tenant, wish);
+  if (demand.kind === "undecidable") return whyLeft(demand.tenant, setting.homeTenant, goal.allowTenants);
   if (demand.kind !== "tenant") return null;
-  const left = whyLeft(demand.tenant, wish);
+  const left = whyLeft(demand.tenant, setting.homeTenant, goal.allowTenants);
   return left.settle === null ? null : left;
 }

@@ -1,9 +1,10 @@
 import type { PolicyOutline } from "../document/outline.ts";
-import type { Remark } from "../review/remark.ts";
+import type { PolicySetting } from "../document/policy-setting.ts";
+import { type Remark, validationEdit } from "../review/remark.ts";
 import type { AuthorityDemand } from "../validation/authority-demand.ts";
 import type { TokenCheck } from "../validation/token-check.ts";
-import type { PolicyWish } from "../validation/wish.ts";
 import { addBehind, removeElement } from "./layout.ts";
+import type { PolicyGoal } from "./policy-goal.ts";
 import { becauseReplaced, isReplaced } from "./replaced-tenant.ts";
 
 /**
@@ -15,32 +16,35 @@ export function openIdRemarks(
   check: TokenCheck,
   ours: readonly AuthorityDemand[],
   accepted: ReadonlySet<1 | 2>,
-  wish: PolicyWish,
+  setting: PolicySetting,
+  goal: PolicyGoal,
 ): Remark[] {
   const element = `${check.element}/openid-config/@url`;
-  const seen = new Set(ours.filter(({ tenant }) => !isReplaced(tenant, wish)).map(identity));
+  const seen = new Set(ours.filter(({ tenant }) => !isReplaced(tenant, setting, goal)).map(identity));
   const remarks = ours.map((demand): Remark => {
     const { tenant, place } = demand;
-    if (!isReplaced(tenant, wish) || place === null) {
-      const name = tenant.kind === "authority" ? tenant.name : wish.authority;
+    if (!isReplaced(tenant, setting, goal) || place === null) {
+      const name = tenant.kind === "authority" ? tenant.name : goal.authority;
       return { kind: "right", element, span: demand, what: `openid-config names ${name} already` };
     }
     const config = outline.elements[demand.elementIndex];
     if (seen.has(identity(demand)) && config !== undefined) {
-      const { start, end, insert } = removeElement(outline, config);
       const because = "another openid-config says the same once both name every organization";
-      return { kind: "edit", element, span: { start, end }, insert, because };
+      return validationEdit(element, removeElement(outline, config), because);
     }
     seen.add(identity(demand));
-    const insert = place.before + wish.authority + place.after;
+    const insert = place.before + goal.authority + place.after;
     const ofHome = "tokens of every organization must pass, not only those of the home tenant";
-    const because = becauseReplaced(tenant, ofHome, wish.authority);
-    return { kind: "edit", element, span: { start: place.start, end: place.end }, insert, because };
+    const because = becauseReplaced(tenant, ofHome, goal.authority);
+    return validationEdit(element, { start: place.start, end: place.end, insert }, because);
   });
   const missing = ([1, 2] as const).filter(
     (version) => accepted.has(version) && !ours.some((demand) => demand.version === version),
   );
-  return [...remarks, ...missing.flatMap((version) => addVersion(outline, element, ours, version, wish))];
+  return [
+    ...remarks,
+    ...missing.flatMap((version) => addVersion(outline, element, ours, version, setting, goal)),
+  ];
 }
 
 /** Two configs of one host, version and query are the same once both name the wished authority. */
@@ -71,22 +75,22 @@ function addVersion(
   element: string,
   ours: readonly AuthorityDemand[],
   version: 1 | 2,
-  wish: PolicyWish,
+  setting: PolicySetting,
+  goal: PolicyGoal,
 ): Remark[] {
   const model = ours.at(-1);
   const config = model === undefined ? undefined : outline.elements[model.elementIndex];
   if (model === undefined || config === undefined) return [];
   const { text } = outline;
-  const stays = model.tenant.kind === "authority" && !isReplaced(model.tenant, wish);
-  const authority = stays ? model.tenant.name : wish.authority;
+  const stays = model.tenant.kind === "authority" && !isReplaced(model.tenant, setting, goal);
+  const authority = stays ? model.tenant.name : goal.authority;
   const host = version === 2 ? signInHost(model.host ?? "") : (model.host ?? "");
   const path = version === 2 ? "/v2.0" : "";
   const document = `${path}/.well-known/openid-configuration${writtenQuery(text, model)}`;
   const url = `https://${host}/${authority}${document}`;
   const source = text.slice(config.start, model.start) + url + text.slice(model.end, config.end);
-  const { start, end, insert } = addBehind(outline, config, source);
   const because = `the pinned issuer admitted v${version} tokens, whose issuers this openid-config supplies`;
-  return [{ kind: "edit", element, span: { start, end }, insert, because }];
+  return [validationEdit(element, addBehind(outline, config, source), because)];
 }
 
 /** The hosts that name v1 issuers serve no v2 metadata (unverified); the sign-in host of the cloud does. */

@@ -1,14 +1,14 @@
-import type { Edit } from "../../text/edit.ts";
 import { describeUndecidable, isListed, whyLeft } from "../authority/tenant.ts";
 import { childElements, childrenNamed } from "../document/element-path.ts";
 import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
+import type { PolicySetting } from "../document/policy-setting.ts";
 import { elementValue, type WrittenValue } from "../document/written-value.ts";
-import { manualReview, type Remark } from "../review/remark.ts";
+import { manualReview, type Remark, validationEdit } from "../review/remark.ts";
 import { type IssuerDemand, whoseIssuer } from "../validation/issuer.ts";
 import type { TokenCheck } from "../validation/token-check.ts";
-import type { PolicyWish } from "../validation/wish.ts";
 import { removeEmptied } from "./claims.ts";
 import { removeElement } from "./layout.ts";
+import type { PolicyGoal } from "./policy-goal.ts";
 
 /** What becomes of `<issuers>`. */
 export interface IssuerRemarks {
@@ -26,15 +26,16 @@ export function issuerRemarks(
   validation: PolicyElement,
   check: TokenCheck,
   strangers: string | null,
-  wish: PolicyWish,
+  setting: PolicySetting,
+  goal: PolicyGoal,
 ): IssuerRemarks {
   const element = `${check.element}/issuers`;
   const remarks: Remark[] = [];
   const versions = new Set<1 | 2>();
   for (const list of childrenNamed(validation, "issuers")) {
     const read = childrenNamed(list, "issuer").map((issuer) => {
-      const written = elementValue(outline, issuer, wish.namedValues);
-      return { issuer, written, demand: whoseIssuer(outline, written, wish) };
+      const written = elementValue(outline, issuer, setting.namedValues);
+      return { issuer, written, demand: whoseIssuer(outline, written, setting) };
     });
     const pinned = read.filter(({ demand }) => demand.kind === "home");
     const admitted = pinned.flatMap(({ demand }) => (demand.kind === "home" ? (demand.version ?? []) : []));
@@ -48,16 +49,12 @@ export function issuerRemarks(
       admitted.length > 0
         ? "the issuer pins the home tenant, and the openid-config supplies the issuers"
         : "the issuer names the home tenant, and no token carries it";
-    remarks.push(...edits.map((edit) => removal(element, edit, because)));
+    remarks.push(...edits.map((edit) => validationEdit(element, edit, because)));
     const stay = (demand: IssuerDemand, written: WrittenValue): Remark[] =>
-      stays(`${element}/issuer`, written, demand, strangers, wish);
+      stays(`${element}/issuer`, written, demand, strangers, setting, goal);
     remarks.push(...read.flatMap(({ demand, written }) => stay(demand, written)));
   }
   return { remarks, versions };
-}
-
-function removal(element: string, { start, end, insert }: Edit, because: string): Remark {
-  return { kind: "edit", element, span: { start, end }, insert, because };
 }
 
 function stays(
@@ -65,7 +62,8 @@ function stays(
   written: WrittenValue,
   demand: IssuerDemand,
   strangers: string | null,
-  wish: PolicyWish,
+  setting: PolicySetting,
+  goal: PolicyGoal,
 ): Remark[] {
   const left = (why: string, hint: string): Remark[] => [
     manualReview(element, written, `the issuer ${written.written} was left: ${why}`, hint),
@@ -78,10 +76,10 @@ function stays(
     case "undecidable":
       return left(describeUndecidable(demand.tenant), "Remove it by hand if it is the home tenant's.");
     case "tenant": {
-      if (isListed(demand.tenant.id, wish.allowTenants)) {
+      if (isListed(demand.tenant.id, goal.allowTenants)) {
         return [{ kind: "right", element, span: written, what: "the issuer is a listed tenant's" }];
       }
-      const { why, settle } = whyLeft(demand.tenant, wish);
+      const { why, settle } = whyLeft(demand.tenant, setting.homeTenant, goal.allowTenants);
       return left(why, settle ?? "Remove it by hand if its tokens must not pass.");
     }
     case "other provider":

@@ -1,23 +1,21 @@
-import { isHome, type Tenant } from "../authority/tenant.ts";
-import type { PolicyWish } from "../validation/wish.ts";
+import { isHome, isSharedAuthority, type Tenant } from "../authority/tenant.ts";
+import type { PolicySetting } from "../document/policy-setting.ts";
+import type { PolicyGoal } from "./policy-goal.ts";
 
 /**
- * Whether the wished authority takes the place of this tenant: of the home tenant always, of the other shared
- * authority only where the wish replaces that one, too.
+ * Whether the goal's authority takes the place of this tenant: of the home tenant always, of the other shared
+ * authority only where the goal replaces that one, too.
  */
 export function isReplaced(
   tenant: Tenant,
-  {
-    homeTenant,
-    authority,
-    sharedAuthority,
-  }: Pick<PolicyWish, "homeTenant" | "authority" | "sharedAuthority">,
+  { homeTenant }: Pick<PolicySetting, "homeTenant">,
+  { authority, otherSharedAuthority }: PolicyGoal,
 ): boolean {
   if (tenant.kind !== "authority") return isHome(tenant, homeTenant);
-  return sharedAuthority === "replace" && tenant.name !== "consumers" && tenant.name !== authority;
+  return otherSharedAuthority === "replace" && isSharedAuthority(tenant) && tenant.name !== authority;
 }
 
-/** Why the wished authority takes the place of this tenant where sign-in or validation names it. */
-export function becauseReplaced(tenant: Tenant, ofHome: string, authority: PolicyWish["authority"]): string {
+/** Why the goal's authority takes the place of this tenant where sign-in or validation names it. */
+export function becauseReplaced(tenant: Tenant, ofHome: string, authority: PolicyGoal["authority"]): string {
   return tenant.kind === "authority" ? `${authority} was asked for in place of ${tenant.name}` : ofHome;
 }

@@ -1,10 +1,10 @@
-import { whyLeft } from "../authority/tenant.ts";
+import { isSharedAuthority, whyLeft } from "../authority/tenant.ts";
 import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
-import { manualReview, type Remark } from "../review/remark.ts";
+import type { PolicySetting } from "../document/policy-setting.ts";
+import { manualReview, type Remark, validationEdit } from "../review/remark.ts";
 import { otherToken, setAside } from "../review/set-aside.ts";
 import type { AuthorityDemand } from "../validation/authority-demand.ts";
 import type { TokenCheck } from "../validation/token-check.ts";
-import type { PolicyWish } from "../validation/wish.ts";
 import { addedLists } from "./added-lists.ts";
 import { claimEdits } from "./claims.ts";
 import { clientClaims, impossibleClients } from "./client-claim.ts";
@@ -12,6 +12,7 @@ import { clientIdChanges, missingIds } from "./client-ids.ts";
 import { homeClaims } from "./home-claim.ts";
 import { issuerClaimChanges } from "./issuer-claim.ts";
 import { type Addition, addChildren } from "./layout.ts";
+import type { PolicyGoal } from "./policy-goal.ts";
 import { becauseReplaced, isReplaced } from "./replaced-tenant.ts";
 import { tenantClaimChanges, tenantClaimsRight } from "./tenant-claim.ts";
 import { type UndecidedClaim, undecidedRemarks } from "./undecided-claim.ts";
@@ -22,7 +23,8 @@ export function reviseAzureAd(
   outline: PolicyOutline,
   validation: PolicyElement,
   check: TokenCheck,
-  wish: PolicyWish,
+  setting: PolicySetting,
+  goal: PolicyGoal,
 ): Remark[] {
   const [authority] = check.authorities;
   const startTag = { start: validation.start, end: validation.startTagEnd };
@@ -31,29 +33,36 @@ export function reviseAzureAd(
     return [manualReview(check.element, startTag, message, "Add the attribute tenant-id.")];
   }
   const element = `${check.element}/@tenant-id`;
-  const other = otherToken(outline, check, wish);
+  const other = otherToken(outline, check, setting);
   if (other !== null) return [setAside(check, other)];
-  const tenant = tenantRemark(authority, element, wish);
+  const tenant = tenantRemark(authority, element, setting, goal);
   if (tenant.kind === "finding") return [tenant];
-  return [tenant, ...admission(outline, validation, check, wish)];
+  return [tenant, ...admission(outline, validation, check, setting, goal)];
 }
 
 /** The tenant-id itself: an edit, already right, or a finding that says why it stays. */
-function tenantRemark(authority: AuthorityDemand, element: string, wish: PolicyWish): Remark {
+function tenantRemark(
+  authority: AuthorityDemand,
+  element: string,
+  setting: PolicySetting,
+  goal: PolicyGoal,
+): Remark {
   const { tenant, place } = authority;
   const written = authority.written.written;
-  if (isReplaced(tenant, wish) && place !== null) {
-    const insert = place.before + wish.authority + place.after;
+  if (isReplaced(tenant, setting, goal) && place !== null) {
+    const insert = place.before + goal.authority + place.after;
     const ofHome = "tokens of every organization must pass, not only those of the home tenant";
-    const because = becauseReplaced(tenant, ofHome, wish.authority);
-    return { kind: "edit", element, span: { start: place.start, end: place.end }, insert, because };
+    const because = becauseReplaced(tenant, ofHome, goal.authority);
+    return validationEdit(element, { start: place.start, end: place.end, insert }, because);
   }
-  if (tenant.kind === "authority" && tenant.name !== "consumers") {
+  if (isSharedAuthority(tenant)) {
     return { kind: "right", element, span: authority, what: `tenant-id names ${tenant.name} already` };
   }
   const { why, settle } =
-    tenant.kind === "authority" ? { why: "it is not the home tenant", settle: null } : whyLeft(tenant, wish);
-  const hint = `Set tenant-id="${wish.authority}" by hand if this validation belongs to the migration.`;
+    tenant.kind === "authority"
+      ? { why: "it is not the home tenant", settle: null }
+      : whyLeft(tenant, setting.homeTenant, goal.allowTenants);
+  const hint = `Set tenant-id="${goal.authority}" by hand if this validation belongs to the migration.`;
   return manualReview(element, authority, `tenant-id="${written}" was left: ${why}`, settle ?? hint);
 }
 
@@ -65,18 +74,19 @@ function admission(
   outline: PolicyOutline,
   validation: PolicyElement,
   check: TokenCheck,
-  wish: PolicyWish,
+  setting: PolicySetting,
+  goal: PolicyGoal,
 ): Remark[] {
-  const clients = clientIdChanges(outline, validation, check, wish.clientAppIds);
+  const clients = clientIdChanges(outline, validation, check, goal.clientAppIds);
   const versions = requiredVersions(check, bothVersions);
-  const issuers = issuerClaimChanges(outline, check, versions.accepted, null, wish);
+  const issuers = issuerClaimChanges(outline, check, versions.accepted, null, setting, goal);
   const accepted = issuers.versions ?? versions.accepted;
-  const tenants = tenantClaimChanges(check, null, wish);
+  const tenants = tenantClaimChanges(check, null, setting, goal);
   const version = accepted.size < bothVersions.size ? versionClaim(check, accepted) : [];
   const changes = [...issuers.changes, ...tenants.changes, ...version];
   const claims = claimEdits(outline, validation, check, changes);
   const additions: Addition[] = [clients.addition, claims.addition].filter((one) => one !== null);
-  const impossible = impossibleClients(check, accepted, wish);
+  const impossible = impossibleClients(check, accepted, setting);
   return [
     ...addedLists(check, addChildren(outline, validation, additions, claims.gone)),
     ...clients.remarks,
@@ -86,19 +96,19 @@ function admission(
       ...issuers.undecided,
       ...tenants.undecided,
       ...versions.undecided,
-      ...(impossible.length > 0 ? impossible : incompleteClients(check, wish)),
+      ...(impossible.length > 0 ? impossible : incompleteClients(check, goal)),
       ...homeClaims(check),
     ]),
   ];
 }
 
 /** A claim on the client that does not name each client app refuses it, whatever client-application-ids says. */
-function incompleteClients(check: TokenCheck, wish: PolicyWish): UndecidedClaim[] {
+function incompleteClients(check: TokenCheck, goal: PolicyGoal): UndecidedClaim[] {
   return check.requiredClaims
-    .filter(({ name, values }) => clientClaims.has(name) && missingIds(values, wish.clientAppIds).length > 0)
+    .filter(({ name, values }) => clientClaims.has(name) && missingIds(values, goal.clientAppIds).length > 0)
     .filter(({ values }) => values.length > 0)
     .map((claim) => {
-      const message = `the required claim ${claim.name} does not name ${missingIds(claim.values, wish.clientAppIds).join(", ")}`;
+      const message = `the required claim ${claim.name} does not name ${missingIds(claim.values, goal.clientAppIds).join(", ")}`;
       const hint =
         "Add the client app to the claim, or remove the claim: client-application-ids says the same.";
       return { claim, message, hint };

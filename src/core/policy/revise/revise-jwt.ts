@@ -1,12 +1,12 @@
 import { namesAuthorityHost } from "../authority/authority-host.ts";
-import { isHome, isListed, whyLeft } from "../authority/tenant.ts";
+import { isHome, isListed, isSharedAuthority, whyLeft } from "../authority/tenant.ts";
 import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
+import type { PolicySetting } from "../document/policy-setting.ts";
 import { manualReview, type Remark } from "../review/remark.ts";
 import { otherToken, setAside } from "../review/set-aside.ts";
 import type { AuthorityDemand } from "../validation/authority-demand.ts";
 import { strangersOf } from "../validation/strangers.ts";
 import type { TokenCheck } from "../validation/token-check.ts";
-import type { PolicyWish } from "../validation/wish.ts";
 import { addedLists } from "./added-lists.ts";
 import { claimEdits } from "./claims.ts";
 import { type ClientClaimChanges, clientClaimChanges, impossibleClients } from "./client-claim.ts";
@@ -15,6 +15,7 @@ import { issuerClaimChanges } from "./issuer-claim.ts";
 import { addChildren } from "./layout.ts";
 import { openIdRemarks } from "./openid-config.ts";
 import { issuerRemarks } from "./pinned-issuers.ts";
+import type { PolicyGoal } from "./policy-goal.ts";
 import { canLimitTenants, tenantClaimChanges, tenantClaimsRight } from "./tenant-claim.ts";
 import { undecidedRemarks } from "./undecided-claim.ts";
 import { requiredVersions, versionClaim } from "./version-claim.ts";
@@ -27,39 +28,40 @@ export function reviseJwt(
   outline: PolicyOutline,
   validation: PolicyElement,
   check: TokenCheck,
-  wish: PolicyWish,
+  setting: PolicySetting,
+  goal: PolicyGoal,
 ): Remark[] {
-  const other = otherToken(outline, check, wish);
+  const other = otherToken(outline, check, setting);
   if (other !== null) return [setAside(check, other)];
-  const ours = check.authorities.filter((authority) => isOurs(authority, wish));
-  if (ours.length === 0) return leftRemarks(check, wish);
+  const ours = check.authorities.filter((authority) => isOurs(authority, setting));
+  if (ours.length === 0) return leftRemarks(check, setting, goal);
   const strangers = strangersOf(validation, check);
-  if (strangers !== null && !canLimitTenants(check, wish)) {
+  if (strangers !== null && !canLimitTenants(check, setting, goal)) {
     const message = `this validate-jwt was left as it is: it also takes ${strangers}, and so it cannot limit the tenants by a claim`;
     const hint = "Make one validation for each identity provider.";
     return [manualReview(check.element, check, message, hint)];
   }
   // The versions that pinned issuers add are part of what was accepted, so the issuers are read first.
-  const issuers = issuerRemarks(outline, validation, check, strangers, wish);
+  const issuers = issuerRemarks(outline, validation, check, strangers, setting, goal);
   const offered = new Set([...ours.map(({ version }) => version ?? 1), ...issuers.versions]);
   return [
-    ...openIdRemarks(outline, check, ours, offered, wish),
+    ...openIdRemarks(outline, check, ours, offered, setting, goal),
     ...issuers.remarks,
-    ...admission(outline, validation, check, { offered, strangers }, wish),
+    ...admission(outline, validation, check, { offered, strangers }, setting, goal),
     ...check.authorities.flatMap((authority) =>
-      isOurs(authority, wish) ? [] : [stays(check, authority, wish)],
+      isOurs(authority, setting) ? [] : [stays(check, authority, setting, goal)],
     ),
   ];
 }
 
-function isOurs({ provider, tenant }: AuthorityDemand, wish: PolicyWish): boolean {
+function isOurs({ provider, tenant }: AuthorityDemand, setting: PolicySetting): boolean {
   if (provider !== "entra") return false;
-  return isHome(tenant, wish.homeTenant) || (tenant.kind === "authority" && tenant.name !== "consumers");
+  return isHome(tenant, setting.homeTenant) || isSharedAuthority(tenant);
 }
 
 /** A validation without the home tenant's metadata is left with its issuers: whole, or because a tenant is unknown. */
-function leftRemarks(check: TokenCheck, wish: PolicyWish): Remark[] {
-  const kept = keptIssuers(check, wish.authorityHosts ?? []);
+function leftRemarks(check: TokenCheck, setting: PolicySetting, goal: PolicyGoal): Remark[] {
+  const kept = keptIssuers(check, setting.authorityHosts);
   if (check.authorities.length === 0) {
     return [setAside(check, "it names no openid-config, so it does not take Entra's keys"), ...kept];
   }
@@ -67,24 +69,31 @@ function leftRemarks(check: TokenCheck, wish: PolicyWish): Remark[] {
     const why = "its openid-config is another identity provider's, or at a host that is not known as Entra's";
     return [setAside(check, why), ...kept];
   }
-  return [...check.authorities.map((authority) => stays(check, authority, wish)), ...kept];
+  return [...check.authorities.map((authority) => stays(check, authority, setting, goal)), ...kept];
 }
 
 /** An openid-config that is not of the home tenant stays; why is said. */
-function stays(check: TokenCheck, authority: AuthorityDemand, wish: PolicyWish): Remark {
+function stays(
+  check: TokenCheck,
+  authority: AuthorityDemand,
+  setting: PolicySetting,
+  goal: PolicyGoal,
+): Remark {
   const element = `${check.element}/openid-config/@url`;
   const { tenant, provider } = authority;
   if (provider === "other") {
     const what = "tokens of another identity provider are validated";
     return { kind: "apart", element, span: authority, what };
   }
-  if (tenant.kind === "tenant" && isListed(tenant.id, wish.allowTenants) && check.authorities.length > 1) {
+  if (tenant.kind === "tenant" && isListed(tenant.id, goal.allowTenants) && check.authorities.length > 1) {
     return { kind: "right", element, span: authority, what: "openid-config names a listed tenant" };
   }
   const { why, settle } =
-    tenant.kind === "authority" ? { why: "it is not the home tenant", settle: null } : whyLeft(tenant, wish);
+    tenant.kind === "authority"
+      ? { why: "it is not the home tenant", settle: null }
+      : whyLeft(tenant, setting.homeTenant, goal.allowTenants);
   const message = `openid-config url="${authority.written.written}" was left: ${why}`;
-  const hint = settle ?? `Name /${wish.authority} by hand if it belongs to the migration.`;
+  const hint = settle ?? `Name /${goal.authority} by hand if it belongs to the migration.`;
   return manualReview(element, authority, message, hint);
 }
 
@@ -112,17 +121,18 @@ function admission(
   validation: PolicyElement,
   check: TokenCheck,
   { offered, strangers }: Taken,
-  wish: PolicyWish,
+  setting: PolicySetting,
+  goal: PolicyGoal,
 ): Remark[] {
   const versions = requiredVersions(check, offered);
-  const issuers = issuerClaimChanges(outline, check, versions.accepted, strangers, wish);
+  const issuers = issuerClaimChanges(outline, check, versions.accepted, strangers, setting, goal);
   const accepted = issuers.versions ?? versions.accepted;
-  const impossible = strangers === null ? impossibleClients(check, accepted, wish) : [];
+  const impossible = strangers === null ? impossibleClients(check, accepted, setting) : [];
   const clients: ClientClaimChanges =
     impossible.length + versions.undecided.length > 0
       ? { kind: "decided", changes: [] }
-      : clientClaimChanges(check, accepted, strangers, wish);
-  const tenants = tenantClaimChanges(check, strangers, wish);
+      : clientClaimChanges(check, accepted, strangers, setting, goal);
+  const tenants = tenantClaimChanges(check, strangers, setting, goal);
   const clientChanges = clients.kind === "decided" ? clients.changes : [];
   const version =
     accepted.size < offered.size && clientChanges.length === 0 ? versionClaim(check, accepted) : [];

@@ -8,6 +8,7 @@ import type { Span } from "../../text/span.ts";
 import { type AuthorityUrl, authorityUrls } from "../authority/authority-url.ts";
 import { readMarkup } from "../document/markup.ts";
 import type { PolicyOutline } from "../document/outline.ts";
+import type { PolicySetting } from "../document/policy-setting.ts";
 import { parsePolicy } from "../document/read-policy.ts";
 import type { PolicyRefusal } from "../document/refusal.ts";
 import { authorizationServerRemark } from "../review/authorization-server.ts";
@@ -16,7 +17,7 @@ import { pinnedElsewhere } from "../review/pinned-elsewhere.ts";
 import { manualReview, type Remark } from "../review/remark.ts";
 import { writtenValidations } from "../review/written-validation.ts";
 import { type TokenCheck, tokenChecks } from "../validation/token-check.ts";
-import type { PolicyWish } from "../validation/wish.ts";
+import type { PolicyGoal } from "./policy-goal.ts";
 import { reviseAzureAd } from "./revise-azure-ad.ts";
 import { reviseJwt } from "./revise-jwt.ts";
 import { pathOf, reviseUrl } from "./revise-url.ts";
@@ -29,12 +30,12 @@ import type { AuthorityUse, LeftAsIs, PolicyEdit, PolicyRevision } from "./revis
  * @throws Fault `usage` when tenants are listed and the home tenant's id is empty: without it on the list, the
  * home tenant itself would be shut out.
  */
-export function revise(outline: PolicyOutline, wish: PolicyWish): PolicyRevision {
-  if (wish.allowTenants.length > 0 && wish.homeTenant.id === "") {
+export function revise(outline: PolicyOutline, setting: PolicySetting, goal: PolicyGoal): PolicyRevision {
+  if (goal.allowTenants.length > 0 && setting.homeTenant.id === "") {
     throw new Fault("usage", "a list of tenants needs the id of the home tenant, which must stay on it");
   }
-  const first = passOf(outline, wish);
-  const after = first.edits.length === 0 ? first : secondPass(outline, first.edits, wish);
+  const first = passOf(outline, setting, goal);
+  const after = first.edits.length === 0 ? first : secondPass(outline, first.edits, setting, goal);
   const counts = after !== null && (after === first || after.edits.length === 0);
   const remarks = counts ? first.remarks : [droppedRemark(outline, first), ...first.remarks];
   return {
@@ -54,11 +55,10 @@ interface Pass {
   readonly edits: readonly PolicyEdit[];
 }
 
-function passOf(outline: PolicyOutline, wish: PolicyWish): Pass {
-  const hosts = wish.authorityHosts ?? [];
-  const checks = tokenChecks(outline, wish.namedValues, hosts);
-  const urls = authorityUrls(outline, wish.namedValues, hosts);
-  const remarks = remarksOf(outline, checks, urls, wish);
+function passOf(outline: PolicyOutline, setting: PolicySetting, goal: PolicyGoal): Pass {
+  const checks = tokenChecks(outline, setting);
+  const urls = authorityUrls(outline, setting);
+  const remarks = remarksOf(outline, checks, urls, setting, goal);
   return { checks, urls, remarks, edits: editsOf(remarks) };
 }
 
@@ -66,17 +66,17 @@ function passOf(outline: PolicyOutline, wish: PolicyWish): Pass {
 function secondPass(
   before: PolicyOutline,
   edits: readonly PolicyEdit[],
-  wish: PolicyWish,
+  setting: PolicySetting,
+  goal: PolicyGoal,
 ): Pick<Pass, "checks" | "edits"> | null {
   const edited = applyEdits(before.text, edits);
   // Both readers agreed about the text, and plain words do not part them; a named value may hold anything.
   const read = edits.every(({ insert }) => plainWords.test(insert)) ? readMarkup : parsePolicy;
   const outline = read(edited);
   if (outline.kind === "refusal") return null;
-  const hosts = wish.authorityHosts ?? [];
-  const checks = tokenChecks(outline, wish.namedValues, hosts);
-  const urls = authorityUrls(outline, wish.namedValues, hosts);
-  return { checks, edits: editsOf(decidedOf(outline, checks, urls, wish)) };
+  const checks = tokenChecks(outline, setting);
+  const urls = authorityUrls(outline, setting);
+  return { checks, edits: editsOf(decidedOf(outline, checks, urls, setting, goal)) };
 }
 
 const plainWords = /^[\w\s.:/<>="'-]*$/;
@@ -90,10 +90,14 @@ function droppedRemark(outline: PolicyOutline, { edits }: Pass): Remark {
 }
 
 /** Reads a policy and revises it, or says why it cannot be read. */
-export function reviseText(text: string, wish: PolicyWish): RevisedText | PolicyRefusal {
+export function reviseText(
+  text: string,
+  setting: PolicySetting,
+  goal: PolicyGoal,
+): RevisedText | PolicyRefusal {
   const outline = parsePolicy(text);
   if (outline.kind === "refusal") return outline;
-  const revision = revise(outline, wish);
+  const revision = revise(outline, setting, goal);
   return { kind: "revised", revision, text: applyEdits(text, revision.edits) };
 }
 
@@ -110,10 +114,11 @@ function remarksOf(
   outline: PolicyOutline,
   checks: readonly TokenCheck[],
   urls: readonly AuthorityUrl[],
-  wish: PolicyWish,
+  setting: PolicySetting,
+  goal: PolicyGoal,
 ): Remark[] {
-  const decided = decidedOf(outline, checks, urls, wish);
-  const server = authorizationServerRemark(outline, wish);
+  const decided = decidedOf(outline, checks, urls, setting, goal);
+  const server = authorizationServerRemark(outline, setting);
   if (server !== null) return [server, ...decided.filter(({ kind }) => kind !== "edit")];
   const isDecided = coverage(decided.map(({ span }) => span));
   const overlooked = urls
@@ -123,8 +128,8 @@ function remarksOf(
     ...decided,
     ...overlooked,
     ...writtenValidations(outline, checks),
-    ...hiddenAuthorities(outline, wish, urls),
-    ...pinnedElsewhere(outline, wish, [...decided, ...overlooked], urls.map(upToTenant)),
+    ...hiddenAuthorities(outline, setting, goal.authority, urls),
+    ...pinnedElsewhere(outline, setting, [...decided, ...overlooked], urls.map(upToTenant)),
   ];
 }
 
@@ -133,11 +138,12 @@ function decidedOf(
   outline: PolicyOutline,
   checks: readonly TokenCheck[],
   urls: readonly AuthorityUrl[],
-  wish: PolicyWish,
+  setting: PolicySetting,
+  goal: PolicyGoal,
 ): Remark[] {
   return [
-    ...checks.flatMap((check) => reviseCheck(outline, check, wish)),
-    ...urls.flatMap((url) => reviseUrl(outline, url, wish)),
+    ...checks.flatMap((check) => reviseCheck(outline, check, setting, goal)),
+    ...urls.flatMap((url) => reviseUrl(outline, url, setting, goal)),
   ];
 }
 
@@ -160,13 +166,18 @@ function overlookedRemark(outline: PolicyOutline, url: AuthorityUrl): Remark {
   return manualReview(pathOf(outline, url), url, message, "Review it by hand.");
 }
 
-function reviseCheck(outline: PolicyOutline, check: TokenCheck, wish: PolicyWish): Remark[] {
+function reviseCheck(
+  outline: PolicyOutline,
+  check: TokenCheck,
+  setting: PolicySetting,
+  goal: PolicyGoal,
+): Remark[] {
   const validation = outline.elements[check.elementIndex] ?? outline.root;
   switch (check.kind) {
     case "azure-ad":
-      return reviseAzureAd(outline, validation, check, wish);
+      return reviseAzureAd(outline, validation, check, setting, goal);
     case "jwt":
-      return reviseJwt(outline, validation, check, wish);
+      return reviseJwt(outline, validation, check, setting, goal);
     default:
       return check.kind satisfies never;
   }
@@ -187,8 +198,8 @@ function editsOf(remarks: readonly Remark[]): PolicyEdit[] {
   const edits = remarks
     .flatMap((remark) => {
       if (remark.kind !== "edit") return [];
-      const { span, insert, element, because } = remark;
-      return [{ start: span.start, end: span.end, insert, element, because }];
+      const { span, insert, element, touches, because } = remark;
+      return [{ start: span.start, end: span.end, insert, element, touches, because }];
     })
     .toSorted((one, other) => one.start - other.start || one.end - other.end);
   // Several URLs may be made of one variable.

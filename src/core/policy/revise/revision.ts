@@ -3,12 +3,14 @@ import type { Edit } from "../../text/edit.ts";
 import type { Span } from "../../text/span.ts";
 import type { Tenant } from "../authority/tenant.ts";
 import type { UrlRole } from "../authority/url-role.ts";
+import type { EditTouches } from "../review/remark.ts";
 import type { TokenCheck } from "../validation/token-check.ts";
 
 /** An edit with its reason. */
 export interface PolicyEdit extends Edit {
   /** Path of the element or attribute, such as `/policies/inbound/validate-azure-ad-token/@tenant-id`. */
   readonly element: string;
+  readonly touches: EditTouches;
   /** One sentence: why. */
   readonly because: string;
 }

@@ -1,9 +1,10 @@
 import { isHome, tenantIn, whyLeft } from "../authority/tenant.ts";
+import type { PolicySetting } from "../document/policy-setting.ts";
 import type { WrittenValue } from "../document/written-value.ts";
 import type { Remark } from "../review/remark.ts";
 import type { ClaimDemand, TokenCheck } from "../validation/token-check.ts";
-import type { PolicyWish } from "../validation/wish.ts";
 import type { ClaimChange } from "./claims.ts";
+import type { PolicyGoal } from "./policy-goal.ts";
 import type { UndecidedClaim } from "./undecided-claim.ts";
 
 /** What the wish asks of the claims that pin a tenant, and those that it cannot decide about. */
@@ -15,9 +16,9 @@ export interface TenantClaimChanges {
 }
 
 /** The tenants that may call, in lower case, the home tenant first; empty for any tenant. */
-export function admittedTenants(wish: PolicyWish): string[] {
-  if (wish.allowTenants.length === 0) return [];
-  return [...new Set([wish.homeTenant.id, ...wish.allowTenants].map((id) => id.trim().toLowerCase()))];
+export function admittedTenants(setting: PolicySetting, goal: PolicyGoal): string[] {
+  if (goal.allowTenants.length === 0) return [];
+  return [...new Set([setting.homeTenant.id, ...goal.allowTenants].map((id) => id.trim().toLowerCase()))];
 }
 
 /** Claims whose value is the tenant id: as Entra names it, and as older libraries map it (unverified). */
@@ -33,11 +34,12 @@ export function isTenantClaim(name: string): boolean {
 export function tenantClaimChanges(
   check: TokenCheck,
   strangers: string | null,
-  wish: PolicyWish,
+  setting: PolicySetting,
+  goal: PolicyGoal,
 ): TenantClaimChanges {
   const claims = check.requiredClaims.filter(({ name }) => isTenantClaim(name));
-  const admitted = admittedTenants(wish);
-  if (admitted.length === 0) return { ...opened(claims, strangers, wish), right: [] };
+  const admitted = admittedTenants(setting, goal);
+  if (admitted.length === 0) return { ...opened(claims, strangers, setting, goal), right: [] };
   const [first, ...others] = claims;
   if (first === undefined) {
     const because = "only the listed tenants may call, so the tid claim must be one of theirs";
@@ -55,8 +57,8 @@ export function tenantClaimChanges(
  * Whether the `tid` claims can be made to admit exactly the listed tenants without refusing a token that they let pass
  * and that is not Entra's: one is there, and it names none but listed tenants.
  */
-export function canLimitTenants(check: TokenCheck, wish: PolicyWish): boolean {
-  const admitted = admittedTenants(wish);
+export function canLimitTenants(check: TokenCheck, setting: PolicySetting, goal: PolicyGoal): boolean {
+  const admitted = admittedTenants(setting, goal);
   const claims = check.requiredClaims.filter(({ name, values }) => isTenantClaim(name) && values.length > 0);
   const isOnList = (value: WrittenValue): boolean => admitted.includes(tenantOf(value) ?? "");
   return admitted.length === 0 || (claims.length > 0 && claims.every(({ values }) => values.every(isOnList)));
@@ -71,28 +73,32 @@ export function tenantClaimsRight(check: TokenCheck, { right }: TenantClaimChang
 function opened(
   claims: readonly ClaimDemand[],
   strangers: string | null,
-  wish: PolicyWish,
+  setting: PolicySetting,
+  goal: PolicyGoal,
 ): Pick<TenantClaimChanges, "changes" | "undecided"> {
   const changes: ClaimChange[] = [];
   const undecided: UndecidedClaim[] = [];
   for (const claim of claims) {
     if (claim.values.length === 0) continue;
-    const pinsHome = claim.values.every(({ resolved }) => isHome(tenantIn(resolved), wish.homeTenant));
+    const pinsHome = claim.values.every(({ resolved }) => isHome(tenantIn(resolved), setting.homeTenant));
     if (strangers !== null) {
       const message = `the claim tid keeps out ${strangers}, so it was left`;
       undecided.push({ claim, message, hint: "Make one validation for each identity provider." });
     } else if (pinsHome) {
       changes.push({ kind: "remove", claim, because: "the claim admits the home tenant alone" });
     } else {
-      undecided.push(otherTenants(claim, wish));
+      undecided.push(otherTenants(claim, setting, goal));
     }
   }
   return { changes, undecided };
 }
 
-function otherTenants(claim: ClaimDemand, wish: PolicyWish): UndecidedClaim {
+function otherTenants(claim: ClaimDemand, setting: PolicySetting, goal: PolicyGoal): UndecidedClaim {
   const [only, other] = claim.values.map(({ resolved }) => tenantIn(resolved));
-  const left = only?.kind === "tenant" && other === undefined ? whyLeft(only, wish) : null;
+  const left =
+    only?.kind === "tenant" && other === undefined
+      ? whyLeft(only, setting.homeTenant, goal.allowTenants)
+      : null;
   if (left?.settle != null)
     return { claim, message: `the claim tid was left: ${left.why}`, hint: left.settle };
   const message = "the tid claim admits only tenants that it lists, and no list of tenants was asked for";

@@ -1,13 +1,13 @@
+import type { PolicySetting } from "../document/policy-setting.ts";
 import type { TokenCheck } from "./token-check.ts";
-import type { PolicyWish } from "./wish.ts";
 
 /**
  * Whether a validation is about another API: its audiences are all known, and each is a service of Microsoft's or
  * none of this API's. Without audiences, or with one that is unknown, it may be about this one.
  */
-export function isForOtherApi(check: TokenCheck, wish: Pick<PolicyWish, "apiAudiences">): boolean {
+export function isForOtherApi(check: TokenCheck, setting: Pick<PolicySetting, "apiAudiences">): boolean {
   if (check.audiences.length === 0) return false;
-  const own = wish.apiAudiences ?? [];
+  const own = setting.apiAudiences;
   const names = new Set(own.flatMap((audience) => [normal(audience), `api://${normal(audience)}`]));
   return check.audiences.every(({ resolved }) => {
     if (resolved.kind !== "known") return false;

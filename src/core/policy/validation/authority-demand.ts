@@ -2,8 +2,8 @@ import type { Span } from "../../text/span.ts";
 import { type AuthorityPlace, type AuthorityText, readAuthority } from "../authority/authority-text.ts";
 import { type Tenant, tenantIn } from "../authority/tenant.ts";
 import { childrenNamed } from "../document/element-path.ts";
-import type { NamedValues } from "../document/named-value.ts";
 import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
+import type { PolicyValues } from "../document/policy-values.ts";
 import { attributeNamed, attributeValue, trimmed, type WrittenValue } from "../document/written-value.ts";
 
 /** Whose tokens a validation takes, as a `tenant-id` or an `openid-config/@url` says it. */
@@ -28,15 +28,13 @@ export interface AuthorityDemand extends Span {
 export function tenantIdAuthority(
   outline: PolicyOutline,
   element: PolicyElement,
-  namedValues: NamedValues,
-  hosts: readonly string[],
+  values: PolicyValues,
 ): AuthorityDemand[] {
   const attribute = attributeNamed(element, "tenant-id");
   if (attribute === undefined) return [];
-  const written = attributeValue(outline, attribute, namedValues);
+  const written = attributeValue(outline, attribute, values.namedValues);
   const common = { written, attribute, elementIndex: element.index, version: null, ...attribute.value };
-  const url =
-    attribute.expression === null ? readAuthority(outline.text, attribute.value, namedValues, hosts) : null;
+  const url = attribute.expression === null ? readAuthority(outline.text, attribute.value, values) : null;
   if (url !== null) return [{ ...common, ...named(url) }];
   if (written.resolved.kind === "undecidable") {
     return [{ ...common, provider: "undecidable", tenant: written.resolved, host: null, place: null }];
@@ -52,12 +50,11 @@ export function tenantIdAuthority(
 export function openIdAuthority(
   outline: PolicyOutline,
   element: PolicyElement,
-  namedValues: NamedValues,
-  hosts: readonly string[],
+  values: PolicyValues,
 ): AuthorityDemand[] {
   return childrenNamed(element, "openid-config").flatMap((config) => {
     const attribute = attributeNamed(config, "url");
-    return attribute === undefined ? [] : [openIdDemand(outline, config, attribute, namedValues, hosts)];
+    return attribute === undefined ? [] : [openIdDemand(outline, config, attribute, values)];
   });
 }
 
@@ -65,13 +62,11 @@ function openIdDemand(
   outline: PolicyOutline,
   config: PolicyElement,
   attribute: PolicyElement["attributes"][number],
-  namedValues: NamedValues,
-  hosts: readonly string[],
+  values: PolicyValues,
 ): AuthorityDemand {
-  const written = attributeValue(outline, attribute, namedValues);
+  const written = attributeValue(outline, attribute, values.namedValues);
   const common = { written, attribute, elementIndex: config.index, ...attribute.value };
-  const url =
-    attribute.expression === null ? readAuthority(outline.text, attribute.value, namedValues, hosts) : null;
+  const url = attribute.expression === null ? readAuthority(outline.text, attribute.value, values) : null;
   if (url !== null && /\S\s+\S/.test(written.written) && url.product === "entra") {
     const tenant: Tenant = { kind: "undecidable", why: "blank" };
     return { ...common, provider: "undecidable", tenant, host: url.host, version: null, place: null };

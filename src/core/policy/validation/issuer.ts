@@ -2,8 +2,8 @@ import { namesAuthorityHost } from "../authority/authority-host.ts";
 import { readAuthority } from "../authority/authority-text.ts";
 import { isHome, type Tenant } from "../authority/tenant.ts";
 import type { PolicyOutline } from "../document/outline.ts";
+import type { PolicySetting } from "../document/policy-setting.ts";
 import type { WrittenValue } from "../document/written-value.ts";
-import type { PolicyWish } from "./wish.ts";
 
 /** The version of the tokens that carry an issuer; `null` for an address that no token carries. */
 export type IssuerVersion = 1 | 2 | null;
@@ -26,14 +26,18 @@ export type IssuerDemand =
   | { readonly kind: "undecidable"; readonly tenant: Tenant & { readonly kind: "undecidable" } };
 
 /** What a written issuer demands, in `<issuer>` or as a value of the claim `iss`. */
-export function whoseIssuer(outline: PolicyOutline, written: WrittenValue, wish: PolicyWish): IssuerDemand {
+export function whoseIssuer(
+  outline: PolicyOutline,
+  written: WrittenValue,
+  setting: PolicySetting,
+): IssuerDemand {
   const { resolved } = written;
-  const hosts = wish.authorityHosts ?? [];
-  if (template.test(written.written) && namesAuthorityHost(written.written, hosts)) return { kind: "any" };
+  if (template.test(written.written) && namesAuthorityHost(written.written, setting.authorityHosts))
+    return { kind: "any" };
   const url =
     resolved.kind === "undecidable" && resolved.why === "expression"
       ? null
-      : readAuthority(outline.text, written, wish.namedValues, hosts);
+      : readAuthority(outline.text, written, setting);
   if (url === null) {
     return resolved.kind === "undecidable"
       ? { kind: "undecidable", tenant: resolved }
@@ -45,7 +49,7 @@ export function whoseIssuer(outline: PolicyOutline, written: WrittenValue, wish:
   if (tenant.kind === "undecidable") return { kind: "undecidable", tenant };
   if (resolved.kind === "undecidable") return { kind: "undecidable", tenant: resolved };
   const version = versionOf(resolved.value);
-  return isHome(tenant, wish.homeTenant) ? { kind: "home", version } : { kind: "tenant", tenant, version };
+  return isHome(tenant, setting.homeTenant) ? { kind: "home", version } : { kind: "tenant", tenant, version };
 }
 
 /** As the metadata of `common` publishes it (verified: Microsoft.IdentityModel). */

@@ -3,6 +3,8 @@ import { ancestors, childElements, elementPath } from "../document/element-path.
 import { decodeEntities } from "../document/entity.ts";
 import type { NamedValues } from "../document/named-value.ts";
 import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
+import type { PolicyValues } from "../document/policy-values.ts";
+import { type ValidationKind, validationKind } from "../document/validating-element.ts";
 import {
   attributeNamed,
   attributeValue,
@@ -28,20 +30,15 @@ export interface ClaimDemand extends Span {
  * kinds is a conjunction; several values of `clientAppIds`, `audiences` and `issuers` are alternatives.
  */
 export interface TokenCheck extends Span {
-  /** `validate-azure-ad-token` or `validate-jwt`. */
-  readonly kind: "azure-ad" | "jwt";
+  readonly kind: ValidationKind;
   readonly element: string;
   readonly elementIndex: number;
-  /** The section it stands in, or `fragment` when that is not known. */
-  readonly section: string;
   /** Conditions of the `when`s around it, outermost first; `null` for an `otherwise`. */
   readonly conditions: readonly (string | null)[];
   /** Where the token is taken from, as written where that is unknown; `Authorization` when a validate-azure-ad-token names nothing. */
   readonly headerName: string | null;
   readonly queryParameterName: WrittenValue | null;
   readonly tokenValue: WrittenValue | null;
-  /** Whether a failed validation answers something else than 401. */
-  readonly failedStatus: WrittenValue | null;
   /** `tenant-id`, or one entry for each `openid-config`. Empty when a validation names no authority. */
   readonly authorities: readonly AuthorityDemand[];
   readonly issuers: readonly WrittenValue[];
@@ -52,58 +49,55 @@ export interface TokenCheck extends Span {
 }
 
 /** The token validations of a document, in document order. Commented-out ones are none. */
-export function tokenChecks(
-  outline: PolicyOutline,
-  namedValues: NamedValues,
-  authorityHosts: readonly string[] = [],
-): TokenCheck[] {
-  return validations(outline).map((element) => readCheck(outline, element, namedValues, authorityHosts));
-}
-
-/** The elements that validate a token of Entra's kind, wherever they stand. */
-export function validations(outline: PolicyOutline): PolicyElement[] {
-  return outline.elements.filter(({ name }) => name === "validate-azure-ad-token" || name === "validate-jwt");
+export function tokenChecks(outline: PolicyOutline, values: PolicyValues): TokenCheck[] {
+  return outline.elements.flatMap((element) => {
+    const kind = validationKind(element);
+    return kind === null ? [] : [readCheck(outline, element, kind, values)];
+  });
 }
 
 function readCheck(
   outline: PolicyOutline,
   element: PolicyElement,
-  namedValues: NamedValues,
-  hosts: readonly string[],
+  kind: ValidationKind,
+  values: PolicyValues,
 ): TokenCheck {
-  const values = (list: string, item: string): WrittenValue[] =>
+  const { namedValues } = values;
+  const items = (list: string, item: string): WrittenValue[] =>
     itemsOf(element, list, item).map((child) => elementValue(outline, child, namedValues));
   const attribute = (name: string): WrittenValue | null => {
     const found = attributeNamed(element, name);
     return found === undefined ? null : attributeValue(outline, found, namedValues);
   };
-  const azureAd = element.name === "validate-azure-ad-token";
   const tokenValue = attribute("token-value");
   const queryParameterName = attribute("query-parameter-name");
-  const silent = azureAd && tokenValue === null && queryParameterName === null;
+  const silent = kind === "azure-ad" && tokenValue === null && queryParameterName === null;
   return {
-    kind: azureAd ? "azure-ad" : "jwt",
+    kind,
     element: elementPath(outline, element),
     elementIndex: element.index,
     start: element.start,
     end: element.end,
-    ...whereabouts(outline, element),
+    conditions: conditionsAround(outline, element),
     headerName: headerOf(attribute("header-name")) ?? (silent ? "Authorization" : null),
     queryParameterName,
     tokenValue,
-    failedStatus: attribute("failed-validation-httpcode"),
-    authorities: azureAd
-      ? tenantIdAuthority(outline, element, namedValues, hosts)
-      : openIdAuthority(outline, element, namedValues, hosts),
-    issuers: values("issuers", "issuer"),
-    clientAppIds: azureAd ? values("client-application-ids", "application-id") : [],
-    backendAppIds: azureAd ? values("backend-application-ids", "application-id") : [],
-    audiences: values("audiences", "audience"),
+    authorities: readAuthorities[kind](outline, element, values),
+    issuers: items("issuers", "issuer"),
+    clientAppIds: kind === "azure-ad" ? items("client-application-ids", "application-id") : [],
+    backendAppIds: kind === "azure-ad" ? items("backend-application-ids", "application-id") : [],
+    audiences: items("audiences", "audience"),
     requiredClaims: itemsOf(element, "required-claims", "claim").map((claim) =>
       readClaim(outline, claim, namedValues),
     ),
   };
 }
+
+/** Where each kind of validation says whose tokens it takes. */
+const readAuthorities: Readonly<Record<ValidationKind, typeof tenantIdAuthority>> = {
+  "azure-ad": tenantIdAuthority,
+  jwt: openIdAuthority,
+};
 
 function headerOf(name: WrittenValue | null): string | null {
   return name?.resolved.kind === "known" ? name.resolved.value.trim() : (name?.written ?? null);
@@ -134,21 +128,14 @@ function readClaim(outline: PolicyOutline, claim: PolicyElement, namedValues: Na
   };
 }
 
-const sections = new Set(["inbound", "backend", "outbound", "on-error"]);
-
-function whereabouts(
-  outline: PolicyOutline,
-  element: PolicyElement,
-): Pick<TokenCheck, "section" | "conditions"> {
-  const around = ancestors(outline, element);
-  const section = around.find(({ name }) => sections.has(name))?.name ?? "fragment";
-  const conditions = around
+function conditionsAround(outline: PolicyOutline, element: PolicyElement): (string | null)[] {
+  return ancestors(outline, element)
     .filter(({ name }) => name === "when" || name === "otherwise")
     .map((one) => {
       const condition = attributeNamed(one, "condition");
       return condition === undefined ? null : outline.text.slice(condition.value.start, condition.value.end);
-    });
-  return { section, conditions: conditions.toReversed() };
+    })
+    .toReversed();
 }
 
 /** As it is written, blanks included: a blank is the usual separator. */
