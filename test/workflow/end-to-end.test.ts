@@ -55,7 +55,7 @@ describe("an allow-list over HTTPS", () => {
       expect(dry.findings.map(({ code }) => code)).toContain("tenants-removed");
       expect(dry.access.callers.find(({ id }) => id === "removed-member")).toMatchObject({
         caller: expect.stringContaining("b2d94f17-3e6a-4c85-a0f9-6e1c72d8530b"),
-        gateway: { before: "yes" },
+        gateway: { before: { answer: "yes" } },
         verdict: "newly refused",
       });
       const at = { stateDirectory: first.stateDirectory };

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { changeTitle } from "../../src/core/plan/change-title.ts";
 import type { Plan } from "../../src/core/plan/plan.ts";
 import { applyEdits, invertEdits } from "../../src/core/text/edit.ts";
 import { freshWorld, run, writes } from "../support/program.ts";
@@ -11,7 +12,7 @@ describe("a dry run", () => {
     const ran = await run(sandbox, ["migrate", "--dry-run", "--format", "json"]);
     expect(ran.exitCode).toBe(0);
     const plan = JSON.parse(ran.stdout) as Plan;
-    expect(plan.changes.map(({ id, verb, title }) => `${id} ${verb} ${title}`)).toEqual([
+    expect(plan.changes.map((change) => `${change.id} ${change.verb} ${changeTitle(change)}`)).toEqual([
       "1 update Flights MCP Server: serve every organization",
       "2 update Flights MCP Client: serve every organization",
       "3 revise Flights MCP: accept tokens of other organizations",

@@ -69,7 +69,10 @@ describe("a plan that does something else is refused, though its digests are mad
       "another element in a policy",
       otherEdits((edits, text) => {
         const start = text.indexOf("</inbound>");
-        return [...edits, { start, end: start, insert: header, element: "/policies/inbound" }];
+        return [
+          ...edits,
+          { start, end: start, insert: header, element: "/policies/inbound", touches: "metadata" },
+        ];
       }),
     ],
     ["another insert", otherEdits((edits) => edits.map((edit) => ({ ...edit, insert: "consumers" })))],
@@ -211,7 +214,8 @@ describe("what is shown of a saved plan comes from the live setup", () => {
       for (const row of copy.access.callers) {
         row.caller = words;
         row.verdict = "unchanged";
-        row.signIn = { before: words, after: words };
+        const cell = { answer: "yes", why: words, code: words } as const;
+        row.signIn = { before: cell, after: cell };
       }
     });
 

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { Finding } from "../../src/core/model/finding.ts";
-import type { Plan, PlannedAccess } from "../../src/core/plan/plan.ts";
+import type { Plan } from "../../src/core/plan/plan.ts";
 import { ensureServicePrincipal, findApplication, findTenant } from "../../src/sandbox/directory.ts";
 import type { Sandbox } from "../../src/sandbox/open.ts";
 import { signInAs } from "../../src/sandbox/sign-in-as.ts";
 import type { Application, ServicePrincipal, Tenant } from "../../src/sandbox/world/world-directory.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
+import { cellWords } from "../core/access/planned.ts";
 import { freshWorld, type Ran, run } from "../support/program.ts";
 
 // What a plan says about sign-in, and what a real sign-in meets before it and after it.
@@ -24,10 +25,11 @@ function writes({ sent }: Ran) {
   return sent.filter(({ method, url }) => method !== "GET" && !url.hostname.startsWith("login."));
 }
 
-function row(plan: Plan, id: string): PlannedAccess["signIn"] {
+/** What Entra answers a caller, in words. */
+function row(plan: Plan, id: string): { readonly before: string; readonly after: string } {
   const found = plan.access.callers.find((caller) => caller.id === id);
   if (found === undefined) throw new Error(`there is no row ${id}`);
-  return found.signIn;
+  return { before: cellWords(found.signIn.before), after: cellWords(found.signIn.after) };
 }
 
 function withCode({ findings }: Plan, code: string): Finding[] {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Finding } from "../../src/core/model/finding.ts";
+import { changeTitle } from "../../src/core/plan/change-title.ts";
 import type { Plan } from "../../src/core/plan/plan.ts";
 import { freshWorld, type Ran, run, writes } from "../support/program.ts";
 
@@ -53,7 +54,7 @@ describe("an authority", () => {
     const silent = planIn(await run(sandbox, ["plan", ...json]));
     expect([silent.changes, codes(silent.findings).includes("personal-accounts")]).toEqual([[], false]);
     const named = planIn(await run(sandbox, ["plan", "--authority", "common", ...json]));
-    expect(named.changes.map(({ title }) => title)).toEqual([
+    expect(named.changes.map(changeTitle)).toEqual([
       "Flights MCP: validate tokens of /common",
       "OAuth 2.0 Authorization Server Metadata: send clients to the shared authority",
     ]);

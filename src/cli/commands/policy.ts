@@ -5,9 +5,10 @@ import type { Authority } from "../../core/model/intent.ts";
 import type { HomeTenant } from "../../core/model/setup.ts";
 import { removedTenants } from "../../core/plan/findings/removed-tenants.ts";
 import { unifiedDiff } from "../../core/plan/unified-diff.ts";
+import type { PolicySetting } from "../../core/policy/document/policy-setting.ts";
+import type { PolicyGoal } from "../../core/policy/revise/policy-goal.ts";
 import { type RevisedText, reviseText } from "../../core/policy/revise/revise.ts";
 import type { PolicyRevision } from "../../core/policy/revise/revision.ts";
-import type { PolicyWish } from "../../core/policy/validation/wish.ts";
 import { type Line, line } from "../../core/report/line.ts";
 import { diffLines, findingsReport } from "../../core/report/plan-report.ts";
 import { isGuid } from "../../core/text/guid.ts";
@@ -41,8 +42,9 @@ export async function policy(file: string, options: PolicyOptions, host: Host): 
   refusePersonalTenant(options.allowTenant);
   const text =
     file === "-" ? decodeUtf8(await standardInput(host), "Standard input") : await localFiles.read(file);
-  const wish = await wishOf(options);
-  const revised = reviseText(text, wish);
+  const goal = goalOf(options);
+  const setting = await settingOf(options, goal);
+  const revised = reviseText(text, setting, goal);
   if (revised.kind === "refusal") {
     throw new Fault(
       "refused",
@@ -54,7 +56,7 @@ export async function policy(file: string, options: PolicyOptions, host: Host): 
   }
   const blockers = revised.revision.findings.filter(({ level }) => level === "blocker");
   if (blockers.length === 0) await writeResult(file, text, revised.text, options);
-  print(file, text, withRemovedTenants(revised, wish), options, host);
+  print(file, text, withRemovedTenants(revised, setting, goal), options, host);
   if (blockers.length > 0) return new Fault("refused", "").exitCode;
   const pending = revised.text !== text && options.out === undefined && !options.inPlace;
   return pending && options.detailedExitcode ? changesPending : 0;
@@ -63,9 +65,12 @@ export async function policy(file: string, options: PolicyOptions, host: Host): 
 const changesPending = 2;
 
 /** One file is all that is known here, so a tenant counts as refused when this file names it no more. */
-function withRemovedTenants(revised: RevisedText, wish: PolicyWish): RevisedText {
+function withRemovedTenants(
+  revised: RevisedText,
+  { homeTenant, apiAudiences }: PolicySetting,
+  { allowTenants }: PolicyGoal,
+): RevisedText {
   const { revision } = revised;
-  const { homeTenant, allowTenants, apiAudiences = [] } = wish;
   const named = (checks: PolicyRevision["checksBefore"]) => namedTenants(checks, homeTenant, apiAudiences);
   const { removed } = listedTenants(named(revision.checksBefore), named(revision.checksAfter), allowTenants);
   const findings = [...revision.findings, ...(allowTenants.length === 0 ? [] : removedTenants(removed))];
@@ -108,18 +113,25 @@ function print(file: string, before: string, revised: RevisedText, options: Poli
   host.stdout.write(render(lines, wantsColour(host.stdout, host.env, !options.color)));
 }
 
-async function wishOf(options: PolicyOptions): Promise<PolicyWish> {
-  const gatewayIssuer =
-    options.gatewayIssuer === undefined ? {} : { gatewayIssuer: originOf(options.gatewayIssuer) };
+function goalOf({ authority, clientApp, allowTenant, gatewayIssuer }: PolicyOptions): PolicyGoal {
+  return {
+    authority: authority ?? "common",
+    otherSharedAuthority: authority === undefined ? "keep" : "replace",
+    clientAppIds: clientApp,
+    allowTenants: allowTenant,
+    gatewayIssuer: gatewayIssuer === undefined ? null : originOf(gatewayIssuer),
+  };
+}
+
+/** One file is all that is known: of the gateway only the address that was named, and of the API app nothing. */
+async function settingOf(options: PolicyOptions, { gatewayIssuer }: PolicyGoal): Promise<PolicySetting> {
   return {
     homeTenant: homeTenantOf(options),
-    authority: options.authority ?? "common",
-    ...(options.authority === undefined ? {} : { sharedAuthority: "replace" as const }),
-    clientAppIds: options.clientApp,
-    allowTenants: options.allowTenant,
     namedValues: options.namedValues === undefined ? new Map() : await readNamedValues(options.namedValues),
-    ...gatewayIssuer,
-    ...(options.audience.length === 0 ? {} : { apiAudiences: options.audience }),
+    authorityHosts: [],
+    gatewayHosts: gatewayIssuer === null ? [] : [new URL(gatewayIssuer).hostname],
+    apiAudiences: options.audience,
+    tokenVersion: null,
   };
 }
 

@@ -38,7 +38,8 @@ export function decideApp(app: AppRegistration, part: AppPart, wish: AppWish): A
   const change: Omit<UpdateChange, "id"> = {
     verb: "update",
     resource: `/applications/${app.id}`,
-    title: `${app.displayName}: ${first.title}`,
+    subject: app.displayName,
+    title: first.title,
     because: wanted.map(({ because }) => because).join(" "),
     risk: part === "API" ? "medium" : "low",
     before: Object.assign({}, ...wanted.map(({ before }) => before)),

@@ -2,7 +2,7 @@ import type { AppRegistration } from "../model/app-registration.ts";
 
 /** Fields of an app registration to write, as Graph nests them, with their reason. */
 export interface AppFields {
-  /** What it does, behind the app's name. */
+  /** What it does to the app. */
   readonly title: string;
   readonly because: string;
   readonly before: Readonly<Record<string, unknown>>;

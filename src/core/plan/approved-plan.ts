@@ -5,7 +5,7 @@ import { sameId } from "../text/guid.ts";
 import { appWith } from "./app-with.ts";
 import { chosenChanges, notProposed, type Settled } from "./chosen-changes.ts";
 import type { Change, Plan, UpdateChange } from "./plan.ts";
-import { editsValidation } from "./policy-changes.ts";
+import { touchesValidation } from "./policy-changes.ts";
 import { propose } from "./propose.ts";
 import { sealed } from "./sealed.ts";
 
@@ -66,7 +66,8 @@ function settledPolicy(change: Change, policies: readonly PolicyText[]): Change 
   if (change.verb !== "revise" || policy === undefined) return null;
   return {
     ...change,
-    title: `${policy.owner}: revised already`,
+    subject: policy.owner,
+    title: "revised already",
     etag: policy.etag,
     edits: change.edits.map((edit) => ({ ...edit, element: "/" })),
     replaced: [],
@@ -77,5 +78,5 @@ function settledPolicy(change: Change, policies: readonly PolicyText[]): Change 
 /** App registrations first, then token validations, then metadata. */
 function phaseOf(change: Change): number {
   if (change.verb === "update") return 0;
-  return editsValidation(change.edits) ? 1 : 2;
+  return touchesValidation(change) ? 1 : 2;
 }

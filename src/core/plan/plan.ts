@@ -1,8 +1,9 @@
-import type { Verdict } from "../access/matrix.ts";
+import type { BeforeAfter, Verdict } from "../access/matrix.ts";
 import type { Digest } from "../document/digest.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Authority, Half } from "../model/intent.ts";
 import type { FoundBy, NamedValue } from "../model/setup.ts";
+import type { EditTouches } from "../policy/review/remark.ts";
 import type { Edit } from "../text/edit.ts";
 
 /** How much can go wrong with a change, as its reader should weigh it. */
@@ -12,6 +13,8 @@ export type Risk = "low" | "medium" | "high";
 export interface PlannedEdit extends Edit {
   /** Such as `/policies/inbound/validate-azure-ad-token/@tenant-id`. */
   readonly element: string;
+  /** Token validations are written before metadata, so that clients are sent nowhere new too early. */
+  readonly touches: EditTouches;
 }
 
 /** Fields of an app registration, replaced through one minimal `PATCH`. */
@@ -20,6 +23,9 @@ export interface UpdateChange {
   readonly verb: "update";
   /** `/applications/<objectId>` */
   readonly resource: string;
+  /** The display name of the app registration. */
+  readonly subject: string;
+  /** What is done to the subject, such as `serve every organization`. */
   readonly title: string;
   readonly because: string;
   readonly risk: Risk;
@@ -33,6 +39,9 @@ export interface ReviseChange {
   readonly verb: "revise";
   /** ARM id of the policy. */
   readonly resource: string;
+  /** What the policy belongs to, for people. */
+  readonly subject: string;
+  /** What is done to the subject, such as `accept tokens of other organizations`. */
   readonly title: string;
   readonly because: string;
   readonly risk: Risk;
@@ -75,16 +84,16 @@ export interface AccessTable {
   readonly callers: readonly PlannedAccess[];
 }
 
-/** One kind of caller. A cell is `yes`, `after consent`, `after an administrator's consent (why)`, `no (why)` or `unknown (why)`. */
+/** One kind of caller. */
 export interface PlannedAccess {
   /** For people. */
   readonly caller: string;
   /** For scripts, such as `home-member`. */
   readonly id: string;
   /** Whether Entra gives this caller a token. */
-  readonly signIn: { readonly before: string; readonly after: string };
+  readonly signIn: BeforeAfter;
   /** Whether the gateway lets such a token in. */
-  readonly gateway: { readonly before: string; readonly after: string };
+  readonly gateway: BeforeAfter;
   readonly verdict: Verdict;
 }
 

@@ -1,5 +1,4 @@
-import { cellWords } from "../access/cell.ts";
-import { type AccessMatrix, accessMatrix, type BeforeAfter } from "../access/matrix.ts";
+import { type AccessMatrix, accessMatrix } from "../access/matrix.ts";
 import { digest } from "../document/digest.ts";
 import type { AppRegistration } from "../model/app-registration.ts";
 import type { Intent } from "../model/intent.ts";
@@ -30,10 +29,7 @@ export function plannedMatrix(
   return accessMatrix({
     snapshot,
     intent,
-    policies: snapshot.policies.flatMap((policy, index) => {
-      const outline = decisions[index]?.outline;
-      return outline === undefined ? [] : [{ policy, outline, edits: editsOf(policy, changes) }];
-    }),
+    policies: decisions.map(({ policy, outline }) => ({ policy, outline, edits: editsOf(policy, changes) })),
     after: { apiApp: after(snapshot.apiApp), clientApps: snapshot.clientApps.map(after) },
     otherApps: snapshot.otherApps,
     unfitResource:
@@ -50,15 +46,11 @@ export function accessTable(matrix: AccessMatrix): AccessTable {
     callers: matrix.callers.map(({ id, caller, signIn, gateway, verdict }) => ({
       caller,
       id,
-      signIn: inWords(signIn),
-      gateway: inWords(gateway),
+      signIn,
+      gateway,
       verdict,
     })),
   };
-}
-
-function inWords({ before, after }: BeforeAfter): { readonly before: string; readonly after: string } {
-  return { before: cellWords(before), after: cellWords(after) };
 }
 
 /** Edits are for one text: a policy that a change has revised already has none to come. */

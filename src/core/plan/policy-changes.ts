@@ -3,11 +3,13 @@ import type { Finding } from "../model/finding.ts";
 import type { Intent } from "../model/intent.ts";
 import type { NamedValue, PolicyText, Snapshot } from "../model/setup.ts";
 import type { PolicyOutline } from "../policy/document/outline.ts";
+import type { PolicySetting } from "../policy/document/policy-setting.ts";
+import { policyValues } from "../policy/document/policy-values.ts";
 import { parsePolicy } from "../policy/document/read-policy.ts";
 import type { PolicyRefusal } from "../policy/document/refusal.ts";
+import type { PolicyGoal } from "../policy/revise/policy-goal.ts";
 import { revise } from "../policy/revise/revise.ts";
 import type { PolicyEdit, PolicyRevision } from "../policy/revise/revision.ts";
-import type { PolicyWish } from "../policy/validation/wish.ts";
 import { applyEdits } from "../text/edit.ts";
 import type { RevisedPolicy } from "./findings/outlook.ts";
 import { listed } from "./findings/sentence.ts";
@@ -16,14 +18,12 @@ import { policyTitle } from "./policy-title.ts";
 import { policyMeaning } from "./same-policy.ts";
 import { shownDiff } from "./unified-diff.ts";
 
-/** A policy change before it has a number, and the half of the order it belongs to. */
-export interface PolicyChange extends Omit<ReviseChange, "id"> {
-  /** Token validations are written before metadata, so that clients are sent nowhere new too early. */
-  readonly touchesValidation: boolean;
-}
+/** A policy change before it has a number. */
+export type PolicyChange = Omit<ReviseChange, "id">;
 
 /** What the plan does to one policy document; or why it does nothing. */
 export interface PolicyDecision {
+  readonly policy: PolicyText;
   readonly changes: readonly PolicyChange[];
   readonly findings: readonly Finding[];
   /** What was made of the document; `null` when it cannot be read. */
@@ -35,58 +35,69 @@ export interface PolicyDecision {
 export function decidePolicy(policy: PolicyText, snapshot: Snapshot, intent: Intent): PolicyDecision {
   const outline = parsePolicy(policy.text);
   if (outline.kind === "refusal")
-    return { changes: [], findings: [refused(policy, outline)], revised: null, outline };
-  const wish = wishFor(snapshot, intent);
-  const revision = revise(outline, wish);
+    return { policy, changes: [], findings: [refused(policy, outline)], revised: null, outline };
+  const goal = goalOf(snapshot, intent);
+  const revision = revise(outline, settingOf(snapshot), goal);
   const findings = revision.findings.map((finding) => atResource(finding, policy));
   const revised = { policy, outline, revision };
-  if (revision.edits.length === 0) return { changes: [], findings, revised, outline };
+  if (revision.edits.length === 0) return { policy, changes: [], findings, revised, outline };
   const shared = isShared(policy) && !intent.allowShared ? [sharedPolicy(policy)] : [];
   return {
-    changes: [toChange(policy, revision, wish, snapshot.namedValues)],
+    policy,
+    changes: [toChange(policy, revision, goal, snapshot.namedValues)],
     findings: [...findings, ...shared],
     revised,
     outline,
   };
 }
 
-/** What every policy of the setup should demand. */
-export function wishFor(snapshot: Snapshot, intent: Intent): PolicyWish {
+/** What a snapshot tells about the setup that its policies belong to. */
+export function settingOf({ service, homeTenant, apiApp, ...snapshot }: Snapshot): PolicySetting {
   return {
-    authorityHosts: snapshot.authorityHosts,
-    gatewayHosts: snapshot.service.hosts,
-    homeTenant: snapshot.homeTenant,
+    ...policyValues(snapshot.namedValues, snapshot.authorityHosts),
+    gatewayHosts: service.hosts,
+    homeTenant,
+    apiAudiences: [apiApp.appId, ...apiApp.identifierUris],
+    tokenVersion: apiApp.accessTokenVersion,
+  };
+}
+
+/** What every policy of the setup should demand. */
+export function goalOf({ clientApps, service }: Snapshot, intent: Intent): PolicyGoal {
+  return {
     authority: intent.authority,
-    ...(intent.authorityFrom === "person" ? { sharedAuthority: "replace" as const } : {}),
-    clientAppIds: snapshot.clientApps.map((app) => app.appId),
+    otherSharedAuthority: intent.authorityFrom === "person" ? "replace" : "keep",
+    clientAppIds: clientApps.map((app) => app.appId),
     allowTenants: intent.allowTenants,
-    namedValues: new Map(snapshot.namedValues.map(({ name, value }) => [name, value])),
-    apiAudiences: [snapshot.apiApp.appId, ...snapshot.apiApp.identifierUris],
-    tokenVersion: snapshot.apiApp.accessTokenVersion,
-    ...(intent.with.includes("gateway-issuer")
-      ? { gatewayIssuer: new URL(snapshot.service.gatewayUrl).origin }
-      : {}),
+    gatewayIssuer: intent.with.includes("gateway-issuer") ? new URL(service.gatewayUrl).origin : null,
   };
 }
 
 function toChange(
   policy: PolicyText,
   revision: PolicyRevision,
-  wish: PolicyWish,
+  goal: PolicyGoal,
   namedValues: readonly NamedValue[],
 ): PolicyChange {
   const { edits } = revision;
   const after = applyEdits(policy.text, edits);
-  const touchesValidation = editsValidation(edits);
+  const isValidation = touchesValidation({ edits });
   return {
     verb: "revise",
     resource: policy.address,
-    title: `${policy.owner}: ${policyTitle(revision, wish, touchesValidation ? "validation" : "metadata")}`,
+    subject: policy.owner,
+    title: policyTitle(revision, goal),
     because: reasonsOf(edits),
-    risk: touchesValidation ? "high" : "medium",
+    risk: isValidation ? "high" : "medium",
     format: policy.format,
     etag: policy.etag,
-    edits: edits.map(({ start, end, insert, element }) => ({ start, end, insert, element })),
+    edits: edits.map(({ start, end, insert, element, touches }) => ({
+      start,
+      end,
+      insert,
+      element,
+      touches,
+    })),
     replaced: namedValues.filter(({ name }) =>
       edits.some(({ start, end, insert }) => {
         const reference = `{{${name}}}`;
@@ -97,16 +108,13 @@ function toChange(
     afterDigest: digest(after),
     afterMeaning: policyMeaning(after),
     diff: shownDiff(policy.text, after),
-    touchesValidation,
   };
 }
 
 /** Whether edits are in a token validation; without one they are in metadata. */
-export function editsValidation(edits: readonly PlannedEdit[]): boolean {
-  return edits.some(({ element }) => validationPath.test(element));
+export function touchesValidation({ edits }: { readonly edits: readonly PlannedEdit[] }): boolean {
+  return edits.some(({ touches }) => touches === "validation");
 }
-
-const validationPath = /\/validate-(azure-ad-token|jwt)\b/;
 
 function reasonsOf(edits: readonly PolicyEdit[]): string {
   return [...new Set(edits.map((edit) => asSentence(edit.because)))].join(" ");

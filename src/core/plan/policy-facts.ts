@@ -1,4 +1,4 @@
-import type { NamedValues } from "../policy/document/named-value.ts";
+import type { PolicyValues } from "../policy/document/policy-values.ts";
 import { parsePolicy } from "../policy/document/read-policy.ts";
 import { attributeNamed, attributeValue, type WrittenValue } from "../policy/document/written-value.ts";
 import { tokenChecks } from "../policy/validation/token-check.ts";
@@ -32,22 +32,18 @@ export const noFacts: PolicyFacts = {
   refusal: null,
 };
 
-/** The facts of a policy text. @param authorityHosts sign-in hosts beside those of the known clouds */
-export function policyFacts(
-  text: string,
-  namedValues: NamedValues,
-  authorityHosts: readonly string[],
-): PolicyFacts {
+/** The facts of a policy text. */
+export function policyFacts(text: string, values: PolicyValues): PolicyFacts {
   const outline = parsePolicy(text);
   if (outline.kind === "refusal") {
     return { ...noFacts, refusal: `line ${outline.line}, column ${outline.column}: ${outline.reason}` };
   }
-  const checks = tokenChecks(outline, namedValues, authorityHosts);
+  const checks = tokenChecks(outline, values);
   const attributeValues = (element: string, attribute: string): WrittenValue[] =>
     outline.elements
       .filter(({ name }) => name === element)
       .flatMap((one) => attributeNamed(one, attribute) ?? [])
-      .map((one) => attributeValue(outline, one, namedValues));
+      .map((one) => attributeValue(outline, one, values.namedValues));
   const fragments = attributeValues("include-fragment", "fragment-id");
   return {
     validatesTokens: checks.some(({ authorities }) =>

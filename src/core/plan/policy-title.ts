@@ -1,21 +1,17 @@
 import type { WrittenValue } from "../policy/document/written-value.ts";
 import { clientClaims } from "../policy/revise/client-claim.ts";
+import type { PolicyGoal } from "../policy/revise/policy-goal.ts";
 import type { PolicyRevision } from "../policy/revise/revision.ts";
 import { isTenantClaim } from "../policy/revise/tenant-claim.ts";
 import type { ClaimDemand, TokenCheck } from "../policy/validation/token-check.ts";
-import type { PolicyWish } from "../policy/validation/wish.ts";
 
 /**
- * What the change of one policy does, as it stands after the owner's name: the gravest thing of it, where it does
- * several. Told from what the validations demand before and after, and not from where the edits stand.
+ * What the change of one policy does, the gravest thing of it where it does several. It follows from what the
+ * validations demand before and after, and not from where the edits are.
  */
-export function policyTitle(
-  { edits, checksBefore, checksAfter }: PolicyRevision,
-  wish: PolicyWish,
-  touches: "validation" | "metadata",
-): string {
-  if (touches === "metadata") {
-    const isOrigin = edits.every(({ insert }) => insert === wish.gatewayIssuer);
+export function policyTitle({ edits, checksBefore, checksAfter }: PolicyRevision, goal: PolicyGoal): string {
+  if (edits.every(({ touches }) => touches === "metadata")) {
+    const isOrigin = edits.every(({ insert }) => insert === goal.gatewayIssuer);
     return isOrigin ? "name the gateway as issuer" : "send clients to the shared authority";
   }
   const pairs = checksBefore.flatMap((before, index) => {
@@ -24,14 +20,14 @@ export function policyTitle(
   });
   const some = (differ: (before: TokenCheck, after: TokenCheck) => boolean) =>
     pairs.some(({ before, after }) => differ(before, after));
-  const whose = wish.allowTenants.length > 0 ? "the listed" : "other";
+  const whose = goal.allowTenants.length > 0 ? "the listed" : "other";
   if (some(opens)) return `accept tokens of ${whose} organizations`;
   if (some(differIn(tenantPins))) {
-    return wish.allowTenants.length > 0
+    return goal.allowTenants.length > 0
       ? "admit the listed tenants alone"
       : "accept tokens of other organizations";
   }
-  if (some(differIn(authorityNames))) return `validate tokens of /${wish.authority}`;
+  if (some(differIn(authorityNames))) return `validate tokens of /${goal.authority}`;
   if (some(differIn(clients))) {
     return some((before, after) => clients(before).length === 0 && clients(after).length > 0)
       ? "accept tokens of the named client apps alone"

@@ -11,7 +11,7 @@ import { unreadableFindings } from "./findings/unreadable.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { Change, Plan, PlannedIntent, PlannedSetup, UpdateChange } from "./plan.ts";
 import { accessTable, plannedMatrix } from "./planned-access.ts";
-import { decidePolicy, type PolicyChange, type PolicyDecision } from "./policy-changes.ts";
+import { decidePolicy, type PolicyChange, type PolicyDecision, touchesValidation } from "./policy-changes.ts";
 import { sealed } from "./sealed.ts";
 
 /**
@@ -104,16 +104,10 @@ function findingsOfHalf(
 function numbered(apps: readonly Omit<UpdateChange, "id">[], policies: readonly PolicyChange[]): Change[] {
   const inOrder = [
     ...apps,
-    ...policies.filter((policy) => policy.touchesValidation),
-    ...policies.filter((policy) => !policy.touchesValidation),
+    ...policies.filter(touchesValidation),
+    ...policies.filter((policy) => !touchesValidation(policy)),
   ];
-  return inOrder.map((change, index) => withId(String(index + 1), change));
-}
-
-function withId(id: string, change: Omit<UpdateChange, "id"> | PolicyChange): Change {
-  if (change.verb === "update") return { id, ...change };
-  const { touchesValidation: _, ...revise } = change;
-  return { id, ...revise };
+  return inOrder.map((change, index) => ({ id: String(index + 1), ...change }));
 }
 
 function plannedIntent(snapshot: Snapshot, intent: Intent): PlannedIntent {

@@ -1,6 +1,7 @@
+import type { Cell } from "../access/cell.ts";
 import type { AccessTable, PlannedAccess } from "../plan/plan.ts";
 import { harmlessLine } from "../text/harmless.ts";
-import { accessCell, legendOf, marks, numberedReasons } from "./access-words.ts";
+import { legendOf, marks, numberedCell, numberedReasons } from "./access-words.ts";
 import { type Line, line, type Tone, wrapped } from "./line.ts";
 
 const width = 80;
@@ -73,14 +74,17 @@ function words({ before, after }: PlannedAccess["signIn"], reasons: ReadonlyMap<
   return old === now ? (now ?? "") : `${old} -> ${now}`;
 }
 
-function cellWord(cell: string, reasons: ReadonlyMap<string, number>): string {
-  const { answer, reason } = accessCell(cell, reasons);
-  const short = shortened.get(answer) ?? harmlessLine(answer);
+function cellWord(cell: Cell, reasons: ReadonlyMap<string, number>): string {
+  const { answer, reason } = numberedCell(cell, reasons);
+  const short = shortened[answer];
   return reason === null ? short : `${short} [${reason}]`;
 }
 
 /** A table of 80 columns has no room for the whole of these answers. */
-const shortened: ReadonlyMap<string, string> = new Map([
-  ["after consent", "consent"],
-  ["after an administrator's consent", "admin consent"],
-]);
+const shortened: Readonly<Record<Cell["answer"], string>> = {
+  yes: "yes",
+  "after consent": "consent",
+  "after an administrator's consent": "admin consent",
+  no: "no",
+  unknown: "unknown",
+};

@@ -1,9 +1,9 @@
+import type { Cell } from "../access/cell.ts";
 import type { PlannedAccess } from "../plan/plan.ts";
 
-/** One cell of the access table. */
-export interface AccessCell {
-  /** `yes`, `after consent`, `after an administrator's consent`, `no` or `unknown`. */
-  readonly answer: string;
+/** One cell of the access table as a report shows it. */
+export interface NumberedCell {
+  readonly answer: Cell["answer"];
   /** The number of its reason; `null` when it has none. */
   readonly reason: number | null;
 }
@@ -16,20 +16,19 @@ export function numberedReasons(callers: readonly PlannedAccess[]): ReadonlyMap<
     gateway.before,
     gateway.after,
   ]);
-  const reasons = cells.flatMap((cell) => parts(cell).why ?? []);
+  const reasons = cells.flatMap((cell) => shownReason(cell) ?? []);
   return new Map([...new Set(reasons)].map((why, index) => [why, index + 1]));
 }
 
 /** A cell of a plan with its reason by number. */
-export function accessCell(cell: string, reasons: ReadonlyMap<string, number>): AccessCell {
-  const { answer, why } = parts(cell);
-  return { answer, reason: why === null ? null : (reasons.get(why) ?? null) };
+export function numberedCell(cell: Cell, reasons: ReadonlyMap<string, number>): NumberedCell {
+  const why = shownReason(cell);
+  return { answer: cell.answer, reason: why === null ? null : (reasons.get(why) ?? null) };
 }
 
-/** `no (why)` taken apart. */
-function parts(cell: string): { readonly answer: string; readonly why: string | null } {
-  const match = /^([a-z' ]+?)(?: \((.*)\))?$/s.exec(cell);
-  return { answer: match?.[1] ?? cell, why: match?.[2] ?? null };
+/** Consent that a person can give is the usual case, and its reason would stand below every table. */
+function shownReason({ answer, why }: Cell): string | null {
+  return answer === "after consent" ? null : why;
 }
 
 /** The sign before a row; empty where nothing changes for that caller. */

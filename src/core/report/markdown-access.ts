@@ -1,5 +1,5 @@
 import type { AccessTable, PlannedAccess } from "../plan/plan.ts";
-import { accessCell, legendOf, marks, numberedReasons } from "./access-words.ts";
+import { legendOf, marks, numberedCell, numberedReasons } from "./access-words.ts";
 import { type Detail, firstOf, leftOut, shortened } from "./detail.ts";
 import { inline, table } from "./markdown.ts";
 
@@ -37,7 +37,7 @@ function bold(mark: string): string {
 /** `no (1) → yes`, or one answer where nothing changes. */
 function answers({ before, after }: PlannedAccess["signIn"], reasons: ReadonlyMap<string, number>): string {
   const [old = "", now = ""] = [before, after].map((cell) => {
-    const { answer, reason } = accessCell(cell, reasons);
+    const { answer, reason } = numberedCell(cell, reasons);
     return inline(reason === null ? answer : `${answer} (${reason})`);
   });
   return old === now ? now : `${old} → ${now}`;

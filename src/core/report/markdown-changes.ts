@@ -1,3 +1,4 @@
+import { changeTitle } from "../plan/change-title.ts";
 import type { Change, Plan, ReviseChange, UpdateChange } from "../plan/plan.ts";
 import { type Detail, firstOf, leftOut, shortened } from "./detail.ts";
 import { code, fenced, inline, list } from "./markdown.ts";
@@ -24,7 +25,7 @@ export function changesMarkdown(plan: Plan, detail: Detail): readonly string[] {
 function changeMarkdown(change: Change, service: string, detail: Detail): readonly string[] {
   const words = (text: string) => shortened(text, detail.textLength);
   return [
-    `#### ${change.id}. ${inline(words(change.title))}`,
+    `#### ${change.id}. ${inline(words(changeTitle(change)))}`,
     `**${change.risk} risk**, ${code(words(shortResource(change.resource, service)))}`,
     inline(words(change.because)),
     ...contentMarkdown(change, detail),

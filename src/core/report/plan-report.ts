@@ -1,4 +1,5 @@
 import type { Finding, FindingLevel } from "../model/finding.ts";
+import { changeTitle } from "../plan/change-title.ts";
 import type { Change, Plan } from "../plan/plan.ts";
 import { harmlessLine } from "../text/harmless.ts";
 import { accessReport } from "./access-report.ts";
@@ -78,7 +79,9 @@ function systemLines(system: string, plan: Plan, verb: Change["verb"]): Line[] {
 function changeLines(change: Change, service: string): Line[] {
   const riskTone: Tone = change.risk === "high" ? "danger" : change.risk === "medium" ? "warning" : "quiet";
   return [
-    ...wrapped(harmlessLine(change.title), width, "     ", `  ${change.id}. `).map((text) => line(text)),
+    ...wrapped(harmlessLine(changeTitle(change)), width, "     ", `  ${change.id}. `).map((text) =>
+      line(text),
+    ),
     [
       { tone: riskTone, text: `     ${change.risk} risk` },
       { tone: "quiet", text: `  ${harmlessLine(shortResource(change.resource, service))}` },

@@ -1,5 +1,6 @@
 import type { Finding, FindingLevel } from "../model/finding.ts";
 import type { NamedValue } from "../model/setup.ts";
+import { changeTitle } from "../plan/change-title.ts";
 import type { Change, Plan, PlannedAccess, PlannedApp, ReviseChange } from "../plan/plan.ts";
 import { harmlessName } from "../text/harmless.ts";
 import { changed } from "./access-words.ts";
@@ -56,7 +57,7 @@ export function dangers({ changes, findings, access }: Plan): readonly string[] 
       .map((verdict) => `${verdict}: ${named(verdict).join("; ")}`),
     ...changes
       .filter(({ risk }) => risk === "high")
-      .map(({ id, title }) => `change ${id}, high risk: ${title}`),
+      .map((change) => `change ${change.id}, high risk: ${changeTitle(change)}`),
   ];
 }
 

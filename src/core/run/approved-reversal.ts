@@ -24,14 +24,14 @@ export function approvedReversal(saved: Plan, again: Plan, settled: Settled): Pl
 }
 
 function settledOne(change: Change): Change {
-  const title = "Put back already";
+  const words = { subject: "", title: "Put back already" };
   switch (change.verb) {
     case "update":
-      return { ...change, title };
+      return { ...change, ...words };
     case "revise":
       return {
         ...change,
-        title,
+        ...words,
         edits: change.edits.map((edit) => ({ ...edit, element: "/" })),
         replaced: [],
         diff: "",

@@ -2,6 +2,7 @@ import { digest } from "../document/digest.ts";
 import { canonicalJson } from "../document/json.ts";
 import { Fault } from "../fault.ts";
 import type { Change, PlannedEdit, ReviseChange, UpdateChange } from "../plan/plan.ts";
+import { touchesValidation } from "../plan/policy-changes.ts";
 import { sameFields } from "../plan/same-fields.ts";
 import { policyMeaning, samePolicy } from "../plan/same-policy.ts";
 import { shownDiff } from "../plan/unified-diff.ts";
@@ -39,7 +40,7 @@ function fieldsBack(change: UpdateChange, original: Fields, live: Fields, run: s
   const before = membersOf(change.after, live);
   const after = membersOf(change.after, original);
   if (sameFields(after, live)) return null;
-  return { ...change, ...wording(change.title, run), before, after };
+  return { ...change, ...wording(run), before, after };
 }
 
 /** The members of `fields` that `shape` names, down to what is no object; a member that is not there is `null`. */
@@ -77,7 +78,7 @@ function textBack(
   const edits = editsBack(change, original.text, live.text);
   return {
     ...change,
-    ...wording(change.title, run),
+    ...wording(run),
     format: original.format,
     etag: live.etag,
     edits,
@@ -91,27 +92,32 @@ function textBack(
 
 /** The run's own edits backwards where the service kept the text as it was written; else whatever differs, in one. */
 function editsBack(change: ReviseChange, original: string, live: string): PlannedEdit[] {
-  const elements = change.edits.map(({ element }) => element);
-  if (revisedText(change, original) === live) {
-    return invertEdits(original, change.edits).map((edit, index) => ({
-      ...edit,
-      element: elements[index] ?? "",
-    }));
-  }
+  if (revisedText(change, original) !== live) return [differenceBack(change, original, live)];
+  const backwards = invertEdits(original, change.edits);
+  return change.edits.flatMap(({ element, touches }, index) => {
+    const edit = backwards[index];
+    return edit === undefined ? [] : [{ ...edit, element, touches }];
+  });
+}
+
+function differenceBack({ edits }: ReviseChange, original: string, live: string): PlannedEdit {
   let start = 0;
   while (start < Math.min(original.length, live.length) && original[start] === live[start]) start++;
   let tail = 0;
   const longestTail = Math.min(original.length, live.length) - start;
   while (tail < longestTail && original.at(-1 - tail) === live.at(-1 - tail)) tail++;
-  const insert = original.slice(start, original.length - tail);
-  return [
-    { start, end: live.length - tail, insert, element: elements.length === 1 ? (elements[0] ?? "") : "/" },
-  ];
+  const [first, ...others] = edits;
+  return {
+    start,
+    end: live.length - tail,
+    insert: original.slice(start, original.length - tail),
+    element: first !== undefined && others.length === 0 ? first.element : "/",
+    touches: touchesValidation({ edits }) ? "validation" : "metadata",
+  };
 }
 
-function wording(title: string, run: string) {
-  const subject = title.slice(0, Math.max(0, title.lastIndexOf(": ")));
-  return { title: `${subject}: put back as it was`, because: `The run ${run} changed it.` };
+function wording(run: string) {
+  return { title: "put back as it was", because: `The run ${run} changed it.` };
 }
 
 function unfit({ resource }: Change): never {

@@ -37,6 +37,7 @@ const update = z.strictObject({
   id: number,
   verb: z.literal("update"),
   resource: appResource,
+  subject: z.string(),
   title: z.string(),
   because: z.string(),
   risk,
@@ -48,12 +49,21 @@ const revise = z.strictObject({
   id: number,
   verb: z.literal("revise"),
   resource: armId,
+  subject: z.string(),
   title: z.string(),
   because: z.string(),
   risk,
   format,
   etag: z.string(),
-  edits: z.array(z.strictObject({ start: offset, end: offset, insert: z.string(), element: z.string() })),
+  edits: z.array(
+    z.strictObject({
+      start: offset,
+      end: offset,
+      insert: z.string(),
+      element: z.string(),
+      touches: z.enum(["validation", "metadata"]),
+    }),
+  ),
   replaced: z.array(z.strictObject({ name: z.string(), value: z.string().nullable() })),
   beforeDigest: digest,
   afterDigest: digest,
@@ -76,7 +86,12 @@ const finding = z.strictObject({
   }),
 });
 
-const beforeAfter = z.strictObject({ before: z.string(), after: z.string() });
+const cell = z.strictObject({
+  answer: z.enum(["yes", "after consent", "after an administrator's consent", "no", "unknown"]),
+  why: z.string().nullable(),
+  code: z.string().nullable(),
+});
+const beforeAfter = z.strictObject({ before: cell, after: cell });
 
 /** What will be done; see `Plan`. */
 export const planSchema: z.ZodType<Plan> = z.strictObject({

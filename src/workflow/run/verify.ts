@@ -1,5 +1,6 @@
 import type { Connection } from "../../azure/connect.ts";
 import type { Intent } from "../../core/model/intent.ts";
+import { changeTitle } from "../../core/plan/change-title.ts";
 import type { Plan, PlannedIntent, PlannedSetup } from "../../core/plan/plan.ts";
 import type { Progress } from "../clock.ts";
 import { refuseToGuess } from "../setup/choose.ts";
@@ -28,7 +29,7 @@ export async function verifyPlan(
     ask: refuseToGuess,
     progress,
   });
-  const left = again.changes.map((change) => change.title);
+  const left = again.changes.map(changeTitle);
   return { nothingLeft: left.length === 0, left };
 }
 

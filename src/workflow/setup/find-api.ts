@@ -152,7 +152,7 @@ async function factsAt(
   address: string,
 ): Promise<PolicyFacts> {
   const stored = await documents.policy(address);
-  return stored === null ? noFacts : policyFacts(stored.text, namedValues, authorityHosts);
+  return stored === null ? noFacts : policyFacts(stored.text, { namedValues, authorityHosts });
 }
 
 /** Whether one of the policies, or a fragment that one of them includes, validates tokens; one that cannot be read may. */

@@ -12,10 +12,8 @@ export async function withSharing(
   policies: readonly PolicyText[],
   places: PolicyPlaces,
 ): Promise<readonly PolicyText[]> {
-  const { others, namedValues, authorityHosts } = places;
-  const open = policies.filter(
-    ({ scope, text }) => scope === "fragment" && mayBeEdited(text, namedValues, authorityHosts),
-  );
+  const { others } = places;
+  const open = policies.filter(({ scope, text }) => scope === "fragment" && mayBeEdited(text, places));
   if (open.length === 0 || others.length === 0) return policies;
   const own = policies.flatMap(({ text, sharedWith }) => inclusionsIn(text, sharedWith, places));
   const isDecided = ({ address }: PolicyText) => {

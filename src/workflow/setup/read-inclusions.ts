@@ -30,11 +30,7 @@ export async function readInclusions(places: PolicyPlaces): Promise<Inclusion[]>
 
 /** The same for one policy whose text is known, and all the APIs that it decides about. */
 export function inclusionsIn(text: string, apis: readonly string[], places: PolicyPlaces): Inclusion[] {
-  const { fragments, unsure } = inclusionOf(
-    "",
-    policyFacts(text, places.namedValues, places.authorityHosts),
-    places,
-  );
+  const { fragments, unsure } = inclusionOf("", policyFacts(text, places), places);
   return apis.map((api) => ({ api, fragments, unsure }));
 }
 
@@ -88,9 +84,7 @@ async function inclusionsOfProducts(places: PolicyPlaces): Promise<Inclusion[]> 
 async function factsAt(address: string, places: PolicyPlaces): Promise<PolicyFacts | "none" | "unread"> {
   const stored = await orNull(async () => ({ policy: await places.documents.policy(address) }));
   if (stored === null) return "unread";
-  return stored.policy === null
-    ? "none"
-    : policyFacts(stored.policy.text, places.namedValues, places.authorityHosts);
+  return stored.policy === null ? "none" : policyFacts(stored.policy.text, places);
 }
 
 function inclusionOf(api: string, facts: PolicyFacts | "none" | "unread", places: PolicyPlaces): Inclusion {

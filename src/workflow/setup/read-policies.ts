@@ -56,7 +56,7 @@ export async function readPolicies(places: PolicyPlaces): Promise<ReadPolicies> 
     ...elsewhere,
   ]);
   const fragments = new Set(
-    policies.flatMap((policy) => policyFacts(policy.text, namedValues, authorityHosts).fragments),
+    policies.flatMap((policy) => policyFacts(policy.text, { namedValues, authorityHosts }).fragments),
   );
   const fragmentPlaces = [...fragments].map((id) => ({
     address: fragmentId(service, id),

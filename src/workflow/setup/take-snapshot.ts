@@ -57,7 +57,7 @@ export async function takeSnapshot(
     readPolicies(places),
     orUnreadable(() => listOtherRevisions(connection.arm, api.value), [], unknownRevisions(api.value.id)),
   ]);
-  const facts = read.policies.map((policy) => policyFacts(policy.text, namedValues, authorityHosts));
+  const facts = read.policies.map((policy) => policyFacts(policy.text, common));
   progress("Reading the app registrations");
   const [apps, policies] = await Promise.all([
     readApps(connection, id, facts, hints, ask),

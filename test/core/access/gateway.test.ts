@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { admits } from "../../../src/core/access/admit.ts";
-import { cellWords } from "../../../src/core/access/cell.ts";
 import { decideCondition } from "../../../src/core/access/condition.ts";
 import { type EndpointFacts, endpointCalls } from "../../../src/core/access/endpoint.ts";
 import { gatewayAnswer } from "../../../src/core/access/gateway.ts";
@@ -9,6 +8,7 @@ import { issuedBy, type TokenFacts } from "../../../src/core/access/token.ts";
 import type { PolicyScope } from "../../../src/core/model/setup.ts";
 import { parsePolicy } from "../../../src/core/policy/document/read-policy.ts";
 import { flightsSnapshot, home } from "../../support/snapshot.ts";
+import { cellWords } from "./planned.ts";
 
 const other = "b2d94f17-3e6a-4c85-a0f9-6e1c72d8530b";
 const namedValues = new Map([

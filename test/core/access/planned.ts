@@ -1,9 +1,9 @@
-import { cellWords } from "../../../src/core/access/cell.ts";
+import type { Cell } from "../../../src/core/access/cell.ts";
 import { type AccessInput, type AccessRow, accessMatrix } from "../../../src/core/access/matrix.ts";
 import type { AppRegistration } from "../../../src/core/model/app-registration.ts";
 import type { Intent } from "../../../src/core/model/intent.ts";
 import type { Snapshot } from "../../../src/core/model/setup.ts";
-import { wishFor } from "../../../src/core/plan/policy-changes.ts";
+import { goalOf, settingOf } from "../../../src/core/plan/policy-changes.ts";
 import { parsePolicy } from "../../../src/core/policy/document/read-policy.ts";
 import { revise } from "../../../src/core/policy/revise/revise.ts";
 
@@ -21,7 +21,8 @@ export function plannedInput(
   intent: Intent = everyone,
   otherApps: AccessInput["otherApps"] = [],
 ): AccessInput {
-  const wish = wishFor(snapshot, intent);
+  const setting = settingOf(snapshot);
+  const goal = goalOf(snapshot, intent);
   const widened = (app: AppRegistration): AppRegistration =>
     intent.only === "apim" || app.signInAudience !== "AzureADMyOrg"
       ? app
@@ -31,7 +32,8 @@ export function plannedInput(
     intent,
     policies: snapshot.policies.map((policy) => {
       const outline = parsePolicy(policy.text);
-      const edits = outline.kind === "refusal" || intent.only === "entra" ? [] : revise(outline, wish).edits;
+      const edits =
+        outline.kind === "refusal" || intent.only === "entra" ? [] : revise(outline, setting, goal).edits;
       return { policy, outline, edits };
     }),
     after: { apiApp: widened(snapshot.apiApp), clientApps: snapshot.clientApps.map(widened) },
@@ -49,6 +51,11 @@ export function rowWords({ id, signIn, gateway, verdict }: AccessRow): string {
     `${before.code ?? before.answer} -> ${after.code ?? after.answer}`;
   const words = `${id} | ${both(signIn)} | ${gateway.before.answer} ${gateway.before.code ?? ""} -> ${gateway.after.answer} ${gateway.after.code ?? ""}`;
   return `${words.replaceAll(/ +/g, " ").trim()} | ${verdict}`;
+}
+
+/** The cell in words: `yes`, `after consent`, and with its reason any other answer: `no (why)`. */
+export function cellWords({ answer, why }: Cell): string {
+  return why === null || answer === "after consent" ? answer : `${answer} (${why})`;
 }
 
 /** One row, by its id, in full words. */

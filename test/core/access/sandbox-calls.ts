@@ -8,6 +8,7 @@ import { applyEdits, type Edit } from "../../../src/core/text/edit.ts";
 import type { Sandbox } from "../../../src/sandbox/open.ts";
 import type { StoredPolicy } from "../../../src/sandbox/world/world-apim.ts";
 import { ids } from "../../../src/sandbox/worlds/parts.ts";
+import { task } from "../policy/assert-edit.ts";
 import type { MintedToken } from "./sandbox-tokens.ts";
 
 export const home = { id: ids.contoso, domains: ["contoso.com", "contoso.onmicrosoft.com"] };
@@ -59,16 +60,14 @@ export function readingIn(
     sharedWith: [],
   };
   const outline = parsePolicy(stored.text);
+  const wanted = task({
+    homeTenant: home,
+    clientAppIds: [ids.clientApp],
+    allowTenants: when === "listed" ? [ids.fabrikam] : [],
+    namedValues,
+  });
   const edits: readonly Edit[] =
-    outline.kind === "refusal" || when === "before"
-      ? []
-      : revise(outline, {
-          homeTenant: home,
-          authority: "common",
-          clientAppIds: [ids.clientApp],
-          allowTenants: when === "listed" ? [ids.fabrikam] : [],
-          namedValues,
-        }).edits;
+    outline.kind === "refusal" || when === "before" ? [] : revise(outline, wanted, wanted).edits;
   const values = { namedValues, authorityHosts: [] };
   const planned = { policy, outline, edits };
   const reading = when === "before" ? readingBefore(planned, values) : readingAfter(planned, values);

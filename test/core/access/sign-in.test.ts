@@ -17,6 +17,7 @@ import type { StoredPolicy } from "../../../src/sandbox/world/world-apim.ts";
 import { builtInWorld, worldNames } from "../../../src/sandbox/world/worlds.ts";
 import { ids } from "../../../src/sandbox/worlds/parts.ts";
 import { api as plainApp } from "../../support/snapshot.ts";
+import { task } from "../policy/assert-edit.ts";
 import { home, readingIn } from "./sandbox-calls.ts";
 
 /** A built-in world as it is, or as a migration to an authority leaves it. */
@@ -183,19 +184,11 @@ function stagedWorld(name: string, stage: Stage): World {
     if (application !== undefined) application.signInAudience = "AzureADMultipleOrgs";
   }
   const namedValues = namedValuesOf(world);
+  const wanted = task({ homeTenant: home, authority: stage, clientAppIds: [ids.clientApp], namedValues });
   for (const policy of mcpPolicies(world)) {
     const outline = parsePolicy(policy.text);
     if (outline.kind === "refusal") throw new Error(outline.reason);
-    policy.text = applyEdits(
-      policy.text,
-      revise(outline, {
-        homeTenant: home,
-        authority: stage,
-        clientAppIds: [ids.clientApp],
-        allowTenants: [],
-        namedValues,
-      }).edits,
-    );
+    policy.text = applyEdits(policy.text, revise(outline, wanted, wanted).edits);
   }
   return world;
 }

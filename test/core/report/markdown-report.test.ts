@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { yes } from "../../../src/core/access/cell.ts";
 import type { Intent } from "../../../src/core/model/intent.ts";
 import type { Plan } from "../../../src/core/plan/plan.ts";
 import { propose } from "../../../src/core/plan/propose.ts";
@@ -137,6 +138,7 @@ describe("strangers' text in it", () => {
     );
   });
 
+  const nowhere = { start: 0, end: 0, insert: "", touches: "metadata" } as const;
   const holding = (text: string): Plan => ({
     ...plan,
     changes: plan.changes.map((change) =>
@@ -145,7 +147,7 @@ describe("strangers' text in it", () => {
         : {
             ...change,
             diff: `@@ -1,2 +1,2 @@\n ${text}\n-${text}\n+${text}`,
-            edits: ["", "/@x"].map((end) => ({ start: 0, end: 0, insert: "", element: `/${text}${end}` })),
+            edits: ["", "/@x"].map((end) => ({ ...nowhere, element: `/${text}${end}` })),
           },
     ),
     findings: plan.findings.map((finding) => ({ ...finding, hint: text, place: { element: `/${text}` } })),
@@ -212,6 +214,7 @@ describe("the limit of a comment", () => {
       },
       changes: many(plan.changes, 600).map((change) => ({
         ...change,
+        subject: name,
         title: name,
         because: name,
         ...(change.verb === "update"
@@ -228,7 +231,7 @@ describe("the limit of a comment", () => {
         callers: many(plan.access.callers, 300).map((row, index) => ({
           ...row,
           caller: name,
-          gateway: { before: `no (${name}${index})`, after: "yes" },
+          gateway: { before: { answer: "no", why: `${name}${index}`, code: "client" }, after: yes },
         })),
       },
     };

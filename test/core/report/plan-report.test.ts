@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { cell, yes } from "../../../src/core/access/cell.ts";
 import type { Intent } from "../../../src/core/model/intent.ts";
 import type { PlannedAccess } from "../../../src/core/plan/plan.ts";
 import { propose } from "../../../src/core/plan/propose.ts";
@@ -81,8 +82,8 @@ describe("the access table", () => {
   const row = (differences: Partial<PlannedAccess>): PlannedAccess => ({
     caller: "somebody",
     id: "somebody",
-    signIn: { before: "yes", after: "yes" },
-    gateway: { before: "no (the client is not listed)", after: "yes" },
+    signIn: { before: yes, after: yes },
+    gateway: { before: cell("no", { code: "client", why: "the client is not listed" }), after: yes },
     verdict: "newly admitted",
     ...differences,
   });
@@ -99,11 +100,11 @@ describe("the access table", () => {
   });
 
   const command = "\u001b[2J ##vso[x]";
-  const strange = { before: command, after: `no (${command})` };
+  const strange = { before: yes, after: cell("no", { code: "client", why: command }) };
 
   test.each<[string, Partial<PlannedAccess>]>([
     ["a display name", { caller: command }],
-    ["an answer", { signIn: strange, gateway: strange }],
+    ["a reason", { signIn: strange, gateway: strange }],
   ])("%s cannot command the terminal", (_title, difference) => {
     const lines = accessReport({ callers: [row(difference)] }).map(plain);
     expect(lines.join("\n")).not.toMatch(/\u001b|##vso/);

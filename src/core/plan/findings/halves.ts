@@ -1,6 +1,7 @@
 import { type AccessMatrix, type AccessRow, entryOf } from "../../access/matrix.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { Half } from "../../model/intent.ts";
+import { changeTitle } from "../change-title.ts";
 import type { Change } from "../plan.ts";
 import { listed } from "./sentence.ts";
 
@@ -12,7 +13,7 @@ export interface HalfPlan {
   /** Who gets in when both are done. */
   readonly whole: AccessMatrix;
   /** What the other half still has to do. */
-  readonly missing: readonly Pick<Change, "title">[];
+  readonly missing: readonly Pick<Change, "subject" | "title">[];
 }
 
 /** Whether this half, done first, refuses somebody who gets in today; and what is missing after it. */
@@ -51,7 +52,7 @@ function stillMissing({ half, missing }: HalfPlan): Finding[] {
     {
       code: "other-half-missing",
       level: "note",
-      message: `Still missing after this half: ${count} of the ${names[other[half]]} half: ${listed(missing.map(({ title }) => title))}.`,
+      message: `Still missing after this half: ${count} of the ${names[other[half]]} half: ${listed(missing.map(changeTitle))}.`,
       hint: `entra-mcp migrate --only ${other[half]}, with the other options as they are here.`,
       place: {},
     },

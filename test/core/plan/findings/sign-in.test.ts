@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { yes } from "../../../../src/core/access/cell.ts";
 import type { AppRegistration } from "../../../../src/core/model/app-registration.ts";
 import type { FindingCode } from "../../../../src/core/model/finding.ts";
 import type { Consent, HomePrincipal } from "../../../../src/core/model/setup.ts";
@@ -168,8 +169,8 @@ describe("another client of the home tenant", () => {
     const row = propose(flightsSnapshot(setup), intent).access.callers.find(
       ({ id }) => id === `home-member:${other.appId}`,
     );
-    expect(row?.signIn.before).toBe("yes");
-    expect(row?.signIn.after).toMatch(/^no \(.*AADSTS50194/);
+    expect(row?.signIn.before).toEqual(yes);
+    expect(row?.signIn.after).toMatchObject({ answer: "no", why: expect.stringMatching(/AADSTS50194/) });
   });
 
   test("that is multi-tenant stays usable", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { FindingCode } from "../../../../src/core/model/finding.ts";
 import type { Snapshot } from "../../../../src/core/model/setup.ts";
+import { changeTitle } from "../../../../src/core/plan/change-title.ts";
 import { propose } from "../../../../src/core/plan/propose.ts";
 import { api, client, flightsSnapshot, home } from "../../../support/snapshot.ts";
 import { type Case, found, levels, policies } from "./found.ts";
@@ -239,7 +240,7 @@ describe("an authority", () => {
       with: [],
       ...intent,
     });
-    return plan.changes.map(({ title }) => title);
+    return plan.changes.map(changeTitle);
   };
 
   test("that was asked for replaces the other shared one, in the validation and in the metadata", () => {
