@@ -3,6 +3,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 import { noticesFor } from "./notices.js";
+import { usedOperations } from "./used-operations.js";
 
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
 
@@ -25,6 +26,7 @@ const { metafile } = await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "none",
+  plugins: [usedOperations("src/azure")],
   metafile: true,
   logLevel: "warning",
 });

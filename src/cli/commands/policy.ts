@@ -3,7 +3,7 @@ import { toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Authority } from "../../core/model/intent.ts";
 import type { HomeTenant } from "../../core/model/setup.ts";
-import { removedTenants } from "../../core/plan/findings/removed-tenants.ts";
+import { removedTenants } from "../../core/plan/findings/tenants-removed.ts";
 import { unifiedDiff } from "../../core/plan/unified-diff.ts";
 import type { PolicySetting } from "../../core/policy/document/policy-setting.ts";
 import type { PolicyGoal } from "../../core/policy/revise/policy-goal.ts";

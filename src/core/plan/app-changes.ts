@@ -1,7 +1,8 @@
-import { isSwitchedOff } from "../access/client.ts";
 import type { AppRegistration } from "../model/app-registration.ts";
 import type { Finding } from "../model/finding.ts";
 import { type AppFields, knownClientFields, lockFields } from "./app-extras.ts";
+import { cannotBeMigrated } from "./findings/not-migratable.ts";
+import { isWidened, obstacleOf } from "./migratable.ts";
 import type { UpdateChange } from "./plan.ts";
 
 /** What the plan does to one app registration, before it has a number; or why it does nothing. */
@@ -26,7 +27,7 @@ export interface AppWish {
  */
 export function decideApp(app: AppRegistration, part: AppPart, wish: AppWish): AppDecision {
   const obstacle = obstacleOf(app);
-  if (obstacle !== null) return { changes: [], findings: [notMigratable(app, obstacle)] };
+  if (obstacle !== null) return { changes: [], findings: [cannotBeMigrated(app, obstacle)] };
   const fields = [
     audienceFields(app, part),
     knownClientFields(app, wish.knownClients),
@@ -48,16 +49,6 @@ export function decideApp(app: AppRegistration, part: AppPart, wish: AppWish): A
   return { changes: [change], findings: [] };
 }
 
-/** Each registration once, the first time it is named: an API and its client may be one. */
-export function distinctApps(apps: readonly AppRegistration[]): AppRegistration[] {
-  return apps.filter((app, index) => apps.findIndex(({ id }) => id === app.id) === index);
-}
-
-/** Whether the plan widens the audience of this app registration. */
-export function isWidened(app: AppRegistration): boolean {
-  return app.signInAudience === "AzureADMyOrg" && obstacleOf(app) === null;
-}
-
 function audienceFields(app: AppRegistration, part: AppPart): AppFields | null {
   if (!isWidened(app)) return null;
   return {
@@ -73,33 +64,3 @@ const reasons: Readonly<Record<AppPart, string>> = {
   client:
     "People of other organizations can sign in to a client only when the client is multi-tenant (AADSTS50194, AADSTS700016).",
 };
-
-function obstacleOf(app: AppRegistration): string | null {
-  if (app.odataType?.toLowerCase().endsWith("agentidentityblueprint")) {
-    return "it is an agent identity blueprint, not an ordinary app registration";
-  }
-  if (app.isDisabled) return "it is disabled";
-  if (isSwitchedOff(app)) {
-    return `Microsoft has disabled it (${app.disabledByMicrosoftStatus})`;
-  }
-  switch (app.signInAudience) {
-    case "AzureADMyOrg":
-    case "AzureADMultipleOrgs":
-      return null;
-    case "AzureADandPersonalMicrosoftAccount":
-    case "PersonalMicrosoftAccount":
-      return `its signInAudience ${app.signInAudience} already covers personal accounts; narrowing it would lock people out`;
-    default:
-      return `its signInAudience ${app.signInAudience} is not known here`;
-  }
-}
-
-function notMigratable(app: AppRegistration, obstacle: string): Finding {
-  return {
-    code: "not-migratable",
-    level: "blocker",
-    message: `The app registration ${app.displayName} (${app.appId}) cannot be migrated: ${obstacle}.`,
-    hint: "Choose another app registration with --api-app or --client-app, or change this one first.",
-    place: { resource: `/applications/${app.id}` },
-  };
-}

@@ -11,10 +11,11 @@ import type { PolicyGoal } from "../policy/revise/policy-goal.ts";
 import { revise } from "../policy/revise/revise.ts";
 import type { PolicyEdit, PolicyRevision } from "../policy/revise/revision.ts";
 import { applyEdits } from "../text/edit.ts";
-import type { RevisedPolicy } from "./findings/outlook.ts";
-import { listed } from "./findings/sentence.ts";
+import { unreadablePolicy } from "./findings/manual-review.ts";
+import { sharedPolicyFinding } from "./findings/shared-policy.ts";
 import type { PlannedEdit, ReviseChange } from "./plan.ts";
 import { policyTitle } from "./policy-title.ts";
+import type { RevisedPolicy } from "./revised-policy.ts";
 import { policyMeaning } from "./same-policy.ts";
 import { shownDiff } from "./unified-diff.ts";
 
@@ -35,13 +36,13 @@ export interface PolicyDecision {
 export function decidePolicy(policy: PolicyText, snapshot: Snapshot, intent: Intent): PolicyDecision {
   const outline = parsePolicy(policy.text);
   if (outline.kind === "refusal")
-    return { policy, changes: [], findings: [refused(policy, outline)], revised: null, outline };
+    return { policy, changes: [], findings: [unreadablePolicy(policy, outline)], revised: null, outline };
   const goal = goalOf(snapshot, intent);
   const revision = revise(outline, settingOf(snapshot), goal);
   const findings = revision.findings.map((finding) => atResource(finding, policy));
   const revised = { policy, outline, revision };
   if (revision.edits.length === 0) return { policy, changes: [], findings, revised, outline };
-  const shared = isShared(policy) && !intent.allowShared ? [sharedPolicy(policy)] : [];
+  const shared = isShared(policy) && !intent.allowShared ? [sharedPolicyFinding(policy)] : [];
   return {
     policy,
     changes: [toChange(policy, revision, goal, snapshot.namedValues)],
@@ -125,33 +126,8 @@ function asSentence(reason: string): string {
   return reason.charAt(0).toUpperCase() + reason.slice(1) + stop;
 }
 
-function refused(policy: PolicyText, refusal: PolicyRefusal): Finding {
-  return {
-    code: "manual-review",
-    level: "warning",
-    message: `The policy of ${policy.owner} cannot be read with certainty, so it is left alone: ${refusal.reason}.`,
-    hint: "Correct the policy, or make the changes in it by hand.",
-    place: { resource: policy.address, line: refusal.line, column: refusal.column, start: refusal.offset },
-  };
-}
-
 function isShared({ sharedWith, maybeSharedWith = [] }: PolicyText): boolean {
   return sharedWith.length > 0 || maybeSharedWith.length > 0;
-}
-
-function sharedPolicy(policy: PolicyText): Finding {
-  const { scope, owner, sharedWith, maybeSharedWith = [] } = policy;
-  const clauses = [
-    ...(sharedWith.length === 0 ? [] : [`also decides about other APIs: ${listed(sharedWith)}`]),
-    ...maybeSharedWith.map(({ apis, why }) => `may also decide about ${listed(apis)}, ${why}`),
-  ];
-  return {
-    code: "shared-policy",
-    level: "blocker",
-    message: `The ${scope === "service" ? "service's policy" : `policy of ${owner}`} ${clauses.join("; it ")}.`,
-    hint: "Permit the edit with --allow-shared, or move the token validation to the API.",
-    place: { resource: policy.address },
-  };
 }
 
 function atResource(finding: Finding, policy: PolicyText): Finding {

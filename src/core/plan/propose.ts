@@ -2,16 +2,14 @@ import type { AccessMatrix } from "../access/matrix.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Intent } from "../model/intent.ts";
 import type { Snapshot } from "../model/setup.ts";
-import { type AppDecision, decideApp, distinctApps } from "./app-changes.ts";
-import { accessFindings } from "./findings/access-findings.ts";
-import { halfFindings } from "./findings/halves.ts";
-import type { RevisedPolicy } from "./findings/outlook.ts";
-import { setupFindings } from "./findings/setup-findings.ts";
-import { unreadableFindings } from "./findings/unreadable.ts";
+import { type AppDecision, decideApp } from "./app-changes.ts";
+import { accessFindings, halfFindings, setupFindings } from "./findings/finding-rules.ts";
 import { fingerprint } from "./fingerprint.ts";
+import { distinctApps } from "./migratable.ts";
 import type { Change, Plan, PlannedIntent, PlannedSetup, UpdateChange } from "./plan.ts";
 import { accessTable, plannedMatrix } from "./planned-access.ts";
 import { decidePolicy, type PolicyChange, type PolicyDecision, touchesValidation } from "./policy-changes.ts";
+import type { RevisedPolicy } from "./revised-policy.ts";
 import { sealed } from "./sealed.ts";
 
 /**
@@ -33,7 +31,7 @@ export function propose(
     numbered(intent.only === "apim" ? [] : ofApps, intent.only === "entra" ? [] : ofPolicies),
   );
   const access = plannedMatrix(snapshot, intent, policies, changes);
-  const outlook = {
+  const input = {
     snapshot,
     intent,
     policies: policies.flatMap(({ revised }) => asPlanned(revised, intent)),
@@ -41,10 +39,9 @@ export function propose(
   const findings: readonly Finding[] = [
     ...apps.flatMap((app) => app.findings),
     ...(intent.only === "entra" ? [] : policies.flatMap((policy) => policy.findings)),
-    ...setupFindings(outlook),
+    ...setupFindings(input),
     ...findingsOfHalf(snapshot, intent, access, { ofApps, ofPolicies, policies }),
-    ...accessFindings({ ...outlook, access }),
-    ...unreadableFindings(snapshot),
+    ...accessFindings({ ...input, access }),
   ];
   const planned = plannedIntent(snapshot, intent);
   const setup = plannedSetup(snapshot);

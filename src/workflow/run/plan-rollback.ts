@@ -1,11 +1,11 @@
 import type { Connection } from "../../azure/connect.ts";
 import { Fault, faultOf } from "../../core/fault.ts";
 import type { Finding } from "../../core/model/finding.ts";
-import { unreadableFindings } from "../../core/plan/findings/unreadable.ts";
+import { staysAfterRollback } from "../../core/plan/findings/cannot-be-undone.ts";
+import { unreadableFindings } from "../../core/plan/findings/could-not-read.ts";
 import type { AccessTable, Change, Plan } from "../../core/plan/plan.ts";
 import { plannedAccess } from "../../core/plan/planned-access.ts";
 import { decidePolicy } from "../../core/plan/policy-changes.ts";
-import { cannotBeUndone } from "../../core/run/cannot-be-undone.ts";
 import { type Original, type RunRecord, writtenChanges } from "../../core/run/record.ts";
 import { type Overruling, reversalOf, reversePlan } from "../../core/run/reverse.ts";
 import type { Moved } from "../../core/run/standing.ts";
@@ -45,7 +45,7 @@ export async function planRollback(
   const { changes, moved } = reversalOf(run, now, overruling);
   if (moved.length > 0) throw changedSince(run, moved);
   const outlook = changes.length === 0 ? nobody : await outlookOf(run, changes, connection, progress);
-  const lasting = changes.length === 0 ? [] : cannotBeUndone(run.plan);
+  const lasting = changes.length === 0 ? [] : staysAfterRollback(run.plan.setup);
   return reversePlan(run, changes, outlook.access, [...outlook.findings, ...lasting]);
 }
 

@@ -2,26 +2,36 @@ import { isMultiTenant } from "../../access/client.ts";
 import type { AppRegistration } from "../../model/app-registration.ts";
 import type { Finding, FindingLevel } from "../../model/finding.ts";
 import type { Snapshot } from "../../model/setup.ts";
-import { movedAuthority } from "./named-authority.ts";
-import type { Outlook } from "./outlook.ts";
-import { admittedClients, type OwnCheck, ownChecks } from "./own-checks.ts";
-import { placeIn } from "./place-in.ts";
-import { joined, listed } from "./sentence.ts";
+import type { FindingRule } from "./shared/finding-rule.ts";
+import { movedAuthority } from "./shared/named-authority.ts";
+import { admittedClients, type OwnCheck, ownChecks } from "./shared/own-checks.ts";
+import { placeIn } from "./shared/place-in.ts";
+import type { RuleInput } from "./shared/rule-input.ts";
+import { joined, listed } from "./shared/sentence.ts";
+
+export const clientLockedOut: FindingRule<"client-locked-out"> = {
+  code: "client-locked-out",
+  levels: ["warning", "note"],
+  when: "A client has a consent for the API in the home tenant, or is pre-authorized, and every token validation has a list of clients that does not name it. A warning when the plan shuts it out, a note when it is shut out already. A warning, too, when another client app of the home tenant stays single-tenant and the plan leads the metadata to a shared authority (AADSTS50194). Azure CLI and Visual Studio Code are called by their names.",
+  why: "Its calls are refused with 401, or its sign-in is.",
+  cure: "Name an app registration of yours with `--client-app <application id>`, which also makes it multi-tenant. Add the id of any other client to `client-application-ids` by hand; ids that are there are kept.",
+  looks: [{ at: "setup", half: "apim", look: refusedClients }],
+};
 
 /**
  * Clients that people use today and that a list of clients shuts out. Decided only where every validation has such a
  * list and all of its ids can be told.
  */
-export function clientLockedOut(outlook: Outlook): Finding[] {
-  const checks = ownChecks(outlook);
+function refusedClients(input: RuleInput): Finding[] {
+  const checks = ownChecks(input);
   const [first] = checks;
   const after = admittedByAny(checks.map((check) => admittedClients(check.after)));
-  if (first === undefined || after === null || after === "any") return singleTenantClients(outlook, after);
+  if (first === undefined || after === null || after === "any") return singleTenantClients(input, after);
   const before = admittedByAny(checks.map((check) => admittedClients(check.before)));
-  const shutOut = clientsToday(outlook.snapshot).filter(({ appId }) => !after.has(appId.toLowerCase()));
+  const shutOut = clientsToday(input.snapshot).filter(({ appId }) => !after.has(appId.toLowerCase()));
   const isNew = ({ appId }: ClientToday) => before === "any" || before?.has(appId.toLowerCase()) === true;
   return [
-    ...singleTenantClients(outlook, after),
+    ...singleTenantClients(input, after),
     ...finding("warning", shutOut.filter(isNew), first),
     ...finding("note", before === null ? [] : shutOut.filter((client) => !isNew(client)), first),
   ];
@@ -31,9 +41,9 @@ export function clientLockedOut(outlook: Outlook): Finding[] {
  * Other clients of the home tenant that the list of clients admits: the plan leaves them single-tenant, and the metadata
  * that it edits sends them to a shared authority.
  */
-function singleTenantClients(outlook: Outlook, admitted: ReadonlySet<string> | "any" | null): Finding[] {
-  const { otherApps } = outlook.snapshot;
-  const moved = movedAuthority(outlook);
+function singleTenantClients(input: RuleInput, admitted: ReadonlySet<string> | "any" | null): Finding[] {
+  const { otherApps } = input.snapshot;
+  const moved = movedAuthority(input);
   const isAdmitted = ({ appId }: AppRegistration) =>
     admitted === null || admitted === "any" || admitted.has(appId.toLowerCase());
   const left = otherApps.filter((app) => !isMultiTenant(app) && isAdmitted(app));

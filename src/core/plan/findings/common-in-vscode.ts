@@ -1,14 +1,24 @@
 import type { Finding } from "../../model/finding.ts";
-import { sharedAuthorities } from "./named-authority.ts";
-import type { Outlook } from "./outlook.ts";
-import { placeIn } from "./place-in.ts";
+import type { FindingRule } from "./shared/finding-rule.ts";
+import { sharedAuthorities } from "./shared/named-authority.ts";
+import { placeIn } from "./shared/place-in.ts";
+import type { RuleInput } from "./shared/rule-input.ts";
+
+export const commonInVscode: FindingRule<"common-in-vscode"> = {
+  code: "common-in-vscode",
+  levels: ["warning"],
+  when: "`authorization_servers` names `/common` after the plan.",
+  why: "The sign-in of Visual Studio Code fails there.",
+  cure: "`--authority organizations`, which replaces `/common` where that is there.",
+  looks: [{ at: "setup", half: "apim", look: commonNamed }],
+};
 
 /**
  * Protected resource metadata that leads to `/common`. Visual Studio Code signs in with its own Microsoft provider at
  * exactly this host, and fails for `/common` (verified: microsoft/vscode#283453, #309056).
  */
-export function commonInVisualStudioCode(outlook: Outlook): Finding[] {
-  return sharedAuthorities(outlook)
+function commonNamed(input: RuleInput): Finding[] {
+  return sharedAuthorities(input)
     .filter(({ use }) => use.key === "authorization_servers" && use.host === "login.microsoftonline.com")
     .filter(({ authority }) => authority === "common")
     .map(({ source, use }) => ({

@@ -1,13 +1,23 @@
 import type { Finding } from "../../model/finding.ts";
 import type { OtherRevision } from "../../model/setup.ts";
-import type { Outlook } from "./outlook.ts";
-import { listed } from "./sentence.ts";
+import type { FindingRule } from "./shared/finding-rule.ts";
+import type { RuleInput } from "./shared/rule-input.ts";
+import { listed } from "./shared/sentence.ts";
+
+export const otherRevisions: FindingRule<"other-revisions"> = {
+  code: "other-revisions",
+  levels: ["note"],
+  when: "The API has revisions that are not current.",
+  why: "A revision is a copy with policies of its own. The plan changes the current one; calls of another revision that is online are decided as before, and whoever makes it current brings its policies back.",
+  cure: "Delete revisions that nobody needs, or take them offline. Before one is made current, change its policies too: `entra-mcp policy <file>` edits a saved one. Revisions that are made after the migration start with the new policies.",
+  looks: [{ at: "setup", half: "apim", look: copies }],
+};
 
 /**
  * Revisions of the API that are not current. Each has its own copy of the policies, and one that is online answers at
  * the API's path with `;rev=<n>` (verified: documentation of revisions).
  */
-export function otherRevisions({ snapshot }: Outlook): Finding[] {
+function copies({ snapshot }: RuleInput): Finding[] {
   const { api, revisions } = snapshot;
   if (revisions.length === 0) return [];
   const names = listed(revisions.map(inWords));

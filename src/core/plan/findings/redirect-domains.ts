@@ -1,15 +1,25 @@
 import type { AppRegistration } from "../../model/app-registration.ts";
 import type { Finding } from "../../model/finding.ts";
-import type { Outlook } from "./outlook.ts";
-import { joined } from "./sentence.ts";
-import { widenedApps } from "./widened-apps.ts";
+import type { FindingRule } from "./shared/finding-rule.ts";
+import type { RuleInput } from "./shared/rule-input.ts";
+import { joined } from "./shared/sentence.ts";
+import { widenedApps } from "./shared/widened-apps.ts";
+
+export const redirectDomains: FindingRule<"redirect-domains"> = {
+  code: "redirect-domains",
+  levels: ["warning"],
+  when: "An app becomes multi-tenant that has no publisher domain and redirect URIs at several root domains, or at subdomains without their root. Localhost and the schemes of programs do not count.",
+  why: "Entra may refuse the change.",
+  cure: "Set a publisher domain in the portal: App registrations > Branding & properties > Publisher domain.",
+  looks: [{ at: "setup", half: "entra", look: scatteredRedirects }],
+};
 
 /**
  * A multi-tenant app without a publisher domain may have redirect URIs of one root domain only, and of its subdomains
  * only when the root itself is registered; localhost and schemes of programs are exempt (verified: Entra documentation).
  */
-export function redirectDomains(outlook: Outlook): Finding[] {
-  return widenedApps(outlook).flatMap((app) => {
+function scatteredRedirects(input: RuleInput): Finding[] {
+  return widenedApps(input).flatMap((app) => {
     if (app.publisherDomain !== null) return [];
     const hosts = [...new Set(app.redirectUris.flatMap(webHost))].toSorted();
     const roots = [...new Set(hosts.map(rootDomain))];

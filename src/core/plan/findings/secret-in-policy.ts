@@ -1,13 +1,23 @@
 import type { Finding } from "../../model/finding.ts";
 import { literalSecrets } from "../../policy/document/literal-secrets.ts";
 import { positionAt } from "../../text/position.ts";
-import type { Outlook } from "./outlook.ts";
+import type { FindingRule } from "./shared/finding-rule.ts";
+import type { RuleInput } from "./shared/rule-input.ts";
+
+export const secretInPolicy: FindingRule<"secret-in-policy"> = {
+  code: "secret-in-policy",
+  levels: ["warning"],
+  when: "A policy that the plan changes looks as if somebody had written a secret into it: a token, a password, a key, a signed address.",
+  why: "Plans are printed, posted and stored, and a backup holds the whole policy. What looks like a secret is blotted out wherever a diff is shown; the backup needs it for the way back.",
+  cure: "Put the secret into a secret named value or a Key Vault, and renew it. The search is a guess and misses some.",
+  looks: [{ at: "setup", half: "apim", look: writtenSecrets }],
+};
 
 /**
  * Policies that the plan changes and that somebody wrote a secret into: the backup keeps the whole text, and whoever reads the
  * policy has the secret anyway.
  */
-export function secretInPolicy({ policies }: Outlook): Finding[] {
+function writtenSecrets({ policies }: RuleInput): Finding[] {
   return policies.flatMap(({ policy, revision }) => {
     const [secret] = literalSecrets(policy.text);
     if (secret === undefined || revision.edits.length === 0) return [];

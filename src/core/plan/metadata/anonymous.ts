@@ -2,7 +2,7 @@ import type { PolicyScope } from "../../model/setup.ts";
 import { childElements } from "../../policy/document/element-path.ts";
 import type { PolicyElement } from "../../policy/document/outline.ts";
 import type { TokenCheck } from "../../policy/validation/token-check.ts";
-import type { RevisedPolicy } from "../findings/outlook.ts";
+import type { RevisedPolicy } from "../revised-policy.ts";
 
 /**
  * Whether an operation's answer is given without a token, as far as can be told: validations that stand under a

@@ -2,7 +2,7 @@ import type { Snapshot } from "../../model/setup.ts";
 import { elementPath } from "../../policy/document/element-path.ts";
 import type { PolicyElement } from "../../policy/document/outline.ts";
 import type { Span } from "../../text/span.ts";
-import type { RevisedPolicy } from "../findings/outlook.ts";
+import type { RevisedPolicy } from "../revised-policy.ts";
 
 /** The scopes that a `WWW-Authenticate` header tells clients to ask for. */
 export interface ChallengeScopes extends Span {

@@ -1,5 +1,5 @@
 import type { Snapshot } from "../../model/setup.ts";
-import type { RevisedPolicy } from "../findings/outlook.ts";
+import type { RevisedPolicy } from "../revised-policy.ts";
 import { type Member, servedDocuments } from "./served-document.ts";
 
 /** A `resource` of protected resource metadata that is no application ID URI of the API. */

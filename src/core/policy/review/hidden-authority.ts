@@ -12,7 +12,7 @@ import { namedReferences } from "../document/named-value.ts";
 import type { PolicyOutline } from "../document/outline.ts";
 import type { PolicySetting } from "../document/policy-setting.ts";
 import { attributeNamed } from "../document/written-value.ts";
-import { manualReview, type Remark } from "./remark.ts";
+import { type Remark, reviewRemark } from "./remark.ts";
 
 /**
  * Members of metadata and parameters of challenges whose whole value stays unknown: an unknown or secret named value, or a
@@ -38,7 +38,7 @@ export function hiddenAuthorities(
     const element = elementPath(outline, carrier.element);
     const message = `${key} was left as it is: ${place.why}`;
     return [
-      manualReview(element, place, message, `Make it name /${authority} if it leads to the home tenant.`),
+      reviewRemark(element, place, message, `Make it name /${authority} if it leads to the home tenant.`),
     ];
   });
 }

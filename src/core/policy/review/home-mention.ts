@@ -2,7 +2,7 @@ import type { Span } from "../../text/span.ts";
 import type { Carrier } from "../document/carrier.ts";
 import { ancestors } from "../document/element-path.ts";
 import type { PolicyOutline } from "../document/outline.ts";
-import { manualReview, type Remark } from "./remark.ts";
+import { type Remark, reviewRemark } from "./remark.ts";
 
 /** What it means that the home tenant is named at this place, which is none of a validation, an authority or a condition. */
 export function homeMention(outline: PolicyOutline, carrier: Carrier, element: string, place: Span): Remark {
@@ -10,7 +10,7 @@ export function homeMention(outline: PolicyOutline, carrier: Carrier, element: s
   if (around.includes("check-header")) {
     const message =
       "check-header compares with the home tenant, which shuts out callers whose header names another one";
-    return manualReview(
+    return reviewRemark(
       element,
       place,
       message,

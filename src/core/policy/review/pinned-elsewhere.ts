@@ -9,7 +9,7 @@ import type { PolicyOutline } from "../document/outline.ts";
 import type { PolicySetting } from "../document/policy-setting.ts";
 import { homeMention } from "./home-mention.ts";
 import { pinnedInside, validationAround } from "./pinned-inside.ts";
-import { manualReview, type Remark } from "./remark.ts";
+import { type Remark, reviewRemark } from "./remark.ts";
 import { isLook, type TokenLook, tokenLooks } from "./token-look.ts";
 
 /**
@@ -80,7 +80,7 @@ function tenantRemark(outline: PolicyOutline, carrier: Carrier, place: Span): Re
   const element = pathOf(outline, carrier);
   if (carrier.element.name === "when") {
     const message = "a condition compares with the home tenant, which may shut out other organizations";
-    return [manualReview(element, place, message, "Check by hand what other tenants get here.")];
+    return [reviewRemark(element, place, message, "Check by hand what other tenants get here.")];
   }
   return [homeMention(outline, carrier, element, place)];
 }
@@ -99,7 +99,7 @@ function lookRemarks(
     said.add(key);
     const message = `a C# expression looks at ${look.at}, which may shut out other organizations`;
     const hint = "Check by hand that tokens of other tenants get through.";
-    return [manualReview(pathOf(outline, carrier), look, message, hint)];
+    return [reviewRemark(pathOf(outline, carrier), look, message, hint)];
   });
 }
 

@@ -3,7 +3,7 @@ import type { Span } from "../../text/span.ts";
 import { ancestors, elementAt, elementPath } from "../document/element-path.ts";
 import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
 import { validationKind } from "../document/validating-element.ts";
-import { manualReview, type Remark } from "./remark.ts";
+import { type Remark, reviewRemark } from "./remark.ts";
 
 /**
  * Where a token validation names the home tenant at a place that was not decided about: once for a validation that was
@@ -53,12 +53,12 @@ function placeRemark(outline: PolicyOutline, element: PolicyElement, place: Span
   }
   const message =
     "a token validation names the home tenant here, at a place that is not rewritten, which may shut out other organizations";
-  return manualReview(path, place, message, "Check by hand what it is for.");
+  return reviewRemark(path, place, message, "Check by hand what it is for.");
 }
 
 function asideRemark(outline: PolicyOutline, validation: PolicyElement, place: Span): Remark {
   const message =
     "a token validation that was left as it is names the home tenant, which may shut out other organizations";
   const hint = "Review it by hand, if the MCP server's callers have to pass it.";
-  return manualReview(elementPath(outline, validation), place, message, hint);
+  return reviewRemark(elementPath(outline, validation), place, message, hint);
 }

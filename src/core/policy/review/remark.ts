@@ -47,6 +47,6 @@ function editRemark(
 }
 
 /** A place that a person has to decide about, with the reason. */
-export function manualReview(element: string, span: Span, message: string, hint: string): Remark {
+export function reviewRemark(element: string, span: Span, message: string, hint: string): Remark {
   return { kind: "finding", code: "manual-review", level: "warning", element, span, message, hint };
 }

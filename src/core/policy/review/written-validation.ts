@@ -3,7 +3,7 @@ import { elementAt, elementPath } from "../document/element-path.ts";
 import type { PolicyOutline } from "../document/outline.ts";
 import { validationTag } from "../document/validating-element.ts";
 import type { TokenCheck } from "../validation/token-check.ts";
-import { manualReview, type Remark } from "./remark.ts";
+import { type Remark, reviewRemark } from "./remark.ts";
 
 /**
  * Token validations that are written inside C# or CDATA, such as a policy in a string. They validate nothing here, but
@@ -18,7 +18,7 @@ export function writtenValidations(outline: PolicyOutline, checks: readonly Toke
     const message = "a token validation is written inside text or code here, where it validates nothing";
     const path = elementPath(outline, elementAt(outline, index));
     const span = { start: index, end: index + source.length };
-    found.push(manualReview(path, span, message, "Review by hand what this text is for."));
+    found.push(reviewRemark(path, span, message, "Review by hand what this text is for."));
   }
   return found;
 }

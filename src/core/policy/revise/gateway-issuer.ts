@@ -1,6 +1,6 @@
 import type { AuthorityUrl } from "../authority/authority-url.ts";
 import type { PolicyOutline } from "../document/outline.ts";
-import { manualReview, metadataEdit, type Remark } from "../review/remark.ts";
+import { metadataEdit, type Remark, reviewRemark } from "../review/remark.ts";
 
 /**
  * The gateway's own origin as issuer, where it was asked for: only a URL that is the whole value can be replaced. Else a
@@ -15,7 +15,7 @@ export function gatewayIssuer(
   const why = url.by === "variable" ? "it comes from a variable" : whyNotWhole(outline.text, url);
   if (why !== null) {
     const message = `issuer could not be replaced by the gateway's origin: ${why}`;
-    return manualReview(element, url, message, `Make it "${origin}" by hand.`);
+    return reviewRemark(element, url, message, `Make it "${origin}" by hand.`);
   }
   const because =
     "strict MCP clients want the issuer to be the address that serves the metadata (RFC 8414 §3.3)";

@@ -3,7 +3,7 @@ import { childElements, childrenNamed } from "../document/element-path.ts";
 import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
 import type { PolicySetting } from "../document/policy-setting.ts";
 import { elementValue, type WrittenValue } from "../document/written-value.ts";
-import { manualReview, type Remark, validationEdit } from "../review/remark.ts";
+import { type Remark, reviewRemark, validationEdit } from "../review/remark.ts";
 import { type IssuerDemand, whoseIssuer } from "../validation/issuer.ts";
 import type { TokenCheck } from "../validation/token-check.ts";
 import { removeEmptied } from "./claims.ts";
@@ -66,7 +66,7 @@ function stays(
   goal: PolicyGoal,
 ): Remark[] {
   const left = (why: string, hint: string): Remark[] => [
-    manualReview(element, written, `the issuer ${written.written} was left: ${why}`, hint),
+    reviewRemark(element, written, `the issuer ${written.written} was left: ${why}`, hint),
   ];
   switch (demand.kind) {
     case "home":

@@ -1,7 +1,7 @@
 import { isSharedAuthority, whyLeft } from "../authority/tenant.ts";
 import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
 import type { PolicySetting } from "../document/policy-setting.ts";
-import { manualReview, type Remark, validationEdit } from "../review/remark.ts";
+import { type Remark, reviewRemark, validationEdit } from "../review/remark.ts";
 import { otherToken, setAside } from "../review/set-aside.ts";
 import type { AuthorityDemand } from "../validation/authority-demand.ts";
 import type { TokenCheck } from "../validation/token-check.ts";
@@ -30,7 +30,7 @@ export function reviseAzureAd(
   const startTag = { start: validation.start, end: validation.startTagEnd };
   if (authority === undefined) {
     const message = "this token validation has no tenant-id, so whose tokens it takes cannot be told";
-    return [manualReview(check.element, startTag, message, "Add the attribute tenant-id.")];
+    return [reviewRemark(check.element, startTag, message, "Add the attribute tenant-id.")];
   }
   const element = `${check.element}/@tenant-id`;
   const other = otherToken(outline, check, setting);
@@ -63,7 +63,7 @@ function tenantRemark(
       ? { why: "it is not the home tenant", settle: null }
       : whyLeft(tenant, setting.homeTenant, goal.allowTenants);
   const hint = `Set tenant-id="${goal.authority}" by hand if this validation belongs to the migration.`;
-  return manualReview(element, authority, `tenant-id="${written}" was left: ${why}`, settle ?? hint);
+  return reviewRemark(element, authority, `tenant-id="${written}" was left: ${why}`, settle ?? hint);
 }
 
 /** It takes tokens of both versions, and finds the client app in the claim of either (unverified). */

@@ -2,7 +2,7 @@ import { namesAuthorityHost } from "../authority/authority-host.ts";
 import { isHome, isListed, isSharedAuthority, whyLeft } from "../authority/tenant.ts";
 import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
 import type { PolicySetting } from "../document/policy-setting.ts";
-import { manualReview, type Remark } from "../review/remark.ts";
+import { type Remark, reviewRemark } from "../review/remark.ts";
 import { otherToken, setAside } from "../review/set-aside.ts";
 import type { AuthorityDemand } from "../validation/authority-demand.ts";
 import { strangersOf } from "../validation/strangers.ts";
@@ -39,7 +39,7 @@ export function reviseJwt(
   if (strangers !== null && !canLimitTenants(check, setting, goal)) {
     const message = `this validate-jwt was left as it is: it also takes ${strangers}, and so it cannot limit the tenants by a claim`;
     const hint = "Make one validation for each identity provider.";
-    return [manualReview(check.element, check, message, hint)];
+    return [reviewRemark(check.element, check, message, hint)];
   }
   // The versions that pinned issuers add are part of what was accepted, so the issuers are read first.
   const issuers = issuerRemarks(outline, validation, check, strangers, setting, goal);
@@ -94,7 +94,7 @@ function stays(
       : whyLeft(tenant, setting.homeTenant, goal.allowTenants);
   const message = `openid-config url="${authority.written.written}" was left: ${why}`;
   const hint = settle ?? `Name /${goal.authority} by hand if it belongs to the migration.`;
-  return manualReview(element, authority, message, hint);
+  return reviewRemark(element, authority, message, hint);
 }
 
 /** Issuers of a validation that is left alone are left with it. */
@@ -105,7 +105,7 @@ function keptIssuers(check: TokenCheck, hosts: readonly string[]): Remark[] {
       return { kind: "apart", element, span: issuer, what: "an issuer of another identity provider" };
     }
     const message = `the issuer ${issuer.written} was left, because its validation was`;
-    return manualReview(element, issuer, message, "Review it together with the validation.");
+    return reviewRemark(element, issuer, message, "Review it together with the validation.");
   });
 }
 
@@ -152,7 +152,7 @@ function admission(
       ...homeClaims(check),
     ]),
     ...(clients.kind === "undecided"
-      ? [manualReview(check.element, startTag, clients.message, clients.hint)]
+      ? [reviewRemark(check.element, startTag, clients.message, clients.hint)]
       : []),
   ];
 }

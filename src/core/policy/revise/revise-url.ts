@@ -3,7 +3,7 @@ import { describeUndecidable, isHome, isSharedAuthority, type Tenant } from "../
 import { elementPath } from "../document/element-path.ts";
 import type { PolicyOutline } from "../document/outline.ts";
 import type { PolicySetting } from "../document/policy-setting.ts";
-import { manualReview, metadataEdit, type Remark } from "../review/remark.ts";
+import { metadataEdit, type Remark, reviewRemark } from "../review/remark.ts";
 import { gatewayIssuer } from "./gateway-issuer.ts";
 import type { PolicyGoal } from "./policy-goal.ts";
 import { becauseReplaced, isReplaced } from "./replaced-tenant.ts";
@@ -83,7 +83,7 @@ function metadataRemark(
   const hint = `Make it name /${goal.authority} by hand if clients are sent there.`;
   if (tenant === null) {
     const message = `${member} names an authority host and no tenant that could be read`;
-    return manualReview(element, url, message, `Make it name /${goal.authority} by hand.`);
+    return reviewRemark(element, url, message, `Make it name /${goal.authority} by hand.`);
   }
   if (isSharedAuthority(tenant) && !isReplaced(tenant, setting, goal)) {
     return { kind: "right", element, span: url, what: `${member} names ${tenant.name} already` };
@@ -94,7 +94,7 @@ function metadataRemark(
   if (isReplaced(tenant, setting, goal)) {
     if (place === null) {
       const why = "the named value in it holds more than a tenant, which C# may read in another way";
-      return manualReview(element, url, `${member} was left with its tenant: ${why}`, hint);
+      return reviewRemark(element, url, `${member} was left with its tenant: ${why}`, hint);
     }
     const insert = place.before + goal.authority + place.after;
     const ofHome = `clients must be sent to /${goal.authority} to sign in with their own organization`;
@@ -103,7 +103,7 @@ function metadataRemark(
   }
   const why = tenant.kind === "undecidable" ? describeUndecidable(tenant) : "it is not the home tenant";
   const written = place === null ? "" : ` "${outline.text.slice(place.start, place.end)}"`;
-  return manualReview(element, url, `${member} was left with its tenant${written}: ${why}`, hint);
+  return reviewRemark(element, url, `${member} was left with its tenant${written}: ${why}`, hint);
 }
 
 function staysRemark(url: AuthorityUrl, element: string, what: string, setting: PolicySetting): Remark {
@@ -145,7 +145,7 @@ function unknownRemark(url: AuthorityUrl, element: string, why: string, goal: Po
     return { kind: "apart", element, span: url, what: `an authority that names ${tenant.name} already` };
   }
   const message = `what this authority URL is for could not be told: ${why}`;
-  return manualReview(
+  return reviewRemark(
     element,
     url,
     message,

@@ -14,7 +14,7 @@ import type { PolicyRefusal } from "../document/refusal.ts";
 import { authorizationServerRemark } from "../review/authorization-server.ts";
 import { hiddenAuthorities } from "../review/hidden-authority.ts";
 import { pinnedElsewhere } from "../review/pinned-elsewhere.ts";
-import { manualReview, type Remark } from "../review/remark.ts";
+import { type Remark, reviewRemark } from "../review/remark.ts";
 import { writtenValidations } from "../review/written-validation.ts";
 import { type TokenCheck, tokenChecks } from "../validation/token-check.ts";
 import type { PolicyGoal } from "./policy-goal.ts";
@@ -86,7 +86,7 @@ function droppedRemark(outline: PolicyOutline, { edits }: Pass): Remark {
   const { start, end, element } = edits[0] ?? { ...outline.root, element: `/${outline.root.name}` };
   const message =
     "the edits of this document were dropped: with them it could not be read with certainty any more";
-  return manualReview(element, { start, end }, message, "Make it accept other tenants by hand.");
+  return reviewRemark(element, { start, end }, message, "Make it accept other tenants by hand.");
 }
 
 /** Reads a policy and revises it, or says why it cannot be read. */
@@ -163,7 +163,7 @@ function overlookedRemark(outline: PolicyOutline, url: AuthorityUrl): Remark {
     };
   }
   const message = "an authority is named in a token validation at a place that nothing is known about";
-  return manualReview(pathOf(outline, url), url, message, "Review it by hand.");
+  return reviewRemark(pathOf(outline, url), url, message, "Review it by hand.");
 }
 
 function reviseCheck(

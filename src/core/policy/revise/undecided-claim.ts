@@ -1,4 +1,4 @@
-import { manualReview, type Remark } from "../review/remark.ts";
+import { type Remark, reviewRemark } from "../review/remark.ts";
 import type { ClaimDemand, TokenCheck } from "../validation/token-check.ts";
 
 /** A required claim that a person has to decide about. */
@@ -11,6 +11,6 @@ export interface UndecidedClaim {
 /** The findings for claims that a person has to decide about. */
 export function undecidedRemarks({ element }: TokenCheck, undecided: readonly UndecidedClaim[]): Remark[] {
   return undecided.map(({ claim, message, hint }) =>
-    manualReview(`${element}/required-claims/claim`, claim, message, hint),
+    reviewRemark(`${element}/required-claims/claim`, claim, message, hint),
   );
 }

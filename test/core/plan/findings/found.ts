@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { Finding, FindingCode } from "../../../../src/core/model/finding.ts";
 import type { Intent } from "../../../../src/core/model/intent.ts";
 import type { PolicyText, Snapshot } from "../../../../src/core/model/setup.ts";
-import { catalogue } from "../../../../src/core/plan/findings/catalogue.ts";
+import { findingRules } from "../../../../src/core/plan/findings/finding-rules.ts";
 import { propose } from "../../../../src/core/plan/propose.ts";
 import { flightsSnapshot } from "../../../support/snapshot.ts";
 
@@ -20,10 +20,10 @@ export function found(code: FindingCode, { setup, intent }: Case): Finding[] {
   return findings.filter((finding) => finding.code === code);
 }
 
-/** The levels of these findings, which is what most cases are about. Each has to stand in the catalogue. */
+/** The levels of these findings, which is what most cases are about. Each has to be one that the rule names. */
 export function levels(code: FindingCode, one: Case): string[] {
   return found(code, one).map(({ level }) => {
-    expect(catalogue[code].levels).toContain(level);
+    expect(findingRules[code].levels).toContain(level);
     return level;
   });
 }

@@ -1,0 +1,129 @@
+import type { AppRegistration } from "../../model/app-registration.ts";
+import type { Finding } from "../../model/finding.ts";
+import { challengeScopes } from "../metadata/challenge-scopes.ts";
+import { servedDocuments } from "../metadata/served-document.ts";
+import type { FindingRule } from "./shared/finding-rule.ts";
+import { placeIn } from "./shared/place-in.ts";
+import type { RuleInput } from "./shared/rule-input.ts";
+import { joined } from "./shared/sentence.ts";
+
+export const consentNotBundled: FindingRule<"consent-not-bundled"> = {
+  code: "consent-not-bundled",
+  levels: ["warning"],
+  when: "The API has no enabled scope, or its `knownClientApplications` does not name the client, or the client's `requiredResourceAccess` names no enabled scope of the API, or the OAuth metadata or a `WWW-Authenticate` challenge advertises scopes of the API by name instead of `.default`.",
+  why: "The first people of a new organization cannot consent to client and API together (AADSTS650052).",
+  cure: "`--with known-client`; `az ad app permission add`; advertise `<application ID URI>/.default`, or let an administrator of each organization consent first.",
+  looks: [
+    { at: "setup", half: "entra", look: consentGaps },
+    { at: "setup", half: "apim", look: namedScopes },
+  ],
+};
+
+/**
+ * Whether the first person of a new organization can consent to client and API together: the API knows the client, and
+ * the client requires the API (verified: Entra documentation of combined consent).
+ */
+function consentGaps({ snapshot, intent }: RuleInput): Finding[] {
+  const { apiApp } = snapshot;
+  // A registration that is API and client has nothing to bundle.
+  const clients = snapshot.clientApps.filter(({ appId }) => appId !== apiApp.appId);
+  return clients.flatMap((client) => {
+    const gaps = gapsBetween(apiApp, client).filter(
+      ({ kind }) => kind !== "unknown client" || !intent.with.includes("known-client"),
+    );
+    if (gaps.length === 0) return [];
+    return [
+      {
+        code: "consent-not-bundled",
+        level: "warning",
+        message: `The first people of a new organization cannot consent to ${client.displayName} and ${apiApp.displayName} together (AADSTS650052): ${joined(gaps.map(({ what }) => what))}.`,
+        hint: gaps.map(({ cure }) => cure).join(" "),
+        place: { resource: `/applications/${gaps[0]?.kind === "API not required" ? client.id : apiApp.id}` },
+      },
+    ];
+  });
+}
+
+interface Gap {
+  readonly kind: "unknown client" | "API not required" | "no scope";
+  readonly what: string;
+  readonly cure: string;
+}
+
+function gapsBetween(apiApp: AppRegistration, client: AppRegistration): Gap[] {
+  const gaps: Gap[] = [];
+  if (!apiApp.knownClientApplications.some((id) => id.toLowerCase() === client.appId.toLowerCase())) {
+    gaps.push({
+      kind: "unknown client",
+      what: "the API's knownClientApplications does not name the client",
+      cure: "Add it with --with known-client.",
+    });
+  }
+  const asked = new Set(
+    client.requiredResourceAccess
+      .filter(({ resourceAppId }) => resourceAppId === apiApp.appId)
+      .flatMap(({ permissionIds }) => permissionIds),
+  );
+  const usable = apiApp.scopes.filter(({ isEnabled }) => isEnabled);
+  const [scope] = usable;
+  if (scope === undefined) {
+    gaps.push({
+      kind: "no scope",
+      what: "the API has no enabled scope that anybody could consent to (AADSTS650057)",
+      cure: "Enable one, or add one: App registrations > Expose an API.",
+    });
+  }
+  if (scope !== undefined && !usable.some(({ id }) => asked.has(id))) {
+    gaps.push({
+      kind: "API not required",
+      what: "the client's requiredResourceAccess names no enabled scope of the API",
+      cure: `Add it: az ad app permission add --id ${client.appId} --api ${apiApp.appId} --api-permissions ${scope.id}=Scope.`,
+    });
+  }
+  return gaps;
+}
+
+/**
+ * Scopes that MCP clients are told to ask for by name: they ask for exactly these, and only `.default` asks for client
+ * and API together (verified: support article, issue threads). A challenge counts before metadata.
+ */
+function namedScopes({ snapshot, policies }: RuleInput): Finding[] {
+  const { apiApp } = snapshot;
+  return policies.flatMap((source) => {
+    const ofMetadata = servedDocuments(source, snapshot).flatMap(({ element, members }) => {
+      const member = members.get("scopes_supported");
+      return member === undefined
+        ? []
+        : [{ where: "scopes_supported", element, scopes: member.values, span: member }];
+    });
+    const ofChallenges = challengeScopes(source, snapshot).map(({ element, scopes, start, end }) => ({
+      where: "The challenge of a refused call",
+      element,
+      scopes,
+      span: { start, end },
+    }));
+    return [...ofMetadata, ...ofChallenges].flatMap(({ where, element, scopes, span }) => {
+      const named = scopes.filter((scope) => isNamedScopeOf(scope, apiApp));
+      return named.length === 0 ? [] : [namedScopesFinding(where, named, placeIn(source, element, span))];
+    });
+  });
+}
+
+function namedScopesFinding(where: string, scopes: readonly string[], place: Finding["place"]): Finding {
+  const [first = ""] = scopes;
+  const resource = first.slice(0, first.lastIndexOf("/"));
+  return {
+    code: "consent-not-bundled",
+    level: "warning",
+    message: `${where} names ${joined(scopes)}, and MCP clients ask for just that; where nobody has consented to the API yet, Entra then refuses the sign-in (AADSTS650052).`,
+    hint: `Advertise ${resource}/.default instead, by hand: scopes are never rewritten. Otherwise an administrator of each organization has to consent first.`,
+    place,
+  };
+}
+
+function isNamedScopeOf(scope: string, { appId, identifierUris }: AppRegistration): boolean {
+  if (scope.endsWith("/.default")) return false;
+  return [appId, `api://${appId}`, ...identifierUris].some((resource) =>
+    scope.toLowerCase().startsWith(`${resource.toLowerCase()}/`),
+  );
+}

@@ -1,0 +1,45 @@
+import { statementKind } from "../../access/statement.ts";
+import type { Finding } from "../../model/finding.ts";
+import type { PolicyText } from "../../model/setup.ts";
+import { elementPath } from "../../policy/document/element-path.ts";
+import type { PolicyRefusal } from "../../policy/document/refusal.ts";
+import type { FindingRule } from "./shared/finding-rule.ts";
+import { placeIn } from "./shared/place-in.ts";
+import type { RuleInput } from "./shared/rule-input.ts";
+
+/** Most are raised while a policy is read and revised: `reviewRemark` in `core/policy/review/remark.ts`. */
+export const manualReview: FindingRule<"manual-review"> = {
+  code: "manual-review",
+  levels: ["warning"],
+  when: "A policy cannot be read with certainty, or holds something that decides about tenants and is not understood.",
+  why: "It is left as it is, and may still shut other organizations out or name the home tenant.",
+  cure: "Review the place by hand.",
+  looks: [{ at: "setup", half: "apim", look: otherGates }],
+};
+
+/** What may refuse a caller at the gateway apart from the token, so that the plan cannot tell who gets in. */
+function otherGates({ policies }: RuleInput): Finding[] {
+  return policies.flatMap((source) => {
+    const { outline } = source;
+    return outline.elements
+      .filter(({ name }) => statementKind(name) === "filter")
+      .map((element) => ({
+        code: "manual-review" as const,
+        level: "warning" as const,
+        message: `<${element.name}> refuses calls whatever their token is, so that it is unknown who gets in.`,
+        hint: "Check by hand that people of the other organizations pass it.",
+        place: placeIn(source, elementPath(outline, element), element),
+      }));
+  });
+}
+
+/** The finding for a policy that cannot be read with certainty. */
+export function unreadablePolicy(policy: PolicyText, refusal: PolicyRefusal): Finding {
+  return {
+    code: "manual-review",
+    level: "warning",
+    message: `The policy of ${policy.owner} cannot be read with certainty, so it is left alone: ${refusal.reason}.`,
+    hint: "Correct the policy, or make the changes in it by hand.",
+    place: { resource: policy.address, line: refusal.line, column: refusal.column, start: refusal.offset },
+  };
+}

@@ -1,9 +1,0 @@
-import type { Place } from "../../model/finding.ts";
-import { positionAt } from "../../text/position.ts";
-import type { Span } from "../../text/span.ts";
-import type { RevisedPolicy } from "./outlook.ts";
-
-/** A stretch of a policy as read, as a place. */
-export function placeIn({ policy }: RevisedPolicy, element: string, { start, end }: Span): Place {
-  return { resource: policy.address, element, ...positionAt(policy.text, start), start, end };
-}

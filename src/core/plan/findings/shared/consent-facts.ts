@@ -1,0 +1,38 @@
+import { advertisedBy } from "../../../access/advertised.ts";
+import type { ConsentFacts } from "../../../access/consent.ts";
+import type { AppRegistration } from "../../../model/app-registration.ts";
+import type { RuleInput } from "./rule-input.ts";
+
+/**
+ * What decides about a first consent in another organization once the plan is done. Plans change neither scopes nor what
+ * advertises them.
+ */
+export function consentFacts(input: RuleInput): ConsentFacts {
+  const { snapshot, policies } = input;
+  const { homeTenant, homePrincipals, authorityHosts } = snapshot;
+  const namedValues = new Map(snapshot.namedValues.map(({ name, value }) => [name, value]));
+  const readings = policies.map(({ policy: { address, scope, owner }, outline }) => ({
+    address,
+    scope,
+    owner,
+    outline,
+    checks: new Map<number, never>(),
+  }));
+  const advertised = advertisedBy(readings, homeTenant, { namedValues, authorityHosts });
+  return {
+    apiApp: plannedApi(input),
+    advertised,
+    homeConsents: null,
+    userConsentAtHome: "unknown",
+    homePrincipals,
+    unfitResource: null,
+    foreignGrants: "none",
+  };
+}
+
+/** The API with the clients that the plan makes known to it. */
+function plannedApi({ snapshot: { apiApp, clientApps }, intent }: RuleInput): AppRegistration {
+  if (intent.only === "apim" || !intent.with.includes("known-client")) return apiApp;
+  const known = [...apiApp.knownClientApplications, ...clientApps.map(({ appId }) => appId)];
+  return { ...apiApp, knownClientApplications: known };
+}

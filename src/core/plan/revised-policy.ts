@@ -1,0 +1,10 @@
+import type { PolicyText } from "../model/setup.ts";
+import type { PolicyOutline } from "../policy/document/outline.ts";
+import type { PolicyRevision } from "../policy/revise/revision.ts";
+
+/** A policy that could be read, with what the plan does to it. */
+export interface RevisedPolicy {
+  readonly policy: PolicyText;
+  readonly outline: PolicyOutline;
+  readonly revision: PolicyRevision;
+}
