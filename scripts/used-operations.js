@@ -18,8 +18,8 @@ export function usedOperations(folder) {
     .join("\n");
   return {
     name: "used-operations",
-    setup({ onLoad }) {
-      onLoad({ filter: operations }, ({ path }) => {
+    setup(bundler) {
+      bundler.onLoad({ filter: operations }, ({ path }) => {
         if (basename(path) === "index.js") return undefined;
         const code = readFileSync(path, "utf8");
         const [, name = ""] = /export class (\w+)Impl\b/.exec(code) ?? [];
