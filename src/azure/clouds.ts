@@ -1,3 +1,4 @@
+import { entraClouds } from "../core/entra/clouds.ts";
 import { Fault } from "../core/fault.ts";
 
 /** The addresses of one Azure cloud. */
@@ -17,18 +18,18 @@ export interface Cloud {
 
 export const publicCloud: Cloud = {
   name: "public",
-  login: "https://login.microsoftonline.com",
-  graph: "https://graph.microsoft.com",
-  arm: "https://management.azure.com",
+  login: `https://${entraClouds.public.login}`,
+  graph: entraClouds.public.graph[0],
+  arm: entraClouds.public.arm[0],
   gatewaySuffix: "azure-api.net",
   discoverable: true,
 };
 
 const usGovernment: Cloud = {
   name: "usgov",
-  login: "https://login.microsoftonline.us",
-  graph: "https://graph.microsoft.us",
-  arm: "https://management.usgovcloudapi.net",
+  login: `https://${entraClouds.usgov.login}`,
+  graph: entraClouds.usgov.graph[0],
+  arm: entraClouds.usgov.arm[0],
   gatewaySuffix: "azure-api.us",
   discoverable: true,
 };
@@ -37,12 +38,12 @@ const usGovernment: Cloud = {
 const clouds: Readonly<Record<string, Cloud>> = {
   public: publicCloud,
   usgov: usGovernment,
-  "usgov-dod": { ...usGovernment, name: "usgov-dod", graph: "https://dod-graph.microsoft.us" },
+  "usgov-dod": { ...usGovernment, name: "usgov-dod", graph: entraClouds.usgov.graph[1] },
   china: {
     name: "china",
-    login: "https://login.partner.microsoftonline.cn",
-    graph: "https://microsoftgraph.chinacloudapi.cn",
-    arm: "https://management.chinacloudapi.cn",
+    login: `https://${entraClouds.china.login}`,
+    graph: entraClouds.china.graph[0],
+    arm: entraClouds.china.arm[0],
     gatewaySuffix: "azure-api.cn",
     discoverable: true,
   },

@@ -1,3 +1,4 @@
+import { entraHosts } from "../core/entra/clouds.ts";
 import { Fault } from "../core/fault.ts";
 import type { Cloud } from "./clouds.ts";
 import type { Wire } from "./wire.ts";
@@ -9,8 +10,9 @@ import type { Wire } from "./wire.ts";
  * @param env where credentials are got in the computer itself or from the pipeline: their addresses are allowed, too
  */
 export function onlyTo(cloud: Cloud, env: Readonly<Record<string, string | undefined>>, wire: Wire): Wire {
+  // Microsoft's libraries discover clouds at any host of Entra's (verified: metadata in @azure/msal-common).
   const own = new Set([cloud.login, cloud.graph, cloud.arm].map((address) => new URL(address).origin));
-  if (cloud.discoverable) for (const host of loginHosts) own.add(`https://${host}`);
+  if (cloud.discoverable) for (const host of entraHosts) own.add(`https://${host}`);
   const local = new Set(credentialAddresses(env));
   return async (request) => {
     const { origin, protocol } = new URL(request.url);
@@ -24,21 +26,6 @@ export function onlyTo(cloud: Cloud, env: Readonly<Record<string, string | undef
     );
   };
 }
-
-/**
- * Hosts of sign-in that Microsoft's libraries know by heart: where clouds are discovered, and aliases (verified: metadata in
- * @azure/msal-common).
- */
-const loginHosts: readonly string[] = [
-  "login.microsoftonline.com",
-  "login.windows.net",
-  "login.microsoft.com",
-  "sts.windows.net",
-  "login.microsoftonline.us",
-  "login.usgovcloudapi.net",
-  "login.partner.microsoftonline.cn",
-  "login.chinacloudapi.cn",
-];
 
 /** Managed identity, and the request addresses of Azure Pipelines and GitHub (verified: source of @azure/identity). */
 function credentialAddresses(env: Readonly<Record<string, string | undefined>>): string[] {

@@ -6,6 +6,7 @@ import {
 } from "@azure/identity";
 import { decodeJwt } from "jose";
 import { Fault } from "../core/fault.ts";
+import { openIdConfiguration } from "../core/oauth/well-known.ts";
 import type { Cloud } from "./clouds.ts";
 import { explained } from "./failures.ts";
 import { rememberSecret } from "./known-secrets.ts";
@@ -52,7 +53,7 @@ function sharingDiscovery(wire: Wire): Wire {
     const { pathname } = new URL(request.url);
     if (
       request.method !== "GET" ||
-      !/\/\.well-known\/openid-configuration$|\/discovery\/instance$/.test(pathname)
+      !(pathname.endsWith(`/${openIdConfiguration}`) || pathname.endsWith("/discovery/instance"))
     )
       return wire(request);
     const asked = underWay.get(request.url) ?? wire(request);

@@ -1,4 +1,5 @@
 import { Fault } from "../core/fault.ts";
+import { openIdConfiguration } from "../core/oauth/well-known.ts";
 import { isGuid } from "../core/text/guid.ts";
 import type { Cloud } from "./clouds.ts";
 import type { Wire } from "./wire.ts";
@@ -11,7 +12,7 @@ import type { Wire } from "./wire.ts";
  */
 export async function tenantId(wire: Wire, cloud: Cloud, name: string): Promise<string> {
   if (isGuid(name)) return name.toLowerCase();
-  const address = `${cloud.login}/${encodeURIComponent(name)}/v2.0/.well-known/openid-configuration`;
+  const address = `${cloud.login}/${encodeURIComponent(name)}/v2.0/${openIdConfiguration}`;
   const answer = await wire(new Request(address));
   const body: unknown = answer.ok ? await answer.json() : null;
   const issuer = typeof body === "object" && body !== null && "issuer" in body ? String(body.issuer) : "";

@@ -1,4 +1,4 @@
-import { personalTenant } from "../../core/access/entra-issuer.ts";
+import { personalTenant } from "../../core/entra/microsofts-own.ts";
 import { Fault } from "../../core/fault.ts";
 import { sameId } from "../../core/text/guid.ts";
 

@@ -1,5 +1,5 @@
+import type { Advertised } from "../metadata/advertised.ts";
 import type { AppRegistration, PermissionScope } from "../model/app-registration.ts";
-import type { Advertised } from "./advertised.ts";
 import { type Client, requiredScopes } from "./client.ts";
 
 /** What a client asks for where nobody has consented yet. */

@@ -1,8 +1,9 @@
+import { microsoftClients } from "../entra/microsofts-own.ts";
 import type { AppRegistration } from "../model/app-registration.ts";
 import type { Consent } from "../model/setup.ts";
 import type { TokenCheck } from "../policy/validation/token-check.ts";
 import { isGuid, sameId } from "../text/guid.ts";
-import { azureCli, type Client, clientIdOf, clientName, visualStudioCode } from "./client.ts";
+import { type Client, clientIdOf, clientName, firstParty } from "./client.ts";
 import type { ListedTenants } from "./listed-tenants.ts";
 
 /** Which tenants the people of a row are of. `allowed`, `added` and `removed` are the groups of `ListedTenants`. */
@@ -178,7 +179,7 @@ function otherClients(facts: CallerFacts): Client[] {
     ...apiApp.knownClientApplications,
     ...listed,
   ].map((appId) => appId.toLowerCase());
-  const microsoft = [azureCli, visualStudioCode];
+  const microsoft = microsoftClients.map(firstParty);
   const skipped = [apiApp.appId, ...clientApps.map(({ appId }) => appId)];
   const ids = [...new Set(named)]
     .toSorted()

@@ -1,3 +1,4 @@
+import { azureCli, type MicrosoftClient } from "../entra/microsofts-own.ts";
 import type { AppRegistration } from "../model/app-registration.ts";
 import { sameId } from "../text/guid.ts";
 
@@ -19,19 +20,15 @@ export type Client =
   /** No client app is known. */
   | { readonly kind: "none" };
 
-/** Azure CLI; multi-tenant, without personal accounts (id verified: Microsoft's documentation). */
-export const azureCli: Client = {
-  kind: "first-party",
-  appId: "04b07795-8ddb-461a-bbee-02f9e1bf7b46",
-  displayName: "Azure CLI",
-};
+/** Whether somebody calls through Azure CLI, which asks Entra in a way of its own. */
+export function isAzureCli(client: Client): boolean {
+  return clientIdOf(client) === azureCli.appId;
+}
 
-/** What VS Code signs in with when no client id was given (verified: its source). */
-export const visualStudioCode: Client = {
-  kind: "first-party",
-  appId: "aebc6443-996d-45c2-90f0-388ff96faa56",
-  displayName: "Visual Studio Code",
-};
+/** A client of Microsoft's own as somebody calls through it. */
+export function firstParty(client: MicrosoftClient): Client {
+  return { kind: "first-party", ...client };
+}
 
 export function clientIdOf(client: Client): string | null {
   switch (client.kind) {

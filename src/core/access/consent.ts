@@ -1,10 +1,10 @@
+import type { Advertised } from "../metadata/advertised.ts";
 import type { AppRegistration } from "../model/app-registration.ts";
 import type { Consent, HomePrincipal } from "../model/setup.ts";
 import { sameId } from "../text/guid.ts";
-import type { Advertised } from "./advertised.ts";
 import { type AskedScopes, askedScopes } from "./asked-scopes.ts";
 import { type Cell, cell, yes } from "./cell.ts";
-import { azureCli, type Client, clientIdOf, needsStepUp, requiredScopes } from "./client.ts";
+import { type Client, clientIdOf, isAzureCli, needsStepUp, requiredScopes } from "./client.ts";
 import { homePrincipal, throughHomeGate } from "./home-gate.ts";
 
 /** What decides about consent, apart from who asks. */
@@ -38,7 +38,7 @@ function consentAtHome(client: Client, facts: ConsentFacts): Cell {
     case "first-party":
       if (homeConsents === null) return cell("unknown", grantsNotRead);
       if (consent !== null) return cell("after consent", userConsent);
-      return client === azureCli ? cell("unknown", cliMayAsk) : cell("no", notPreAuthorized);
+      return isAzureCli(client) ? cell("unknown", cliMayAsk) : cell("no", notPreAuthorized);
     case "registered": {
       if (homeConsents === null) return cell("unknown", grantsNotRead);
       const answer = whoConsents(askedScopes(client, apiApp, facts.advertised), []);
@@ -78,7 +78,7 @@ export function consentOf(
 /** `.default` asks for nothing more where anything is granted; a scope by name is asked for when it is not granted yet. */
 function beyondGrant(client: Client, { scopesForEverybody: scopes }: Consent, facts: ConsentFacts): Cell {
   const { apiApp, advertised } = facts;
-  if (advertised.scopes !== "named" || clientIdOf(client) === clientIdOf(azureCli)) return yes;
+  if (advertised.scopes !== "named" || isAzureCli(client)) return yes;
   if (advertised.names.every((name) => scopes.includes(name))) return yes;
   const answer = whoConsents(askedScopes(client, apiApp, advertised), scopes);
   return answer.answer === "after consent" ? atHome(facts) : answer;
@@ -117,7 +117,7 @@ export function foreignConsent(client: Client, facts: ConsentFacts): Cell {
   switch (client.kind) {
     case "first-party":
       if (isPreAuthorized(client, apiApp)) return cell("after an administrator's consent", apiToAdd);
-      return client === azureCli ? cell("unknown", cliMayAsk) : cell("no", notPreAuthorized);
+      return isAzureCli(client) ? cell("unknown", cliMayAsk) : cell("no", notPreAuthorized);
     case "registered": {
       const { app } = client;
       const answer = whoConsents(askedScopes(client, apiApp, advertised), []);

@@ -1,4 +1,5 @@
 import type { Operation, Snapshot } from "../model/setup.ts";
+import { isWellKnown } from "../oauth/well-known.ts";
 import { childElements, childrenNamed } from "../policy/document/element-path.ts";
 import type { GatewayCalls } from "./gateway.ts";
 import type { PolicyReading } from "./reading.ts";
@@ -66,7 +67,7 @@ function endpointPolicies(
  * inbound section always ends in an answer of the gateway's own.
  */
 function servesMetadata({ urlTemplate }: Operation, policies: readonly PolicyReading[]): boolean {
-  if (/\.well-known\//i.test(urlTemplate)) return true;
+  if (isWellKnown(urlTemplate)) return true;
   return policies.some(({ outline }) => {
     const [inbound] = outline === null ? [] : childrenNamed(outline.root, "inbound");
     const statements = inbound === undefined ? [] : childElements(inbound);

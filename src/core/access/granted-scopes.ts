@@ -1,5 +1,5 @@
 import { askedScopes } from "./asked-scopes.ts";
-import { azureCli, type Client, clientIdOf } from "./client.ts";
+import { type Client, isAzureCli } from "./client.ts";
 import { type ConsentFacts, consentOf, isPreAuthorized } from "./consent.ts";
 import type { TokenFacts } from "./token.ts";
 
@@ -21,7 +21,7 @@ export function grantedScopes(
   if (isPreAuthorized(client, apiApp)) return either;
   if (tenant === "home" && facts.homeConsents === null) return either;
   const asked = askedScopes(client, apiApp, advertised);
-  const isCli = clientIdOf(client) === clientIdOf(azureCli);
+  const isCli = isAzureCli(client);
   const wanted = asked.kind === "scopes" && !isCli ? asked.scopes.map(({ value }) => value) : null;
   // What another organization consented to before stays as it was when only `.default` is asked for.
   if (tenant === "other" && facts.foreignGrants === "unknown" && advertised.scopes !== "named") return either;

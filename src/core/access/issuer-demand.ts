@@ -1,8 +1,9 @@
+import { issuersAt } from "../entra/issuers.ts";
 import type { HomeTenant } from "../model/setup.ts";
+import { openIdConfiguration } from "../oauth/well-known.ts";
 import type { AuthorityDemand } from "../policy/validation/authority-demand.ts";
 import type { TokenCheck } from "../policy/validation/token-check.ts";
 import { type Admission, admitted, anyOf, compared, refused, undecidable, undecided } from "./admission.ts";
-import { metadataIssuers } from "./entra-issuer.ts";
 import { ofTenant } from "./tenant-demand.ts";
 import type { TokenFacts } from "./token.ts";
 
@@ -34,8 +35,8 @@ function ofMetadata(authority: AuthorityDemand, token: TokenFacts, home: HomeTen
   if (provider === "other") return notTaken(token);
   if (tenant.kind === "undecidable") return undecidable("whose tokens are validated cannot be told", tenant);
   const url = written.resolved.kind === "known" ? written.resolved.value : "";
-  const issuers = metadataIssuers(token.tid, host ?? "");
-  if (issuers === null || version === null || !/\/\.well-known\/openid-configuration\/?$/i.test(url)) {
+  const issuers = issuersAt(token.tid, host ?? "");
+  if (issuers === null || version === null || !isOpenIdConfiguration(url)) {
     return undecided("issuer", `which issuer the metadata at ${written.written} publishes is not known`);
   }
   // The template of an authority names the token's own tenant, and so does the metadata of that tenant.
@@ -52,6 +53,10 @@ function ofMetadata(authority: AuthorityDemand, token: TokenFacts, home: HomeTen
     default:
       return name satisfies never;
   }
+}
+
+function isOpenIdConfiguration(url: string): boolean {
+  return url.toLowerCase().replace(/\/$/, "").endsWith(`/${openIdConfiguration}`);
 }
 
 /** The template is the same as that of common, and whether the published keys are is not documented. */

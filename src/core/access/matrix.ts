@@ -1,9 +1,10 @@
+import { advertisedBy } from "../metadata/advertised.ts";
+import { unfitResources } from "../metadata/unfit-resource.ts";
 import type { AppRegistration } from "../model/app-registration.ts";
 import type { Intent } from "../model/intent.ts";
 import type { Snapshot } from "../model/setup.ts";
 import { type PolicyValues, policyValues } from "../policy/document/policy-values.ts";
 import { sameId } from "../text/guid.ts";
-import { advertisedBy } from "./advertised.ts";
 import { type Caller, callersOf } from "./caller.ts";
 import { agreed, bestOf, type Cell, cell, yes } from "./cell.ts";
 import { type Client, isMultiTenant } from "./client.ts";
@@ -24,10 +25,6 @@ export interface AccessInput {
   readonly policies: readonly PlannedPolicy[];
   /** The app registrations as the plan leaves them; equal to those of the snapshot where it has no change. */
   readonly after: { readonly apiApp: AppRegistration; readonly clientApps: readonly AppRegistration[] };
-  /** Other app registrations that were read, such as those that the API app names and the plan does not. */
-  readonly otherApps: readonly AppRegistration[];
-  /** `resource` of the protected resource metadata where it is no name of the API, so that Entra refuses it. */
-  readonly unfitResource?: string | null;
 }
 
 /** Who gets in, before a plan and after it. Computed without any network. */
@@ -66,7 +63,7 @@ export type Verdict = "unchanged" | "newly admitted" | "may be admitted" | "newl
  * input gives the same rows in the same order; what cannot be decided is `unknown`, never a guess.
  */
 export function accessMatrix(input: AccessInput): AccessMatrix {
-  const { snapshot, policies, otherApps } = input;
+  const { snapshot, policies } = input;
   const values = policyValues(snapshot.namedValues, snapshot.authorityHosts);
   const readings = policies.map((policy) => readingBefore(policy, values));
   const readingsAfter = policies.map((policy) => readingAfter(policy, values));
@@ -77,7 +74,7 @@ export function accessMatrix(input: AccessInput): AccessMatrix {
   const callers = callersOf({
     apiApp: snapshot.apiApp,
     clientApps: snapshot.clientApps,
-    otherApps,
+    otherApps: snapshot.otherApps,
     consents: snapshot.consents ?? [],
     homeTenant: snapshot.homeTenant.id,
     listed,
@@ -105,22 +102,25 @@ function stateOf(
   },
 ): AccessState {
   const { values, listed } = policies;
-  const { snapshot, otherApps } = input;
+  const { snapshot } = input;
   const { homeTenant: home, authorityHosts, consents } = snapshot;
   const readings = [...policies.readings, ...unreadPolicies(snapshot)];
+  const sources = readings.flatMap(({ outline, ...policy }) =>
+    outline === null ? [] : [{ ...policy, outline }],
+  );
   return {
     home,
     authorityHosts,
     listed,
     apiApp: apps.apiApp,
-    clientApps: [...apps.clientApps, ...otherApps],
+    clientApps: [...apps.clientApps, ...snapshot.otherApps],
     homeConsents: consents,
     userConsentAtHome: snapshot.userConsentAtHome,
     homePrincipals: snapshot.homePrincipals,
-    unfitResource: input.unfitResource ?? null,
+    unfitResource: unfitResources(snapshot, sources, values.namedValues)[0]?.value ?? null,
     foreignGrants: isMultiTenant(snapshot.apiApp) ? "unknown" : "none",
     calls: endpointCalls(snapshot, readings),
-    advertised: advertisedBy(readings, home, values),
+    advertised: advertisedBy(sources, snapshot, values),
   };
 }
 

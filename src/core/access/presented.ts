@@ -1,7 +1,7 @@
-import type { SignInAuthority } from "./advertised.ts";
+import { personalTenant } from "../entra/microsofts-own.ts";
+import type { SignInAuthority } from "../metadata/advertised.ts";
 import type { Caller, Origin } from "./caller.ts";
-import { azureCli, type Client, clientIdOf } from "./client.ts";
-import { personalTenant } from "./entra-issuer.ts";
+import { type Client, clientIdOf, isAzureCli } from "./client.ts";
 import { grantedScopes } from "./granted-scopes.ts";
 import { authoritiesFor } from "./sign-in.ts";
 import type { AccessState } from "./state.ts";
@@ -26,7 +26,7 @@ export function presentedTokens(caller: Caller, state: AccessState): (readonly T
       const tokens = tenantsOf(caller.origin, caller.client, state).map((tid) =>
         personTokens(tid, caller.client, state),
       );
-      const isChoosing = clientIdOf(caller.client) === clientIdOf(azureCli);
+      const isChoosing = isAzureCli(caller.client);
       return isChoosing ? tokens : tokens.flatMap((ofTenant) => ofTenant.map((token) => [token]));
     }
     case "own-app":
@@ -130,7 +130,7 @@ function personTokens(tid: string, client: Client, state: AccessState): TokenFac
 function audiencesFor(client: Client, { apiApp, advertised }: AccessState): readonly string[] {
   const { appId, identifierUris, accessTokenVersion, hasGuidAudience } = apiApp;
   if (accessTokenVersion === 2 || hasGuidAudience) return [appId];
-  if (client === ownApp || clientIdOf(client) === clientIdOf(azureCli)) return [...identifierUris, appId];
+  if (client === ownApp || isAzureCli(client)) return [...identifierUris, appId];
   if (advertised.resource !== null) return [advertised.resource];
   return identifierUris.length > 0 ? identifierUris : [appId];
 }

@@ -1,7 +1,7 @@
+import type { SignInAuthority } from "../metadata/advertised.ts";
 import type { AppRegistration } from "../model/app-registration.ts";
-import type { SignInAuthority } from "./advertised.ts";
 import { agreed, type Cell, cell, yes } from "./cell.ts";
-import { azureCli, type Client, clientIdOf, coversPersonal, isMultiTenant, isSwitchedOff } from "./client.ts";
+import { type Client, coversPersonal, isAzureCli, isMultiTenant, isSwitchedOff } from "./client.ts";
 import { type ConsentFacts, foreignConsent, homeConsent } from "./consent.ts";
 import { type GateFacts, homePrincipal, throughHomeGate } from "./home-gate.ts";
 
@@ -16,7 +16,7 @@ export function personSignIn(person: Person, client: Client, facts: ConsentFacts
 
 /** Azure CLI signs people in wherever they are; only MCP clients follow the metadata. */
 export function authoritiesFor(client: Client, { advertised }: ConsentFacts): readonly SignInAuthority[] {
-  return clientIdOf(client) === clientIdOf(azureCli) ? ["organizations"] : advertised.authorities;
+  return isAzureCli(client) ? ["organizations"] : advertised.authorities;
 }
 
 /** Where the token of a person is issued: at a shared authority in the person's own tenant, guests included. */
@@ -76,7 +76,7 @@ function signInAt(person: Person, client: Client, facts: ConsentFacts, authority
  */
 function withResource(answer: Cell, client: Client, { unfitResource }: ConsentFacts): Cell {
   if (unfitResource === null || answer.answer === "no" || answer.answer === "unknown") return answer;
-  return clientIdOf(client) === clientIdOf(azureCli) ? answer : cell("unknown", resourceRefused);
+  return isAzureCli(client) ? answer : cell("unknown", resourceRefused);
 }
 
 const resourceRefused = {
@@ -105,7 +105,7 @@ function refusalAt(person: Person, client: Client, authority: SignInAuthority): 
 /** At a shared authority: whether the client serves accounts of that kind. */
 function refusalOfClient(person: Person, client: Client): Cell | null {
   if (client.kind === "first-party") {
-    return person === "personal" && client === azureCli ? cell("no", noPersonal) : null;
+    return person === "personal" && isAzureCli(client) ? cell("no", noPersonal) : null;
   }
   if (client.kind !== "registered") return null;
   if (person === "personal" && coversPersonal(client.app)) return null;

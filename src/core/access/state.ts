@@ -1,6 +1,6 @@
+import type { Advertised } from "../metadata/advertised.ts";
 import type { AppRegistration } from "../model/app-registration.ts";
 import type { Consent, HomePrincipal, HomeTenant } from "../model/setup.ts";
-import type { Advertised } from "./advertised.ts";
 import type { GatewayCalls } from "./gateway.ts";
 import type { ListedTenants } from "./listed-tenants.ts";
 

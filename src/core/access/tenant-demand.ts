@@ -1,9 +1,9 @@
+import { isEntraIssuer } from "../entra/issuers.ts";
 import type { HomeTenant } from "../model/setup.ts";
 import { isHome, type Tenant } from "../policy/authority/tenant.ts";
 import type { TokenCheck } from "../policy/validation/token-check.ts";
 import { isGuid } from "../text/guid.ts";
 import { type Admission, admitted, refused, undecidable, undecided } from "./admission.ts";
-import { isEntraIssuer } from "./entra-issuer.ts";
 import type { TokenFacts } from "./token.ts";
 
 /**

@@ -1,4 +1,5 @@
-import { personalTenant, tokenIssuers } from "./entra-issuer.ts";
+import { tokenIssuers } from "../entra/issuers.ts";
+import { personalTenant } from "../entra/microsofts-own.ts";
 
 /** What a token says, and what is known about it, as far as a token validation can look at it. */
 export interface TokenFacts {

@@ -4,7 +4,6 @@ import type { AppRegistration } from "../model/app-registration.ts";
 import type { Intent } from "../model/intent.ts";
 import type { PolicyText, Snapshot } from "../model/setup.ts";
 import { appWith } from "./app-with.ts";
-import { unfitResources } from "./metadata/unfit-resource.ts";
 import type { AccessTable, Change } from "./plan.ts";
 import type { PolicyDecision } from "./policy-changes.ts";
 
@@ -31,12 +30,6 @@ export function plannedMatrix(
     intent,
     policies: decisions.map(({ policy, outline }) => ({ policy, outline, edits: editsOf(policy, changes) })),
     after: { apiApp: after(snapshot.apiApp), clientApps: snapshot.clientApps.map(after) },
-    otherApps: snapshot.otherApps,
-    unfitResource:
-      unfitResources(
-        snapshot,
-        decisions.flatMap(({ revised }) => revised ?? []),
-      )[0]?.value ?? null,
   });
 }
 

@@ -40,7 +40,7 @@ export function decidePolicy(policy: PolicyText, snapshot: Snapshot, intent: Int
   const goal = goalOf(snapshot, intent);
   const revision = revise(outline, settingOf(snapshot), goal);
   const findings = revision.findings.map((finding) => atResource(finding, policy));
-  const revised = { policy, outline, revision };
+  const revised = { ...policy, outline, revision };
   if (revision.edits.length === 0) return { policy, changes: [], findings, revised, outline };
   const shared = isShared(policy) && !intent.allowShared ? [sharedPolicyFinding(policy)] : [];
   return {

@@ -2,6 +2,7 @@ import type { AccessMatrix } from "../access/matrix.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Intent } from "../model/intent.ts";
 import type { Snapshot } from "../model/setup.ts";
+import { policyValues } from "../policy/document/policy-values.ts";
 import { type AppDecision, decideApp } from "./app-changes.ts";
 import { accessFindings, halfFindings, setupFindings } from "./findings/finding-rules.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -34,6 +35,7 @@ export function propose(
   const input = {
     snapshot,
     intent,
+    values: policyValues(snapshot.namedValues, snapshot.authorityHosts),
     policies: policies.flatMap(({ revised }) => asPlanned(revised, intent)),
   };
   const findings: readonly Finding[] = [

@@ -3,8 +3,7 @@ import type { PolicyOutline } from "../policy/document/outline.ts";
 import type { PolicyRevision } from "../policy/revise/revision.ts";
 
 /** A policy that could be read, with what the plan does to it. */
-export interface RevisedPolicy {
-  readonly policy: PolicyText;
+export interface RevisedPolicy extends PolicyText {
   readonly outline: PolicyOutline;
   readonly revision: PolicyRevision;
 }

@@ -2,16 +2,16 @@ import type { Connection } from "../../azure/connect.ts";
 import { policyIdOf } from "../../azure/policies.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Api, ApimService, Operation } from "../../core/model/setup.ts";
+import { answersAt, serverPath } from "../../core/oauth/server-address.ts";
+import { isMetadataTemplate } from "../../core/oauth/well-known.ts";
 import { noFacts, type PolicyFacts, policyFacts } from "../../core/plan/policy-facts.ts";
 import type { NamedValues } from "../../core/policy/document/named-value.ts";
 import { harmlessName } from "../../core/text/harmless.ts";
 import { atOnce } from "../at-once.ts";
 import { type Ask, type Candidate, noSuch, toBeSeen } from "./choose.ts";
 import type { Found } from "./find-service.ts";
-import { isMetadataTemplate } from "./metadata-template.ts";
 import type { Documents } from "./read-once.ts";
 import { unlookedWorkspaces } from "./refuse-workspaces.ts";
-import { answersAt, serverPath } from "./server-address.ts";
 
 /** What the person said about the API. */
 export interface ApiHints {

@@ -1,7 +1,7 @@
 import type { Connection } from "../../azure/connect.ts";
 import { principalOf, type ReadPrincipal, userConsent } from "../../azure/consents.ts";
 import { applicationByAppId } from "../../azure/graph.ts";
-import { azureCli, clientIdOf, visualStudioCode } from "../../core/access/client.ts";
+import { microsoftClients } from "../../core/entra/microsofts-own.ts";
 import type { AppRegistration } from "../../core/model/app-registration.ts";
 import type { HomePrincipal, Unreadable } from "../../core/model/setup.ts";
 import { isGuid, sameId } from "../../core/text/guid.ts";
@@ -110,7 +110,7 @@ async function readRegistrations(
 }
 
 /** Their registrations are in no other directory, so nobody needs to ask. */
-const microsofts = [azureCli, visualStudioCode].map((client) => clientIdOf(client) ?? "");
+const microsofts = microsoftClients.map(({ appId }) => appId);
 
 async function readPrincipals(
   { graph }: Connection,

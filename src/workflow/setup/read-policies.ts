@@ -2,10 +2,10 @@ import { listProductsOf } from "../../azure/apim.ts";
 import type { Connection } from "../../azure/connect.ts";
 import { policyIdOf } from "../../azure/policies.ts";
 import type { Api, ApimService, Operation, PolicyText, Product } from "../../core/model/setup.ts";
+import { beginsWellKnown, servesMetadataFor } from "../../core/oauth/well-known.ts";
 import { policyFacts } from "../../core/plan/policy-facts.ts";
 import type { NamedValues } from "../../core/policy/document/named-value.ts";
 import { atOnce } from "../at-once.ts";
-import { servesMetadataFor } from "./metadata-template.ts";
 import type { Documents } from "./read-once.ts";
 
 /** Where a policy may be, before it is read. */
@@ -84,7 +84,7 @@ async function metadataElsewhere(
   api: Api,
   others: readonly Api[],
 ): Promise<PolicyPlace[]> {
-  const atRoot = others.filter(({ path }) => path === "" || /^\.well-known(\/|$)/i.test(path));
+  const atRoot = others.filter(({ path }) => path === "" || beginsWellKnown(path));
   const lists = await atOnce(atRoot, async (other) => {
     const operations = await documents.operations(other);
     return operations

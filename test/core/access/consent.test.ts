@@ -3,7 +3,14 @@ import { accessMatrix } from "../../../src/core/access/matrix.ts";
 import { appSignIn } from "../../../src/core/access/sign-in.ts";
 import type { AppRegistration } from "../../../src/core/model/app-registration.ts";
 import type { Consent, HomePrincipal, PolicyText, Snapshot } from "../../../src/core/model/setup.ts";
-import { api, client, flightsSnapshot, metadataPolicy, validationPolicy } from "../../support/snapshot.ts";
+import {
+  api,
+  client,
+  flightsSnapshot,
+  home,
+  metadataPolicy,
+  validationPolicy,
+} from "../../support/snapshot.ts";
 import { everyone, plannedInput } from "./planned.ts";
 
 const cli = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
@@ -258,10 +265,23 @@ describe("service principals of the home tenant", () => {
 });
 
 describe("a resource that Entra refuses", () => {
+  const body = `{"resource": "https://apim-flights.azure-api.net/mcp", "authorization_servers": ["https://login.microsoftonline.com/${home.id}/v2.0"]}`;
+  const protectedResource: PolicyText = {
+    address: "/subscriptions/s/apis/metadata/operations/prm/policies/policy",
+    scope: "operation",
+    owner: "Protected Resource Metadata",
+    format: "rawxml",
+    text: `<policies><inbound><return-response><set-body>${body}</set-body></return-response></inbound></policies>`,
+    etag: '"1"',
+    sharedWith: [],
+  };
+
   test("makes every sign-in through MCP clients unknown, and nobody's through Azure CLI", () => {
     const everybody = consent({ appId: cli });
-    const input = plannedInput(setupWith({ consents: [consent(), everybody] }), everyone);
-    const { callers } = accessMatrix({ ...input, unfitResource: "https://apim-flights.azure-api.net/mcp" });
+    const setup = setupWith({ consents: [consent(), everybody] });
+    const { callers } = accessMatrix(
+      plannedInput({ ...setup, policies: [...setup.policies, protectedResource] }, everyone),
+    );
     const answer = (id: string) => callers.find((one) => one.id === id)?.signIn.after;
     expect(answer("home-member")).toMatchObject({ answer: "unknown", code: "resource-refused" });
     expect(answer("any-other-member")).toMatchObject({ answer: "unknown", code: "resource-refused" });

@@ -19,7 +19,7 @@ export const everyone: Intent = {
 export function plannedInput(
   snapshot: Snapshot,
   intent: Intent = everyone,
-  otherApps: AccessInput["otherApps"] = [],
+  otherApps: Snapshot["otherApps"] = [],
 ): AccessInput {
   const setting = settingOf(snapshot);
   const goal = goalOf(snapshot, intent);
@@ -28,7 +28,7 @@ export function plannedInput(
       ? app
       : { ...app, signInAudience: "AzureADMultipleOrgs" };
   return {
-    snapshot,
+    snapshot: { ...snapshot, otherApps },
     intent,
     policies: snapshot.policies.map((policy) => {
       const outline = parsePolicy(policy.text);
@@ -37,7 +37,6 @@ export function plannedInput(
       return { policy, outline, edits };
     }),
     after: { apiApp: widened(snapshot.apiApp), clientApps: snapshot.clientApps.map(widened) },
-    otherApps,
   };
 }
 

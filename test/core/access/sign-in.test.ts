@@ -1,9 +1,10 @@
 import { exportJWK, generateKeyPair } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
-import { advertisedBy } from "../../../src/core/access/advertised.ts";
 import type { Cell } from "../../../src/core/access/cell.ts";
-import { azureCli, type Client, clientIdOf, visualStudioCode } from "../../../src/core/access/client.ts";
+import { type Client, clientIdOf, firstParty } from "../../../src/core/access/client.ts";
 import { appSignIn, authoritiesFor, type Person, personSignIn } from "../../../src/core/access/sign-in.ts";
+import { azureCli, visualStudioCode } from "../../../src/core/entra/microsofts-own.ts";
+import { advertisedBy } from "../../../src/core/metadata/advertised.ts";
 import type { AppRegistration } from "../../../src/core/model/app-registration.ts";
 import type { Consent } from "../../../src/core/model/setup.ts";
 import { parsePolicy } from "../../../src/core/policy/document/read-policy.ts";
@@ -63,10 +64,10 @@ describe.each(worldNames)("the sandbox signs people in as core says, in the worl
 
   test.each(cases)("$stage: $person through $client", async ({ stage, person, user, client: kind }) => {
     const world = stagedWorld(name, stage);
-    if (kind === "vs-code pre-authorized") preAuthorize(world, clientIdOf(visualStudioCode) ?? "");
+    if (kind === "vs-code pre-authorized") preAuthorize(world, visualStudioCode.appId);
     const { facts, client } = factsOf(
       world,
-      kind === "planned" ? null : kind === "cli" ? azureCli : visualStudioCode,
+      kind === "planned" ? null : firstParty(kind === "cli" ? azureCli : visualStudioCode),
     );
     const cell = personSignIn(person, client, facts);
     const [authority = "home", ...others] = authoritiesFor(client, facts);
@@ -211,12 +212,17 @@ function namedValuesOf(world: World): Map<string, string> {
 
 function factsOf(world: World, client: Client | null) {
   const namedValues = namedValuesOf(world);
-  const readings = mcpPolicies(world).map(
-    (policy) => readingIn(policy, "operation", "", namedValues, "before").reading,
-  );
+  const sources = mcpPolicies(world).flatMap((policy) => {
+    const { outline, ...reading } = readingIn(policy, "operation", "", namedValues, "before").reading;
+    return outline === null ? [] : [{ ...reading, outline }];
+  });
   const facts = {
     apiApp: registration(world, ids.apiApp),
-    advertised: advertisedBy(readings, home, { namedValues, authorityHosts: [] }),
+    advertised: advertisedBy(
+      sources,
+      { homeTenant: home, operations: [] },
+      { namedValues, authorityHosts: [] },
+    ),
     homeConsents: [consentToClient],
     homePrincipals: [],
     foreignGrants: "none" as const,

@@ -1,4 +1,4 @@
-import { advertisedScopes } from "../../access/advertised.ts";
+import { advertisedScopes } from "../../metadata/advertised.ts";
 import type { AppRegistration } from "../../model/app-registration.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { FindingRule } from "./shared/finding-rule.ts";
@@ -20,9 +20,8 @@ export const audienceMismatch: FindingRule<"audience-mismatch"> = {
  * bare application id, version 1 what the client asked for (verified: Entra's claims reference).
  */
 function audiences(input: RuleInput): Finding[] {
-  const { apiApp, namedValues } = input.snapshot;
-  const values = new Map(namedValues.map(({ name, value }) => [name, value]));
-  const { resource } = advertisedScopes(input.policies, values);
+  const { apiApp, operations } = input.snapshot;
+  const { resource } = advertisedScopes(input.policies, operations, input.values.namedValues);
   const isAskedById = resource?.toLowerCase() === apiApp.appId.toLowerCase();
   const checks = ownChecks(input);
   return checks.flatMap((check) => {
@@ -40,7 +39,7 @@ function isNamedBeside(check: OwnCheck, checks: readonly OwnCheck[]): boolean {
   return checks.some(
     ({ source, before }) =>
       before !== check.before &&
-      ["service", "product", "api"].includes(source.policy.scope) &&
+      ["service", "product", "api"].includes(source.scope) &&
       before.conditions.length === 0 &&
       before.audiences.length > 0,
   );

@@ -1,4 +1,5 @@
 import { isMultiTenant } from "../../access/client.ts";
+import { microsoftClients } from "../../entra/microsofts-own.ts";
 import type { AppRegistration } from "../../model/app-registration.ts";
 import type { Finding, FindingLevel } from "../../model/finding.ts";
 import type { Snapshot } from "../../model/setup.ts";
@@ -74,17 +75,15 @@ function admittedByAny(
   return new Set(lists.flatMap((list) => (list === null || list === "any" ? [] : [...list])));
 }
 
-/** Microsoft's own clients that people use with APIs (verified: public documentation and issue threads). */
-const wellKnown: ReadonlyMap<string, string> = new Map([
-  ["04b07795-8ddb-461a-bbee-02f9e1bf7b46", "Azure CLI"],
-  ["aebc6443-996d-45c2-90f0-388ff96faa56", "Visual Studio Code"],
-]);
+const microsofts: ReadonlyMap<string, string> = new Map(
+  microsoftClients.map(({ appId, displayName }) => [appId, displayName]),
+);
 
 function clientsToday({ apiApp, clientApps, consents }: Snapshot): ClientToday[] {
   const names = new Map([
     ...clientApps.map(({ appId, displayName }) => [appId.toLowerCase(), displayName] as const),
     ...(consents ?? []).map(({ appId, displayName }) => [appId.toLowerCase(), displayName] as const),
-    ...wellKnown,
+    ...microsofts,
   ]);
   const ids = [...(consents ?? []).map(({ appId }) => appId), ...apiApp.preAuthorizedApplications];
   return [...new Set(ids.map((id) => id.toLowerCase()))].toSorted().map((appId) => {
@@ -104,7 +103,7 @@ function finding(
     level === "warning"
       ? `${names} can be used with the API today and will be refused, because the list of clients does not name ${them(clients)}.`
       : `${names} has consent or pre-authorization for the API, but the gateway refuses ${them(clients)} today already, because the list of clients does not name ${them(clients)}.`;
-  const known = clients.some(({ appId }) => wellKnown.has(appId));
+  const known = clients.some(({ appId }) => microsofts.has(appId));
   const byHand = "add its id to client-application-ids by hand; the plan keeps ids that are there";
   return [
     {

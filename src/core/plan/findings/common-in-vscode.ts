@@ -1,3 +1,4 @@
+import { entraClouds } from "../../entra/clouds.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { FindingRule } from "./shared/finding-rule.ts";
 import { sharedAuthorities } from "./shared/named-authority.ts";
@@ -19,7 +20,7 @@ export const commonInVscode: FindingRule<"common-in-vscode"> = {
  */
 function commonNamed(input: RuleInput): Finding[] {
   return sharedAuthorities(input)
-    .filter(({ use }) => use.key === "authorization_servers" && use.host === "login.microsoftonline.com")
+    .filter(({ use }) => use.key === "authorization_servers" && use.host === entraClouds.public.login)
     .filter(({ authority }) => authority === "common")
     .map(({ source, use }) => ({
       code: "common-in-vscode",

@@ -1,7 +1,9 @@
+import { requiredScopes } from "../../access/client.ts";
+import { challengeScopes } from "../../metadata/challenge-scopes.ts";
+import { servedDocuments } from "../../metadata/served-document.ts";
 import type { AppRegistration } from "../../model/app-registration.ts";
 import type { Finding } from "../../model/finding.ts";
-import { challengeScopes } from "../metadata/challenge-scopes.ts";
-import { servedDocuments } from "../metadata/served-document.ts";
+import { sameId } from "../../text/guid.ts";
 import type { FindingRule } from "./shared/finding-rule.ts";
 import { placeIn } from "./shared/place-in.ts";
 import type { RuleInput } from "./shared/rule-input.ts";
@@ -52,20 +54,14 @@ interface Gap {
 
 function gapsBetween(apiApp: AppRegistration, client: AppRegistration): Gap[] {
   const gaps: Gap[] = [];
-  if (!apiApp.knownClientApplications.some((id) => id.toLowerCase() === client.appId.toLowerCase())) {
+  if (!apiApp.knownClientApplications.some((id) => sameId(id, client.appId))) {
     gaps.push({
       kind: "unknown client",
       what: "the API's knownClientApplications does not name the client",
       cure: "Add it with --with known-client.",
     });
   }
-  const asked = new Set(
-    client.requiredResourceAccess
-      .filter(({ resourceAppId }) => resourceAppId === apiApp.appId)
-      .flatMap(({ permissionIds }) => permissionIds),
-  );
-  const usable = apiApp.scopes.filter(({ isEnabled }) => isEnabled);
-  const [scope] = usable;
+  const scope = apiApp.scopes.find(({ isEnabled }) => isEnabled);
   if (scope === undefined) {
     gaps.push({
       kind: "no scope",
@@ -73,7 +69,7 @@ function gapsBetween(apiApp: AppRegistration, client: AppRegistration): Gap[] {
       cure: "Enable one, or add one: App registrations > Expose an API.",
     });
   }
-  if (scope !== undefined && !usable.some(({ id }) => asked.has(id))) {
+  if (scope !== undefined && requiredScopes(apiApp, client).length === 0) {
     gaps.push({
       kind: "API not required",
       what: "the client's requiredResourceAccess names no enabled scope of the API",
@@ -87,16 +83,16 @@ function gapsBetween(apiApp: AppRegistration, client: AppRegistration): Gap[] {
  * Scopes that MCP clients are told to ask for by name: they ask for exactly these, and only `.default` asks for client
  * and API together (verified: support article, issue threads). A challenge counts before metadata.
  */
-function namedScopes({ snapshot, policies }: RuleInput): Finding[] {
-  const { apiApp } = snapshot;
+function namedScopes({ snapshot, policies, values: { namedValues } }: RuleInput): Finding[] {
+  const { apiApp, operations } = snapshot;
   return policies.flatMap((source) => {
-    const ofMetadata = servedDocuments(source, snapshot).flatMap(({ element, members }) => {
+    const ofMetadata = servedDocuments(source, operations, namedValues).flatMap(({ element, members }) => {
       const member = members.get("scopes_supported");
       return member === undefined
         ? []
         : [{ where: "scopes_supported", element, scopes: member.values, span: member }];
     });
-    const ofChallenges = challengeScopes(source, snapshot).map(({ element, scopes, start, end }) => ({
+    const ofChallenges = challengeScopes(source, namedValues).map(({ element, scopes, start, end }) => ({
       where: "The challenge of a refused call",
       element,
       scopes,

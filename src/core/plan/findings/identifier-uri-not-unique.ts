@@ -1,7 +1,7 @@
+import { servedResources } from "../../metadata/unfit-resource.ts";
 import type { AppRegistration } from "../../model/app-registration.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { HomeTenant } from "../../model/setup.ts";
-import { servedResources } from "../metadata/unfit-resource.ts";
 import type { FindingRule } from "./shared/finding-rule.ts";
 import type { RuleInput } from "./shared/rule-input.ts";
 import { widenedApps } from "./shared/widened-apps.ts";
@@ -18,7 +18,7 @@ export const identifierUriNotUnique: FindingRule<"identifier-uri-not-unique"> = 
 /** Application ID URIs that may keep an app from becoming multi-tenant: they must be unique in the world then. */
 function identifierUris(input: RuleInput): Finding[] {
   const { homeTenant } = input.snapshot;
-  const resources = servedResources(input.snapshot, input.policies);
+  const resources = servedResources(input.snapshot, input.policies, input.values.namedValues);
   return widenedApps(input).flatMap((app) =>
     app.identifierUris.flatMap((uri) => {
       const doubt = doubtAbout(uri, app, homeTenant);

@@ -1,9 +1,9 @@
+import { type ServedDocument, servedDocuments, servesMetadata } from "../../metadata/served-document.ts";
 import type { Finding } from "../../model/finding.ts";
 import { childElements, elementPath } from "../../policy/document/element-path.ts";
 import { attributeNamed, attributeValue } from "../../policy/document/written-value.ts";
-import { isAnsweredWithoutToken } from "../metadata/anonymous.ts";
-import { type ServedDocument, servedDocuments, servesMetadata } from "../metadata/served-document.ts";
 import type { RevisedPolicy } from "../revised-policy.ts";
+import { isAnsweredWithoutToken } from "./shared/answered-without-token.ts";
 import type { FindingRule } from "./shared/finding-rule.ts";
 import { placeIn } from "./shared/place-in.ts";
 import type { RuleInput } from "./shared/rule-input.ts";
@@ -20,8 +20,9 @@ export const metadataIncomplete: FindingRule<"metadata-incomplete"> = {
 
 /** Metadata that MCP clients cannot use: a member is missing, or it is not answered to everybody. */
 function flawedMetadata(input: RuleInput): Finding[] {
+  const { snapshot, values } = input;
   return input.policies.flatMap((source) => [
-    ...servedDocuments(source, input.snapshot).flatMap((document) =>
+    ...servedDocuments(source, snapshot.operations, values.namedValues).flatMap((document) =>
       documentFindings(input, source, document),
     ),
     ...redirectFindings(input, source),
@@ -95,7 +96,7 @@ function obstacles({ snapshot, policies }: RuleInput, source: RevisedPolicy): Fl
 
 /** Clients follow no redirect to another origin (verified by experiment). */
 function redirectFindings({ snapshot }: RuleInput, source: RevisedPolicy): Finding[] {
-  if (source.policy.scope !== "operation" || !servesMetadata(source, snapshot)) return [];
+  if (source.scope !== "operation" || !servesMetadata(source, snapshot.operations)) return [];
   const { outline } = source;
   return outline.elements.flatMap((element) => {
     if (element.name !== "return-response") return [];
@@ -107,7 +108,7 @@ function redirectFindings({ snapshot }: RuleInput, source: RevisedPolicy): Findi
       {
         code: "metadata-incomplete",
         level: "warning",
-        message: `The OAuth metadata of ${source.policy.owner} is a redirect, which MCP clients do not follow to another host.`,
+        message: `The OAuth metadata of ${source.owner} is a redirect, which MCP clients do not follow to another host.`,
         hint: "Answer with the document itself.",
         place: placeIn(source, elementPath(outline, element), element),
       },

@@ -1,5 +1,5 @@
+import { unfitResources } from "../../metadata/unfit-resource.ts";
 import type { Finding } from "../../model/finding.ts";
-import { unfitResources } from "../metadata/unfit-resource.ts";
 import type { FindingRule } from "./shared/finding-rule.ts";
 import { placeIn } from "./shared/place-in.ts";
 import type { RuleInput } from "./shared/rule-input.ts";
@@ -15,10 +15,10 @@ export const resourceMismatch: FindingRule<"resource-mismatch"> = {
 };
 
 /** Protected resource metadata whose `resource` Entra refuses for this API. */
-function unfitNames({ snapshot, policies }: RuleInput): Finding[] {
+function unfitNames({ snapshot, policies, values }: RuleInput): Finding[] {
   const { apiApp } = snapshot;
   const uris = apiApp.identifierUris.length === 0 ? "has none" : `has ${listed(apiApp.identifierUris)}`;
-  return unfitResources(snapshot, policies).map(({ source, element, member, value }) => ({
+  return unfitResources(snapshot, policies, values.namedValues).map(({ source, element, member, value }) => ({
     code: "resource-mismatch",
     level: "warning",
     message: `resource is ${value}, which is no application ID URI of ${apiApp.displayName} (it ${uris}); Entra refuses the sign-in of clients that send it (AADSTS9010010).`,

@@ -18,17 +18,17 @@ export const secretInPolicy: FindingRule<"secret-in-policy"> = {
  * policy has the secret anyway.
  */
 function writtenSecrets({ policies }: RuleInput): Finding[] {
-  return policies.flatMap(({ policy, revision }) => {
-    const [secret] = literalSecrets(policy.text);
+  return policies.flatMap(({ address, owner, text, revision }) => {
+    const [secret] = literalSecrets(text);
     if (secret === undefined || revision.edits.length === 0) return [];
-    const start = policy.text.indexOf(secret);
+    const start = text.indexOf(secret);
     return [
       {
         code: "secret-in-policy",
         level: "warning",
-        message: `The policy of ${policy.owner} looks as if somebody had written a secret into it; the plan shows it blotted out, and the run's backup keeps the whole text.`,
+        message: `The policy of ${owner} looks as if somebody had written a secret into it; the plan shows it blotted out, and the run's backup keeps the whole text.`,
         hint: "Put the secret into a secret named value, or into a Key Vault, and renew it; keep the state folder to yourself.",
-        place: { resource: policy.address, ...positionAt(policy.text, start), start },
+        place: { resource: address, ...positionAt(text, start), start },
       },
     ];
   });

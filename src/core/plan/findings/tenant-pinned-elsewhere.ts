@@ -55,7 +55,7 @@ function namedValues(input: RuleInput): Finding[] {
   const { snapshot, policies } = input;
   const replaced = policies.filter(({ revision }) => revision.edits.length > 0);
   const used = new Set(
-    replaced.flatMap(({ policy: { text } }) =>
+    replaced.flatMap(({ text }) =>
       namedReferences(text, { start: 0, end: text.length }).map(({ name }) => name),
     ),
   );

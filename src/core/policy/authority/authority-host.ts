@@ -1,21 +1,4 @@
-/**
- * Hosts at which Entra signs people in or which its issuers name, in every cloud. (verified: azure-docs and
- * facts of public policies; `login.microsoft.com` and the `login-us` and `login.usgovcloudapi.net` aliases are reported)
- */
-export const knownAuthorityHosts: readonly string[] = [
-  "login.microsoftonline.com",
-  "login.microsoft.com",
-  "login.windows.net",
-  "sts.windows.net",
-  "login.microsoftonline.us",
-  "login-us.microsoftonline.com",
-  "login.usgovcloudapi.net",
-  "login.partner.microsoftonline.cn",
-  "login.chinacloudapi.cn",
-  "sts.chinacloudapi.cn",
-  "sts.microsoftonline.us",
-  "login.microsoftonline.de",
-];
+import { entraHosts } from "../../entra/clouds.ts";
 
 /**
  * The source of a pattern that finds some words as whole ones: not after a letter, unless an escape of URLs, JSON or C# ends
@@ -31,7 +14,7 @@ export function authorityHostPattern(extraHosts: readonly string[]): RegExp {
   const key = extraHosts.join("\n").toLowerCase();
   const cached = patterns.get(key);
   if (cached !== undefined) return cached;
-  const hosts = [...knownAuthorityHosts, ...extraHosts.map(bareHost)].filter((host) => host !== "");
+  const hosts = [...entraHosts, ...extraHosts.map(bareHost)].filter((host) => host !== "");
   const alternatives = hosts.map((host) => host.replaceAll(/[^\w-]/g, "\\$&"));
   const pattern = new RegExp(wholeWord(alternatives.join("|"), String.raw`(?![\w-]|\.\w)`), "gi");
   if (patterns.size > 16) patterns.clear();

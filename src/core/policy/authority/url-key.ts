@@ -1,7 +1,7 @@
+import { challengeKey } from "../../oauth/metadata-member.ts";
 import { type Carrier, lastStartingBefore } from "../document/carrier.ts";
 import { type Decoded, decodedOffset, decodeString, decodeText, plainText } from "../document/decoded.ts";
 import { type JsonString, jsonStrings } from "./json-key.ts";
-import { challengeKey } from "./metadata-key.ts";
 
 /**
  * Tells the name that a text itself gives to a URL in it: the member of JSON, in a body or in a C# string, or the

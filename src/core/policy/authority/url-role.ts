@@ -1,3 +1,5 @@
+import { challengeKeys, metadataKeys } from "../../oauth/metadata-member.ts";
+import { wellKnownKind } from "../../oauth/well-known.ts";
 import type { Carrier } from "../document/carrier.ts";
 import { ancestors } from "../document/element-path.ts";
 import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
@@ -5,7 +7,6 @@ import { validationKind } from "../document/validating-element.ts";
 import { attributeNamed } from "../document/written-value.ts";
 import type { AuthorityText } from "./authority-text.ts";
 import type { ValueFlow } from "./csharp-flow.ts";
-import { challengeKeys, metadataKeys } from "./metadata-key.ts";
 import { isReadElsewhere, responsesServed } from "./served.ts";
 
 /** What an authority URL is for. Only metadata tells clients where to sign in; the rest has to stay. */
@@ -80,7 +81,7 @@ function requestRole(
   request: PolicyElement,
   url: AuthorityText,
 ): UrlRole {
-  const isDocument = /\/\.well-known\/(?:openid-configuration|oauth-authorization-server)/i.test(url.tail);
+  const isDocument = wellKnownKind(url.tail) === "authorization server";
   if (carrier.element.name !== "set-url" || !isDocument) {
     return { kind: "client-flow", what: "a call that the gateway makes itself" };
   }

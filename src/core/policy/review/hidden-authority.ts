@@ -1,9 +1,9 @@
 import type { Authority } from "../../model/intent.ts";
+import { challengeKeys, metadataKeys } from "../../oauth/metadata-member.ts";
 import { coverage } from "../../text/coverage.ts";
 import type { Span } from "../../text/span.ts";
 import type { AuthorityUrl } from "../authority/authority-url.ts";
 import { flowOf } from "../authority/csharp-flow.ts";
-import { challengeKeys, metadataKeys } from "../authority/metadata-key.ts";
 import { describeUndecidable } from "../authority/tenant.ts";
 import { keyFinder } from "../authority/url-key.ts";
 import { type Carrier, carrierFinder } from "../document/carrier.ts";

@@ -1,3 +1,5 @@
+import { signInHost } from "../../entra/clouds.ts";
+import { openIdConfiguration } from "../../oauth/well-known.ts";
 import type { PolicyOutline } from "../document/outline.ts";
 import type { PolicySetting } from "../document/policy-setting.ts";
 import { type Remark, validationEdit } from "../review/remark.ts";
@@ -86,23 +88,9 @@ function addVersion(
   const authority = stays ? model.tenant.name : goal.authority;
   const host = version === 2 ? signInHost(model.host ?? "") : (model.host ?? "");
   const path = version === 2 ? "/v2.0" : "";
-  const document = `${path}/.well-known/openid-configuration${writtenQuery(text, model)}`;
+  const document = `${path}/${openIdConfiguration}${writtenQuery(text, model)}`;
   const url = `https://${host}/${authority}${document}`;
   const source = text.slice(config.start, model.start) + url + text.slice(model.end, config.end);
   const because = `the pinned issuer admitted v${version} tokens, whose issuers this openid-config supplies`;
   return [validationEdit(element, addBehind(outline, config, source), because)];
-}
-
-/** The hosts that name v1 issuers serve no v2 metadata (unverified); the sign-in host of the cloud does. */
-function signInHost(host: string): string {
-  switch (host.toLowerCase()) {
-    case "sts.windows.net":
-      return "login.microsoftonline.com";
-    case "sts.chinacloudapi.cn":
-      return "login.partner.microsoftonline.cn";
-    case "sts.microsoftonline.us":
-      return "login.microsoftonline.us";
-    default:
-      return host;
-  }
 }

@@ -1,3 +1,4 @@
+import { type EntraCloud, entraClouds } from "../../entra/clouds.ts";
 import type { PolicySetting } from "../document/policy-setting.ts";
 import type { TokenCheck } from "./token-check.ts";
 
@@ -18,17 +19,10 @@ export function isForOtherApi(check: TokenCheck, setting: Pick<PolicySetting, "a
 
 /** Services that nobody's API is; tokens for them are meant for the gateway's own calls (reported). */
 const microsoftsOwn: ReadonlySet<string> = new Set([
+  ...Object.values(entraClouds).flatMap(({ graph, arm }: EntraCloud) => [...graph, ...arm]),
   "00000002-0000-0000-c000-000000000000",
   "00000003-0000-0000-c000-000000000000",
   "https://graph.windows.net",
-  "https://graph.microsoft.com",
-  "https://graph.microsoft.us",
-  "https://dod-graph.microsoft.us",
-  "https://microsoftgraph.chinacloudapi.cn",
-  "https://management.azure.com",
-  "https://management.core.windows.net",
-  "https://management.usgovcloudapi.net",
-  "https://management.chinacloudapi.cn",
   "https://azure-api.net/authorization-manager",
   "https://vault.azure.net",
   "https://storage.azure.com",

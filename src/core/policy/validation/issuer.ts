@@ -1,3 +1,4 @@
+import { issuerVersion } from "../../entra/issuers.ts";
 import { namesAuthorityHost } from "../authority/authority-host.ts";
 import { readAuthority } from "../authority/authority-text.ts";
 import { isHome, type Tenant } from "../authority/tenant.ts";
@@ -48,27 +49,9 @@ export function whoseIssuer(
   if (tenant.kind === "authority") return { kind: "any" };
   if (tenant.kind === "undecidable") return { kind: "undecidable", tenant };
   if (resolved.kind === "undecidable") return { kind: "undecidable", tenant: resolved };
-  const version = versionOf(resolved.value);
+  const version = issuerVersion(resolved.value);
   return isHome(tenant, setting.homeTenant) ? { kind: "home", version } : { kind: "tenant", tenant, version };
 }
 
 /** As the metadata of `common` publishes it (verified: Microsoft.IdentityModel). */
 const template = /^https:\/\/[\w.-]+\/\{tenantid\}\/(?:v2\.0)?$/i;
-
-/** Of the public cloud the issuers are known; of the others only their form is (unverified). */
-function versionOf(issuer: string): IssuerVersion {
-  const [, host, path] =
-    /^https:\/\/([a-z\d.-]+)\/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\/(v2\.0)?$/.exec(issuer) ?? [];
-  if (host === undefined) return null;
-  const version = path === undefined ? 1 : 2;
-  const only = publicHosts.get(host);
-  return only === undefined || only === version ? version : null;
-}
-
-/** The hosts of the public cloud, with the version of the tokens whose issuer names them; 0 for none. */
-const publicHosts: ReadonlyMap<string, 0 | 1 | 2> = new Map([
-  ["sts.windows.net", 1],
-  ["login.microsoftonline.com", 2],
-  ["login.windows.net", 0],
-  ["login.microsoft.com", 0],
-]);

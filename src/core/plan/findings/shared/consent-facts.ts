@@ -1,5 +1,5 @@
-import { advertisedBy } from "../../../access/advertised.ts";
 import type { ConsentFacts } from "../../../access/consent.ts";
+import { advertisedBy } from "../../../metadata/advertised.ts";
 import type { AppRegistration } from "../../../model/app-registration.ts";
 import type { RuleInput } from "./rule-input.ts";
 
@@ -8,23 +8,13 @@ import type { RuleInput } from "./rule-input.ts";
  * advertises them.
  */
 export function consentFacts(input: RuleInput): ConsentFacts {
-  const { snapshot, policies } = input;
-  const { homeTenant, homePrincipals, authorityHosts } = snapshot;
-  const namedValues = new Map(snapshot.namedValues.map(({ name, value }) => [name, value]));
-  const readings = policies.map(({ policy: { address, scope, owner }, outline }) => ({
-    address,
-    scope,
-    owner,
-    outline,
-    checks: new Map<number, never>(),
-  }));
-  const advertised = advertisedBy(readings, homeTenant, { namedValues, authorityHosts });
+  const { snapshot, policies, values } = input;
   return {
     apiApp: plannedApi(input),
-    advertised,
+    advertised: advertisedBy(policies, snapshot, values),
     homeConsents: null,
     userConsentAtHome: "unknown",
-    homePrincipals,
+    homePrincipals: snapshot.homePrincipals,
     unfitResource: null,
     foreignGrants: "none",
   };

@@ -1,3 +1,4 @@
+import { entraClouds } from "../../../entra/clouds.ts";
 import type { AppRegistration } from "../../../model/app-registration.ts";
 import type { Snapshot } from "../../../model/setup.ts";
 
@@ -6,7 +7,7 @@ import type { Snapshot } from "../../../model/setup.ts";
  * `common`; the redirect URI must be a registered one (verified: Entra documentation of the admin consent endpoint).
  */
 export function consentLink({ authorityHosts, apiApp }: Snapshot, client: AppRegistration): string {
-  const host = authorityHosts[0] ?? "login.microsoftonline.com";
+  const host = authorityHosts[0] ?? entraClouds.public.login;
   const query = new URLSearchParams({
     client_id: client.appId,
     scope: `${apiApp.identifierUris[0] ?? apiApp.appId}/.default`,

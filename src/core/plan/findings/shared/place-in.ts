@@ -4,6 +4,6 @@ import type { Span } from "../../../text/span.ts";
 import type { RevisedPolicy } from "../../revised-policy.ts";
 
 /** A stretch of a policy as read, as a place. */
-export function placeIn({ policy }: RevisedPolicy, element: string, { start, end }: Span): Place {
-  return { resource: policy.address, element, ...positionAt(policy.text, start), start, end };
+export function placeIn({ address, text }: RevisedPolicy, element: string, { start, end }: Span): Place {
+  return { resource: address, element, ...positionAt(text, start), start, end };
 }

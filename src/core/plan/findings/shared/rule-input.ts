@@ -2,6 +2,7 @@ import type { Origin } from "../../../access/caller.ts";
 import { type AccessMatrix, type AccessRow, entryOf } from "../../../access/matrix.ts";
 import type { Half, Intent } from "../../../model/intent.ts";
 import type { Snapshot } from "../../../model/setup.ts";
+import type { PolicyValues } from "../../../policy/document/policy-values.ts";
 import type { Change } from "../../plan.ts";
 import type { RevisedPolicy } from "../../revised-policy.ts";
 
@@ -9,6 +10,8 @@ import type { RevisedPolicy } from "../../revised-policy.ts";
 export interface RuleInput {
   readonly snapshot: Snapshot;
   readonly intent: Intent;
+  /** What the references and the hosts in the policies mean. */
+  readonly values: PolicyValues;
   /** Policies that cannot be read are left out; each is a finding of its own. */
   readonly policies: readonly RevisedPolicy[];
 }

@@ -1,8 +1,8 @@
-import type { Snapshot } from "../../model/setup.ts";
-import { elementPath } from "../../policy/document/element-path.ts";
-import type { PolicyElement } from "../../policy/document/outline.ts";
-import type { Span } from "../../text/span.ts";
-import type { RevisedPolicy } from "../revised-policy.ts";
+import { elementPath } from "../policy/document/element-path.ts";
+import type { NamedValues } from "../policy/document/named-value.ts";
+import type { PolicyElement } from "../policy/document/outline.ts";
+import type { Span } from "../text/span.ts";
+import type { PolicySource } from "./policy-source.ts";
 
 /** The scopes that a `WWW-Authenticate` header tells clients to ask for. */
 export interface ChallengeScopes extends Span {
@@ -11,14 +11,19 @@ export interface ChallengeScopes extends Span {
 }
 
 /** The challenges of a policy that name scopes in literal text, in C# strings too. */
-export function challengeScopes({ outline }: RevisedPolicy, { namedValues }: Snapshot): ChallengeScopes[] {
-  const known = new Map(namedValues.map(({ name, value }) => [name, value]));
+export function challengeScopes(
+  { outline }: Pick<PolicySource, "outline">,
+  namedValues: NamedValues,
+): ChallengeScopes[] {
   return outline.elements.flatMap((element) => {
     if (!isChallenge(outline.text, element)) return [];
     const text = outline.text.slice(element.startTagEnd, element.endTagStart);
     return [...text.matchAll(scopeParameter)].map(({ index, 0: { length }, 1: list = "" }) => {
       const start = element.startTagEnd + index;
-      const said = list.replace(/\{\{([\w.-]+)\}\}/g, (whole, name: string) => known.get(name) ?? whole);
+      const said = list.replace(
+        /\{\{([\w.-]+)\}\}/g,
+        (whole, name: string) => namedValues.get(name) ?? whole,
+      );
       const scopes = said.split(/\s+/).filter((scope) => scope !== "" && !scope.includes("{"));
       return { element: elementPath(outline, element), scopes, start, end: start + length };
     });

@@ -1,9 +1,10 @@
-import type { HomeTenant } from "../model/setup.ts";
+import type { HomeTenant, Operation, Snapshot } from "../model/setup.ts";
 import { type AuthorityUrl, authorityUrls } from "../policy/authority/authority-url.ts";
 import { isHome, type Tenant } from "../policy/authority/tenant.ts";
 import type { NamedValues } from "../policy/document/named-value.ts";
 import type { PolicyValues } from "../policy/document/policy-values.ts";
-import type { PolicyReading } from "./reading.ts";
+import type { PolicySource } from "./policy-source.ts";
+import { servedDocuments } from "./served-document.ts";
 
 /** Where people sign in: the home tenant, a shared authority, or a tenant that is not the home tenant. */
 export type SignInAuthority = "home" | "common" | "organizations" | "consumers" | "foreign";
@@ -25,17 +26,17 @@ export interface Advertised {
  * authority (reported).
  */
 export function advertisedBy(
-  readings: readonly PolicyReading[],
-  home: HomeTenant,
+  sources: readonly PolicySource[],
+  { homeTenant, operations }: Pick<Snapshot, "homeTenant" | "operations">,
   values: PolicyValues,
 ): Advertised {
-  const urls = readings
-    .flatMap(({ outline }) => (outline === null ? [] : authorityUrls(outline, values)))
+  const urls = sources
+    .flatMap(({ outline }) => authorityUrls(outline, values))
     .filter(({ role }) => role.kind === "metadata");
-  const authorities = [...new Set(tellingUrls(urls).map(({ tenant }) => authorityOf(tenant, home)))];
+  const authorities = [...new Set(tellingUrls(urls).map(({ tenant }) => authorityOf(tenant, homeTenant)))];
   const [only] = authorities;
   const told = authorities.length === 1 && only !== undefined && only !== "unknown" ? [only] : usual;
-  return { authorities: told, ...advertisedScopes(readings, values.namedValues) };
+  return { authorities: told, ...advertisedScopes(sources, operations, values.namedValues) };
 }
 
 /** What an authority may be that nothing tells: that of a setup before or after a migration. */
@@ -60,29 +61,23 @@ function authorityOf(tenant: Tenant | null, home: HomeTenant): SignInAuthority |
   return isHome(tenant, home) ? "home" : "foreign";
 }
 
-/** `scopes_supported`, in JSON or in C# that builds it, as far as it is literal. */
-const scopesSupported = /scopes_supported[^\w[{]{1,12}(?:new\s+JArray\s*\(|new\s*\[\]\s*\{|\[)([^\])}]*)/g;
-
 /** A scope with its resource: an application ID URI, or the bare application id, which then is the audience (reported). */
-const fullScope =
-  /[\w.-]+:\/\/[^\s"'\\,&]+|(?<![\w/:.-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\/[^\s"'\\,&]+/gi;
+const fullScope = /^(?:[\w.-]+:\/\/[^\s"'\\,&]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\/[^\s"'\\,&]+)$/i;
 
-/** What the metadata in these policies tells clients to ask for. */
+/** What the metadata in these policies tells clients to ask for. Scopes without a resource, such as `openid`, tell nothing. */
 export function advertisedScopes(
-  readings: readonly Pick<PolicyReading, "outline">[],
+  sources: readonly PolicySource[],
+  operations: readonly Operation[],
   namedValues: NamedValues,
 ): Pick<Advertised, "resource" | "scopes" | "names"> {
-  const scopes = readings
-    .map(({ outline }) => outline?.text ?? "")
-    .filter((text) => text.includes("scopes_supported"))
-    .map((text) =>
-      text.replace(/\{\{([\w.-]+)\}\}/g, (whole, name: string) => namedValues.get(name) ?? whole),
-    )
-    .flatMap((text) => [...text.matchAll(scopesSupported)].map(([, list]) => list ?? ""))
-    .flatMap((list) => [...list.matchAll(fullScope)].map(([scope]) => scope));
+  const members = sources
+    .flatMap((source) => servedDocuments(source, operations, namedValues))
+    .flatMap(({ members }) => members.get("scopes_supported") ?? []);
+  const scopes = members.flatMap(({ values }) => values).filter((value) => fullScope.test(value));
   const resources = new Set(scopes.map((scope) => scope.slice(0, scope.lastIndexOf("/"))));
   const [resource] = resources;
-  if (resource === undefined || resources.size > 1 || resource.includes("{")) {
+  const isKnown = members.every((member) => member.isKnown);
+  if (resource === undefined || resources.size > 1 || !isKnown) {
     return { resource: null, scopes: "unknown", names: [] };
   }
   const names = [...new Set(scopes.map((scope) => scope.slice(scope.lastIndexOf("/") + 1)))];

@@ -1,10 +1,12 @@
-import type { Snapshot } from "../../model/setup.ts";
-import { ancestors, elementPath } from "../../policy/document/element-path.ts";
-import type { PolicyElement } from "../../policy/document/outline.ts";
-import type { Span } from "../../text/span.ts";
-import type { RevisedPolicy } from "../revised-policy.ts";
+import type { Operation } from "../model/setup.ts";
+import { type MetadataKind, wellKnownKind } from "../oauth/well-known.ts";
+import { ancestors, elementPath } from "../policy/document/element-path.ts";
+import type { NamedValues } from "../policy/document/named-value.ts";
+import type { PolicyElement } from "../policy/document/outline.ts";
+import type { Span } from "../text/span.ts";
 import { bodyStrings } from "./body-strings.ts";
-import { isMetadataFor, type MetadataKind, wellKnownKind } from "./metadata-kind.ts";
+import { kindOfDocument } from "./document-kind.ts";
+import type { PolicySource } from "./policy-source.ts";
 
 /** A member of a document with the values that it is given; `start`–`end` is the first of them as written. */
 export interface Member extends Span {
@@ -27,42 +29,46 @@ export interface ServedDocument extends Span {
 }
 
 /** The metadata documents of a policy. A body that is passed on from somewhere else is none, as nothing is known of it. */
-export function servedDocuments(source: RevisedPolicy, snapshot: Snapshot): ServedDocument[] {
-  const { outline, policy } = source;
-  const operation = operationOf(source, snapshot);
-  const namedValues = new Map(snapshot.namedValues.map(({ name, value }) => [name, value]));
+export function servedDocuments(
+  source: PolicySource,
+  operations: readonly Operation[],
+  namedValues: NamedValues,
+): ServedDocument[] {
+  const { outline, owner } = source;
+  const operation = operationOf(source, operations);
   return outline.elements
     .filter((element) => isServedBody(source, element))
     .flatMap((element) => {
       const body = outline.text.slice(element.startTagEnd, element.endTagStart);
-      const kind = isMetadataFor(body, operation?.urlTemplate ?? null);
+      const kind = kindOfDocument(body, operation?.urlTemplate ?? null);
       if (kind === null) return [];
       const members = membersOf(bodyStrings(outline, element, namedValues));
       const fromElsewhere = /\.Merge\(|Body\.As\b|JObject\.Parse\(\s*(?:\(string\)\s*)?context\b/.test(body);
       const mentions = (word: string) => (fromElsewhere ? null : new RegExp(`\\b${word}\\b`).test(body));
       const path = elementPath(outline, element);
-      const name = operation?.urlTemplate ?? policy.owner;
+      const name = operation?.urlTemplate ?? owner;
       return [{ kind, element: path, name, start: element.start, end: element.end, members, mentions }];
     });
 }
 
 /** The operation that a policy belongs to; `null` for policies of other scopes. */
 export function operationOf(
-  { policy }: RevisedPolicy,
-  { operations }: Snapshot,
-): Snapshot["operations"][number] | null {
-  const own = operations.find(({ id }) =>
-    policy.address.toLowerCase().startsWith(`${id.toLowerCase()}/policies/`),
-  );
+  { address }: Pick<PolicySource, "address">,
+  operations: readonly Operation[],
+): Operation | null {
+  const own = operations.find(({ id }) => address.toLowerCase().startsWith(`${id.toLowerCase()}/policies/`));
   return own ?? null;
 }
 
 /** Whether an operation is one at which MCP clients look for metadata. */
-export function servesMetadata(source: RevisedPolicy, snapshot: Snapshot): boolean {
-  return wellKnownKind(operationOf(source, snapshot)?.urlTemplate ?? "") !== null;
+export function servesMetadata(
+  source: Pick<PolicySource, "address">,
+  operations: readonly Operation[],
+): boolean {
+  return wellKnownKind(operationOf(source, operations)?.urlTemplate ?? "") !== null;
 }
 
-function isServedBody({ outline }: RevisedPolicy, element: PolicyElement): boolean {
+function isServedBody({ outline }: PolicySource, element: PolicyElement): boolean {
   if (element.name !== "set-body") return false;
   const around = ancestors(outline, element).map(({ name }) => name);
   if (around.includes("send-request") || around.includes("send-one-way-request")) return false;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isMetadataTemplate, servesMetadataFor } from "../../src/workflow/setup/metadata-template.ts";
+import { isMetadataTemplate, servesMetadataFor } from "../../../src/core/oauth/well-known.ts";
 
 describe("metadata operations", () => {
   test.each([

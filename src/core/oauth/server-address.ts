@@ -1,4 +1,5 @@
-import type { Operation } from "../../core/model/setup.ts";
+import type { Operation } from "../model/setup.ts";
+import { withoutWellKnown } from "./well-known.ts";
 
 /**
  * The path of an MCP server, lower case and without slashes at its ends; empty when an address names the gateway alone.
@@ -10,11 +11,8 @@ export function serverPath({ pathname }: URL): string {
     .toLowerCase()
     .replace(/\/{2,}/g, "/")
     .replace(/^\/|\/$/g, "");
-  return path.replace(metadata, "").replace(/^\/|\/$/g, "");
+  return withoutWellKnown(path).replace(/^\/|\/$/g, "");
 }
-
-const metadata =
-  /(?:^|\/)\.well-known\/(?:oauth-authorization-server|openid-configuration|oauth-protected-resource)(?=\/|$)/;
 
 /** A path that is no correct encoding is compared as it is. */
 function decoded(pathname: string): string {

@@ -1,15 +1,15 @@
-import type { PolicyScope } from "../../model/setup.ts";
-import { childElements } from "../../policy/document/element-path.ts";
-import type { PolicyElement } from "../../policy/document/outline.ts";
-import type { TokenCheck } from "../../policy/validation/token-check.ts";
-import type { RevisedPolicy } from "../revised-policy.ts";
+import type { PolicyScope } from "../../../model/setup.ts";
+import { childElements } from "../../../policy/document/element-path.ts";
+import type { PolicyElement } from "../../../policy/document/outline.ts";
+import type { TokenCheck } from "../../../policy/validation/token-check.ts";
+import type { RevisedPolicy } from "../../revised-policy.ts";
 
 /**
  * Whether an operation's answer is given without a token, as far as can be told: validations that stand under a
  * condition do not count, and policies of other scopes than an operation are taken to answer.
  */
 export function isAnsweredWithoutToken(source: RevisedPolicy, policies: readonly RevisedPolicy[]): boolean {
-  if (source.policy.scope !== "operation") return true;
+  if (source.scope !== "operation") return true;
   return !demandsToken(source, policies, widerScopes);
 }
 
@@ -35,7 +35,7 @@ function demandsToken(
 function basesDemand(policies: readonly RevisedPolicy[], wider: readonly PolicyScope[]): boolean {
   const [scope, ...rest] = wider;
   if (scope === undefined) return false;
-  const there = policies.filter(({ policy }) => policy.scope === scope);
+  const there = policies.filter(({ scope: of }) => of === scope);
   // Several products may let a call in, each with a policy of its own; only one that all of them share is certain.
   if (there.length === 0) return basesDemand(policies, rest);
   return there.every((one) => demandsToken(one, policies, rest));
@@ -54,9 +54,9 @@ function includesValidation(
   const id = element.attributes.find(({ name }) => name === "fragment-id")?.value;
   const name = id === undefined ? "" : outline.text.slice(id.start, id.end).toLowerCase();
   return policies.some(
-    ({ policy, revision }) =>
-      policy.scope === "fragment" &&
-      policy.address.toLowerCase().endsWith(`/${name}`) &&
+    ({ scope, address, revision }) =>
+      scope === "fragment" &&
+      address.toLowerCase().endsWith(`/${name}`) &&
       revision.checksBefore.some(isUnconditional),
   );
 }

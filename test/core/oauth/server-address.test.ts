@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { answersAt, serverPath } from "../../src/workflow/setup/server-address.ts";
+import { answersAt, serverPath } from "../../../src/core/oauth/server-address.ts";
 
 describe("the path of a server", () => {
   test.each([

@@ -1,11 +1,11 @@
-import { csharpKey } from "../../policy/authority/csharp-key.ts";
-import { jsonStrings } from "../../policy/authority/json-key.ts";
-import { carrierFinder } from "../../policy/document/carrier.ts";
-import { type Decoded, decodeString, decodeText, plainText } from "../../policy/document/decoded.ts";
-import { piecesOf } from "../../policy/document/expression.ts";
-import { type NamedValues, type Resolved, resolveNamedValues } from "../../policy/document/named-value.ts";
-import type { PolicyElement, PolicyOutline } from "../../policy/document/outline.ts";
-import type { Span } from "../../text/span.ts";
+import { csharpKey } from "../policy/authority/csharp-key.ts";
+import { jsonStrings } from "../policy/authority/json-key.ts";
+import { carrierFinder } from "../policy/document/carrier.ts";
+import { type Decoded, decodeString, decodeText, plainText } from "../policy/document/decoded.ts";
+import { piecesOf } from "../policy/document/expression.ts";
+import { type NamedValues, type Resolved, resolveNamedValues } from "../policy/document/named-value.ts";
+import type { PolicyElement, PolicyOutline } from "../policy/document/outline.ts";
+import type { Span } from "../text/span.ts";
 
 /** A string in a body with the member that it is the value of. */
 export interface BodyString extends Span {
