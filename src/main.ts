@@ -1,5 +1,11 @@
 import type { Cloud } from "./azure/clouds.ts";
-import type { AzureAccess, Environment, ServedWorld, ServeWish, WorldSummary } from "./cli/azure-access.ts";
+import type {
+  AzureAccess,
+  Environment,
+  ServedWorld,
+  ServeOptions,
+  WorldSummary,
+} from "./cli/azure-access.ts";
 import type { Host } from "./cli/host.ts";
 import { runProgram } from "./cli/program.ts";
 import { Fault } from "./core/fault.ts";
@@ -63,7 +69,7 @@ async function openSandboxAzure(source: string): Promise<AzureAccess> {
   };
 }
 
-async function serve({ world, port, log }: ServeWish): Promise<ServedWorld> {
+async function serve({ world, port, log }: ServeOptions): Promise<ServedWorld> {
   const [{ openSandbox }, { serveSandbox }, { requestLog }] = await Promise.all([
     import("./sandbox/open.ts"),
     import("./sandbox/serve/serve.ts"),

@@ -30,11 +30,11 @@ export interface SandboxTools {
   /** What is in a world, as data. @throws Fault `usage` */
   readonly describe: (source: string) => Promise<WorldSummary>;
   /** Serves a world over HTTPS on loopback until `close`. @throws Fault `usage` */
-  readonly serve: (wish: ServeWish) => Promise<ServedWorld>;
+  readonly serve: (options: ServeOptions) => Promise<ServedWorld>;
 }
 
 /** How a world is to be served. */
-export interface ServeWish {
+export interface ServeOptions {
   readonly world: string;
   /** The first port; 0 takes whatever is free. */
   readonly port: number;

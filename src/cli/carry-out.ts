@@ -1,15 +1,15 @@
 import type { Plan } from "../core/plan/plan.ts";
 import { applyPlan } from "../workflow/run/apply-plan.ts";
-import type { ApplyContext } from "../workflow/run/perform-run.ts";
 import { afterPuttingBack, putBackRun } from "../workflow/run/put-back-run.ts";
 import type { Verification } from "../workflow/run/verify.ts";
 import { notVerified, verifyRun } from "../workflow/run/verify-run.ts";
+import type { ApplyContext } from "../workflow/run/write-changes.ts";
 import { withStateLock } from "../workflow/state/lock.ts";
 import { confirmed, type Question } from "./confirm.ts";
 import type { Session } from "./session.ts";
 
 /** How a plan is to be carried out. */
-export interface Wish {
+export interface CarryOutOptions {
   /** What is asked before the first write; `null` where the answer is given already. */
   readonly question: Question | null;
   /** What is done after a failure: what was made stays and is told, or is put back. */
@@ -21,22 +21,23 @@ export interface Wish {
 }
 
 /** Asks, locks the state folder, applies, verifies and tells. The same way for each command that writes. */
-export async function carryOut(plan: Plan, wish: Wish, session: Session): Promise<number> {
+export async function carryOut(plan: Plan, options: CarryOutOptions, session: Session): Promise<number> {
   const { screen, progress, host } = session;
   progress.end();
-  if (wish.question !== null && !(await confirmed(host, wish.question))) {
+  if (options.question !== null && !(await confirmed(host, options.question))) {
     screen.say("Nothing was written.");
     return 0;
   }
   return withStateLock(session.stateDirectory, host.now(), async () => {
     session.interruption.beginWriting();
     host.interrupted.addEventListener("abort", () => progress.show(stopping), { once: true });
-    const context = contextOf(session, wish.again);
+    const context = contextOf(session, options.again);
     const applied = await applyPlan(plan, context);
     const { verification, doubt } =
-      applied.failure === null ? await verifyRun(applied, wish.verify, context) : notVerified;
+      applied.failure === null ? await verifyRun(applied, options.verify, context) : notVerified;
     const failure = applied.failure ?? doubt;
-    const back = failure === null || wish.afterFailure === "stay" ? null : await putBackRun(applied, context);
+    const back =
+      failure === null || options.afterFailure === "stay" ? null : await putBackRun(applied, context);
     progress.end();
     return screen.finish({
       plan,

@@ -1,15 +1,15 @@
 import { Command, CommanderError, type Option } from "commander";
 import { toPrint } from "../azure/known-secrets.ts";
 import { Fault } from "../core/fault.ts";
+import { applyCommand } from "./arguments/apply.ts";
+import { migrateCommand, planCommand } from "./arguments/migrate.ts";
+import { policyCommand } from "./arguments/policy.ts";
+import { rollbackCommand } from "./arguments/rollback.ts";
+import { sandboxCommand } from "./arguments/sandbox.ts";
 import type { Environment } from "./azure-access.ts";
 import { type Defaults, defaultsFor, variableOf } from "./defaults.ts";
-import { farewell } from "./farewell.ts";
 import type { Host, Output } from "./host.ts";
-import { applyCommand } from "./tree/apply.ts";
-import { migrateCommand, planCommand } from "./tree/migrate.ts";
-import { policyCommand } from "./tree/policy.ts";
-import { rollbackCommand } from "./tree/rollback.ts";
-import { sandboxCommand } from "./tree/sandbox.ts";
+import { farewell } from "./report-failure.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line. @returns the exit code */

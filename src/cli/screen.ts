@@ -8,10 +8,10 @@ import { planReport, shortResource } from "../core/report/plan-report.ts";
 import { requestReport } from "../core/report/request-report.ts";
 import { dryRunSentence, nothingLeftSentence } from "../core/report/wording.ts";
 import { harmlessLine } from "../core/text/harmless.ts";
-import type { Applied } from "../workflow/run/perform-run.ts";
 import type { Verification } from "../workflow/run/verify.ts";
-import { errorDocument } from "./farewell.ts";
+import type { Applied } from "../workflow/run/write-changes.ts";
 import type { Host } from "./host.ts";
+import { errorDocument } from "./report-failure.ts";
 import { render, wantsColour } from "./terminal.ts";
 
 /** What a screen has to know of the options. */

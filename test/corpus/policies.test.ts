@@ -3,7 +3,7 @@ import { maskExpressions } from "../../src/core/policy/document/expression.ts";
 import type { PolicyOutline } from "../../src/core/policy/document/outline.ts";
 import { parsePolicy } from "../../src/core/policy/document/read-policy.ts";
 import { revise } from "../../src/core/policy/revise/revise.ts";
-import type { PolicyRevision } from "../../src/core/policy/revise/revision.ts";
+import type { PolicyRewrite } from "../../src/core/policy/revise/rewrite.ts";
 import { applyEdits, invertEdits } from "../../src/core/text/edit.ts";
 import { type CorpusDocument, readCorpus, taskFor } from "./corpus.ts";
 import { explanation, type Hit, plainSearch } from "./search.ts";
@@ -31,13 +31,13 @@ describe.skipIf(corpus === null)(
     });
 
     it.each(outlines)("$document.name: edits stay inside their spans and are all there is to do", (one) => {
-      assertRevision(one.document, one.outline, one.revision);
+      assertRevision(one.document, one.outline, one.rewrite);
     });
 
     it("leaves no token validation and no authority URL without an explanation", () => {
-      const misses = outlines.flatMap(({ document, revision }) =>
+      const misses = outlines.flatMap(({ document, rewrite }) =>
         plainSearch(document.text)
-          .filter((hit) => explanation(hit, revision) === null)
+          .filter((hit) => explanation(hit, rewrite) === null)
           .map(
             (hit) => `${document.name} at ${hit.start}: ${document.text.slice(hit.start, hit.start + 100)}`,
           ),
@@ -67,26 +67,26 @@ type Read =
       readonly kind: "read";
       readonly document: CorpusDocument;
       readonly outline: PolicyOutline;
-      readonly revision: PolicyRevision;
+      readonly rewrite: PolicyRewrite;
     };
 
 function readDocument(document: CorpusDocument): Read {
   const outline = parsePolicy(document.text);
   if (outline.kind === "refusal") return { kind: "refused", document, refusal: outline };
   const task = taskFor(document.text);
-  return { kind: "read", document, outline, revision: revise(outline, task, task) };
+  return { kind: "read", document, outline, rewrite: revise(outline, task, task) };
 }
 
-function assertRevision({ text }: CorpusDocument, outline: PolicyOutline, revision: PolicyRevision): void {
+function assertRevision({ text }: CorpusDocument, outline: PolicyOutline, rewrite: PolicyRewrite): void {
   const masked = maskExpressions(text, outline.expressions);
   expect(masked.length).toBe(text.length);
   expect(masked.replaceAll(/[^\r\n]/g, "")).toBe(text.replaceAll(/[^\r\n]/g, ""));
-  const edited = applyEdits(text, revision.edits);
-  expect(applyEdits(edited, invertEdits(text, revision.edits))).toBe(text);
-  expect(outside(edited, invertEdits(text, revision.edits))).toEqual(outside(text, revision.edits));
+  const edited = applyEdits(text, rewrite.edits);
+  expect(applyEdits(edited, invertEdits(text, rewrite.edits))).toBe(text);
+  expect(outside(edited, invertEdits(text, rewrite.edits))).toEqual(outside(text, rewrite.edits));
   const again = parsePolicy(edited);
   expect(again.kind).toBe("outline");
-  expect(revision.findings.filter(({ message }) => message.includes("were dropped"))).toEqual([]);
+  expect(rewrite.findings.filter(({ message }) => message.includes("were dropped"))).toEqual([]);
   const task = taskFor(text);
   if (again.kind === "outline") expect(revise(again, task, task).edits).toEqual([]);
 }
@@ -106,16 +106,16 @@ function count(read: readonly Read[]): Record<string, number> {
   for (const one of read) {
     add(one.kind === "read" ? "read" : "refused");
     if (one.kind !== "read") continue;
-    if (one.revision.edits.length > 0) add("documents with edits");
-    for (const edit of one.revision.edits) add(`edits: ${lastStep(edit.element)}`);
-    for (const finding of one.revision.findings) add(`findings: ${finding.code}`);
-    for (const hit of plainSearch(one.document.text)) add(hitName(hit, one.revision));
+    if (one.rewrite.edits.length > 0) add("documents with edits");
+    for (const edit of one.rewrite.edits) add(`edits: ${lastStep(edit.element)}`);
+    for (const finding of one.rewrite.findings) add(`findings: ${finding.code}`);
+    for (const hit of plainSearch(one.document.text)) add(hitName(hit, one.rewrite));
   }
   return Object.fromEntries(Object.entries(table).toSorted(([one], [other]) => one.localeCompare(other)));
 }
 
-function hitName(hit: Hit, revision: PolicyRevision): string {
-  return `found by plain search: ${hit.kind}, ${explanation(hit, revision) ?? "unexplained"}`;
+function hitName(hit: Hit, rewrite: PolicyRewrite): string {
+  return `found by plain search: ${hit.kind}, ${explanation(hit, rewrite) ?? "unexplained"}`;
 }
 
 function lastStep(element: string): string {

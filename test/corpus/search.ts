@@ -1,4 +1,4 @@
-import type { PolicyRevision } from "../../src/core/policy/revise/revision.ts";
+import type { PolicyRewrite } from "../../src/core/policy/revise/rewrite.ts";
 
 /** Something a plain search finds in a document. */
 export interface Hit {
@@ -37,20 +37,20 @@ export function plainSearch(text: string): Hit[] {
 const authority =
   /(?<![\w.-])(?:login\.microsoftonline\.(?:com|us)|login\.microsoft\.com|login\.windows\.net|sts\.windows\.net|login\.partner\.microsoftonline\.cn|login\.chinacloudapi\.cn)(?![\w-]|\.\w)/gi;
 
-/** How a revision accounts for a hit; `null` when it says nothing about it. */
+/** How a rewrite accounts for a hit; `null` when it says nothing about it. */
 export function explanation(
   hit: Hit,
-  revision: PolicyRevision,
+  rewrite: PolicyRewrite,
 ): "edited" | "reported" | "right" | "not ours" | null {
-  if (revision.findings.some(({ code }) => code === "apim-is-authorization-server")) return "reported";
+  if (rewrite.findings.some(({ code }) => code === "apim-is-authorization-server")) return "reported";
   // Between host and tenant stand a slash, an escaped one or a port.
   const near = hit.kind === "validation" ? hit.end : hit.end + 6;
   const touches = (start: number, end: number): boolean => start <= near && end >= hit.start;
-  if (revision.edits.some(({ start, end }) => touches(start, end))) return "edited";
+  if (rewrite.edits.some(({ start, end }) => touches(start, end))) return "edited";
   const at = (place: { readonly start?: number; readonly end?: number }): boolean =>
     place.start !== undefined && place.end !== undefined && touches(place.start, place.end);
-  if (revision.findings.some(({ place }) => at(place))) return "reported";
-  if (revision.alreadyRight.some(({ place }) => at(place))) return "right";
-  if (revision.notOurs.some(({ place }) => at(place))) return "not ours";
+  if (rewrite.findings.some(({ place }) => at(place))) return "reported";
+  if (rewrite.alreadyRight.some(({ place }) => at(place))) return "right";
+  if (rewrite.notOurs.some(({ place }) => at(place))) return "not ours";
   return null;
 }

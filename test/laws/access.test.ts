@@ -3,7 +3,7 @@ import { exportJWK, generateKeyPair } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type EndpointFacts, endpointCalls } from "../../src/core/access/endpoint.ts";
 import { gatewayAnswer } from "../../src/core/access/gateway.ts";
-import type { PolicyReading } from "../../src/core/access/reading.ts";
+import type { PolicyReading } from "../../src/core/access/policy-before-after.ts";
 import { type Sandbox, startWorld } from "../../src/sandbox/open.ts";
 import type { World } from "../../src/sandbox/world/world.ts";
 import type { Api, ApimService, StoredPolicy } from "../../src/sandbox/world/world-apim.ts";

@@ -5,7 +5,7 @@ import { maskExpressions } from "../../src/core/policy/document/expression.ts";
 import type { PolicyOutline } from "../../src/core/policy/document/outline.ts";
 import { parsePolicy } from "../../src/core/policy/document/read-policy.ts";
 import { revise } from "../../src/core/policy/revise/revise.ts";
-import type { PolicyRevision } from "../../src/core/policy/revise/revision.ts";
+import type { PolicyRewrite } from "../../src/core/policy/revise/rewrite.ts";
 import type { TokenCheck } from "../../src/core/policy/validation/token-check.ts";
 import { applyEdits, type Edit, invertEdits } from "../../src/core/text/edit.ts";
 import { OTHER, PARTNER, type Task, task } from "../core/policy/assert-edit.ts";
@@ -64,12 +64,12 @@ function checkRefusal(
 
 function checkLaws(text: string, outline: PolicyOutline, wanted: Task): void {
   checkMask(text, outline);
-  const revision = revise(outline, wanted, wanted);
+  const rewrite = revise(outline, wanted, wanted);
   demand(
-    summary(revision) === summary(revise(outline, wanted, wanted)),
-    "the same input gives the same revision",
+    summary(rewrite) === summary(revise(outline, wanted, wanted)),
+    "the same input gives the same rewrite",
   );
-  const { edits } = revision;
+  const { edits } = rewrite;
   const edited = applyEdits(text, edits);
   const back = invertEdits(text, edits);
   demand(applyEdits(edited, back) === text, "inverse edits bring the text back");
@@ -82,31 +82,31 @@ function checkLaws(text: string, outline: PolicyOutline, wanted: Task): void {
   const second = revise(again, wanted, wanted);
   demand(
     second.edits.length === 0,
-    `a second revision edits again: ${JSON.stringify(second.edits)}\n${text}\n${edited}`,
+    `a second rewrite edits again: ${JSON.stringify(second.edits)}\n${text}\n${edited}`,
   );
   demand(
-    revision.findings.every(({ message }) => !message.startsWith("the edits of this document were dropped")),
+    rewrite.findings.every(({ message }) => !message.startsWith("the edits of this document were dropped")),
     `edits were dropped\n${text}`,
   );
   for (const hit of plainSearch(text)) {
     const shown = text.slice(hit.start, hit.start + 80);
-    demand(explanation(hit, revision) !== null, `nothing is said about ${hit.kind} ${shown}\n${text}`);
+    demand(explanation(hit, rewrite) !== null, `nothing is said about ${hit.kind} ${shown}\n${text}`);
   }
-  checkTenants(revision, wanted);
-  checkNamed(text, revision, wanted);
+  checkTenants(rewrite, wanted);
+  checkNamed(text, rewrite, wanted);
 }
 
 /** No token validation names the home tenant without an edit or a word about it. */
-function checkNamed(text: string, revision: PolicyRevision, { homeTenant }: Task): void {
-  if (revision.findings.some(({ code }) => code === "apim-is-authorization-server")) return;
+function checkNamed(text: string, rewrite: PolicyRewrite, { homeTenant }: Task): void {
+  if (rewrite.findings.some(({ code }) => code === "apim-is-authorization-server")) return;
   const bare = text.replaceAll(/<!--[\s\S]*?-->/g, (comment) => " ".repeat(comment.length));
   const said = [
-    ...revision.edits,
-    ...revision.alreadyRight.map(({ place }) => place),
-    ...revision.findings.filter(({ code }) => code === "manual-review").map(({ place }) => place),
+    ...rewrite.edits,
+    ...rewrite.alreadyRight.map(({ place }) => place),
+    ...rewrite.findings.filter(({ code }) => code === "manual-review").map(({ place }) => place),
   ].map(({ start = -1, end = -1 }) => ({ start, end }));
-  for (const { start, end } of revision.checksBefore) {
-    const isAside = revision.findings.some(
+  for (const { start, end } of rewrite.checksBefore) {
+    const isAside = rewrite.findings.some(
       ({ code, place }) => code === "validation-set-aside" && place.start === start,
     );
     const span = (at: number): { readonly start: number; readonly end: number } =>
@@ -132,12 +132,12 @@ function checkMask(text: string, { expressions }: PolicyOutline): void {
 }
 
 /** A validation of the home tenant that was edited names the wanted authority, its clients, and no tenant beyond the list. */
-function checkTenants(revision: PolicyRevision, wanted: Task): void {
-  demand(revision.checksBefore.length === revision.checksAfter.length, "no validation is lost");
-  const refused = revision.findings.some(({ code }) => code === "apim-is-authorization-server");
-  for (const [index, before] of revision.checksBefore.entries()) {
-    const after = revision.checksAfter[index];
-    if (refused || after === undefined || isLeft(before, revision)) continue;
+function checkTenants(rewrite: PolicyRewrite, wanted: Task): void {
+  demand(rewrite.checksBefore.length === rewrite.checksAfter.length, "no validation is lost");
+  const refused = rewrite.findings.some(({ code }) => code === "apim-is-authorization-server");
+  for (const [index, before] of rewrite.checksBefore.entries()) {
+    const after = rewrite.checksAfter[index];
+    if (refused || after === undefined || isLeft(before, rewrite)) continue;
     demand(
       !after.authorities.some(({ tenant }) => isHome(tenant, wanted.homeTenant)),
       "no authority is the home tenant's",
@@ -154,7 +154,7 @@ function checkTenants(revision: PolicyRevision, wanted: Task): void {
     }
     if (after === undefined || before.kind !== "azure-ad") continue;
     const changed =
-      before.authorities[0]?.tenant.kind === "tenant" && after.authorities[0]?.tenant.kind === "authority";
+      before.authorities[0]?.tenant.kind === "tenant" && after.authorities[0]?.tenant.kind === "reserved";
     if (!changed) continue;
     const clients = new Set(
       after.clientAppIds.map(({ resolved }) =>
@@ -180,12 +180,12 @@ function checkTenants(revision: PolicyRevision, wanted: Task): void {
 }
 
 /** Whether a validation was left whole, being about another API or about nothing that could be told. */
-function isLeft(check: TokenCheck, { edits, alreadyRight }: PolicyRevision): boolean {
+function isLeft(check: TokenCheck, { edits, alreadyRight }: PolicyRewrite): boolean {
   const within = ({ start = -1, end = -1 }): boolean => start >= check.start && end <= check.end;
   return !edits.some(within) && !alreadyRight.some(({ place }) => within(place));
 }
 
-function summary({ edits, findings, alreadyRight, notOurs }: PolicyRevision): string {
+function summary({ edits, findings, alreadyRight, notOurs }: PolicyRewrite): string {
   return JSON.stringify({ edits, findings, alreadyRight, notOurs });
 }
 

@@ -13,7 +13,7 @@ import { nobodyToAsk, questionOf } from "../question.ts";
 import { inSession, isInteractive, type Session, type SessionOptions } from "../session.ts";
 import { refuseIfInTheWay, refuseOtherDirectory, refuseOtherPlace } from "./refusals.ts";
 import { contextOf, verifyPutBack } from "./rollback.ts";
-import { tellUnfinished } from "./tell-unfinished.ts";
+import { tellUnfinished } from "./unfinished-run.ts";
 
 /** The options of `apply`, as commander parses them. */
 export interface ApplyOptions extends SessionOptions {

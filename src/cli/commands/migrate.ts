@@ -14,7 +14,7 @@ import { nobodyToAsk, questionOf } from "../question.ts";
 import { inSession, isInteractive, type Session, type SessionOptions } from "../session.ts";
 import { refusePersonalTenant } from "./personal-tenant.ts";
 import { refuseIfInTheWay, refuseUnexpected } from "./refusals.ts";
-import { tellUnfinished } from "./tell-unfinished.ts";
+import { tellUnfinished } from "./unfinished-run.ts";
 
 /** The options that a plan is made from, as commander parses them. */
 export interface PlanOptions extends SessionOptions {

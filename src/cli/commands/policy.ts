@@ -8,7 +8,7 @@ import { unifiedDiff } from "../../core/plan/unified-diff.ts";
 import type { PolicySetting } from "../../core/policy/document/policy-setting.ts";
 import type { PolicyGoal } from "../../core/policy/revise/policy-goal.ts";
 import { type RevisedText, reviseText } from "../../core/policy/revise/revise.ts";
-import type { PolicyRevision } from "../../core/policy/revise/revision.ts";
+import type { PolicyRewrite } from "../../core/policy/revise/rewrite.ts";
 import { type Line, line } from "../../core/report/line.ts";
 import { diffLines, findingsReport } from "../../core/report/plan-report.ts";
 import { isGuid } from "../../core/text/guid.ts";
@@ -54,7 +54,7 @@ export async function policy(file: string, options: PolicyOptions, host: Host): 
       },
     );
   }
-  const blockers = revised.revision.findings.filter(({ level }) => level === "blocker");
+  const blockers = revised.rewrite.findings.filter(({ level }) => level === "blocker");
   if (blockers.length === 0) await writeResult(file, text, revised.text, options);
   print(file, text, withRemovedTenants(revised, setting, goal), options, host);
   if (blockers.length > 0) return new Fault("refused", "").exitCode;
@@ -70,11 +70,11 @@ function withRemovedTenants(
   { homeTenant, apiAudiences }: PolicySetting,
   { allowTenants }: PolicyGoal,
 ): RevisedText {
-  const { revision } = revised;
-  const named = (checks: PolicyRevision["checksBefore"]) => namedTenants(checks, homeTenant, apiAudiences);
-  const { removed } = listedTenants(named(revision.checksBefore), named(revision.checksAfter), allowTenants);
-  const findings = [...revision.findings, ...(allowTenants.length === 0 ? [] : removedTenants(removed))];
-  return { ...revised, revision: { ...revision, findings } };
+  const { rewrite } = revised;
+  const named = (checks: PolicyRewrite["checksBefore"]) => namedTenants(checks, homeTenant, apiAudiences);
+  const { removed } = listedTenants(named(rewrite.checksBefore), named(rewrite.checksAfter), allowTenants);
+  const findings = [...rewrite.findings, ...(allowTenants.length === 0 ? [] : removedTenants(removed))];
+  return { ...revised, rewrite: { ...rewrite, findings } };
 }
 
 async function writeResult(
@@ -88,7 +88,7 @@ async function writeResult(
 }
 
 function print(file: string, before: string, revised: RevisedText, options: PolicyOptions, host: Host): void {
-  const { edits, findings } = revised.revision;
+  const { edits, findings } = revised.rewrite;
   if (options.out === "-") {
     host.stdout.write(revised.text);
     return;

@@ -17,7 +17,7 @@ import { type Screen, screenOf } from "../screen.ts";
 import { inSession, isInteractive, type Session, type SessionOptions } from "../session.ts";
 import { render, wantsColour } from "../terminal.ts";
 import { refuseOtherDirectory, refuseOtherPlace } from "./refusals.ts";
-import { tellUnfinished } from "./tell-unfinished.ts";
+import { tellUnfinished } from "./unfinished-run.ts";
 
 /** The options of `rollback`, as commander parses them. */
 export interface RollbackOptions extends SessionOptions {

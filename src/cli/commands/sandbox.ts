@@ -1,7 +1,7 @@
 import { toJson } from "../../core/document/json.ts";
 import { type Line, line } from "../../core/report/line.ts";
 import { harmlessName } from "../../core/text/harmless.ts";
-import type { SandboxTools, ServeWish, WorldSummary } from "../azure-access.ts";
+import type { SandboxTools, ServeOptions, WorldSummary } from "../azure-access.ts";
 import type { Host } from "../host.ts";
 import { render, wantsColour } from "../terminal.ts";
 
@@ -18,8 +18,12 @@ export async function sandboxNew(
 }
 
 /** Serves a world until it is interrupted; prints one JSON line once it answers. @returns the exit code */
-export async function sandboxServe(wish: ServeWish, host: Host, sandbox: SandboxTools): Promise<number> {
-  const served = await sandbox.serve(wish);
+export async function sandboxServe(
+  options: ServeOptions,
+  host: Host,
+  sandbox: SandboxTools,
+): Promise<number> {
+  const served = await sandbox.serve(options);
   host.stdout.write(`${JSON.stringify(served.addresses)}\n`);
   await untilInterrupted(host.interrupted);
   await served.close();

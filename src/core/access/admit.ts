@@ -2,9 +2,9 @@ import type { HomeTenant } from "../model/setup.ts";
 import type { TokenCheck } from "../policy/validation/token-check.ts";
 import { sameId } from "../text/guid.ts";
 import { type Admission, admitted, allOf, anyOf, compared, refused, undecided } from "./admission.ts";
-import { claimDemand } from "./claim-demand.ts";
-import { admitsIssuer } from "./issuer-demand.ts";
-import { tenantDemand } from "./tenant-demand.ts";
+import { claimDemand } from "./admits-claim.ts";
+import { admitsIssuer } from "./admits-issuer.ts";
+import { tenantDemand } from "./admits-tenant.ts";
 import type { TokenFacts } from "./token.ts";
 
 /**

@@ -2,7 +2,7 @@ import type { Operation, Snapshot } from "../model/setup.ts";
 import { isWellKnown } from "../oauth/well-known.ts";
 import { childElements, childrenNamed } from "../policy/document/element-path.ts";
 import type { GatewayCalls } from "./gateway.ts";
-import type { PolicyReading } from "./reading.ts";
+import type { PolicyReading } from "./policy-before-after.ts";
 
 /** What tells which calls the table is about. */
 export type EndpointFacts = Pick<Snapshot, "api" | "operations" | "products">;

@@ -1,7 +1,7 @@
 import type { HomeTenant } from "../model/setup.ts";
+import { gatewayCell } from "./call-effect.ts";
 import { agreed, type Cell, cell } from "./cell.ts";
-import { gatewayCell } from "./outcome.ts";
-import type { PolicyReading } from "./reading.ts";
+import type { PolicyReading } from "./policy-before-after.ts";
 import type { TokenFacts } from "./token.ts";
 import { walkInbound } from "./walk.ts";
 

@@ -1,7 +1,7 @@
 import type { HomeTenant } from "../model/setup.ts";
 import { isHome, type Tenant, tenantIn } from "../policy/authority/tenant.ts";
 import type { WrittenValue } from "../policy/document/written-value.ts";
-import { isTenantClaim } from "../policy/revise/tenant-claim.ts";
+import { isTenantClaim } from "../policy/revise/tenant-claim-changes.ts";
 import { isForOtherApi } from "../policy/validation/audience.ts";
 import type { TokenCheck } from "../policy/validation/token-check.ts";
 import { isGuid } from "../text/guid.ts";

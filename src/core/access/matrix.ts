@@ -5,16 +5,21 @@ import type { Intent } from "../model/intent.ts";
 import type { Snapshot } from "../model/setup.ts";
 import { type PolicyValues, policyValues } from "../policy/document/policy-values.ts";
 import { sameId } from "../text/guid.ts";
+import type { AccessState } from "./access-state.ts";
 import { type Caller, callersOf } from "./caller.ts";
+import { presentedTokens } from "./caller-tokens.ts";
 import { agreed, bestOf, type Cell, cell, yes } from "./cell.ts";
 import { type Client, isMultiTenant } from "./client.ts";
 import { endpointCalls } from "./endpoint.ts";
 import { gatewayAnswer } from "./gateway.ts";
 import { type ListedTenants, listedTenants, namedTenants } from "./listed-tenants.ts";
-import { presentedTokens } from "./presented.ts";
-import { type PlannedPolicy, type PolicyReading, readingAfter, readingBefore } from "./reading.ts";
+import {
+  type PlannedPolicy,
+  type PolicyReading,
+  readingAfter,
+  readingBefore,
+} from "./policy-before-after.ts";
 import { appSignIn, type Person, personSignIn } from "./sign-in.ts";
-import type { AccessState } from "./state.ts";
 import { unreadPolicies } from "./unread.ts";
 
 /** What the table is made from. */

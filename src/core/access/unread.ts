@@ -1,5 +1,5 @@
 import type { PolicyScope, Snapshot } from "../model/setup.ts";
-import { type PolicyReading, unreadPolicy } from "./reading.ts";
+import { type PolicyReading, unreadPolicy } from "./policy-before-after.ts";
 
 /** The policies that the snapshot could not read, as documents that may do anything. */
 export function unreadPolicies({ unreadable }: Pick<Snapshot, "unreadable">): PolicyReading[] {

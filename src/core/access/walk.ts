@@ -3,7 +3,6 @@ import { childElements, childrenNamed } from "../policy/document/element-path.ts
 import type { PolicyElement, PolicyOutline } from "../policy/document/outline.ts";
 import { attributeNamed } from "../policy/document/written-value.ts";
 import { admit } from "./admit.ts";
-import { decideCondition } from "./condition.ts";
 import {
   andThen,
   answered,
@@ -13,9 +12,10 @@ import {
   nothing,
   ofValidation,
   refusedFor,
-} from "./outcome.ts";
-import type { PolicyReading } from "./reading.ts";
-import { statementKind } from "./statement.ts";
+} from "./call-effect.ts";
+import { decideCondition } from "./condition.ts";
+import { statementKind } from "./element-effect.ts";
+import type { PolicyReading } from "./policy-before-after.ts";
 import type { TokenFacts } from "./token.ts";
 
 /** A call of an MCP client, and the documents that apply to it. */

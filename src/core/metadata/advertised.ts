@@ -1,5 +1,5 @@
 import type { HomeTenant, Operation, Snapshot } from "../model/setup.ts";
-import { type AuthorityUrl, authorityUrls } from "../policy/authority/authority-url.ts";
+import { type AuthorityUrl, authorityUrls } from "../policy/authority/find-urls.ts";
 import { isHome, type Tenant } from "../policy/authority/tenant.ts";
 import type { NamedValues } from "../policy/document/named-value.ts";
 import type { PolicyValues } from "../policy/document/policy-values.ts";
@@ -57,7 +57,7 @@ function tellingUrls(urls: readonly AuthorityUrl[]): readonly AuthorityUrl[] {
 
 function authorityOf(tenant: Tenant | null, home: HomeTenant): SignInAuthority | "unknown" {
   if (tenant === null || tenant.kind === "undecidable") return "unknown";
-  if (tenant.kind === "authority") return tenant.name;
+  if (tenant.kind === "reserved") return tenant.name;
   return isHome(tenant, home) ? "home" : "foreign";
 }
 

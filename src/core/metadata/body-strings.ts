@@ -1,10 +1,10 @@
 import { csharpKey } from "../policy/authority/csharp-key.ts";
 import { jsonStrings } from "../policy/authority/json-key.ts";
-import { carrierFinder } from "../policy/document/carrier.ts";
-import { type Decoded, decodeString, decodeText, plainText } from "../policy/document/decoded.ts";
 import { piecesOf } from "../policy/document/expression.ts";
 import { type NamedValues, type Resolved, resolveNamedValues } from "../policy/document/named-value.ts";
 import type { PolicyElement, PolicyOutline } from "../policy/document/outline.ts";
+import { type Decoded, decodeString, decodeText, plainText } from "../policy/document/source-map.ts";
+import { surroundingsFinder } from "../policy/document/surroundings.ts";
 import type { Span } from "../text/span.ts";
 
 /** A string in a body with the member that it is the value of. */
@@ -39,10 +39,10 @@ function jsonIn(decoded: Decoded, namedValues: NamedValues): BodyString[] {
 
 function csharpStrings(outline: PolicyOutline, expression: Span, namedValues: NamedValues): BodyString[] {
   const { text } = outline;
-  const carrierAt = carrierFinder(outline);
+  const surroundingsAt = surroundingsFinder(outline);
   return piecesOf(text, expression).flatMap((piece) => {
     if (piece.kind !== "string") return [];
-    const { reading } = carrierAt(piece.content.start);
+    const { reading } = surroundingsAt(piece.content.start);
     if (reading.kind !== "string") return [];
     const decoded = decodeString(text, piece);
     if (/"\s*:/.test(decoded.value)) return jsonIn(decoded, namedValues);

@@ -15,7 +15,7 @@ export interface AppDecision {
 export type AppPart = "API" | "client";
 
 /** What is wanted of an app registration beside its audience. */
-export interface AppWish {
+export interface AppExtras {
   /** Application ids that the API should name in `knownClientApplications`; empty leaves them alone. */
   readonly knownClients: readonly string[];
   readonly instanceLock: "lock" | "leave";
@@ -25,13 +25,13 @@ export interface AppWish {
  * Widens `signInAudience` to every organization, and in the same change what else is wished. Only `AzureADMyOrg` is
  * widened: the two audiences with personal accounts are already broader, and narrowing one would lock people out.
  */
-export function decideApp(app: AppRegistration, part: AppPart, wish: AppWish): AppDecision {
+export function decideApp(app: AppRegistration, part: AppPart, extras: AppExtras): AppDecision {
   const obstacle = obstacleOf(app);
   if (obstacle !== null) return { changes: [], findings: [cannotBeMigrated(app, obstacle)] };
   const fields = [
     audienceFields(app, part),
-    knownClientFields(app, wish.knownClients),
-    lockFields(app, wish.instanceLock),
+    knownClientFields(app, extras.knownClients),
+    lockFields(app, extras.instanceLock),
   ];
   const wanted = fields.filter((one) => one !== null);
   const [first] = wanted;

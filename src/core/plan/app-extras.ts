@@ -30,9 +30,9 @@ export function knownClientFields(app: AppRegistration, clients: readonly string
 }
 
 /** Locks what can be locked of the app in other tenants, above all its credentials. `null` when it is. */
-export function lockFields(app: AppRegistration, wish: "lock" | "leave"): AppFields | null {
+export function lockFields(app: AppRegistration, wanted: "lock" | "leave"): AppFields | null {
   const lock = app.instanceLock;
-  if (wish === "leave" || (lock?.isEnabled === true && lock.allProperties)) return null;
+  if (wanted === "leave" || (lock?.isEnabled === true && lock.allProperties)) return null;
   return {
     title: "lock its credentials in other tenants",
     because: "Nobody can add credentials to a locked app in another tenant and act as it there.",

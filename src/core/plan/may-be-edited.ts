@@ -1,4 +1,4 @@
-import { namesAuthorityHost } from "../policy/authority/authority-host.ts";
+import { namesAuthorityHost } from "../policy/authority/hosts.ts";
 import { namedReferences } from "../policy/document/named-value.ts";
 import type { PolicyValues } from "../policy/document/policy-values.ts";
 import { policyFacts } from "./policy-facts.ts";

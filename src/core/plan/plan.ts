@@ -3,7 +3,7 @@ import type { Digest } from "../document/digest.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Authority, Half } from "../model/intent.ts";
 import type { FoundBy, NamedValue } from "../model/setup.ts";
-import type { EditTouches } from "../policy/review/remark.ts";
+import type { EditTouches } from "../policy/review/decision.ts";
 import type { Edit } from "../text/edit.ts";
 
 /** How much can go wrong with a change, as its reader should weigh it. */

@@ -9,7 +9,7 @@ import { parsePolicy } from "../policy/document/read-policy.ts";
 import type { PolicyRefusal } from "../policy/document/refusal.ts";
 import type { PolicyGoal } from "../policy/revise/policy-goal.ts";
 import { revise } from "../policy/revise/revise.ts";
-import type { PolicyEdit, PolicyRevision } from "../policy/revise/revision.ts";
+import type { PolicyEdit, PolicyRewrite } from "../policy/revise/rewrite.ts";
 import { applyEdits } from "../text/edit.ts";
 import { unreadablePolicy } from "./findings/manual-review.ts";
 import { sharedPolicyFinding } from "./findings/shared-policy.ts";
@@ -38,14 +38,14 @@ export function decidePolicy(policy: PolicyText, snapshot: Snapshot, intent: Int
   if (outline.kind === "refusal")
     return { policy, changes: [], findings: [unreadablePolicy(policy, outline)], revised: null, outline };
   const goal = goalOf(snapshot, intent);
-  const revision = revise(outline, settingOf(snapshot), goal);
-  const findings = revision.findings.map((finding) => atResource(finding, policy));
-  const revised = { ...policy, outline, revision };
-  if (revision.edits.length === 0) return { policy, changes: [], findings, revised, outline };
+  const rewrite = revise(outline, settingOf(snapshot), goal);
+  const findings = rewrite.findings.map((finding) => atResource(finding, policy));
+  const revised = { ...policy, outline, rewrite };
+  if (rewrite.edits.length === 0) return { policy, changes: [], findings, revised, outline };
   const shared = isShared(policy) && !intent.allowShared ? [sharedPolicyFinding(policy)] : [];
   return {
     policy,
-    changes: [toChange(policy, revision, goal, snapshot.namedValues)],
+    changes: [toChange(policy, rewrite, goal, snapshot.namedValues)],
     findings: [...findings, ...shared],
     revised,
     outline,
@@ -76,18 +76,18 @@ export function goalOf({ clientApps, service }: Snapshot, intent: Intent): Polic
 
 function toChange(
   policy: PolicyText,
-  revision: PolicyRevision,
+  rewrite: PolicyRewrite,
   goal: PolicyGoal,
   namedValues: readonly NamedValue[],
 ): PolicyChange {
-  const { edits } = revision;
+  const { edits } = rewrite;
   const after = applyEdits(policy.text, edits);
   const isValidation = touchesValidation({ edits });
   return {
     verb: "revise",
     resource: policy.address,
     subject: policy.owner,
-    title: policyTitle(revision, goal),
+    title: policyTitle(rewrite, goal),
     because: reasonsOf(edits),
     risk: isValidation ? "high" : "medium",
     format: policy.format,

@@ -1,15 +1,15 @@
 import type { WrittenValue } from "../policy/document/written-value.ts";
-import { clientClaims } from "../policy/revise/client-claim.ts";
+import { clientClaims } from "../policy/revise/client-claim-changes.ts";
 import type { PolicyGoal } from "../policy/revise/policy-goal.ts";
-import type { PolicyRevision } from "../policy/revise/revision.ts";
-import { isTenantClaim } from "../policy/revise/tenant-claim.ts";
+import type { PolicyRewrite } from "../policy/revise/rewrite.ts";
+import { isTenantClaim } from "../policy/revise/tenant-claim-changes.ts";
 import type { ClaimDemand, TokenCheck } from "../policy/validation/token-check.ts";
 
 /**
  * What the change of one policy does, the gravest thing of it where it does several. It follows from what the
  * validations demand before and after, and not from where the edits are.
  */
-export function policyTitle({ edits, checksBefore, checksAfter }: PolicyRevision, goal: PolicyGoal): string {
+export function policyTitle({ edits, checksBefore, checksAfter }: PolicyRewrite, goal: PolicyGoal): string {
   if (edits.every(({ touches }) => touches === "metadata")) {
     const isOrigin = edits.every(({ insert }) => insert === goal.gatewayIssuer);
     return isOrigin ? "name the gateway as issuer" : "send clients to the shared authority";
@@ -39,7 +39,7 @@ export function policyTitle({ edits, checksBefore, checksAfter }: PolicyRevision
 /** Whether a validation names a shared authority where it named a tenant. */
 function opens(before: TokenCheck, after: TokenCheck): boolean {
   const shared = ({ authorities }: TokenCheck) =>
-    authorities.some(({ tenant }) => tenant.kind === "authority");
+    authorities.some(({ tenant }) => tenant.kind === "reserved");
   return !shared(before) && shared(after);
 }
 

@@ -74,8 +74,8 @@ function appDecisions({ apiApp, clientApps }: Snapshot, intent: Intent): AppDeci
 function asPlanned(revised: RevisedPolicy | null, { only }: Intent): RevisedPolicy[] {
   if (revised === null) return [];
   if (only !== "entra") return [revised];
-  const { revision } = revised;
-  return [{ ...revised, revision: { ...revision, edits: [], checksAfter: revision.checksBefore } }];
+  const { rewrite } = revised;
+  return [{ ...revised, rewrite: { ...rewrite, edits: [], checksAfter: rewrite.checksBefore } }];
 }
 
 function findingsOfHalf(

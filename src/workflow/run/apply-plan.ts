@@ -5,8 +5,8 @@ import type { Original, RunRecord, Step } from "../../core/run/record.ts";
 import { runToContinue } from "../../core/run/unfinished.ts";
 import { readRunsAt, runAt, startRun } from "../state/runs.ts";
 import { checkRights } from "./check-rights.ts";
-import { type Applied, type ApplyContext, performRun } from "./perform-run.ts";
 import { assertAsPlanned, recheck } from "./recheck.ts";
+import { type Applied, type ApplyContext, performRun } from "./write-changes.ts";
 
 /**
  * Performs exactly the plan's changes, in its order, and stops at the first failure. The backup is on disk before the

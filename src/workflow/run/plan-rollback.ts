@@ -7,7 +7,7 @@ import type { AccessTable, Change, Plan } from "../../core/plan/plan.ts";
 import { plannedAccess } from "../../core/plan/planned-access.ts";
 import { decidePolicy } from "../../core/plan/policy-changes.ts";
 import { type Original, type RunRecord, writtenChanges } from "../../core/run/record.ts";
-import { type Overruling, reversalOf, reversePlan } from "../../core/run/reverse.ts";
+import { type Overruling, reversalOf, reversePlan } from "../../core/run/rollback-plan.ts";
 import type { Moved } from "../../core/run/standing.ts";
 import { atOnce } from "../at-once.ts";
 import type { Clock, Progress } from "../clock.ts";

@@ -2,8 +2,8 @@ import { Fault, faultOf } from "../../core/fault.ts";
 import { writtenSteps } from "../../core/run/record.ts";
 import { readRuns, runAt } from "../state/runs.ts";
 import { applyPlan } from "./apply-plan.ts";
-import type { Applied, ApplyContext } from "./perform-run.ts";
 import { planRollback } from "./plan-rollback.ts";
+import type { Applied, ApplyContext } from "./write-changes.ts";
 
 /** What putting a failed run back came to; `null` where there was nothing to put back. */
 export interface WayBack {

@@ -2,8 +2,8 @@ import { Fault, faultOf } from "../../core/fault.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import type { Clock } from "../clock.ts";
 import { runAt } from "../state/runs.ts";
-import type { Applied, ApplyContext } from "./perform-run.ts";
 import type { Verification } from "./verify.ts";
+import type { Applied, ApplyContext } from "./write-changes.ts";
 
 /** What verifying came to; `doubt` says why it is no success. */
 export interface Verified {

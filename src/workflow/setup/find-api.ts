@@ -10,8 +10,8 @@ import { harmlessName } from "../../core/text/harmless.ts";
 import { atOnce } from "../at-once.ts";
 import { type Ask, type Candidate, noSuch, toBeSeen } from "./choose.ts";
 import type { Found } from "./find-service.ts";
-import type { Documents } from "./read-once.ts";
 import { unlookedWorkspaces } from "./refuse-workspaces.ts";
+import type { Documents } from "./service-reader.ts";
 
 /** What the person said about the API. */
 export interface ApiHints {

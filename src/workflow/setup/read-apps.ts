@@ -6,7 +6,7 @@ import type { PolicyFacts } from "../../core/plan/policy-facts.ts";
 import { atOnce } from "../at-once.ts";
 import type { Ask } from "./choose.ts";
 import { findApiApp, findClientApps } from "./find-apps.ts";
-import { orUnreadable } from "./or-unreadable.ts";
+import { orUnreadable } from "./optional-read.ts";
 import { readClientsToday, readEarly } from "./read-clients-today.ts";
 import { readConsents, readLikelyPrincipals } from "./read-consents.ts";
 

@@ -8,7 +8,7 @@ import { isGuid, sameId } from "../../core/text/guid.ts";
 import { inOrder } from "../../core/text/in-order.ts";
 import { atOnce } from "../at-once.ts";
 import type { FoundClients } from "./find-apps.ts";
-import { type Attempt, orUnreadable } from "./or-unreadable.ts";
+import { type Attempt, orUnreadable } from "./optional-read.ts";
 import type { ReadConsents } from "./read-consents.ts";
 
 /** What is read of today's clients before their consents are known. */

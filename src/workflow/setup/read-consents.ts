@@ -11,7 +11,7 @@ import type { PolicyFacts } from "../../core/plan/policy-facts.ts";
 import { isGuid } from "../../core/text/guid.ts";
 import { inOrder } from "../../core/text/in-order.ts";
 import { atOnce } from "../at-once.ts";
-import { type Attempt, orUnreadable } from "./or-unreadable.ts";
+import { type Attempt, orUnreadable } from "./optional-read.ts";
 
 /** Service principals by their application id, lower case; `null` where the directory has none. */
 export type Principals = ReadonlyMap<string, ReadPrincipal | null>;

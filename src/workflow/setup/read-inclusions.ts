@@ -3,7 +3,7 @@ import { policyIdOf } from "../../azure/policies.ts";
 import type { Api } from "../../core/model/setup.ts";
 import { type PolicyFacts, policyFacts } from "../../core/plan/policy-facts.ts";
 import { atOnce } from "../at-once.ts";
-import { orUnreadable } from "./or-unreadable.ts";
+import { orUnreadable } from "./optional-read.ts";
 import { fragmentId, type PolicyPlaces } from "./read-policies.ts";
 
 /** What one policy that decides about an API includes. */

@@ -6,7 +6,7 @@ import { beginsWellKnown, servesMetadataFor } from "../../core/oauth/well-known.
 import { policyFacts } from "../../core/plan/policy-facts.ts";
 import type { NamedValues } from "../../core/policy/document/named-value.ts";
 import { atOnce } from "../at-once.ts";
-import type { Documents } from "./read-once.ts";
+import type { Documents } from "./service-reader.ts";
 
 /** Where a policy may be, before it is read. */
 type PolicyPlace = Omit<PolicyText, "format" | "text" | "etag">;

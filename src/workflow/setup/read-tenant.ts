@@ -3,7 +3,7 @@ import type { Connection } from "../../azure/connect.ts";
 import { verifiedDomains } from "../../azure/graph.ts";
 import { Fault } from "../../core/fault.ts";
 import type { AudiencePolicy, Snapshot, Unreadable } from "../../core/model/setup.ts";
-import { orUnreadable } from "./or-unreadable.ts";
+import { orUnreadable } from "./optional-read.ts";
 
 /** What is known of the home tenant and of who is signed in to it. */
 export type ReadTenant = Pick<Snapshot, "homeTenant" | "audiencePolicy" | "updatesEveryApp" | "unreadable">;

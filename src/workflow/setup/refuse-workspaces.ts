@@ -2,7 +2,7 @@ import { countWorkspaces } from "../../azure/apim-lists.ts";
 import type { Connection } from "../../azure/connect.ts";
 import { Fault } from "../../core/fault.ts";
 import { harmlessName } from "../../core/text/harmless.ts";
-import { orUnreadable } from "./or-unreadable.ts";
+import { orUnreadable } from "./optional-read.ts";
 
 /**
  * Refuses an id inside of a workspace. Reading it up to the service would plan for another API; and MCP servers cannot

@@ -9,12 +9,12 @@ import type { Ask } from "./choose.ts";
 import { findApi } from "./find-api.ts";
 import { findService } from "./find-service.ts";
 import { withSharing } from "./fragment-sharing.ts";
-import { orUnreadable } from "./or-unreadable.ts";
+import { orUnreadable } from "./optional-read.ts";
 import { readApps } from "./read-apps.ts";
-import { readOnce } from "./read-once.ts";
 import { readPolicies } from "./read-policies.ts";
 import { readTenant } from "./read-tenant.ts";
 import { refuseWorkspace } from "./refuse-workspaces.ts";
+import { readOnce } from "./service-reader.ts";
 
 /** What the person said about the setup; `null` and empty are found. */
 export interface SetupHints {

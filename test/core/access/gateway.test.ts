@@ -3,7 +3,7 @@ import { admits } from "../../../src/core/access/admit.ts";
 import { decideCondition } from "../../../src/core/access/condition.ts";
 import { type EndpointFacts, endpointCalls } from "../../../src/core/access/endpoint.ts";
 import { gatewayAnswer } from "../../../src/core/access/gateway.ts";
-import { type PolicyReading, readingBefore } from "../../../src/core/access/reading.ts";
+import { type PolicyReading, readingBefore } from "../../../src/core/access/policy-before-after.ts";
 import { issuedBy, type TokenFacts } from "../../../src/core/access/token.ts";
 import type { PolicyScope } from "../../../src/core/model/setup.ts";
 import { parsePolicy } from "../../../src/core/policy/document/read-policy.ts";

@@ -1,5 +1,9 @@
-import { gatewayCell } from "../../../src/core/access/outcome.ts";
-import { type PolicyReading, readingAfter, readingBefore } from "../../../src/core/access/reading.ts";
+import { gatewayCell } from "../../../src/core/access/call-effect.ts";
+import {
+  type PolicyReading,
+  readingAfter,
+  readingBefore,
+} from "../../../src/core/access/policy-before-after.ts";
 import { walkInbound } from "../../../src/core/access/walk.ts";
 import type { PolicyScope, PolicyText } from "../../../src/core/model/setup.ts";
 import { parsePolicy } from "../../../src/core/policy/document/read-policy.ts";

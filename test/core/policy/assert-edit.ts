@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { PolicySetting } from "../../../src/core/policy/document/policy-setting.ts";
 import type { PolicyGoal } from "../../../src/core/policy/revise/policy-goal.ts";
 import { reviseText } from "../../../src/core/policy/revise/revise.ts";
-import type { PolicyRevision } from "../../../src/core/policy/revise/revision.ts";
+import type { PolicyRewrite } from "../../../src/core/policy/revise/rewrite.ts";
 
 export const HOME = "40ce1111-1111-4111-8111-1111111111bb";
 export const OTHER = "99999999-9999-4999-8999-999999999999";
@@ -39,25 +39,25 @@ export function task(changes: Partial<Task> = {}): Task {
 }
 
 /** Revises a policy, expects exactly this text, and that revising it again changes nothing. */
-export function assertEdit(input: string, wished: Task, expected: string): PolicyRevision {
-  const { text, revision } = revised(input, wished);
+export function assertEdit(input: string, wished: Task, expected: string): PolicyRewrite {
+  const { text, rewrite } = revised(input, wished);
   expect(text).toBe(expected);
-  expect(revised(text, wished).revision.edits).toEqual([]);
-  return revision;
+  expect(revised(text, wished).rewrite.edits).toEqual([]);
+  return rewrite;
 }
 
 /** Expects that a policy stays as it is, and gives what is said about it. */
-export function assertUntouched(input: string, wished: Task): PolicyRevision {
-  const { text, revision } = revised(input, wished);
+export function assertUntouched(input: string, wished: Task): PolicyRewrite {
+  const { text, rewrite } = revised(input, wished);
   expect(text).toBe(input);
-  return revision;
+  return rewrite;
 }
 
-export function codes({ findings }: PolicyRevision): string[] {
+export function codes({ findings }: PolicyRewrite): string[] {
   return findings.map(({ code }) => code);
 }
 
-function revised(input: string, wished: Task): { readonly text: string; readonly revision: PolicyRevision } {
+function revised(input: string, wished: Task): { readonly text: string; readonly rewrite: PolicyRewrite } {
   const result = reviseText(input, wished, wished);
   if (result.kind === "refusal") throw new Error(`${result.line}:${result.column} ${result.reason}`);
   return result;

@@ -55,8 +55,8 @@ describe("who uses a C# value", () => {
     ],
   ])("is edited: %s", (_, body) => {
     for (const tenant of [HOME, "{{tenant}}"]) {
-      const revision = assertEdit(served(body(tenant)), task(), served(body("common")));
-      expect(revision.findings).toEqual([]);
+      const rewrite = assertEdit(served(body(tenant)), task(), served(body("common")));
+      expect(rewrite.findings).toEqual([]);
     }
   });
 
@@ -166,14 +166,14 @@ describe("named values with characters that mean something", () => {
 
   it("are reported in C# where they would end the string", () => {
     const quoted = task({ namedValues: new Map([["x", `${host}/${HOME}/v2.0#\\"`]]) });
-    const revision = assertUntouched(served(`@(new { issuer = "{{x}}" }.ToString())`), quoted);
-    expect(codes(revision)).toEqual(["manual-review"]);
+    const rewrite = assertUntouched(served(`@(new { issuer = "{{x}}" }.ToString())`), quoted);
+    expect(codes(rewrite)).toEqual(["manual-review"]);
   });
 
   it("lead to no edit where the document could not be read any more", () => {
     const closing = task({ namedValues: new Map([["x", `${host}/${HOME}/v2.0]]>`]]) });
-    const revision = assertUntouched(served(`<![CDATA[{"issuer": "{{x}}"}]]>`), closing);
-    expect(revision.findings[0]?.message).toContain("edits of this document were dropped");
+    const rewrite = assertUntouched(served(`<![CDATA[{"issuer": "{{x}}"}]]>`), closing);
+    expect(rewrite.findings[0]?.message).toContain("edits of this document were dropped");
   });
 });
 
@@ -218,17 +218,17 @@ describe("authorities in other spellings", () => {
     const b2c = `${host}/${HOME}/v2.0/.well-known/openid-configuration?p=B2C_1_signin`;
     const validation = `<validate-jwt><openid-config url="${b2c}" /></validate-jwt>`;
     assertUntouched(inbound(validation), task());
-    const revision = assertUntouched(served(`{"issuer": "${b2c}"}`), task());
-    expect(revision.notOurs).toHaveLength(1);
+    const rewrite = assertUntouched(served(`{"issuer": "${b2c}"}`), task());
+    expect(rewrite.notOurs).toHaveLength(1);
   });
 
   it("a blank in the address of an openid-config is reported, and no claim is written", () => {
     const broken = `${host}/${HOME} /v2.0/.well-known/openid-configuration`;
-    const revision = assertUntouched(
+    const rewrite = assertUntouched(
       inbound(`<validate-jwt><openid-config url="${broken}" /></validate-jwt>`),
       task(),
     );
-    expect(revision.findings.map(({ message }) => message).join()).toContain("a blank stands");
+    expect(rewrite.findings.map(({ message }) => message).join()).toContain("a blank stands");
   });
 });
 
@@ -267,14 +267,14 @@ describe("the gateway as issuer", () => {
       (t: string) => `@(new { issuer = "${host}/${t}/v" + version }.ToString())`,
     ],
   ])("leaves the shared authority and a finding where %s", (_, body) => {
-    const revision = assertEdit(served(body(HOME)), wished, served(body("common")));
-    expect(codes(revision)).toEqual(["manual-review"]);
+    const rewrite = assertEdit(served(body(HOME)), wished, served(body("common")));
+    expect(codes(rewrite)).toEqual(["manual-review"]);
   });
 
   it("is not what Entra's own template needs, which is right without it", () => {
-    const revision = assertUntouched(served(`{"issuer": "${host}/{tenantid}/v2.0"}`), task());
-    expect(revision.findings).toEqual([]);
-    expect(revision.alreadyRight).toHaveLength(1);
+    const rewrite = assertUntouched(served(`{"issuer": "${host}/{tenantid}/v2.0"}`), task());
+    expect(rewrite.findings).toEqual([]);
+    expect(rewrite.alreadyRight).toHaveLength(1);
   });
 });
 

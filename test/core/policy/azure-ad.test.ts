@@ -107,9 +107,9 @@ describe("tenant-id", () => {
   it.each(["common", "organizations", "Common", "https://login.microsoftonline.com/organizations"])(
     "is right already: %s",
     (tenant) => {
-      const revision = assertUntouched(validation(`tenant-id="${tenant}"`), task());
-      expect(revision.alreadyRight).toHaveLength(2);
-      expect(revision.findings).toEqual([]);
+      const rewrite = assertUntouched(validation(`tenant-id="${tenant}"`), task());
+      expect(rewrite.alreadyRight).toHaveLength(2);
+      expect(rewrite.findings).toEqual([]);
     },
   );
 
@@ -127,18 +127,18 @@ describe("tenant-id", () => {
     ["some-word", "neither a tenant id nor a domain"],
   ])("stays and is reported: %s", (tenant, reason) => {
     const text = validation(`tenant-id="${tenant}"`, "<audiences><audience>a</audience></audiences>");
-    const revision = assertUntouched(text, task());
-    expect(codes(revision)).toEqual(["manual-review"]);
-    expect(revision.findings[0]?.message).toContain(reason);
-    expect(revision.findings[0]?.place.element).toBe("/policies/inbound/validate-azure-ad-token/@tenant-id");
+    const rewrite = assertUntouched(text, task());
+    expect(codes(rewrite)).toEqual(["manual-review"]);
+    expect(rewrite.findings[0]?.message).toContain(reason);
+    expect(rewrite.findings[0]?.place.element).toBe("/policies/inbound/validate-azure-ad-token/@tenant-id");
   });
 
   it("may stand beside a cloud's endpoint, which names no tenant", () => {
     const attributes = (tenant: string): string =>
       `tenant-id="${tenant}" authentication-endpoint="https://login.microsoftonline.us/"`;
-    const revision = assertEdit(validation(attributes(HOME)), task(), validation(attributes("common")));
-    expect(revision.findings).toEqual([]);
-    expect(revision.notOurs).toHaveLength(1);
+    const rewrite = assertEdit(validation(attributes(HOME)), task(), validation(attributes("common")));
+    expect(rewrite.findings).toEqual([]);
+    expect(rewrite.notOurs).toHaveLength(1);
   });
 
   it("is missed when it is misspelt", () => {
@@ -222,8 +222,8 @@ ${ids}    <!-- whose -->
 
   it("reports a required claim that shuts the client out", () => {
     const claims = `<required-claims><claim name="azp"><value>${OTHER}</value></claim></required-claims>`;
-    const revision = assertUntouched(validation(tenant, list(CLIENT) + claims), task());
-    expect(codes(revision)).toEqual(["manual-review"]);
+    const rewrite = assertUntouched(validation(tenant, list(CLIENT) + claims), task());
+    expect(codes(rewrite)).toEqual(["manual-review"]);
   });
 });
 
@@ -306,27 +306,27 @@ describe("which validations", () => {
   it("are edited in fragments, conditions and every section", () => {
     const policy = (tenant: string): string =>
       `<fragment><choose><when condition="@(a("b") < 1)"><validate-azure-ad-token tenant-id="${tenant}">${list(CLIENT)}</validate-azure-ad-token></when><otherwise><validate-azure-ad-token tenant-id="${tenant}">${list(CLIENT)}</validate-azure-ad-token></otherwise></choose></fragment>`;
-    const revision = assertEdit(policy(HOME), task(), policy("common"));
-    expect(revision.checksBefore.map(({ conditions }) => conditions)).toEqual([[`@(a("b") < 1)`], [null]]);
+    const rewrite = assertEdit(policy(HOME), task(), policy("common"));
+    expect(rewrite.checksBefore.map(({ conditions }) => conditions)).toEqual([[`@(a("b") < 1)`], [null]]);
   });
 
   it("with two tenants: the home tenant's alone is edited", () => {
     const policy = (tenant: string): string =>
       `<policies><inbound><validate-azure-ad-token tenant-id="${tenant}">${list(CLIENT)}</validate-azure-ad-token><validate-azure-ad-token tenant-id="${OTHER}" /></inbound></policies>`;
-    const revision = assertEdit(policy(HOME), task(), policy("common"));
-    expect(revision.findings.map(({ place }) => place.element)).toEqual([
+    const rewrite = assertEdit(policy(HOME), task(), policy("common"));
+    expect(rewrite.findings.map(({ place }) => place.element)).toEqual([
       "/policies/inbound/validate-azure-ad-token[2]/@tenant-id",
     ]);
   });
 
   it("that are commented out are none", () => {
-    const revision = assertUntouched(
+    const rewrite = assertUntouched(
       `<policies><!-- ${validation(`tenant-id="${HOME}"`)} --></policies>`
         .replace("<policies><inbound>", "")
         .replace("</inbound></policies>", ""),
       task(),
     );
-    expect(revision.checksBefore).toEqual([]);
+    expect(rewrite.checksBefore).toEqual([]);
   });
 
   it("for another API are left alone and listed", () => {
@@ -352,7 +352,7 @@ describe("which validations", () => {
       clientAppIds: [],
     });
     expect(checksBefore[0]?.authorities[0]?.tenant).toEqual({ kind: "tenant", id: HOME });
-    expect(checksAfter[0]?.authorities[0]?.tenant).toEqual({ kind: "authority", name: "common" });
+    expect(checksAfter[0]?.authorities[0]?.tenant).toEqual({ kind: "reserved", name: "common" });
     expect(checksAfter[0]?.clientAppIds.map(({ written }) => written)).toEqual([CLIENT]);
   });
 });

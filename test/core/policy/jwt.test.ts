@@ -188,15 +188,15 @@ describe("validate-jwt", () => {
       ["validation-set-aside"],
     ],
   ])("is left alone: %s", (_, content, expected) => {
-    const revision = assertUntouched(policy(content), task());
-    expect(codes(revision)).toEqual(expected);
-    expect(revision.findings.length + revision.notOurs.length).toBeGreaterThan(0);
+    const rewrite = assertUntouched(policy(content), task());
+    expect(codes(rewrite)).toEqual(expected);
+    expect(rewrite.findings.length + rewrite.notOurs.length).toBeGreaterThan(0);
   });
 
   it("reports an issuer that it cannot tell and one of another tenant", () => {
     const before = policy(v2(HOME) + issuers(issuerV2(OTHER), `@($"https://sts.windows.net/{x}/")`) + azp);
-    const revision = assertEdit(before, task(), before.replace(HOME, "common"));
-    expect(revision.findings.map(({ message }) => message)).toEqual([
+    const rewrite = assertEdit(before, task(), before.replace(HOME, "common"));
+    expect(rewrite.findings.map(({ message }) => message)).toEqual([
       expect.stringContaining("not the home tenant"),
       expect.stringContaining("C# expression"),
     ]);

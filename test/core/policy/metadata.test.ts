@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { PolicyRevision } from "../../../src/core/policy/revise/revision.ts";
+import type { PolicyRewrite } from "../../../src/core/policy/revise/rewrite.ts";
 import { assertEdit, assertUntouched, codes, HOME, OTHER, task } from "./assert-edit.ts";
 
 const served = (body: string): string =>
@@ -27,14 +27,14 @@ describe("the article's metadata", () => {
 </policies>`;
 
   it("names common in all three endpoints and nowhere else", () => {
-    const revision = assertEdit(policy(HOME), task(), policy("common"));
-    expect(revision.edits).toHaveLength(3);
-    expect(revision.authorityUrls.map(({ key }) => key)).toEqual([
+    const rewrite = assertEdit(policy(HOME), task(), policy("common"));
+    expect(rewrite.edits).toHaveLength(3);
+    expect(rewrite.authorityUrls.map(({ key }) => key)).toEqual([
       "issuer",
       "authorization_endpoint",
       "token_endpoint",
     ]);
-    expect(revision.findings).toEqual([]);
+    expect(rewrite.findings).toEqual([]);
   });
 
   it("can serve the gateway as issuer", () => {
@@ -44,7 +44,7 @@ describe("the article's metadata", () => {
   });
 });
 
-describe("metadata in every carrier", () => {
+describe("metadata in every surroundings", () => {
   it.each([
     [
       "protected-resource metadata",
@@ -121,13 +121,13 @@ describe("metadata in every carrier", () => {
     ["characters beyond the basic plane", (t: string) => `{"x": "𝒳😀", "issuer": "${url(t)}"}`],
   ])("%s", (_, body) => {
     for (const tenant of [HOME, "contoso.onmicrosoft.com", "{{tenant}}"]) {
-      const revision = assertEdit(served(body(tenant)), task(), served(body("common")));
-      expect(revision.findings).toEqual([]);
+      const rewrite = assertEdit(served(body(tenant)), task(), served(body("common")));
+      expect(rewrite.findings).toEqual([]);
     }
     for (const done of ["common", "organizations"]) {
-      const revision = assertUntouched(served(body(done)), task());
-      expect(revision.alreadyRight.length).toBeGreaterThan(0);
-      expect(revision.findings).toEqual([]);
+      const rewrite = assertUntouched(served(body(done)), task());
+      expect(rewrite.alreadyRight.length).toBeGreaterThan(0);
+      expect(rewrite.findings).toEqual([]);
     }
   });
 
@@ -183,7 +183,7 @@ describe("metadata in every carrier", () => {
 });
 
 describe("metadata that is reported", () => {
-  const findings = (body: string): PolicyRevision["findings"] =>
+  const findings = (body: string): PolicyRewrite["findings"] =>
     assertUntouched(served(body), task()).findings;
 
   it.each([
@@ -279,14 +279,14 @@ describe("what stays", () => {
   });
 
   it("is listed when it names no tenant of its own", () => {
-    const revision = assertUntouched(
+    const rewrite = assertUntouched(
       policy(
         `<cors><allowed-origins><origin>https://login.microsoftonline.com</origin></allowed-origins></cors>`,
       ),
       task(),
     );
-    expect(revision.findings).toEqual([]);
-    expect(revision.notOurs).toHaveLength(1);
+    expect(rewrite.findings).toEqual([]);
+    expect(rewrite.notOurs).toHaveLength(1);
   });
 
   it.each([
@@ -312,9 +312,9 @@ describe("what stays", () => {
       `<a>@("<validate-jwt />")</a>`,
       "<a><![CDATA[<validate-azure-ad-token />]]></a>",
     ]) {
-      const revision = assertUntouched(policy(content), task());
-      expect(codes(revision)).toEqual(["manual-review"]);
-      expect(revision.checksBefore).toEqual([]);
+      const rewrite = assertUntouched(policy(content), task());
+      expect(codes(rewrite)).toEqual(["manual-review"]);
+      expect(rewrite.checksBefore).toEqual([]);
     }
   });
 
@@ -376,8 +376,8 @@ describe("API Management as the authorization server", () => {
     ],
   ])("is refused and left whole: %s", (_, content) => {
     const text = `<policies><inbound>${content}<validate-azure-ad-token tenant-id="${HOME}" /></inbound></policies>`;
-    const revision = assertUntouched(text, task({ gatewayHosts: ["mcp.contoso.com"] }));
-    expect(revision.findings[0]).toMatchObject({ code: "apim-is-authorization-server", level: "blocker" });
+    const rewrite = assertUntouched(text, task({ gatewayHosts: ["mcp.contoso.com"] }));
+    expect(rewrite.findings[0]).toMatchObject({ code: "apim-is-authorization-server", level: "blocker" });
   });
 
   it("is not seen in comments, in the gateway's own sign-in and in metadata of Entra", () => {
@@ -391,11 +391,11 @@ describe("API Management as the authorization server", () => {
       `<log-to-eventhub logger-id="a">@("token_endpoint: https://gw.azure-api.net")</log-to-eventhub>`,
     ]) {
       const namedValues = new Map([["apim-authority", url("common", "/oauth2/v2.0")]]);
-      const revision = assertUntouched(
+      const rewrite = assertUntouched(
         `<policies><inbound>${content}</inbound></policies>`,
         task({ namedValues }),
       );
-      expect(codes(revision)).not.toContain("apim-is-authorization-server");
+      expect(codes(rewrite)).not.toContain("apim-is-authorization-server");
     }
   });
 });

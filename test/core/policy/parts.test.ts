@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { jsonStrings } from "../../../src/core/policy/authority/json-key.ts";
-import { decodedOffset, decodeString, decodeText } from "../../../src/core/policy/document/decoded.ts";
 import { piecesOf } from "../../../src/core/policy/document/expression.ts";
 import { parsePolicy } from "../../../src/core/policy/document/read-policy.ts";
 import { disagreement, type FirstReading } from "../../../src/core/policy/document/second-reading.ts";
+import { decodedOffset, decodeString, decodeText } from "../../../src/core/policy/document/source-map.ts";
 import { coverage } from "../../../src/core/text/coverage.ts";
 import { lineFinder } from "../../../src/core/text/lines.ts";
 import { positionAt } from "../../../src/core/text/position.ts";

@@ -38,38 +38,38 @@ describe("a required claim on iss in a validate-azure-ad-token", () => {
     ["https://other.example/", "carries an issuer"],
     [`https://sts.windows.net/${HOME}`, "carries an issuer"],
   ])("is reported otherwise: %s", (value, said) => {
-    const revision = assertUntouched(azureAd(claims(claim("iss", value))), task());
-    expect(codes(revision)).toEqual(["manual-review"]);
-    expect(messages(revision)).toContain(said);
+    const rewrite = assertUntouched(azureAd(claims(claim("iss", value))), task());
+    expect(codes(rewrite)).toEqual(["manual-review"]);
+    expect(messages(rewrite)).toContain(said);
   });
 });
 
 describe("a required claim on iss", () => {
   it("of an unknown value isn't called one that admits nothing", () => {
-    const revision = assertEdit(
+    const rewrite = assertEdit(
       jwt(v2(HOME) + claims(claim("iss", "{{secret}}"), azp)),
       task(),
       jwt(v2("common") + claims(claim("iss", "{{secret}}"), azp)),
     );
-    expect(messages(revision)).toContain("{{secret}} is a secret");
-    expect(messages(revision)).not.toContain("no token");
+    expect(messages(rewrite)).toContain("{{secret}} is a secret");
+    expect(messages(rewrite)).not.toContain("no token");
   });
 
   it("of a listed tenant gives way to the list", () => {
-    const revision = assertEdit(
+    const rewrite = assertEdit(
       jwt(v2("common") + claims(claim("iss", issuerV2(PARTNER)), azp)),
       task({ allowTenants: [PARTNER] }),
       jwt(v2("common") + claims(azp, claim("tid", HOME, PARTNER))),
     );
-    expect(codes(revision)).toEqual([]);
+    expect(codes(rewrite)).toEqual([]);
   });
 
   it("isn't answered with --allow-tenant where that was given", () => {
     const before = jwt(v2("common") + claims(claim("iss", "{{secret}}"), azp));
     const after = jwt(v2("common") + claims(claim("iss", "{{secret}}"), azp, claim("tid", HOME, PARTNER)));
-    const revision = assertEdit(before, task({ allowTenants: [PARTNER] }), after);
-    expect(codes(revision)).toEqual(["manual-review"]);
-    expect(messages(revision)).not.toContain("--allow-tenant");
+    const rewrite = assertEdit(before, task({ allowTenants: [PARTNER] }), after);
+    expect(codes(rewrite)).toEqual(["manual-review"]);
+    expect(messages(rewrite)).not.toContain("--allow-tenant");
   });
 });
 
@@ -87,15 +87,15 @@ describe("a claim on ver", () => {
 
   it("tells nothing when it names both or is unknown", () => {
     for (const ver of [claim("ver", "1.0", "2.0"), claim("ver", "{{unheard-of}}")]) {
-      const revision = assertEdit(jwt(both + claims(ver)), task(), jwt(open + claims(ver)));
-      expect(messages(revision)).toContain("azp is in v2 tokens only");
+      const rewrite = assertEdit(jwt(both + claims(ver)), task(), jwt(open + claims(ver)));
+      expect(messages(rewrite)).toContain("azp is in v2 tokens only");
     }
   });
 
   it("is reported when it admits no version that the validation takes", () => {
     const ver = claims(claim("ver", "1.0"));
-    const revision = assertEdit(jwt(v2(HOME) + ver), task(), jwt(v2("common") + ver));
-    expect(messages(revision)).toContain("no token passes");
+    const rewrite = assertEdit(jwt(v2(HOME) + ver), task(), jwt(v2("common") + ver));
+    expect(messages(rewrite)).toContain("no token passes");
   });
 });
 
@@ -126,8 +126,8 @@ describe("an issuer of the home tenant that no token carries", () => {
     `https://sts.windows.net/${HOME.toUpperCase()}/`,
     `https://sts.windows.net/contoso.com/`,
   ])("goes and admits no version: %s", (issuer) => {
-    const revision = assertEdit(jwt(v2(HOME) + issuers(issuer)), task(), jwt(v2("common") + claims(azp)));
-    expect(codes(revision)).toEqual([]);
+    const rewrite = assertEdit(jwt(v2(HOME) + issuers(issuer)), task(), jwt(v2("common") + claims(azp)));
+    expect(codes(rewrite)).toEqual([]);
   });
 });
 
@@ -139,8 +139,8 @@ describe("an issuer that is Entra's own template", () => {
   });
 
   it("is a placeholder at another host", () => {
-    const revision = assertUntouched(jwt(content("https://me.example")), task());
-    expect(codes(revision)).toEqual(["manual-review"]);
+    const rewrite = assertUntouched(jwt(content("https://me.example")), task());
+    expect(codes(rewrite)).toEqual(["manual-review"]);
   });
 });
 
@@ -157,9 +157,9 @@ describe("claims of the client that no token carries", () => {
     ],
   ])("are reported and not completed: %s", (_, configs, all, said) => {
     for (const clientAppIds of [[CLIENT], []]) {
-      const revision = assertUntouched(jwt(configs + claims(...all)), task({ clientAppIds }));
-      expect(codes(revision)).toEqual(["manual-review"]);
-      expect(messages(revision)).toContain(said);
+      const rewrite = assertUntouched(jwt(configs + claims(...all)), task({ clientAppIds }));
+      expect(codes(rewrite)).toEqual(["manual-review"]);
+      expect(messages(rewrite)).toContain(said);
     }
   });
 

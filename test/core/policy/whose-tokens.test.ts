@@ -24,8 +24,8 @@ describe("a validate-jwt that takes tokens of others too", () => {
     ["keys of its own, with their issuer", keys + issuers("https://me.example/")],
     ["an openid-config that is unknown", `<openid-config url="{{unheard-of}}" />`],
   ])("is opened without a claim for all tokens: %s", (_, other) => {
-    const revision = assertEdit(jwt(v2(HOME) + other), task(), jwt(v2("common") + other));
-    expect(messages(revision)).toContain("cannot name the client apps");
+    const rewrite = assertEdit(jwt(v2(HOME) + other), task(), jwt(v2("common") + other));
+    expect(messages(rewrite)).toContain("cannot name the client apps");
   });
 
   it("keeps a client claim that is there, completed", () => {
@@ -37,9 +37,9 @@ describe("a validate-jwt that takes tokens of others too", () => {
   });
 
   it("is left where only some tenants may call, because a tid claim would refuse the others", () => {
-    const revision = assertUntouched(jwt(v2(HOME) + auth0), task({ allowTenants: [PARTNER] }));
-    expect(codes(revision)).toContain("manual-review");
-    expect(messages(revision)).toContain("cannot limit the tenants");
+    const rewrite = assertUntouched(jwt(v2(HOME) + auth0), task({ allowTenants: [PARTNER] }));
+    expect(codes(rewrite)).toContain("manual-review");
+    expect(messages(rewrite)).toContain("cannot limit the tenants");
     const listed = claims(claim("tid", HOME));
     assertEdit(
       jwt(v2(HOME) + auth0 + listed),
@@ -53,13 +53,13 @@ describe("a validate-jwt that takes tokens of others too", () => {
     ["iss", issuerV2(HOME)],
   ])("keeps a claim %s, which shuts the others out", (name, value) => {
     const pinned = claims(claim(name, value));
-    const revision = assertEdit(
+    const rewrite = assertEdit(
       jwt(v2(HOME) + auth0 + pinned),
       task({ clientAppIds: [] }),
       jwt(v2("common") + auth0 + pinned),
     );
-    expect(codes(revision)).toEqual(["manual-review"]);
-    expect(messages(revision)).toContain(`the claim ${name} keeps out`);
+    expect(codes(rewrite)).toEqual(["manual-review"]);
+    expect(messages(rewrite)).toContain(`the claim ${name} keeps out`);
   });
 });
 
@@ -67,20 +67,13 @@ describe("a listed tenant", () => {
   it("is no warning as the issuer or the openid-config beside the home tenant's", () => {
     const content = (home: string): string =>
       v2(home) + v2(PARTNER) + issuers(issuerV2(PARTNER)) + claims(azp, claim("tid", HOME, PARTNER));
-    const revision = assertEdit(
-      jwt(content(HOME)),
-      task({ allowTenants: [PARTNER] }),
-      jwt(content("common")),
-    );
-    expect(revision.findings).toEqual([]);
+    const rewrite = assertEdit(jwt(content(HOME)), task({ allowTenants: [PARTNER] }), jwt(content("common")));
+    expect(rewrite.findings).toEqual([]);
   });
 
   it("is called what it is where a validation is of it alone", () => {
-    const revision = assertUntouched(
-      azureAd("", `tenant-id="${PARTNER}"`),
-      task({ allowTenants: [PARTNER] }),
-    );
-    expect(messages(revision)).toContain("it is a listed tenant");
+    const rewrite = assertUntouched(azureAd("", `tenant-id="${PARTNER}"`), task({ allowTenants: [PARTNER] }));
+    expect(messages(rewrite)).toContain("it is a listed tenant");
   });
 });
 
@@ -94,8 +87,8 @@ describe("a validation of another token", () => {
     ["a query parameter", `query-parameter-name="access_token"`],
   ])("is left and reported: %s", (_, source) => {
     for (const policy of [jwt(v2(HOME), source), azureAd("", `tenant-id="${HOME}" ${source}`)]) {
-      const revision = assertUntouched(policy, task());
-      expect(codes(revision).toSorted()).toEqual(["manual-review", "validation-set-aside"]);
+      const rewrite = assertUntouched(policy, task());
+      expect(codes(rewrite).toSorted()).toEqual(["manual-review", "validation-set-aside"]);
     }
     expect(codes(assertUntouched(jwt(v2("common"), source), task()))).toEqual(["validation-set-aside"]);
   });
@@ -141,9 +134,9 @@ describe("the home tenant in a validation that is set aside", () => {
     ["keys of its own, with a claim by a named value", keys + claims(claim("tid", "{{tenant}}"))],
     ["a customer tenant", ciam],
   ])("is reported once, beside the note: %s", (_, content) => {
-    const revision = assertUntouched(jwt(content), task());
-    expect(codes(revision).toSorted()).toEqual(["manual-review", "validation-set-aside"]);
-    expect(revision.findings.map(({ level }) => level).toSorted()).toEqual(["note", "warning"]);
+    const rewrite = assertUntouched(jwt(content), task());
+    expect(codes(rewrite).toSorted()).toEqual(["manual-review", "validation-set-aside"]);
+    expect(rewrite.findings.map(({ level }) => level).toSorted()).toEqual(["note", "warning"]);
   });
 
   it("is reported where the audiences are another API's", () => {
@@ -166,9 +159,9 @@ describe("the home tenant in a validation that is set aside", () => {
 
   it("is reported beside a validation that is edited", () => {
     const custom = claims(claim("tenantId", HOME));
-    const revision = assertUntouched(azureAd(custom), task());
-    expect(codes(revision)).toEqual(["manual-review"]);
-    expect(revision.findings[0]?.place.element).toContain("required-claims/claim");
+    const rewrite = assertUntouched(azureAd(custom), task());
+    expect(codes(rewrite)).toEqual(["manual-review"]);
+    expect(rewrite.findings[0]?.place.element).toContain("required-claims/claim");
     const beside = assertEdit(jwt(v2(HOME) + ciam), task({ clientAppIds: [] }), jwt(v2("common") + ciam));
     expect(codes(beside)).toEqual(["manual-review"]);
   });
@@ -180,8 +173,8 @@ describe("the home tenant in a validation that is set aside", () => {
   });
 
   it("is reported in a validation of another tenant", () => {
-    const revision = assertUntouched(azureAd(claims(claim("tid", HOME)), `tenant-id="${OTHER}"`), task());
-    expect(codes(revision)).toEqual(["manual-review", "manual-review"]);
+    const rewrite = assertUntouched(azureAd(claims(claim("tid", HOME)), `tenant-id="${OTHER}"`), task());
+    expect(codes(rewrite)).toEqual(["manual-review", "manual-review"]);
   });
 });
 
@@ -254,14 +247,14 @@ describe("a tenant that may be the home tenant", () => {
       "contoso.onmicrosoft.com",
     ],
   ])("is called unknown: %s", (_, policy, homeTenant, named) => {
-    const revision = assertUntouched(policy, task({ homeTenant }));
-    expect(codes(revision)).toEqual(["manual-review"]);
-    expect(messages(revision)).toContain("it is unknown whether");
-    expect(messages(revision)).toContain(`--tenant ${named}`);
+    const rewrite = assertUntouched(policy, task({ homeTenant }));
+    expect(codes(rewrite)).toEqual(["manual-review"]);
+    expect(messages(rewrite)).toContain("it is unknown whether");
+    expect(messages(rewrite)).toContain(`--tenant ${named}`);
   });
 
   it("is called another one where all domains are known", () => {
-    const revision = assertUntouched(azureAd("", `tenant-id="fabrikam.com"`), task());
-    expect(messages(revision)).toContain("it is not the home tenant");
+    const rewrite = assertUntouched(azureAd("", `tenant-id="fabrikam.com"`), task());
+    expect(messages(rewrite)).toContain("it is not the home tenant");
   });
 });

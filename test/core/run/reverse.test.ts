@@ -4,7 +4,7 @@ import { Fault } from "../../../src/core/fault.ts";
 import type { Change, Plan } from "../../../src/core/plan/plan.ts";
 import { decodeBackup, decodePlan } from "../../../src/core/run/decode.ts";
 import type { Original, StepOutcome } from "../../../src/core/run/record.ts";
-import { reversalOf, reversePlan } from "../../../src/core/run/reverse.ts";
+import { reversalOf, reversePlan } from "../../../src/core/run/rollback-plan.ts";
 import { applyEdits } from "../../../src/core/text/edit.ts";
 import { signedAnew } from "../../support/forged-plan.ts";
 import { mutationsOf } from "../../support/mutations.ts";

@@ -28,7 +28,7 @@ function commonNamed(input: RuleInput): Finding[] {
       message:
         "authorization_servers names /common, at which the sign-in of Visual Studio Code is known to fail (platform_broker_error).",
       hint:
-        use.tenant?.kind === "authority"
+        use.tenant?.kind === "reserved"
           ? "Name --authority organizations, which replaces /common here, too; the default leaves a shared authority alone."
           : "Migrate with --authority organizations; personal accounts get no tokens for AzureADMultipleOrgs anyway.",
       place: placeIn(source, use.element, use),

@@ -1,6 +1,6 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Snapshot } from "../../model/setup.ts";
-import type { AuthorityUse } from "../../policy/revise/revision.ts";
+import type { AuthorityUse } from "../../policy/revise/rewrite.ts";
 import type { FindingRule } from "./shared/finding-rule.ts";
 import { sharedAuthorities } from "./shared/named-authority.ts";
 import { placeIn } from "./shared/place-in.ts";

@@ -20,7 +20,7 @@ export const managedByCode: FindingRule<"managed-by-code"> = {
 /** Whether the service belongs to code, which would put the policies back. Only where one of them is changed. */
 function codeOwnedService({ snapshot, policies }: RuleInput): Finding[] {
   const { service, groupTags } = snapshot;
-  if (policies.every(({ revision }) => revision.edits.length === 0)) return [];
+  if (policies.every(({ rewrite }) => rewrite.edits.length === 0)) return [];
   const group = service.id.replace(/\/providers\/.*$/i, "");
   const places = [
     { what: `the service ${service.name}`, resource: service.id, tags: service.tags },

@@ -1,4 +1,4 @@
-import { statementKind } from "../../access/statement.ts";
+import { statementKind } from "../../access/element-effect.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { PolicyText } from "../../model/setup.ts";
 import { elementPath } from "../../policy/document/element-path.ts";
@@ -7,7 +7,7 @@ import type { FindingRule } from "./shared/finding-rule.ts";
 import { placeIn } from "./shared/place-in.ts";
 import type { RuleInput } from "./shared/rule-input.ts";
 
-/** Most are raised while a policy is read and revised: `reviewRemark` in `core/policy/review/remark.ts`. */
+/** Most are raised while a policy is read and revised: `reviewByHand` in `core/policy/review/decision.ts`. */
 export const manualReview: FindingRule<"manual-review"> = {
   code: "manual-review",
   levels: ["warning"],

@@ -16,7 +16,7 @@ export const personalAccounts: FindingRule<"personal-accounts"> = {
 /** What `common` means, where the policies name it once the plan is done. */
 function commonNamed(input: AccessRuleInput): Finding[] {
   const isValidated = ownChecks(input).some(({ after }) =>
-    after.authorities.some(({ tenant }) => tenant.kind === "authority" && tenant.name === "common"),
+    after.authorities.some(({ tenant }) => tenant.kind === "reserved" && tenant.name === "common"),
   );
   const isAdvertised = sharedAuthorities(input).some(({ authority }) => authority === "common");
   if (!isValidated && !isAdvertised) return [];

@@ -18,9 +18,9 @@ export const secretInPolicy: FindingRule<"secret-in-policy"> = {
  * policy has the secret anyway.
  */
 function writtenSecrets({ policies }: RuleInput): Finding[] {
-  return policies.flatMap(({ address, owner, text, revision }) => {
+  return policies.flatMap(({ address, owner, text, rewrite }) => {
     const [secret] = literalSecrets(text);
-    if (secret === undefined || revision.edits.length === 0) return [];
+    if (secret === undefined || rewrite.edits.length === 0) return [];
     const start = text.indexOf(secret);
     return [
       {

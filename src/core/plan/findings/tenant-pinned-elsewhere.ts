@@ -1,5 +1,5 @@
 import type { Finding } from "../../model/finding.ts";
-import { namesAuthorityHost } from "../../policy/authority/authority-host.ts";
+import { namesAuthorityHost } from "../../policy/authority/hosts.ts";
 import { isHome, tenantIn } from "../../policy/authority/tenant.ts";
 import { namedReferences } from "../../policy/document/named-value.ts";
 import type { FindingRule } from "./shared/finding-rule.ts";
@@ -53,7 +53,7 @@ function pinned(level: "warning" | "note", message: string, resource: string): F
 /** Named values that the plan goes around. */
 function namedValues(input: RuleInput): Finding[] {
   const { snapshot, policies } = input;
-  const replaced = policies.filter(({ revision }) => revision.edits.length > 0);
+  const replaced = policies.filter(({ rewrite }) => rewrite.edits.length > 0);
   const used = new Set(
     replaced.flatMap(({ text }) =>
       namedReferences(text, { start: 0, end: text.length }).map(({ name }) => name),
@@ -77,7 +77,7 @@ function namedValues(input: RuleInput): Finding[] {
 
 /** Said once, and only with a plan that opens the gateway. */
 function serversOwnCode({ snapshot, policies }: RuleInput): Finding[] {
-  if (policies.every(({ revision }) => revision.edits.length === 0)) return [];
+  if (policies.every(({ rewrite }) => rewrite.edits.length === 0)) return [];
   return [
     {
       code: "tenant-pinned-elsewhere",

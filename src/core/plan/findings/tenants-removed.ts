@@ -1,5 +1,5 @@
 import type { Finding } from "../../model/finding.ts";
-import { isTenantClaim } from "../../policy/revise/tenant-claim.ts";
+import { isTenantClaim } from "../../policy/revise/tenant-claim-changes.ts";
 import type { TokenCheck } from "../../policy/validation/token-check.ts";
 import type { FindingRule } from "./shared/finding-rule.ts";
 import { ownChecks } from "./shared/own-checks.ts";

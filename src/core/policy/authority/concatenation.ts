@@ -1,6 +1,6 @@
-import type { Expression } from "../document/carrier.ts";
 import type { CsharpString } from "../document/csharp.ts";
-import type { StretchPart } from "./authority-text.ts";
+import type { Expression } from "../document/surroundings.ts";
+import type { StretchPart } from "./scan-text.ts";
 
 /**
  * A C# string with everything that `+` adds to it on its right: strings as literal parts, holes and other operands

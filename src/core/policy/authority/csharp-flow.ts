@@ -1,10 +1,10 @@
 import { isAuthorityKey } from "../../oauth/metadata-member.ts";
-import { type Expression, lastIndexBefore } from "../document/carrier.ts";
 import type { CsharpString } from "../document/csharp.ts";
 import { type LocalVariable, localVariable } from "../document/csharp-variable.ts";
-import { decodedOffset, decodeString } from "../document/decoded.ts";
+import { decodedOffset, decodeString } from "../document/source-map.ts";
+import { type Expression, lastIndexBefore } from "../document/surroundings.ts";
 import { type CsharpUse, csharpUse } from "./csharp-key.ts";
-import { keyInString } from "./url-key.ts";
+import { keyInString } from "./key.ts";
 
 /** Who uses a value in C#. */
 export type ValueFlow =

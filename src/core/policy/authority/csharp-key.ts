@@ -1,7 +1,7 @@
-import type { Expression } from "../document/carrier.ts";
 import type { CsharpString } from "../document/csharp.ts";
 import { isVariable } from "../document/csharp-variable.ts";
-import { decodeString } from "../document/decoded.ts";
+import { decodeString } from "../document/source-map.ts";
+import type { Expression } from "../document/surroundings.ts";
 
 /** What a value in C# is given to, as far as the code around it tells. */
 export type CsharpUse =

@@ -1,15 +1,15 @@
 import { coverage } from "../../text/coverage.ts";
 import type { Span } from "../../text/span.ts";
-import type { Carrier, Expression } from "../document/carrier.ts";
 import { localVariable } from "../document/csharp-variable.ts";
 import { type NamedValues, resolveNamedValues } from "../document/named-value.ts";
-import type { AuthorityText } from "./authority-text.ts";
+import type { Expression, Surroundings } from "../document/surroundings.ts";
+import type { UrlRole } from "./role.ts";
+import type { AuthorityText } from "./scan-text.ts";
 import { tenantIn } from "./tenant.ts";
-import type { UrlRole } from "./url-role.ts";
 
 /** A URL with what is around it and what it is for. */
 interface PlacedUrl extends AuthorityText {
-  readonly carrier: Carrier;
+  readonly surroundings: Surroundings;
   readonly role: UrlRole;
 }
 
@@ -50,10 +50,10 @@ interface ComputedTenant {
 }
 
 /** The place in a metadata URL where C# puts in the tenant; `null` where it is written out or the URL is none. */
-function computedTenant({ tenant, place, carrier, role }: PlacedUrl): ComputedTenant | null {
+function computedTenant({ tenant, place, surroundings, role }: PlacedUrl): ComputedTenant | null {
   if (role.kind !== "metadata" || tenant?.kind !== "undecidable" || tenant.why !== "expression") return null;
-  if (place === null || carrier.reading.kind !== "string") return null;
-  return { expression: carrier.reading.expression, place };
+  if (place === null || surroundings.reading.kind !== "string") return null;
+  return { expression: surroundings.reading.expression, place };
 }
 
 /** What stands between the quotes of the variable that fills the place, `{tenant}` in a string or `+ tenant +`. */

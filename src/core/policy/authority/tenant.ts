@@ -8,25 +8,25 @@ export type Tenant =
   /** One tenant: its GUID or a domain, in lower case. */
   | { readonly kind: "tenant"; readonly id: string }
   /** Any tenant, by one of the words that Entra reserves for it. */
-  | { readonly kind: "authority"; readonly name: "common" | "organizations" | "consumers" }
+  | { readonly kind: "reserved"; readonly name: "common" | "organizations" | "consumers" }
   | { readonly kind: "undecidable"; readonly why: Undecidable; readonly name?: string };
 
 /** The words that Entra reserves for tenants of more than one organization. */
-export type SharedTenant = Tenant & { readonly kind: "authority"; readonly name: Authority };
+export type SharedTenant = Tenant & { readonly kind: "reserved"; readonly name: Authority };
 
 /** What a value names when it stands for a tenant: a GUID, a domain or a reserved word. */
 export function tenantIn(resolved: Resolved): Tenant {
   if (resolved.kind === "undecidable") return resolved;
   const word = resolved.value.trim().toLowerCase();
   if (word === "common" || word === "organizations" || word === "consumers")
-    return { kind: "authority", name: word };
+    return { kind: "reserved", name: word };
   if (guid.test(word) || domain.test(word)) return { kind: "tenant", id: word };
   return { kind: "undecidable", why: "not a tenant" };
 }
 
 /** Whether people of every organization sign in there: `common` or `organizations`. */
 export function isSharedAuthority(tenant: Tenant): tenant is SharedTenant {
-  return tenant.kind === "authority" && tenant.name !== "consumers";
+  return tenant.kind === "reserved" && tenant.name !== "consumers";
 }
 
 /** Whether this is the tenant that the API lives in, by its GUID or one of its verified domains. */
@@ -53,7 +53,7 @@ const firstDomain = /\.(?:onmicrosoft\.(?:com|us)|onmschina\.cn)$/i;
 
 /** Why a tenant was left, as the end of a sentence, and the option that would settle it, if one would. */
 export function whyLeft(
-  tenant: Exclude<Tenant, { readonly kind: "authority" }>,
+  tenant: Exclude<Tenant, { readonly kind: "reserved" }>,
   homeTenant: HomeTenant,
   allowTenants: readonly string[],
 ): { readonly why: string; readonly settle: string | null } {

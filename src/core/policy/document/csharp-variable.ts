@@ -1,5 +1,5 @@
-import type { Expression } from "./carrier.ts";
 import type { CsharpString } from "./csharp.ts";
+import type { Expression } from "./surroundings.ts";
 
 /** A local variable of an expression that gets one value and keeps it. */
 export interface LocalVariable {

@@ -1,34 +1,34 @@
 import type { Span } from "../../text/span.ts";
-import { responsesServed } from "../authority/served.ts";
-import { type Carrier, carrierFinder } from "../document/carrier.ts";
+import { responsesServed } from "../authority/served-variables.ts";
 import { ancestors, elementPath } from "../document/element-path.ts";
 import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
 import type { PolicySetting } from "../document/policy-setting.ts";
+import { type Surroundings, surroundingsFinder } from "../document/surroundings.ts";
 import { validatingElements } from "../document/validating-element.ts";
 import { attributeNamed } from "../document/written-value.ts";
+import type { Decision } from "./decision.ts";
 import { gatewayAddresses } from "./gateway-address.ts";
-import type { Remark } from "./remark.ts";
 
 /**
  * Whether API Management itself is the authorization server here: it answers `/authorize`, `/token` or `/register`, or
  * serves metadata whose endpoints are its own. Then the tokens that clients get are not Entra's, and naming another
  * authority would not open the API to anyone. `null` when nothing of the kind is seen.
  */
-export function authorizationServerRemark(outline: PolicyOutline, setting: PolicySetting): Remark | null {
+export function authorizationServerDecision(outline: PolicyOutline, setting: PolicySetting): Decision | null {
   // Requests are read in expressions, and answers are written in bodies.
   if (outline.expressions.length === 0 && !outline.text.includes("<set-body")) return null;
   const present = signs.filter(({ word }) => outline.text.includes(word));
   if (present.length === 0) return null;
-  const carrierAt = carrierFinder(outline);
+  const surroundingsAt = surroundingsFinder(outline);
   const isGateway = gatewayAddresses(outline, setting);
   for (const { pattern, where, what } of present) {
     pattern.lastIndex = 0;
     for (let match = pattern.exec(outline.text); match !== null; match = pattern.exec(outline.text)) {
       const span = { start: match.index, end: pattern.lastIndex };
-      const carrier = carrierAt(span.start);
-      if (!counts(outline, carrier, where)) continue;
+      const surroundings = surroundingsAt(span.start);
+      if (!counts(outline, surroundings, where)) continue;
       if (what === OWN_ENDPOINTS && !isGateway(span.end)) continue;
-      return blocker(elementPath(outline, carrier.element), span, what);
+      return blocker(elementPath(outline, surroundings.element), span, what);
     }
   }
   return null;
@@ -83,7 +83,7 @@ const signs: readonly Sign[] = [
 ];
 
 /** What the gateway sends in a call of its own, what it logs and what a comment says tell nothing about what it answers. */
-function counts(outline: PolicyOutline, { element, reading }: Carrier, where: Sign["where"]): boolean {
+function counts(outline: PolicyOutline, { element, reading }: Surroundings, where: Sign["where"]): boolean {
   if (reading.kind === "comment" || reading.kind === "markup") return false;
   const around = [element, ...ancestors(outline, element)];
   if (around.some(({ name }) => unanswered.has(name))) return false;
@@ -109,7 +109,7 @@ function nameOf({ text }: PolicyOutline, element: PolicyElement): string {
   return value === undefined ? "" : text.slice(value.start, value.end).trim();
 }
 
-function blocker(element: string, span: Span, what: string): Remark {
+function blocker(element: string, span: Span, what: string): Decision {
   return {
     kind: "finding",
     code: "apim-is-authorization-server",

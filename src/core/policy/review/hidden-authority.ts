@@ -2,17 +2,17 @@ import type { Authority } from "../../model/intent.ts";
 import { challengeKeys, metadataKeys } from "../../oauth/metadata-member.ts";
 import { coverage } from "../../text/coverage.ts";
 import type { Span } from "../../text/span.ts";
-import type { AuthorityUrl } from "../authority/authority-url.ts";
 import { flowOf } from "../authority/csharp-flow.ts";
+import type { AuthorityUrl } from "../authority/find-urls.ts";
+import { keyFinder } from "../authority/key.ts";
 import { describeUndecidable } from "../authority/tenant.ts";
-import { keyFinder } from "../authority/url-key.ts";
-import { type Carrier, carrierFinder } from "../document/carrier.ts";
 import { ancestors, elementPath } from "../document/element-path.ts";
 import { namedReferences } from "../document/named-value.ts";
 import type { PolicyOutline } from "../document/outline.ts";
 import type { PolicySetting } from "../document/policy-setting.ts";
+import { type Surroundings, surroundingsFinder } from "../document/surroundings.ts";
 import { attributeNamed } from "../document/written-value.ts";
-import { type Remark, reviewRemark } from "./remark.ts";
+import { type Decision, reviewByHand } from "./decision.ts";
 
 /**
  * Members of metadata and parameters of challenges whose whole value stays unknown: an unknown or secret named value, or a
@@ -23,22 +23,22 @@ export function hiddenAuthorities(
   setting: PolicySetting,
   authority: Authority,
   urls: readonly AuthorityUrl[],
-): Remark[] {
+): Decision[] {
   if (!mayHide(outline)) return [];
   const places = [...unknownReferences(outline, setting), ...variableReads(outline)];
   if (places.length === 0) return [];
   const isFound = coverage(urls);
-  const carrierAt = carrierFinder(outline);
+  const surroundingsAt = surroundingsFinder(outline);
   const keyAt = keyFinder(outline.text);
   return places.flatMap((place) => {
     if (isFound(place)) return [];
-    const carrier = carrierAt(place.start);
-    const key = place.key ?? keyOf(outline.text, carrier, keyAt(carrier, place.start));
-    if (key === null || !isAnswer(outline, carrier, key)) return [];
-    const element = elementPath(outline, carrier.element);
+    const surroundings = surroundingsAt(place.start);
+    const key = place.key ?? keyOf(outline.text, surroundings, keyAt(surroundings, place.start));
+    if (key === null || !isAnswer(outline, surroundings, key)) return [];
+    const element = elementPath(outline, surroundings.element);
     const message = `${key} was left as it is: ${place.why}`;
     return [
-      reviewRemark(element, place, message, `Make it name /${authority} if it leads to the home tenant.`),
+      reviewByHand(element, place, message, `Make it name /${authority} if it leads to the home tenant.`),
     ];
   });
 }
@@ -97,16 +97,16 @@ const longestGift = 200;
 const givenTo =
   /\b(issuer|jwks_uri|authorization_servers|[a-z_]{3,40}_endpoint)\b["'\]\s]{0,40}[=,:]\s{0,40}(?:new\s{0,4}(?:string\s{0,4})?(?:\[\]|JArray)\s{0,4}[({]\s{0,40})?[$"\\{(\s]{0,8}(?:(?:string\)|https?:\/\/\{)[\s(]{0,4})?$/;
 
-function keyOf(text: string, { reading }: Carrier, key: string | null): string | null {
+function keyOf(text: string, { reading }: Surroundings, key: string | null): string | null {
   if (reading.kind !== "string") return reading.kind === "literal" ? key : null;
   const flow = flowOf(text, reading.expression, reading.string, key);
   return flow.kind === "named" ? (flow.keys[0] ?? null) : null;
 }
 
 /** Whether clients get to see the member, in a body or in a challenge. A realm is any text and seldom an address. */
-function isAnswer(outline: PolicyOutline, carrier: Carrier, key: string): boolean {
-  if (carrier.reading.kind === "comment" || carrier.reading.kind === "markup") return false;
-  const around = [carrier.element, ...ancestors(outline, carrier.element)];
+function isAnswer(outline: PolicyOutline, surroundings: Surroundings, key: string): boolean {
+  if (surroundings.reading.kind === "comment" || surroundings.reading.kind === "markup") return false;
+  const around = [surroundings.element, ...ancestors(outline, surroundings.element)];
   const isWithin = (...names: readonly string[]): boolean => around.some(({ name }) => names.includes(name));
   if (isWithin("send-request", "send-one-way-request")) return false;
   const header = around.find(({ name }) => name === "set-header");

@@ -1,16 +1,21 @@
 import type { Span } from "../../text/span.ts";
-import type { Carrier } from "../document/carrier.ts";
 import { ancestors } from "../document/element-path.ts";
 import type { PolicyOutline } from "../document/outline.ts";
-import { type Remark, reviewRemark } from "./remark.ts";
+import type { Surroundings } from "../document/surroundings.ts";
+import { type Decision, reviewByHand } from "./decision.ts";
 
 /** What it means that the home tenant is named at this place, which is none of a validation, an authority or a condition. */
-export function homeMention(outline: PolicyOutline, carrier: Carrier, element: string, place: Span): Remark {
-  const around = [carrier.element, ...ancestors(outline, carrier.element)].map(({ name }) => name);
+export function homeMention(
+  outline: PolicyOutline,
+  surroundings: Surroundings,
+  element: string,
+  place: Span,
+): Decision {
+  const around = [surroundings.element, ...ancestors(outline, surroundings.element)].map(({ name }) => name);
   if (around.includes("check-header")) {
     const message =
       "check-header compares with the home tenant, which shuts out callers whose header names another one";
-    return reviewRemark(
+    return reviewByHand(
       element,
       place,
       message,
@@ -43,7 +48,7 @@ export function homeMention(outline: PolicyOutline, carrier: Carrier, element: s
       "a response that clients see names the home tenant here; it is not rewritten, because what it is for is not known";
     return mention(element, place, "warning", message, "Change it by hand if clients sign in with it.");
   }
-  const message = `${subject(around, carrier)} names the home tenant; it is not rewritten, because it may serve the gateway's own calls`;
+  const message = `${subject(around, surroundings)} names the home tenant; it is not rewritten, because it may serve the gateway's own calls`;
   const hint = "Nothing to do when the gateway itself signs in with it; otherwise review it.";
   return mention(element, place, "warning", message, hint);
 }
@@ -54,7 +59,7 @@ function mention(
   level: "warning" | "note",
   message: string,
   hint: string,
-): Remark {
+): Decision {
   return { kind: "finding", code: "tenant-pinned-elsewhere", level, element, span, message, hint };
 }
 
@@ -77,7 +82,7 @@ function isServed(around: readonly string[]): boolean {
   return isWritten && ["return-response", "outbound", "on-error"].some((name) => around.includes(name));
 }
 
-function subject(around: readonly string[], { reading }: Carrier): string {
+function subject(around: readonly string[], { reading }: Surroundings): string {
   if (around.includes("send-request") || around.includes("send-one-way-request"))
     return "a call of the gateway";
   if (around.includes("set-variable")) return "a variable";

@@ -1,40 +1,40 @@
 import { coverage } from "../../text/coverage.ts";
 import type { Span } from "../../text/span.ts";
-import { wholeWord } from "../authority/authority-host.ts";
+import { wholeWord } from "../authority/hosts.ts";
 import { isHome, tenantIn } from "../authority/tenant.ts";
-import { type Carrier, carrierFinder, commentAt } from "../document/carrier.ts";
 import { elementPath } from "../document/element-path.ts";
 import { namedReferences } from "../document/named-value.ts";
 import type { PolicyOutline } from "../document/outline.ts";
 import type { PolicySetting } from "../document/policy-setting.ts";
+import { commentAt, type Surroundings, surroundingsFinder } from "../document/surroundings.ts";
+import { type Decision, reviewByHand } from "./decision.ts";
 import { homeMention } from "./home-mention.ts";
+import { isLook, type TokenLook, tokenLooks } from "./looks-at-token.ts";
 import { pinnedInside, validationAround } from "./pinned-inside.ts";
-import { type Remark, reviewRemark } from "./remark.ts";
-import { isLook, type TokenLook, tokenLooks } from "./token-look.ts";
 
 /**
- * Where a document names the home tenant outside of anything that was decided already (`remarks`, and the authority
+ * Where a document names the home tenant outside of anything that was decided already (`decisions`, and the authority
  * `urls`), and where C# looks at whom a token is from. Neither is rewritten; both are reported.
  */
 export function pinnedElsewhere(
   outline: PolicyOutline,
   setting: PolicySetting,
-  remarks: readonly Remark[],
+  decisions: readonly Decision[],
   urls: readonly Span[],
-): Remark[] {
+): Decision[] {
   const isCode = ({ start }: Span): boolean => commentAt(outline, start) === null;
   const tenants = tenantPlaces(outline, setting).filter(isCode);
   const looks = tokenLooks(outline).filter(isCode);
   if (tenants.length + looks.length === 0) return [];
-  const isDecided = coverage([...remarks.map(({ span }) => span), ...urls]);
-  const carrierAt = carrierFinder(outline);
-  const inside = pinnedInside(outline, remarks, tenants);
+  const isDecided = coverage([...decisions.map(({ span }) => span), ...urls]);
+  const surroundingsAt = surroundingsFinder(outline);
+  const inside = pinnedInside(outline, decisions, tenants);
   const isSaid = coverage(inside.map(({ span }) => span));
   const elsewhere = tenants
     .filter((place) => !isDecided(place) && validationAround(outline, place.start) === null)
-    .map((place) => tenantRemark(outline, carrierAt(place.start), place));
+    .map((place) => tenantDecision(outline, surroundingsAt(place.start), place));
   const open = looks.filter((look) => !isDecided(look) && !isSaid(look));
-  return [...inside, ...elsewhere.flat(), ...lookRemarks(outline, carrierAt, open)];
+  return [...inside, ...elsewhere.flat(), ...lookDecisions(outline, surroundingsAt, open)];
 }
 
 function tenantPlaces(outline: PolicyOutline, setting: PolicySetting): Span[] {
@@ -75,35 +75,35 @@ function homePattern(setting: PolicySetting): RegExp {
   return pattern;
 }
 
-function tenantRemark(outline: PolicyOutline, carrier: Carrier, place: Span): Remark[] {
-  if (carrier.reading.kind === "comment" || carrier.reading.kind === "markup") return [];
-  const element = pathOf(outline, carrier);
-  if (carrier.element.name === "when") {
+function tenantDecision(outline: PolicyOutline, surroundings: Surroundings, place: Span): Decision[] {
+  if (surroundings.reading.kind === "comment" || surroundings.reading.kind === "markup") return [];
+  const element = pathOf(outline, surroundings);
+  if (surroundings.element.name === "when") {
     const message = "a condition compares with the home tenant, which may shut out other organizations";
-    return [reviewRemark(element, place, message, "Check by hand what other tenants get here.")];
+    return [reviewByHand(element, place, message, "Check by hand what other tenants get here.")];
   }
-  return [homeMention(outline, carrier, element, place)];
+  return [homeMention(outline, surroundings, element, place)];
 }
 
 /** One for each thing that an expression looks at, however often. */
-function lookRemarks(
+function lookDecisions(
   outline: PolicyOutline,
-  carrierAt: (offset: number) => Carrier,
+  surroundingsAt: (offset: number) => Surroundings,
   looks: readonly TokenLook[],
-): Remark[] {
+): Decision[] {
   const said = new Set<string>();
   return looks.flatMap((look) => {
-    const carrier = carrierAt(look.start);
-    const key = `${carrier.body.start} ${look.at}`;
-    if (said.has(key) || !isLook(outline, carrier, look)) return [];
+    const surroundings = surroundingsAt(look.start);
+    const key = `${surroundings.body.start} ${look.at}`;
+    if (said.has(key) || !isLook(outline, surroundings, look)) return [];
     said.add(key);
     const message = `a C# expression looks at ${look.at}, which may shut out other organizations`;
     const hint = "Check by hand that tokens of other tenants get through.";
-    return [reviewRemark(pathOf(outline, carrier), look, message, hint)];
+    return [reviewByHand(pathOf(outline, surroundings), look, message, hint)];
   });
 }
 
-function pathOf(outline: PolicyOutline, { element, attribute }: Carrier): string {
+function pathOf(outline: PolicyOutline, { element, attribute }: Surroundings): string {
   const path = elementPath(outline, element);
   return attribute === null ? path : `${path}/@${attribute.name}`;
 }

@@ -3,7 +3,7 @@ import type { Span } from "../../text/span.ts";
 import { ancestors, elementAt, elementPath } from "../document/element-path.ts";
 import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
 import { validationKind } from "../document/validating-element.ts";
-import { type Remark, reviewRemark } from "./remark.ts";
+import { type Decision, reviewByHand } from "./decision.ts";
 
 /**
  * Where a token validation names the home tenant at a place that was not decided about: once for a validation that was
@@ -11,16 +11,18 @@ import { type Remark, reviewRemark } from "./remark.ts";
  */
 export function pinnedInside(
   outline: PolicyOutline,
-  remarks: readonly Remark[],
+  decisions: readonly Decision[],
   places: readonly Span[],
-): Remark[] {
+): Decision[] {
   if (places.length === 0) return [];
-  const asides = remarks.filter(
-    (remark) => remark.kind === "finding" && remark.code === "validation-set-aside",
+  const asides = decisions.filter(
+    (decision) => decision.kind === "finding" && decision.code === "validation-set-aside",
   );
   const isAside = coverage(asides.map(({ span }) => span));
   const isDecided = coverage(
-    remarks.filter((remark) => remark.kind !== "apart" && !asides.includes(remark)).map(({ span }) => span),
+    decisions
+      .filter((decision) => decision.kind !== "not ours" && !asides.includes(decision))
+      .map(({ span }) => span),
   );
   const said = new Set<number>();
   return places.flatMap((place) => {
@@ -28,10 +30,10 @@ export function pinnedInside(
     if (validation === null || isDecided(place)) return [];
     const element = elementAt(outline, place.start);
     if (element.name === "audience") return [];
-    if (!isAside(place)) return [placeRemark(outline, element, place)];
+    if (!isAside(place)) return [placeDecision(outline, element, place)];
     if (said.has(validation.index)) return [];
     said.add(validation.index);
-    return [asideRemark(outline, validation, place)];
+    return [asideDecision(outline, validation, place)];
   });
 }
 
@@ -42,7 +44,7 @@ export function validationAround(outline: PolicyOutline, offset: number): Policy
   return around.find((one) => validationKind(one) !== null) ?? null;
 }
 
-function placeRemark(outline: PolicyOutline, element: PolicyElement, place: Span): Remark {
+function placeDecision(outline: PolicyOutline, element: PolicyElement, place: Span): Decision {
   const attribute = element.attributes.find(({ start, end }) => start <= place.start && place.start < end);
   const path = elementPath(outline, element) + (attribute === undefined ? "" : `/@${attribute.name}`);
   if (attribute?.name === "failed-validation-error-message") {
@@ -53,12 +55,12 @@ function placeRemark(outline: PolicyOutline, element: PolicyElement, place: Span
   }
   const message =
     "a token validation names the home tenant here, at a place that is not rewritten, which may shut out other organizations";
-  return reviewRemark(path, place, message, "Check by hand what it is for.");
+  return reviewByHand(path, place, message, "Check by hand what it is for.");
 }
 
-function asideRemark(outline: PolicyOutline, validation: PolicyElement, place: Span): Remark {
+function asideDecision(outline: PolicyOutline, validation: PolicyElement, place: Span): Decision {
   const message =
     "a token validation that was left as it is names the home tenant, which may shut out other organizations";
   const hint = "Review it by hand, if the MCP server's callers have to pass it.";
-  return reviewRemark(elementPath(outline, validation), place, message, hint);
+  return reviewByHand(elementPath(outline, validation), place, message, hint);
 }

@@ -3,7 +3,7 @@ import type { PolicySetting } from "../document/policy-setting.ts";
 import { isForOtherApi } from "../validation/audience.ts";
 import type { TokenCheck } from "../validation/token-check.ts";
 import { otherSource } from "../validation/token-source.ts";
-import type { Remark } from "./remark.ts";
+import type { Decision } from "./decision.ts";
 
 /** Why a validation is about another token than the one that an MCP client presents to this API; `null` when it is not. */
 export function otherToken(
@@ -17,7 +17,7 @@ export function otherToken(
 }
 
 /** A note that a whole validation was left as it is. Where it names the home tenant, that is reported too. */
-export function setAside({ element, start, end }: TokenCheck, why: string): Remark {
+export function setAside({ element, start, end }: TokenCheck, why: string): Decision {
   return {
     kind: "finding",
     code: "validation-set-aside",

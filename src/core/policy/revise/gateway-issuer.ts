@@ -1,6 +1,6 @@
-import type { AuthorityUrl } from "../authority/authority-url.ts";
+import type { AuthorityUrl } from "../authority/find-urls.ts";
 import type { PolicyOutline } from "../document/outline.ts";
-import { metadataEdit, type Remark, reviewRemark } from "../review/remark.ts";
+import { type Decision, metadataEdit, reviewByHand } from "../review/decision.ts";
 
 /**
  * The gateway's own origin as issuer, where it was asked for: only a URL that is the whole value can be replaced. Else a
@@ -11,11 +11,11 @@ export function gatewayIssuer(
   url: AuthorityUrl,
   element: string,
   origin: string,
-): Remark {
+): Decision {
   const why = url.by === "variable" ? "it comes from a variable" : whyNotWhole(outline.text, url);
   if (why !== null) {
     const message = `issuer could not be replaced by the gateway's origin: ${why}`;
-    return reviewRemark(element, url, message, `Make it "${origin}" by hand.`);
+    return reviewByHand(element, url, message, `Make it "${origin}" by hand.`);
   }
   const because =
     "strict MCP clients want the issuer to be the address that serves the metadata (RFC 8414 §3.3)";
@@ -27,12 +27,12 @@ const quoteBefore = new RegExp(`${quote}$`, "i");
 const quoteBehind = new RegExp(`^${quote}`, "i");
 
 function whyNotWhole(text: string, url: AuthorityUrl): string | null {
-  const { start, end, extent, carrier } = url;
+  const { start, end, extent, surroundings } = url;
   const written = text.slice(start, end).replaceAll(/\{\{[\w.-]+\}\}/g, "");
   const pieces = "it is put together from pieces";
   // Strings that C# adds up become one when all that stands between the outer quotes is replaced.
   if (url.tail.includes("\ue000")) return pieces;
-  if (/"/.test(written) && !(extent === "whole" && carrier.reading.kind === "string")) return pieces;
+  if (/"/.test(written) && !(extent === "whole" && surroundings.reading.kind === "string")) return pieces;
   const isQuoted =
     quoteBefore.test(text.slice(Math.max(0, start - 16), start)) &&
     quoteBehind.test(text.slice(end, end + 16));

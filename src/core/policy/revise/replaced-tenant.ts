@@ -11,11 +11,11 @@ export function isReplaced(
   { homeTenant }: Pick<PolicySetting, "homeTenant">,
   { authority, otherSharedAuthority }: PolicyGoal,
 ): boolean {
-  if (tenant.kind !== "authority") return isHome(tenant, homeTenant);
+  if (tenant.kind !== "reserved") return isHome(tenant, homeTenant);
   return otherSharedAuthority === "replace" && isSharedAuthority(tenant) && tenant.name !== authority;
 }
 
 /** Why the goal's authority takes the place of this tenant where sign-in or validation names it. */
 export function becauseReplaced(tenant: Tenant, ofHome: string, authority: PolicyGoal["authority"]): string {
-  return tenant.kind === "authority" ? `${authority} was asked for in place of ${tenant.name}` : ofHome;
+  return tenant.kind === "reserved" ? `${authority} was asked for in place of ${tenant.name}` : ofHome;
 }

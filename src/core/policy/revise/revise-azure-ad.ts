@@ -1,21 +1,21 @@
 import { isSharedAuthority, whyLeft } from "../authority/tenant.ts";
 import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
 import type { PolicySetting } from "../document/policy-setting.ts";
-import { type Remark, reviewRemark, validationEdit } from "../review/remark.ts";
+import { type Decision, reviewByHand, validationEdit } from "../review/decision.ts";
 import { otherToken, setAside } from "../review/set-aside.ts";
 import type { AuthorityDemand } from "../validation/authority-demand.ts";
 import type { TokenCheck } from "../validation/token-check.ts";
 import { addedLists } from "./added-lists.ts";
-import { claimEdits } from "./claims.ts";
-import { clientClaims, impossibleClients } from "./client-claim.ts";
-import { clientIdChanges, missingIds } from "./client-ids.ts";
+import { claimEdits } from "./claim-edits.ts";
+import { clientClaims, impossibleClients } from "./client-claim-changes.ts";
+import { clientIdChanges, missingIds } from "./client-id-changes.ts";
 import { homeClaims } from "./home-claim.ts";
-import { issuerClaimChanges } from "./issuer-claim.ts";
+import { issuerClaimChanges } from "./issuer-claim-changes.ts";
 import { type Addition, addChildren } from "./layout.ts";
 import type { PolicyGoal } from "./policy-goal.ts";
 import { becauseReplaced, isReplaced } from "./replaced-tenant.ts";
-import { tenantClaimChanges, tenantClaimsRight } from "./tenant-claim.ts";
-import { type UndecidedClaim, undecidedRemarks } from "./undecided-claim.ts";
+import { tenantClaimChanges, tenantClaimsRight } from "./tenant-claim-changes.ts";
+import { type UndecidedClaim, undecidedDecisions } from "./undecided-claim.ts";
 import { requiredVersions, versionClaim } from "./version-claim.ts";
 
 /** What one `validate-azure-ad-token` needs. A validation of another tenant is left alone and reported. */
@@ -25,28 +25,28 @@ export function reviseAzureAd(
   check: TokenCheck,
   setting: PolicySetting,
   goal: PolicyGoal,
-): Remark[] {
+): Decision[] {
   const [authority] = check.authorities;
   const startTag = { start: validation.start, end: validation.startTagEnd };
   if (authority === undefined) {
     const message = "this token validation has no tenant-id, so whose tokens it takes cannot be told";
-    return [reviewRemark(check.element, startTag, message, "Add the attribute tenant-id.")];
+    return [reviewByHand(check.element, startTag, message, "Add the attribute tenant-id.")];
   }
   const element = `${check.element}/@tenant-id`;
   const other = otherToken(outline, check, setting);
   if (other !== null) return [setAside(check, other)];
-  const tenant = tenantRemark(authority, element, setting, goal);
+  const tenant = tenantDecision(authority, element, setting, goal);
   if (tenant.kind === "finding") return [tenant];
   return [tenant, ...admission(outline, validation, check, setting, goal)];
 }
 
 /** The tenant-id itself: an edit, already right, or a finding that says why it stays. */
-function tenantRemark(
+function tenantDecision(
   authority: AuthorityDemand,
   element: string,
   setting: PolicySetting,
   goal: PolicyGoal,
-): Remark {
+): Decision {
   const { tenant, place } = authority;
   const written = authority.written.written;
   if (isReplaced(tenant, setting, goal) && place !== null) {
@@ -56,14 +56,19 @@ function tenantRemark(
     return validationEdit(element, { start: place.start, end: place.end, insert }, because);
   }
   if (isSharedAuthority(tenant)) {
-    return { kind: "right", element, span: authority, what: `tenant-id names ${tenant.name} already` };
+    return {
+      kind: "already right",
+      element,
+      span: authority,
+      what: `tenant-id names ${tenant.name} already`,
+    };
   }
   const { why, settle } =
-    tenant.kind === "authority"
+    tenant.kind === "reserved"
       ? { why: "it is not the home tenant", settle: null }
       : whyLeft(tenant, setting.homeTenant, goal.allowTenants);
   const hint = `Set tenant-id="${goal.authority}" by hand if this validation belongs to the migration.`;
-  return reviewRemark(element, authority, `tenant-id="${written}" was left: ${why}`, settle ?? hint);
+  return reviewByHand(element, authority, `tenant-id="${written}" was left: ${why}`, settle ?? hint);
 }
 
 /** It takes tokens of both versions, and finds the client app in the claim of either (unverified). */
@@ -76,7 +81,7 @@ function admission(
   check: TokenCheck,
   setting: PolicySetting,
   goal: PolicyGoal,
-): Remark[] {
+): Decision[] {
   const clients = clientIdChanges(outline, validation, check, goal.clientAppIds);
   const versions = requiredVersions(check, bothVersions);
   const issuers = issuerClaimChanges(outline, check, versions.accepted, null, setting, goal);
@@ -89,10 +94,10 @@ function admission(
   const impossible = impossibleClients(check, accepted, setting);
   return [
     ...addedLists(check, addChildren(outline, validation, additions, claims.gone)),
-    ...clients.remarks,
-    ...claims.remarks,
+    ...clients.decisions,
+    ...claims.decisions,
     ...tenantClaimsRight(check, tenants),
-    ...undecidedRemarks(check, [
+    ...undecidedDecisions(check, [
       ...issuers.undecided,
       ...tenants.undecided,
       ...versions.undecided,

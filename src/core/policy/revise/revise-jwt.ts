@@ -1,27 +1,27 @@
-import { namesAuthorityHost } from "../authority/authority-host.ts";
+import { namesAuthorityHost } from "../authority/hosts.ts";
 import { isHome, isListed, isSharedAuthority, whyLeft } from "../authority/tenant.ts";
 import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
 import type { PolicySetting } from "../document/policy-setting.ts";
-import { type Remark, reviewRemark } from "../review/remark.ts";
+import { type Decision, reviewByHand } from "../review/decision.ts";
 import { otherToken, setAside } from "../review/set-aside.ts";
 import type { AuthorityDemand } from "../validation/authority-demand.ts";
 import { strangersOf } from "../validation/strangers.ts";
 import type { TokenCheck } from "../validation/token-check.ts";
 import { addedLists } from "./added-lists.ts";
-import { claimEdits } from "./claims.ts";
-import { type ClientClaimChanges, clientClaimChanges, impossibleClients } from "./client-claim.ts";
+import { claimEdits } from "./claim-edits.ts";
+import { type ClientClaimChanges, clientClaimChanges, impossibleClients } from "./client-claim-changes.ts";
 import { homeClaims } from "./home-claim.ts";
-import { issuerClaimChanges } from "./issuer-claim.ts";
+import { issuerClaimChanges } from "./issuer-claim-changes.ts";
 import { addChildren } from "./layout.ts";
-import { openIdRemarks } from "./openid-config.ts";
-import { issuerRemarks } from "./pinned-issuers.ts";
 import type { PolicyGoal } from "./policy-goal.ts";
-import { canLimitTenants, tenantClaimChanges, tenantClaimsRight } from "./tenant-claim.ts";
-import { undecidedRemarks } from "./undecided-claim.ts";
+import { issuerDecisions } from "./revise-issuers.ts";
+import { openIdDecisions } from "./revise-openid-config.ts";
+import { canLimitTenants, tenantClaimChanges, tenantClaimsRight } from "./tenant-claim-changes.ts";
+import { undecidedDecisions } from "./undecided-claim.ts";
 import { requiredVersions, versionClaim } from "./version-claim.ts";
 
 /**
- * What one `validate-jwt` needs: metadata of the wished authority for each token version it accepted, no issuer and no
+ * What one `validate-jwt` needs: metadata of the goal's authority for each token version it accepted, no issuer and no
  * claim that pins the home tenant, a claim that names the client apps, and the list of tenants if one is asked for.
  */
 export function reviseJwt(
@@ -30,23 +30,23 @@ export function reviseJwt(
   check: TokenCheck,
   setting: PolicySetting,
   goal: PolicyGoal,
-): Remark[] {
+): Decision[] {
   const other = otherToken(outline, check, setting);
   if (other !== null) return [setAside(check, other)];
   const ours = check.authorities.filter((authority) => isOurs(authority, setting));
-  if (ours.length === 0) return leftRemarks(check, setting, goal);
+  if (ours.length === 0) return leftDecisions(check, setting, goal);
   const strangers = strangersOf(validation, check);
   if (strangers !== null && !canLimitTenants(check, setting, goal)) {
     const message = `this validate-jwt was left as it is: it also takes ${strangers}, and so it cannot limit the tenants by a claim`;
     const hint = "Make one validation for each identity provider.";
-    return [reviewRemark(check.element, check, message, hint)];
+    return [reviewByHand(check.element, check, message, hint)];
   }
   // The versions that pinned issuers add are part of what was accepted, so the issuers are read first.
-  const issuers = issuerRemarks(outline, validation, check, strangers, setting, goal);
+  const issuers = issuerDecisions(outline, validation, check, strangers, setting, goal);
   const offered = new Set([...ours.map(({ version }) => version ?? 1), ...issuers.versions]);
   return [
-    ...openIdRemarks(outline, check, ours, offered, setting, goal),
-    ...issuers.remarks,
+    ...openIdDecisions(outline, check, ours, offered, setting, goal),
+    ...issuers.decisions,
     ...admission(outline, validation, check, { offered, strangers }, setting, goal),
     ...check.authorities.flatMap((authority) =>
       isOurs(authority, setting) ? [] : [stays(check, authority, setting, goal)],
@@ -60,7 +60,7 @@ function isOurs({ provider, tenant }: AuthorityDemand, setting: PolicySetting): 
 }
 
 /** A validation without the home tenant's metadata is left with its issuers: whole, or because a tenant is unknown. */
-function leftRemarks(check: TokenCheck, setting: PolicySetting, goal: PolicyGoal): Remark[] {
+function leftDecisions(check: TokenCheck, setting: PolicySetting, goal: PolicyGoal): Decision[] {
   const kept = keptIssuers(check, setting.authorityHosts);
   if (check.authorities.length === 0) {
     return [setAside(check, "it names no openid-config, so it does not take Entra's keys"), ...kept];
@@ -78,34 +78,34 @@ function stays(
   authority: AuthorityDemand,
   setting: PolicySetting,
   goal: PolicyGoal,
-): Remark {
+): Decision {
   const element = `${check.element}/openid-config/@url`;
   const { tenant, provider } = authority;
   if (provider === "other") {
     const what = "tokens of another identity provider are validated";
-    return { kind: "apart", element, span: authority, what };
+    return { kind: "not ours", element, span: authority, what };
   }
   if (tenant.kind === "tenant" && isListed(tenant.id, goal.allowTenants) && check.authorities.length > 1) {
-    return { kind: "right", element, span: authority, what: "openid-config names a listed tenant" };
+    return { kind: "already right", element, span: authority, what: "openid-config names a listed tenant" };
   }
   const { why, settle } =
-    tenant.kind === "authority"
+    tenant.kind === "reserved"
       ? { why: "it is not the home tenant", settle: null }
       : whyLeft(tenant, setting.homeTenant, goal.allowTenants);
   const message = `openid-config url="${authority.written.written}" was left: ${why}`;
   const hint = settle ?? `Name /${goal.authority} by hand if it belongs to the migration.`;
-  return reviewRemark(element, authority, message, hint);
+  return reviewByHand(element, authority, message, hint);
 }
 
 /** Issuers of a validation that is left alone are left with it. */
-function keptIssuers(check: TokenCheck, hosts: readonly string[]): Remark[] {
-  return check.issuers.map((issuer): Remark => {
+function keptIssuers(check: TokenCheck, hosts: readonly string[]): Decision[] {
+  return check.issuers.map((issuer): Decision => {
     const element = `${check.element}/issuers/issuer`;
     if (issuer.resolved.kind === "known" && !namesAuthorityHost(issuer.resolved.value, hosts)) {
-      return { kind: "apart", element, span: issuer, what: "an issuer of another identity provider" };
+      return { kind: "not ours", element, span: issuer, what: "an issuer of another identity provider" };
     }
     const message = `the issuer ${issuer.written} was left, because its validation was`;
-    return reviewRemark(element, issuer, message, "Review it together with the validation.");
+    return reviewByHand(element, issuer, message, "Review it together with the validation.");
   });
 }
 
@@ -123,7 +123,7 @@ function admission(
   { offered, strangers }: Taken,
   setting: PolicySetting,
   goal: PolicyGoal,
-): Remark[] {
+): Decision[] {
   const versions = requiredVersions(check, offered);
   const issuers = issuerClaimChanges(outline, check, versions.accepted, strangers, setting, goal);
   const accepted = issuers.versions ?? versions.accepted;
@@ -142,9 +142,9 @@ function admission(
   const startTag = { start: validation.start, end: validation.startTagEnd };
   return [
     ...addedLists(check, addChildren(outline, validation, additions, claims.gone)),
-    ...claims.remarks,
+    ...claims.decisions,
     ...tenantClaimsRight(check, tenants),
-    ...undecidedRemarks(check, [
+    ...undecidedDecisions(check, [
       ...issuers.undecided,
       ...tenants.undecided,
       ...versions.undecided,
@@ -152,7 +152,7 @@ function admission(
       ...homeClaims(check),
     ]),
     ...(clients.kind === "undecided"
-      ? [reviewRemark(check.element, startTag, clients.message, clients.hint)]
+      ? [reviewByHand(check.element, startTag, clients.message, clients.hint)]
       : []),
   ];
 }

@@ -5,42 +5,42 @@ import { applyEdits } from "../../text/edit.ts";
 import { lineFinder } from "../../text/lines.ts";
 import type { Position } from "../../text/position.ts";
 import type { Span } from "../../text/span.ts";
-import { type AuthorityUrl, authorityUrls } from "../authority/authority-url.ts";
+import { type AuthorityUrl, authorityUrls } from "../authority/find-urls.ts";
 import { readMarkup } from "../document/markup.ts";
 import type { PolicyOutline } from "../document/outline.ts";
 import type { PolicySetting } from "../document/policy-setting.ts";
 import { parsePolicy } from "../document/read-policy.ts";
 import type { PolicyRefusal } from "../document/refusal.ts";
-import { authorizationServerRemark } from "../review/authorization-server.ts";
+import { authorizationServerDecision } from "../review/authorization-server.ts";
+import { type Decision, reviewByHand } from "../review/decision.ts";
 import { hiddenAuthorities } from "../review/hidden-authority.ts";
 import { pinnedElsewhere } from "../review/pinned-elsewhere.ts";
-import { type Remark, reviewRemark } from "../review/remark.ts";
-import { writtenValidations } from "../review/written-validation.ts";
+import { writtenValidations } from "../review/validation-in-text.ts";
 import { type TokenCheck, tokenChecks } from "../validation/token-check.ts";
 import type { PolicyGoal } from "./policy-goal.ts";
 import { reviseAzureAd } from "./revise-azure-ad.ts";
 import { reviseJwt } from "./revise-jwt.ts";
 import { pathOf, reviseUrl } from "./revise-url.ts";
-import type { AuthorityUse, LeftAsIs, PolicyEdit, PolicyRevision } from "./revision.ts";
+import type { AuthorityUse, LeftAsIs, PolicyEdit, PolicyRewrite } from "./rewrite.ts";
 
 /**
- * What a policy document needs to say what the wish says. Laws: text outside the edits stays as it is; the same
- * outline and wish give the same revision; revising the edited text again gives no edits.
+ * What a policy document needs to say what the goal says. Laws: text outside the edits stays as it is; the same
+ * outline, setting and goal give the same rewrite; revising the edited text again gives no edits.
  *
  * @throws Fault `usage` when tenants are listed and the home tenant's id is empty: without it on the list, the
  * home tenant itself would be shut out.
  */
-export function revise(outline: PolicyOutline, setting: PolicySetting, goal: PolicyGoal): PolicyRevision {
+export function revise(outline: PolicyOutline, setting: PolicySetting, goal: PolicyGoal): PolicyRewrite {
   if (goal.allowTenants.length > 0 && setting.homeTenant.id === "") {
     throw new Fault("usage", "a list of tenants needs the id of the home tenant, which must stay on it");
   }
   const first = passOf(outline, setting, goal);
   const after = first.edits.length === 0 ? first : secondPass(outline, first.edits, setting, goal);
   const counts = after !== null && (after === first || after.edits.length === 0);
-  const remarks = counts ? first.remarks : [droppedRemark(outline, first), ...first.remarks];
+  const decisions = counts ? first.decisions : [droppedDecision(outline, first), ...first.decisions];
   return {
     edits: counts ? first.edits : [],
-    ...reportsOf(remarks, lineFinder(outline.text)),
+    ...reportsOf(decisions, lineFinder(outline.text)),
     checksBefore: first.checks,
     checksAfter: counts ? after.checks : first.checks,
     authorityUrls: usesOf(outline, first.urls),
@@ -51,15 +51,15 @@ export function revise(outline: PolicyOutline, setting: PolicySetting, goal: Pol
 interface Pass {
   readonly checks: readonly TokenCheck[];
   readonly urls: readonly AuthorityUrl[];
-  readonly remarks: readonly Remark[];
+  readonly decisions: readonly Decision[];
   readonly edits: readonly PolicyEdit[];
 }
 
 function passOf(outline: PolicyOutline, setting: PolicySetting, goal: PolicyGoal): Pass {
   const checks = tokenChecks(outline, setting);
   const urls = authorityUrls(outline, setting);
-  const remarks = remarksOf(outline, checks, urls, setting, goal);
-  return { checks, urls, remarks, edits: editsOf(remarks) };
+  const decisions = decisionsOf(outline, checks, urls, setting, goal);
+  return { checks, urls, decisions, edits: editsOf(decisions) };
 }
 
 /** What the edited text demands and what would be edited again; `null` when it cannot be read with certainty any more. */
@@ -82,11 +82,11 @@ function secondPass(
 const plainWords = /^[\w\s.:/<>="'-]*$/;
 
 /** Edits that make a text that cannot be read, or that would be edited again, do not count: none of them is done. */
-function droppedRemark(outline: PolicyOutline, { edits }: Pass): Remark {
+function droppedDecision(outline: PolicyOutline, { edits }: Pass): Decision {
   const { start, end, element } = edits[0] ?? { ...outline.root, element: `/${outline.root.name}` };
   const message =
     "the edits of this document were dropped: with them it could not be read with certainty any more";
-  return reviewRemark(element, { start, end }, message, "Make it accept other tenants by hand.");
+  return reviewByHand(element, { start, end }, message, "Make it accept other tenants by hand.");
 }
 
 /** Reads a policy and revises it, or says why it cannot be read. */
@@ -97,33 +97,33 @@ export function reviseText(
 ): RevisedText | PolicyRefusal {
   const outline = parsePolicy(text);
   if (outline.kind === "refusal") return outline;
-  const revision = revise(outline, setting, goal);
-  return { kind: "revised", revision, text: applyEdits(text, revision.edits) };
+  const rewrite = revise(outline, setting, goal);
+  return { kind: "revised", rewrite, text: applyEdits(text, rewrite.edits) };
 }
 
-/** A revision with the text that it leads to. */
+/** A rewrite with the text that it leads to. */
 export interface RevisedText {
   readonly kind: "revised";
-  readonly revision: PolicyRevision;
+  readonly rewrite: PolicyRewrite;
   /** The edited text. */
   readonly text: string;
 }
 
 /** An authorization server of the gateway's own is left as it is: its parts only work together. */
-function remarksOf(
+function decisionsOf(
   outline: PolicyOutline,
   checks: readonly TokenCheck[],
   urls: readonly AuthorityUrl[],
   setting: PolicySetting,
   goal: PolicyGoal,
-): Remark[] {
+): Decision[] {
   const decided = decidedOf(outline, checks, urls, setting, goal);
-  const server = authorizationServerRemark(outline, setting);
+  const server = authorizationServerDecision(outline, setting);
   if (server !== null) return [server, ...decided.filter(({ kind }) => kind !== "edit")];
   const isDecided = coverage(decided.map(({ span }) => span));
   const overlooked = urls
     .filter((url) => !isDecided(url) && (url.place === null || !isDecided(url.place)))
-    .map((url) => overlookedRemark(outline, url));
+    .map((url) => overlookedDecision(outline, url));
   return [
     ...decided,
     ...overlooked,
@@ -140,7 +140,7 @@ function decidedOf(
   urls: readonly AuthorityUrl[],
   setting: PolicySetting,
   goal: PolicyGoal,
-): Remark[] {
+): Decision[] {
   return [
     ...checks.flatMap((check) => reviseCheck(outline, check, setting, goal)),
     ...urls.flatMap((url) => reviseUrl(outline, url, setting, goal)),
@@ -153,17 +153,17 @@ function upToTenant({ start, end, place }: AuthorityUrl): Span {
 }
 
 /** An authority inside a validation that is neither its tenant nor its issuer, such as in an error message. */
-function overlookedRemark(outline: PolicyOutline, url: AuthorityUrl): Remark {
+function overlookedDecision(outline: PolicyOutline, url: AuthorityUrl): Decision {
   if (url.tenant === null) {
     return {
-      kind: "apart",
+      kind: "not ours",
       element: pathOf(outline, url),
       span: url,
       what: "an authority host without a tenant",
     };
   }
   const message = "an authority is named in a token validation at a place that nothing is known about";
-  return reviewRemark(pathOf(outline, url), url, message, "Review it by hand.");
+  return reviewByHand(pathOf(outline, url), url, message, "Review it by hand.");
 }
 
 function reviseCheck(
@@ -171,7 +171,7 @@ function reviseCheck(
   check: TokenCheck,
   setting: PolicySetting,
   goal: PolicyGoal,
-): Remark[] {
+): Decision[] {
   const validation = outline.elements[check.elementIndex] ?? outline.root;
   switch (check.kind) {
     case "azure-ad":
@@ -194,11 +194,11 @@ function usesOf(outline: PolicyOutline, urls: readonly AuthorityUrl[]): Authorit
 }
 
 /** Edits in the order of the text; those at one place keep the order in which they were decided. */
-function editsOf(remarks: readonly Remark[]): PolicyEdit[] {
-  const edits = remarks
-    .flatMap((remark) => {
-      if (remark.kind !== "edit") return [];
-      const { span, insert, element, touches, because } = remark;
+function editsOf(decisions: readonly Decision[]): PolicyEdit[] {
+  const edits = decisions
+    .flatMap((decision) => {
+      if (decision.kind !== "edit") return [];
+      const { span, insert, element, touches, because } = decision;
       return [{ start: span.start, end: span.end, insert, element, touches, because }];
     })
     .toSorted((one, other) => one.start - other.start || one.end - other.end);
@@ -211,9 +211,9 @@ function editsOf(remarks: readonly Remark[]): PolicyEdit[] {
 }
 
 function reportsOf(
-  remarks: readonly Remark[],
+  decisions: readonly Decision[],
   positionAt: (offset: number) => Position,
-): Pick<PolicyRevision, "findings" | "alreadyRight" | "notOurs"> {
+): Pick<PolicyRewrite, "findings" | "alreadyRight" | "notOurs"> {
   const place = (element: string, { start, end }: Span): LeftAsIs["place"] => ({
     element,
     ...positionAt(start),
@@ -223,15 +223,15 @@ function reportsOf(
   const findings: Finding[] = [];
   const alreadyRight: LeftAsIs[] = [];
   const notOurs: LeftAsIs[] = [];
-  for (const remark of remarks) {
-    if (remark.kind === "edit") continue;
-    const at = place(remark.element, remark.span);
-    if (remark.kind === "finding") {
-      const { code, level, message, hint } = remark;
+  for (const decision of decisions) {
+    if (decision.kind === "edit") continue;
+    const at = place(decision.element, decision.span);
+    if (decision.kind === "finding") {
+      const { code, level, message, hint } = decision;
       findings.push({ code, level, message, hint, place: at });
     } else {
-      const left = { element: remark.element, place: at, what: remark.what };
-      (remark.kind === "right" ? alreadyRight : notOurs).push(left);
+      const left = { element: decision.element, place: at, what: decision.what };
+      (decision.kind === "already right" ? alreadyRight : notOurs).push(left);
     }
   }
   return { findings, alreadyRight, notOurs };

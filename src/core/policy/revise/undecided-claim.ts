@@ -1,4 +1,4 @@
-import { type Remark, reviewRemark } from "../review/remark.ts";
+import { type Decision, reviewByHand } from "../review/decision.ts";
 import type { ClaimDemand, TokenCheck } from "../validation/token-check.ts";
 
 /** A required claim that a person has to decide about. */
@@ -9,8 +9,11 @@ export interface UndecidedClaim {
 }
 
 /** The findings for claims that a person has to decide about. */
-export function undecidedRemarks({ element }: TokenCheck, undecided: readonly UndecidedClaim[]): Remark[] {
+export function undecidedDecisions(
+  { element }: TokenCheck,
+  undecided: readonly UndecidedClaim[],
+): Decision[] {
   return undecided.map(({ claim, message, hint }) =>
-    reviewRemark(`${element}/required-claims/claim`, claim, message, hint),
+    reviewByHand(`${element}/required-claims/claim`, claim, message, hint),
   );
 }

@@ -1,5 +1,5 @@
 import type { TokenCheck } from "../validation/token-check.ts";
-import type { ClaimChange } from "./claims.ts";
+import type { ClaimChange } from "./claim-edits.ts";
 import type { UndecidedClaim } from "./undecided-claim.ts";
 
 /** The versions of token that a validation accepts, and claims on `ver` that leave none of them. */

@@ -1,5 +1,5 @@
 import type { Span } from "../../text/span.ts";
-import { type AuthorityPlace, type AuthorityText, readAuthority } from "../authority/authority-text.ts";
+import { type AuthorityPlace, type AuthorityText, readAuthority } from "../authority/scan-text.ts";
 import { type Tenant, tenantIn } from "../authority/tenant.ts";
 import { childrenNamed } from "../document/element-path.ts";
 import type { PolicyElement, PolicyOutline } from "../document/outline.ts";

@@ -1,6 +1,6 @@
 import { issuerVersion } from "../../entra/issuers.ts";
-import { namesAuthorityHost } from "../authority/authority-host.ts";
-import { readAuthority } from "../authority/authority-text.ts";
+import { namesAuthorityHost } from "../authority/hosts.ts";
+import { readAuthority } from "../authority/scan-text.ts";
 import { isHome, type Tenant } from "../authority/tenant.ts";
 import type { PolicyOutline } from "../document/outline.ts";
 import type { PolicySetting } from "../document/policy-setting.ts";
@@ -46,7 +46,7 @@ export function whoseIssuer(
   }
   const { tenant } = url;
   if (url.product === "b2c" || tenant === null) return { kind: "other provider" };
-  if (tenant.kind === "authority") return { kind: "any" };
+  if (tenant.kind === "reserved") return { kind: "any" };
   if (tenant.kind === "undecidable") return { kind: "undecidable", tenant };
   if (resolved.kind === "undecidable") return { kind: "undecidable", tenant: resolved };
   const version = issuerVersion(resolved.value);

@@ -41,8 +41,8 @@ function basesDemand(policies: readonly RevisedPolicy[], wider: readonly PolicyS
   return there.every((one) => demandsToken(one, policies, rest));
 }
 
-function validates({ revision }: RevisedPolicy, { index }: PolicyElement): boolean {
-  return revision.checksBefore.some((check) => check.elementIndex === index && isUnconditional(check));
+function validates({ rewrite }: RevisedPolicy, { index }: PolicyElement): boolean {
+  return rewrite.checksBefore.some((check) => check.elementIndex === index && isUnconditional(check));
 }
 
 function includesValidation(
@@ -54,10 +54,10 @@ function includesValidation(
   const id = element.attributes.find(({ name }) => name === "fragment-id")?.value;
   const name = id === undefined ? "" : outline.text.slice(id.start, id.end).toLowerCase();
   return policies.some(
-    ({ scope, address, revision }) =>
+    ({ scope, address, rewrite }) =>
       scope === "fragment" &&
       address.toLowerCase().endsWith(`/${name}`) &&
-      revision.checksBefore.some(isUnconditional),
+      rewrite.checksBefore.some(isUnconditional),
   );
 }
 

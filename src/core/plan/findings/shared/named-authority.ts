@@ -1,5 +1,5 @@
 import { isHome } from "../../../policy/authority/tenant.ts";
-import type { AuthorityUse } from "../../../policy/revise/revision.ts";
+import type { AuthorityUse } from "../../../policy/revise/rewrite.ts";
 import type { RevisedPolicy } from "../../revised-policy.ts";
 import type { RuleInput } from "./rule-input.ts";
 
@@ -13,18 +13,18 @@ export interface SharedAuthority {
 /** The metadata URLs that name a shared authority after the plan, but for those that it replaces as a whole. */
 export function sharedAuthorities({ snapshot, intent, policies }: RuleInput): SharedAuthority[] {
   return policies.flatMap((source) =>
-    source.revision.authorityUrls.flatMap((use) => {
+    source.rewrite.authorityUrls.flatMap((use) => {
       const { tenant, role } = use;
       if (role.kind !== "metadata" || tenant === null) return [];
-      const edit = source.revision.edits.find(
+      const edit = source.rewrite.edits.find(
         ({ start, end }) =>
           (use.start <= start && end <= use.end) || (start === use.place?.start && end === use.place.end),
       );
       if (edit !== undefined && edit.start === use.start && edit.end === use.end) return [];
-      if (tenant.kind === "authority" && edit === undefined) {
+      if (tenant.kind === "reserved" && edit === undefined) {
         return tenant.name === "consumers" ? [] : [{ source, use, authority: tenant.name }];
       }
-      const isReplaced = tenant.kind === "authority" || isHome(tenant, snapshot.homeTenant);
+      const isReplaced = tenant.kind === "reserved" || isHome(tenant, snapshot.homeTenant);
       return edit !== undefined && isReplaced ? [{ source, use, authority: intent.authority }] : [];
     }),
   );

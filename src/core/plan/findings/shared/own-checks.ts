@@ -1,6 +1,6 @@
 import type { WrittenValue } from "../../../policy/document/written-value.ts";
 import { otherToken } from "../../../policy/review/set-aside.ts";
-import { clientClaims } from "../../../policy/revise/client-claim.ts";
+import { clientClaims } from "../../../policy/revise/client-claim-changes.ts";
 import type { TokenCheck } from "../../../policy/validation/token-check.ts";
 import type { RevisedPolicy } from "../../revised-policy.ts";
 import type { RuleInput } from "./rule-input.ts";
@@ -15,12 +15,12 @@ export interface OwnCheck {
 /** The validations of Entra's tokens that callers present to this API. Edits add and remove none, so both lists are parallel. */
 export function ownChecks({ snapshot, policies }: RuleInput): OwnCheck[] {
   const { apiApp } = snapshot;
-  const wish = { apiAudiences: [apiApp.appId, ...apiApp.identifierUris] };
+  const setting = { apiAudiences: [apiApp.appId, ...apiApp.identifierUris] };
   return policies.flatMap((source) =>
-    source.revision.checksBefore.flatMap((before, index) => {
+    source.rewrite.checksBefore.flatMap((before, index) => {
       const ours = before.authorities.some(({ provider }) => provider === "entra");
-      if (!ours || otherToken(source.outline, before, wish) !== null) return [];
-      return [{ source, before, after: source.revision.checksAfter[index] ?? before }];
+      if (!ours || otherToken(source.outline, before, setting) !== null) return [];
+      return [{ source, before, after: source.rewrite.checksAfter[index] ?? before }];
     }),
   );
 }

@@ -1,13 +1,13 @@
 import { isHome, tenantIn, whyLeft } from "../authority/tenant.ts";
 import type { PolicySetting } from "../document/policy-setting.ts";
 import type { WrittenValue } from "../document/written-value.ts";
-import type { Remark } from "../review/remark.ts";
+import type { Decision } from "../review/decision.ts";
 import type { ClaimDemand, TokenCheck } from "../validation/token-check.ts";
-import type { ClaimChange } from "./claims.ts";
+import type { ClaimChange } from "./claim-edits.ts";
 import type { PolicyGoal } from "./policy-goal.ts";
 import type { UndecidedClaim } from "./undecided-claim.ts";
 
-/** What the wish asks of the claims that pin a tenant, and those that it cannot decide about. */
+/** What the goal asks of the claims that pin a tenant, and those that it cannot decide about. */
 export interface TenantClaimChanges {
   readonly changes: readonly ClaimChange[];
   readonly undecided: readonly UndecidedClaim[];
@@ -27,9 +27,9 @@ export function isTenantClaim(name: string): boolean {
 }
 
 /**
- * Makes the `tid` claims admit exactly the wished tenants: with a list, one claim with exactly these values; without
+ * Makes the `tid` claims admit exactly the wanted tenants: with a list, one claim with exactly these values; without
  * one, no claim that pins the home tenant alone. A claim that names other tenants too was written for a reason
- * that the wish does not know, so it stays and is reported when no list is asked for.
+ * that the goal does not know, so it stays and is reported when no list is asked for.
  */
 export function tenantClaimChanges(
   check: TokenCheck,
@@ -65,9 +65,14 @@ export function canLimitTenants(check: TokenCheck, setting: PolicySetting, goal:
 }
 
 /** The values of `tid` claims that stay, because they name tenants of the list. */
-export function tenantClaimsRight(check: TokenCheck, { right }: TenantClaimChanges): Remark[] {
+export function tenantClaimsRight(check: TokenCheck, { right }: TenantClaimChanges): Decision[] {
   const element = `${check.element}/required-claims/claim/value`;
-  return right.map((span) => ({ kind: "right", element, span, what: "the claim tid names a listed tenant" }));
+  return right.map((span) => ({
+    kind: "already right",
+    element,
+    span,
+    what: "the claim tid names a listed tenant",
+  }));
 }
 
 function opened(

@@ -1,7 +1,7 @@
 import type { PolicySetting } from "../document/policy-setting.ts";
 import type { ClaimDemand, TokenCheck } from "../validation/token-check.ts";
-import type { ClaimChange } from "./claims.ts";
-import { missingIds } from "./client-ids.ts";
+import type { ClaimChange } from "./claim-edits.ts";
+import { missingIds } from "./client-id-changes.ts";
 import type { PolicyGoal } from "./policy-goal.ts";
 import type { UndecidedClaim } from "./undecided-claim.ts";
 

@@ -1,9 +1,9 @@
 import type { Finding, Place } from "../../model/finding.ts";
 import type { Edit } from "../../text/edit.ts";
 import type { Span } from "../../text/span.ts";
+import type { UrlRole } from "../authority/role.ts";
 import type { Tenant } from "../authority/tenant.ts";
-import type { UrlRole } from "../authority/url-role.ts";
-import type { EditTouches } from "../review/remark.ts";
+import type { EditTouches } from "../review/decision.ts";
 import type { TokenCheck } from "../validation/token-check.ts";
 
 /** An edit with its reason. */
@@ -37,10 +37,10 @@ export interface AuthorityUse extends Span {
 }
 
 /** What a policy document needs. Edits refer to the text as read, are disjoint and in order. */
-export interface PolicyRevision {
+export interface PolicyRewrite {
   readonly edits: readonly PolicyEdit[];
   readonly findings: readonly Finding[];
-  /** What already says what the wish says. */
+  /** What already says what the goal says. */
   readonly alreadyRight: readonly LeftAsIs[];
   /** What is not part of this setup: other identity providers, other APIs' audiences, authorities without a tenant. */
   readonly notOurs: readonly LeftAsIs[];

@@ -1,6 +1,6 @@
 import { coverage } from "../../text/coverage.ts";
-import { commentAt } from "../document/carrier.ts";
 import type { PolicyOutline } from "../document/outline.ts";
+import { commentAt } from "../document/surroundings.ts";
 
 /**
  * The names of the context variables that go into what clients see: passed on by a `return-response`, or read in its

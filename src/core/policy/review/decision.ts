@@ -6,7 +6,7 @@ import type { Span } from "../../text/span.ts";
 export type EditTouches = "validation" | "metadata";
 
 /** One thing that was decided about a place in a policy. Every place that matters gets at least one. */
-export type Remark =
+export type Decision =
   | {
       readonly kind: "edit";
       readonly touches: EditTouches;
@@ -24,29 +24,29 @@ export type Remark =
       readonly message: string;
       readonly hint: string;
     }
-  | { readonly kind: "right"; readonly span: Span; readonly element: string; readonly what: string }
-  | { readonly kind: "apart"; readonly span: Span; readonly element: string; readonly what: string };
+  | { readonly kind: "already right"; readonly span: Span; readonly element: string; readonly what: string }
+  | { readonly kind: "not ours"; readonly span: Span; readonly element: string; readonly what: string };
 
 /** An edit of a token validation. */
-export function validationEdit(element: string, edit: Edit, because: string): Remark {
-  return editRemark("validation", element, edit, because);
+export function validationEdit(element: string, edit: Edit, because: string): Decision {
+  return editDecision("validation", element, edit, because);
 }
 
 /** An edit of OAuth metadata, or of a challenge that leads to it. */
-export function metadataEdit(element: string, edit: Edit, because: string): Remark {
-  return editRemark("metadata", element, edit, because);
+export function metadataEdit(element: string, edit: Edit, because: string): Decision {
+  return editDecision("metadata", element, edit, because);
 }
 
-function editRemark(
+function editDecision(
   touches: EditTouches,
   element: string,
   { start, end, insert }: Edit,
   because: string,
-): Remark {
+): Decision {
   return { kind: "edit", touches, element, span: { start, end }, insert, because };
 }
 
 /** A place that a person has to decide about, with the reason. */
-export function reviewRemark(element: string, span: Span, message: string, hint: string): Remark {
+export function reviewByHand(element: string, span: Span, message: string, hint: string): Decision {
   return { kind: "finding", code: "manual-review", level: "warning", element, span, message, hint };
 }

@@ -3,16 +3,16 @@ import { childElements, childrenNamed } from "../document/element-path.ts";
 import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
 import type { PolicySetting } from "../document/policy-setting.ts";
 import { elementValue, type WrittenValue } from "../document/written-value.ts";
-import { type Remark, reviewRemark, validationEdit } from "../review/remark.ts";
+import { type Decision, reviewByHand, validationEdit } from "../review/decision.ts";
 import { type IssuerDemand, whoseIssuer } from "../validation/issuer.ts";
 import type { TokenCheck } from "../validation/token-check.ts";
-import { removeEmptied } from "./claims.ts";
+import { removeEmptied } from "./claim-edits.ts";
 import { removeElement } from "./layout.ts";
 import type { PolicyGoal } from "./policy-goal.ts";
 
 /** What becomes of `<issuers>`. */
-export interface IssuerRemarks {
-  readonly remarks: readonly Remark[];
+export interface IssuerDecisions {
+  readonly decisions: readonly Decision[];
   /** The token versions that the pinned issuers of the home tenant admitted. */
   readonly versions: ReadonlySet<1 | 2>;
 }
@@ -21,16 +21,16 @@ export interface IssuerRemarks {
  * Removes the issuers that pin the home tenant, and a list that loses all of its issuers; comments in it stay.
  * Issuers of others stay and are reported, unless they belong to the `strangers` whose tokens pass as well.
  */
-export function issuerRemarks(
+export function issuerDecisions(
   outline: PolicyOutline,
   validation: PolicyElement,
   check: TokenCheck,
   strangers: string | null,
   setting: PolicySetting,
   goal: PolicyGoal,
-): IssuerRemarks {
+): IssuerDecisions {
   const element = `${check.element}/issuers`;
-  const remarks: Remark[] = [];
+  const decisions: Decision[] = [];
   const versions = new Set<1 | 2>();
   for (const list of childrenNamed(validation, "issuers")) {
     const read = childrenNamed(list, "issuer").map((issuer) => {
@@ -49,12 +49,12 @@ export function issuerRemarks(
       admitted.length > 0
         ? "the issuer pins the home tenant, and the openid-config supplies the issuers"
         : "the issuer names the home tenant, and no token carries it";
-    remarks.push(...edits.map((edit) => validationEdit(element, edit, because)));
-    const stay = (demand: IssuerDemand, written: WrittenValue): Remark[] =>
+    decisions.push(...edits.map((edit) => validationEdit(element, edit, because)));
+    const stay = (demand: IssuerDemand, written: WrittenValue): Decision[] =>
       stays(`${element}/issuer`, written, demand, strangers, setting, goal);
-    remarks.push(...read.flatMap(({ demand, written }) => stay(demand, written)));
+    decisions.push(...read.flatMap(({ demand, written }) => stay(demand, written)));
   }
-  return { remarks, versions };
+  return { decisions, versions };
 }
 
 function stays(
@@ -64,20 +64,20 @@ function stays(
   strangers: string | null,
   setting: PolicySetting,
   goal: PolicyGoal,
-): Remark[] {
-  const left = (why: string, hint: string): Remark[] => [
-    reviewRemark(element, written, `the issuer ${written.written} was left: ${why}`, hint),
+): Decision[] {
+  const left = (why: string, hint: string): Decision[] => [
+    reviewByHand(element, written, `the issuer ${written.written} was left: ${why}`, hint),
   ];
   switch (demand.kind) {
     case "home":
       return [];
     case "any":
-      return [{ kind: "right", element, span: written, what: "the issuer names no tenant" }];
+      return [{ kind: "already right", element, span: written, what: "the issuer names no tenant" }];
     case "undecidable":
       return left(describeUndecidable(demand.tenant), "Remove it by hand if it is the home tenant's.");
     case "tenant": {
       if (isListed(demand.tenant.id, goal.allowTenants)) {
-        return [{ kind: "right", element, span: written, what: "the issuer is a listed tenant's" }];
+        return [{ kind: "already right", element, span: written, what: "the issuer is a listed tenant's" }];
       }
       const { why, settle } = whyLeft(demand.tenant, setting.homeTenant, goal.allowTenants);
       return left(why, settle ?? "Remove it by hand if its tokens must not pass.");
@@ -85,7 +85,7 @@ function stays(
     case "other provider":
       return strangers === null
         ? left("it is another identity provider's", "Remove it by hand if its tokens must not pass.")
-        : [{ kind: "apart", element, span: written, what: "an issuer of another identity provider" }];
+        : [{ kind: "not ours", element, span: written, what: "an issuer of another identity provider" }];
     default:
       return demand satisfies never;
   }

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import { branch, type Tree } from "./command.ts";
 import { azureOptions, planOptions } from "./options.ts";
-import { branch, type Tree } from "./tree.ts";
 
 /** `migrate`: everything from reading to checking. */
 export function migrateCommand(tree: Tree): Command {

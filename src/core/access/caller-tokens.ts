@@ -1,10 +1,10 @@
 import { personalTenant } from "../entra/microsofts-own.ts";
 import type { SignInAuthority } from "../metadata/advertised.ts";
+import type { AccessState } from "./access-state.ts";
 import type { Caller, Origin } from "./caller.ts";
 import { type Client, clientIdOf, isAzureCli } from "./client.ts";
 import { grantedScopes } from "./granted-scopes.ts";
 import { authoritiesFor } from "./sign-in.ts";
-import type { AccessState } from "./state.ts";
 import { issuedBy, type TokenFacts } from "./token.ts";
 
 /** Stands for every tenant, application and API that nothing in the setup names. */

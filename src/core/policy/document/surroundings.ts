@@ -5,7 +5,7 @@ import { piecesOf } from "./expression.ts";
 import type { PolicyAttribute, PolicyElement, PolicyOutline } from "./outline.ts";
 
 /** What surrounds an offset of a policy, from the outside in. */
-export interface Carrier {
+export interface Surroundings {
   readonly element: PolicyElement;
   /** The attribute it stands in; `null` for text between tags. */
   readonly attribute: PolicyAttribute | null;
@@ -32,7 +32,7 @@ export interface Expression extends Span {
 }
 
 /** Finds what surrounds an offset. Expressions are taken apart once per document, and only those that are asked for. */
-export function carrierFinder(outline: PolicyOutline): (offset: number) => Carrier {
+export function surroundingsFinder(outline: PolicyOutline): (offset: number) => Surroundings {
   const expressions = new Map<number, Expression>();
   const take = (span: Span): Expression => {
     const known = expressions.get(span.start);
@@ -84,7 +84,7 @@ function takeApart(text: string, { start, end }: Span): Expression {
   return { start, end, pieces, pieceAt, pieceEnding, outer };
 }
 
-function findCarrier(outline: PolicyOutline, offset: number, take: (span: Span) => Expression): Carrier {
+function findCarrier(outline: PolicyOutline, offset: number, take: (span: Span) => Expression): Surroundings {
   const element = elementAt(outline, offset);
   const comment = commentAt(outline, offset);
   if (comment !== null) {
@@ -115,7 +115,7 @@ function readingAt(
   offset: number,
   expression: Span | null,
   take: (span: Span) => Expression,
-): Carrier["reading"] {
+): Surroundings["reading"] {
   if (expression === null || offset < expression.start || offset >= expression.end) {
     return { kind: "literal", entities: "decoded", expression };
   }
@@ -128,7 +128,7 @@ function readCdata(
   offset: number,
   value: Span,
   take: (span: Span) => Expression,
-): Carrier["reading"] {
+): Surroundings["reading"] {
   const body = outline.text.slice(value.start, value.end);
   const at = body.search(/\S/);
   if (!/^@[({]/.test(body.slice(at, at + 2))) return { kind: "literal", entities: "raw", expression: null };
@@ -138,7 +138,7 @@ function readCdata(
 }
 
 /** The innermost string around the offset; strings in holes of strings start later than the outer one. */
-function readCode(offset: number, expression: Expression): Carrier["reading"] {
+function readCode(offset: number, expression: Expression): Surroundings["reading"] {
   let index = lastIndexBefore(expression.pieces, offset);
   let piece = expression.pieces[index];
   while (piece !== undefined && offset >= piece.end) {

@@ -1,20 +1,20 @@
 import { coverage } from "../../text/coverage.ts";
 import type { Span } from "../../text/span.ts";
-import { type Carrier, carrierFinder } from "../document/carrier.ts";
 import { namedReferences } from "../document/named-value.ts";
 import type { PolicyOutline } from "../document/outline.ts";
 import type { PolicyValues } from "../document/policy-values.ts";
-import { authorityHostPattern, namesAuthorityHost } from "./authority-host.ts";
-import { type AuthorityText, authoritiesIn, type StretchPart, type Writing } from "./authority-text.ts";
+import { type Surroundings, surroundingsFinder } from "../document/surroundings.ts";
 import { concatenation, MAX_OPERANDS } from "./concatenation.ts";
 import { flowOf } from "./csharp-flow.ts";
+import { authorityHostPattern, namesAuthorityHost } from "./hosts.ts";
+import { keyFinder } from "./key.ts";
+import { roleOf, type UrlRole, type UrlUse } from "./role.ts";
+import { type AuthorityText, authoritiesIn, type StretchPart, type Writing } from "./scan-text.ts";
 import { withTenantVariables } from "./tenant-variable.ts";
-import { keyFinder } from "./url-key.ts";
-import { roleOf, type UrlRole, type UrlUse } from "./url-role.ts";
 
 /** An authority URL in a policy, in the place that carries it. */
 export interface AuthorityUrl extends AuthorityText {
-  readonly carrier: Carrier;
+  readonly surroundings: Surroundings;
   /** The JSON member, C# name or challenge parameter that it is the value of. */
   readonly key: string | null;
   /** How its value comes to that name: as it stands, or through a C# variable, which may have further readers. */
@@ -29,49 +29,49 @@ export interface AuthorityUrl extends AuthorityText {
 export function authorityUrls(outline: PolicyOutline, values: PolicyValues): AuthorityUrl[] {
   const starts = placesToLook(outline, values);
   if (starts.length === 0) return [];
-  const carrierAt = carrierFinder(outline);
+  const surroundingsAt = surroundingsFinder(outline);
   const keyAt = keyFinder(outline.text);
   const found = new Map<number, AuthorityUrl>();
   const searched = new Set<number>();
   for (const offset of starts) {
-    const around = carrierAt(offset);
+    const around = surroundingsAt(offset);
     const parts = partsToSearch(outline.text, around, offset);
     if (searched.has(parts[0]?.start ?? offset)) continue;
     for (const part of parts.slice(0, MAX_OPERANDS / 2)) searched.add(part.start);
     for (const url of authoritiesIn(outline.text, parts, writingOf(around), values)) {
       if (found.has(url.start)) continue;
-      const carrier = carrierAt(url.start);
-      const use = useOf(outline.text, carrier, keyAt(carrier, url.start));
+      const surroundings = surroundingsAt(url.start);
+      const use = useOf(outline.text, surroundings, keyAt(surroundings, url.start));
       const by = use.flow.kind === "named" ? use.flow.by : "place";
-      const role = roleOf(outline, carrier, use, url);
-      found.set(url.start, { ...url, carrier, key: use.keys[0] ?? null, by, role });
+      const role = roleOf(outline, surroundings, use, url);
+      found.set(url.start, { ...url, surroundings, key: use.keys[0] ?? null, by, role });
     }
   }
   const isFound = coverage([...found.values()]);
   for (const start of starts) {
-    if (!isFound({ start, end: start + 1 })) found.set(start, lostHost(carrierAt(start), start));
+    if (!isFound({ start, end: start + 1 })) found.set(start, lostHost(surroundingsAt(start), start));
   }
   const urls = [...found.values()].toSorted((one, other) => one.start - other.start);
   return withTenantVariables(outline.text, urls, values.namedValues);
 }
 
-function writingOf({ reading }: Carrier): Writing {
+function writingOf({ reading }: Surroundings): Writing {
   if (reading.kind === "string") return "csharp";
   return reading.kind === "literal" && reading.entities === "raw" ? "plain" : "xml";
 }
 
 /** In C# the code around a string decides what its value is for, also where the text of the string names a member. */
-function useOf(text: string, { reading }: Carrier, key: string | null): UrlUse {
+function useOf(text: string, { reading }: Surroundings, key: string | null): UrlUse {
   if (reading.kind !== "string") return { keys: key === null ? [] : [key], flow: { kind: "nameless" } };
   const flow = flowOf(text, reading.expression, reading.string, key);
   return { keys: flow.kind === "named" ? flow.keys : [], flow };
 }
 
 /** A host name that is none once C# has put its string together; nothing is known about what it becomes. */
-function lostHost(carrier: Carrier, start: number): AuthorityUrl {
+function lostHost(surroundings: Surroundings, start: number): AuthorityUrl {
   const role = { kind: "not-understood", why: "the C# around it makes another host of it" } as const;
   const url = { host: "", tenant: null, place: null, tail: "", start, end: start + 1 };
-  return { ...url, product: "entra", extent: "part", carrier, key: null, by: "place", role };
+  return { ...url, product: "entra", extent: "part", surroundings, key: null, by: "place", role };
 }
 
 /** Offsets of host names, and of references to named values that hold one. */
@@ -97,8 +97,8 @@ function tellingNames({ namedValues, authorityHosts }: PolicyValues): Set<string
 }
 
 /** What is searched around a place: a C# string with what is added to it, a comment, or a literal text. */
-function partsToSearch(text: string, carrier: Carrier, offset: number): readonly StretchPart[] {
-  const { reading, body } = carrier;
+function partsToSearch(text: string, surroundings: Surroundings, offset: number): readonly StretchPart[] {
+  const { reading, body } = surroundings;
   switch (reading.kind) {
     case "string":
       return concatenation(text, reading.expression, reading.string);
@@ -109,7 +109,7 @@ function partsToSearch(text: string, carrier: Carrier, offset: number): readonly
     case "code":
       return [{ kind: "literal", start: offset, end: Math.min(offset + 200, reading.expression.end) }];
     case "markup":
-      return [{ kind: "literal", start: offset, end: carrier.element.startTagEnd }];
+      return [{ kind: "literal", start: offset, end: surroundings.element.startTagEnd }];
     default:
       return reading satisfies never;
   }

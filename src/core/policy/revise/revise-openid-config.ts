@@ -2,7 +2,7 @@ import { signInHost } from "../../entra/clouds.ts";
 import { openIdConfiguration } from "../../oauth/well-known.ts";
 import type { PolicyOutline } from "../document/outline.ts";
 import type { PolicySetting } from "../document/policy-setting.ts";
-import { type Remark, validationEdit } from "../review/remark.ts";
+import { type Decision, validationEdit } from "../review/decision.ts";
 import type { AuthorityDemand } from "../validation/authority-demand.ts";
 import type { TokenCheck } from "../validation/token-check.ts";
 import { addBehind, removeElement } from "./layout.ts";
@@ -10,24 +10,24 @@ import type { PolicyGoal } from "./policy-goal.ts";
 import { becauseReplaced, isReplaced } from "./replaced-tenant.ts";
 
 /**
- * Makes the openid-configs name the wished authority, one for each accepted token version: those of the home tenant are
+ * Makes the openid-configs name the goal's authority, one for each accepted token version: those of the home tenant are
  * edited in place, a missing version is added as a copy of the last one, and what would stand there twice goes.
  */
-export function openIdRemarks(
+export function openIdDecisions(
   outline: PolicyOutline,
   check: TokenCheck,
   ours: readonly AuthorityDemand[],
   accepted: ReadonlySet<1 | 2>,
   setting: PolicySetting,
   goal: PolicyGoal,
-): Remark[] {
+): Decision[] {
   const element = `${check.element}/openid-config/@url`;
   const seen = new Set(ours.filter(({ tenant }) => !isReplaced(tenant, setting, goal)).map(identity));
-  const remarks = ours.map((demand): Remark => {
+  const decisions = ours.map((demand): Decision => {
     const { tenant, place } = demand;
     if (!isReplaced(tenant, setting, goal) || place === null) {
-      const name = tenant.kind === "authority" ? tenant.name : goal.authority;
-      return { kind: "right", element, span: demand, what: `openid-config names ${name} already` };
+      const name = tenant.kind === "reserved" ? tenant.name : goal.authority;
+      return { kind: "already right", element, span: demand, what: `openid-config names ${name} already` };
     }
     const config = outline.elements[demand.elementIndex];
     if (seen.has(identity(demand)) && config !== undefined) {
@@ -44,12 +44,12 @@ export function openIdRemarks(
     (version) => accepted.has(version) && !ours.some((demand) => demand.version === version),
   );
   return [
-    ...remarks,
+    ...decisions,
     ...missing.flatMap((version) => addVersion(outline, element, ours, version, setting, goal)),
   ];
 }
 
-/** Two configs of one host, version and query are the same once both name the wished authority. */
+/** Two configs of one host, version and query are the same once both name the goal's authority. */
 function identity({ host, version, written }: AuthorityDemand): string {
   const query = written.resolved.kind === "known" ? queryIn(written.resolved.value) : "";
   return `${host?.toLowerCase() ?? ""} ${version ?? ""} ${query}`;
@@ -79,12 +79,12 @@ function addVersion(
   version: 1 | 2,
   setting: PolicySetting,
   goal: PolicyGoal,
-): Remark[] {
+): Decision[] {
   const model = ours.at(-1);
   const config = model === undefined ? undefined : outline.elements[model.elementIndex];
   if (model === undefined || config === undefined) return [];
   const { text } = outline;
-  const stays = model.tenant.kind === "authority" && !isReplaced(model.tenant, setting, goal);
+  const stays = model.tenant.kind === "reserved" && !isReplaced(model.tenant, setting, goal);
   const authority = stays ? model.tenant.name : goal.authority;
   const host = version === 2 ? signInHost(model.host ?? "") : (model.host ?? "");
   const path = version === 2 ? "/v2.0" : "";

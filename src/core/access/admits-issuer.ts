@@ -4,7 +4,7 @@ import { openIdConfiguration } from "../oauth/well-known.ts";
 import type { AuthorityDemand } from "../policy/validation/authority-demand.ts";
 import type { TokenCheck } from "../policy/validation/token-check.ts";
 import { type Admission, admitted, anyOf, compared, refused, undecidable, undecided } from "./admission.ts";
-import { ofTenant } from "./tenant-demand.ts";
+import { ofTenant } from "./admits-tenant.ts";
 import type { TokenFacts } from "./token.ts";
 
 /**

@@ -1,13 +1,13 @@
 import { challengeKeys, metadataKeys } from "../../oauth/metadata-member.ts";
 import { wellKnownKind } from "../../oauth/well-known.ts";
-import type { Carrier } from "../document/carrier.ts";
 import { ancestors } from "../document/element-path.ts";
 import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
+import type { Surroundings } from "../document/surroundings.ts";
 import { validationKind } from "../document/validating-element.ts";
 import { attributeNamed } from "../document/written-value.ts";
-import type { AuthorityText } from "./authority-text.ts";
 import type { ValueFlow } from "./csharp-flow.ts";
-import { isReadElsewhere, responsesServed } from "./served.ts";
+import type { AuthorityText } from "./scan-text.ts";
+import { isReadElsewhere, responsesServed } from "./served-variables.ts";
 
 /** What an authority URL is for. Only metadata tells clients where to sign in; the rest has to stay. */
 export type UrlRole =
@@ -22,11 +22,11 @@ export type UrlRole =
 /** What a URL is for, by the elements around it, by the names that it is the value of, and by who else uses it. */
 export function roleOf(
   outline: PolicyOutline,
-  carrier: Carrier,
+  surroundings: Surroundings,
   { keys, flow }: UrlUse,
   url: AuthorityText,
 ): UrlRole {
-  const role = roleByElement(outline, carrier, keys, url);
+  const role = roleByElement(outline, surroundings, keys, url);
   if (role.kind === "metadata" && role.served !== "proxy" && flow.kind === "used") {
     return { kind: "not-understood", why: flow.why };
   }
@@ -42,17 +42,17 @@ export interface UrlUse {
 
 function roleByElement(
   outline: PolicyOutline,
-  carrier: Carrier,
+  surroundings: Surroundings,
   keys: readonly string[],
   url: AuthorityText,
 ): UrlRole {
-  if (carrier.reading.kind === "comment") return { kind: "comment" };
-  const around = [carrier.element, ...ancestors(outline, carrier.element)];
+  if (surroundings.reading.kind === "comment") return { kind: "comment" };
+  const around = [surroundings.element, ...ancestors(outline, surroundings.element)];
   if (around.some((one) => validationKind(one) !== null)) {
     return { kind: "token-validation" };
   }
   const request = around.find(({ name }) => name === "send-request" || name === "send-one-way-request");
-  if (request !== undefined) return requestRole(outline, carrier, request, url);
+  if (request !== undefined) return requestRole(outline, surroundings, request, url);
   const own = around.map(({ name }) => ownElements.get(name)).find((what) => what !== undefined);
   if (own !== undefined) return { kind: "client-flow", what: own };
   const header = around.find(({ name }) => name === "set-header");
@@ -60,7 +60,10 @@ function roleByElement(
   if (around.some(({ name }) => name === "set-body")) return bodyRole(around, keys);
   const variable = around.find(({ name }) => name === "set-variable");
   if (variable !== undefined) return variableRole(outline, variable, keys, url);
-  return { kind: "not-understood", why: `nothing is known about an authority in <${carrier.element.name}>` };
+  return {
+    kind: "not-understood",
+    why: `nothing is known about an authority in <${surroundings.element.name}>`,
+  };
 }
 
 /** Elements whose URLs the gateway itself calls or leads to. */
@@ -77,12 +80,12 @@ const ownElements: ReadonlyMap<string, string> = new Map([
 
 function requestRole(
   outline: PolicyOutline,
-  carrier: Carrier,
+  surroundings: Surroundings,
   request: PolicyElement,
   url: AuthorityText,
 ): UrlRole {
   const isDocument = wellKnownKind(url.tail) === "authorization server";
-  if (carrier.element.name !== "set-url" || !isDocument) {
+  if (surroundings.element.name !== "set-url" || !isDocument) {
     return { kind: "client-flow", what: "a call that the gateway makes itself" };
   }
   const variable = attributeText(outline, request, "response-variable-name");

@@ -1,6 +1,6 @@
 import type { Span } from "../../text/span.ts";
-import type { Carrier } from "../document/carrier.ts";
 import type { PolicyOutline } from "../document/outline.ts";
+import type { Surroundings } from "../document/surroundings.ts";
 
 /** A place where C# may look at whom a token is from. */
 export interface TokenLook extends Span {
@@ -29,8 +29,8 @@ export function tokenLooks({ text, expressions }: PolicyOutline): TokenLook[] {
 }
 
 /** Whether a place is code or a string of code, as its kind wants, and decides about something. */
-export function isLook({ text }: PolicyOutline, carrier: Carrier, look: TokenLook): boolean {
-  const { reading, element } = carrier;
+export function isLook({ text }: PolicyOutline, surroundings: Surroundings, look: TokenLook): boolean {
+  const { reading, element } = surroundings;
   if (reading.kind !== look.reading) return false;
   const code = text.slice(reading.expression.start, reading.expression.end);
   // A client certificate has an issuer, too.

@@ -2,7 +2,7 @@ import type { Edit } from "../../text/edit.ts";
 import { childElements } from "../document/element-path.ts";
 import type { PolicyElement, PolicyOutline } from "../document/outline.ts";
 import { attributeNamed } from "../document/written-value.ts";
-import { type Remark, validationEdit } from "../review/remark.ts";
+import { type Decision, validationEdit } from "../review/decision.ts";
 import type { ClaimDemand, TokenCheck } from "../validation/token-check.ts";
 import { type Addition, addChildren, type Block, leaf, removeElement } from "./layout.ts";
 
@@ -27,7 +27,7 @@ export type ClaimChange =
 /** The edits for a set of claim changes, and the list that has to be created for them, if any. */
 export interface ClaimEdits {
   readonly addition: Addition | null;
-  readonly remarks: readonly Remark[];
+  readonly decisions: readonly Decision[];
   /** Lists that go as a whole, by element index. */
   readonly gone: ReadonlySet<number>;
 }
@@ -49,7 +49,7 @@ export function claimEdits(
   );
   const element = `${check.element}/required-claims`;
   const reasons = [...new Set(changes.map(({ because }) => because))].join("; ");
-  const remark = (edit: Edit): Remark => validationEdit(element, edit, reasons);
+  const decision = (edit: Edit): Decision => validationEdit(element, edit, reasons);
   const rewrites = changes.flatMap((change) =>
     change.kind === "rewrite" ? rewriteClaim(outline, change) : [],
   );
@@ -67,7 +67,7 @@ export function claimEdits(
   const block = { open: "<required-claims>", children: added, close: "</required-claims>" };
   const addition =
     first === undefined && added.length > 0 ? { block, before: behindClaims[check.kind] } : null;
-  return { addition, remarks: [...rewrites, ...listEdits].map(remark), gone };
+  return { addition, decisions: [...rewrites, ...listEdits].map(decision), gone };
 }
 
 /**

@@ -17,7 +17,7 @@ export function tenantDemand(check: TokenCheck, token: TokenFacts, home: HomeTen
     return refused("issuer", `its issuer ${token.iss} is not Entra's`);
   const { provider, tenant } = authority;
   if (provider === "other") return undecided("tenant", "tenant-id names another identity provider");
-  if (tenant.kind !== "authority") return ofTenant(tenant, token, home);
+  if (tenant.kind !== "reserved") return ofTenant(tenant, token, home);
   const { name } = tenant;
   switch (name) {
     case "common":
@@ -35,7 +35,7 @@ export function tenantDemand(check: TokenCheck, token: TokenFacts, home: HomeTen
 
 /** Whether a token is of one named tenant. A domain is recognised only where the tenant's domains are known. */
 export function ofTenant(
-  tenant: Exclude<Tenant, { readonly kind: "authority" }>,
+  tenant: Exclude<Tenant, { readonly kind: "reserved" }>,
   token: TokenFacts,
   home: HomeTenant,
 ): Admission {

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { branch, type Tree } from "./tree.ts";
+import { branch, type Tree } from "./command.ts";
 
 /** `sandbox`: worlds to try everything on. */
 export function sandboxCommand(tree: Tree): Command {
@@ -30,8 +30,8 @@ export function sandboxCommand(tree: Tree): Command {
     .option("--log <file>", "write a JSON line for each request; never a token")
     .action(async (options: { world: string; port: number; log?: string }) => {
       const { sandboxServe } = await import("../commands/sandbox.ts");
-      const wish = { world: options.world, port: options.port, log: options.log ?? null };
-      tree.setExitCode(await sandboxServe(wish, tree.host, tree.environment.sandbox));
+      const served = { world: options.world, port: options.port, log: options.log ?? null };
+      tree.setExitCode(await sandboxServe(served, tree.host, tree.environment.sandbox));
     });
   return sandbox;
 }

@@ -2,7 +2,7 @@ import type { Span } from "../../text/span.ts";
 import { encodeEntities } from "../document/entity.ts";
 import { type NamedValues, namedReferences, resolveNamedValues } from "../document/named-value.ts";
 import type { PolicyValues } from "../document/policy-values.ts";
-import { authorityHostPattern } from "./authority-host.ts";
+import { authorityHostPattern } from "./hosts.ts";
 import { type Tenant, tenantIn } from "./tenant.ts";
 
 /**

@@ -1,19 +1,19 @@
 import { challengeKey } from "../../oauth/metadata-member.ts";
-import { type Carrier, lastStartingBefore } from "../document/carrier.ts";
-import { type Decoded, decodedOffset, decodeString, decodeText, plainText } from "../document/decoded.ts";
+import { type Decoded, decodedOffset, decodeString, decodeText, plainText } from "../document/source-map.ts";
+import { lastStartingBefore, type Surroundings } from "../document/surroundings.ts";
 import { type JsonString, jsonStrings } from "./json-key.ts";
 
 /**
  * Tells the name that a text itself gives to a URL in it: the member of JSON, in a body or in a C# string, or the
  * parameter of a challenge. Each body is taken apart once.
  */
-export function keyFinder(text: string): (carrier: Carrier, offset: number) => string | null {
+export function keyFinder(text: string): (surroundings: Surroundings, offset: number) => string | null {
   const bodies = new Map<number, Body>();
-  return (carrier, offset) => {
-    const { reading } = carrier;
+  return (surroundings, offset) => {
+    const { reading } = surroundings;
     if (reading.kind !== "literal" && reading.kind !== "string") return null;
-    const start = reading.kind === "string" ? reading.string.start : carrier.body.start;
-    const body = bodies.get(start) ?? readBody(text, carrier);
+    const start = reading.kind === "string" ? reading.string.start : surroundings.body.start;
+    const body = bodies.get(start) ?? readBody(text, surroundings);
     bodies.set(start, body);
     const at = decodedOffset(body.decoded, offset);
     if (at === null) return null;
@@ -31,8 +31,8 @@ interface Body {
   readonly strings: readonly JsonString[];
 }
 
-function readBody(text: string, carrier: Carrier): Body {
-  const { reading, body } = carrier;
+function readBody(text: string, surroundings: Surroundings): Body {
+  const { reading, body } = surroundings;
   const decoded =
     reading.kind === "string"
       ? decodeString(text, reading.string)

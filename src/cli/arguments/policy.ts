@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import { branch, type Tree } from "./command.ts";
 import { authorityOption, collect, collectGuids, outputOptions } from "./options.ts";
-import { branch, type Tree } from "./tree.ts";
 
 /** `policy`: one policy file on disk. */
 export function policyCommand(tree: Tree): Command {

@@ -3,7 +3,7 @@ import type { PolicyOutline } from "../document/outline.ts";
 import type { PolicySetting } from "../document/policy-setting.ts";
 import { type IssuerDemand, whoseIssuer } from "../validation/issuer.ts";
 import type { ClaimDemand, TokenCheck } from "../validation/token-check.ts";
-import type { ClaimChange } from "./claims.ts";
+import type { ClaimChange } from "./claim-edits.ts";
 import type { PolicyGoal } from "./policy-goal.ts";
 import type { UndecidedClaim } from "./undecided-claim.ts";
 

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import { branch, type Tree } from "./command.ts";
 import { azureOptions } from "./options.ts";
-import { branch, type Tree } from "./tree.ts";
 
 /** `rollback`: what a run changed, as it was. */
 export function rollbackCommand(tree: Tree): Command {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import { branch, type Tree } from "./command.ts";
 import { azureOptions } from "./options.ts";
-import { branch, type Tree } from "./tree.ts";
 
 /** `apply`: exactly a saved plan. */
 export function applyCommand(tree: Tree): Command {
