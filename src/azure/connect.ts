@@ -2,6 +2,7 @@ import { type Arm, connectArm } from "./apim.ts";
 import type { Cloud } from "./clouds.ts";
 import { connectGraph, type Graph } from "./graph.ts";
 import { type CredentialChoice, credentialFor, type SignedIn, signIn } from "./sign-in.ts";
+import { tenantId } from "./tenant.ts";
 import type { Wire } from "./wire.ts";
 
 /** Both planes, signed in. */
@@ -10,6 +11,8 @@ export interface Connection {
   readonly signedIn: SignedIn;
   readonly graph: Graph;
   readonly arm: Arm;
+  /** The id of a tenant that is named by its id or one of its domains. @throws Fault `usage` when there is no such tenant */
+  readonly tenantNamed: (name: string) => Promise<string>;
 }
 
 /**
@@ -24,5 +27,6 @@ export async function connect(cloud: Cloud, choice: CredentialChoice, wire: Wire
     signedIn: await signIn(credential, cloud),
     graph: connectGraph(cloud, credential, wire),
     arm: connectArm(cloud, credential, wire),
+    tenantNamed: (name) => tenantId(wire, cloud, name),
   };
 }

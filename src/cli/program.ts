@@ -9,7 +9,7 @@ import { sandboxCommand } from "./arguments/sandbox.ts";
 import type { Environment } from "./azure-access.ts";
 import { type Defaults, defaultsFor, variableOf } from "./defaults.ts";
 import type { Host, Output } from "./host.ts";
-import { farewell } from "./report-failure.ts";
+import { reportFailure } from "./report-failure.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line. @returns the exit code */
@@ -38,13 +38,13 @@ export async function runProgram(
       // Help and version end in an "error" with code 0.
       if (error.exitCode === 0) return 0;
       if (error.code === "commander.help") return new Fault("usage", error.message).exitCode;
-      return farewell(
+      return reportFailure(
         new Fault("usage", sentence(error.message), { hint: hintOf(error, sources) }),
         words,
         host,
       );
     }
-    return farewell(error, words, host);
+    return reportFailure(error, words, host);
   }
 }
 
@@ -96,7 +96,7 @@ function commandTree(host: Host, environment: Environment, setExitCode: (code: n
   program.exitOverride().configureOutput({
     writeOut: (text) => host.stdout.write(text),
     writeErr: (text) => host.stderr.write(text),
-    // Errors are told by the farewell, in one form for all of them.
+    // Errors are told by the reportFailure, in one form for all of them.
     outputError: () => undefined,
     getOutHasColors: () => false,
     getErrHasColors: () => false,

@@ -8,7 +8,7 @@ import type { Host } from "./host.ts";
  * Says why the program ends, and returns the exit code. In JSON mode the error is the one document on standard output;
  * otherwise it is a few lines on standard error.
  */
-export function farewell(error: unknown, argv: readonly string[], host: Host): number {
+export function reportFailure(error: unknown, argv: readonly string[], host: Host): number {
   const fault = faultOf(error);
   if (wantsJson(argv)) {
     host.stdout.write(toJson(errorDocument(fault)));

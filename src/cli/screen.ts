@@ -1,5 +1,4 @@
 import { toJson } from "../core/document/json.ts";
-import type { Fault } from "../core/fault.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import { line } from "../core/report/line.ts";
 import { planMarkdown } from "../core/report/markdown-report.ts";
@@ -8,7 +7,7 @@ import { planReport, shortResource } from "../core/report/plan-report.ts";
 import { requestReport } from "../core/report/request-report.ts";
 import { dryRunSentence, nothingLeftSentence } from "../core/report/wording.ts";
 import { harmlessLine } from "../core/text/harmless.ts";
-import type { Verification } from "../workflow/run/verify.ts";
+import type { CarriedOut } from "../workflow/run/carry-out.ts";
 import type { Applied } from "../workflow/run/write-changes.ts";
 import type { Host } from "./host.ts";
 import { errorDocument } from "./report-failure.ts";
@@ -21,19 +20,6 @@ export interface ScreenOptions {
   readonly color: boolean;
 }
 
-/** What carrying out a plan came to. */
-export interface CarriedOut {
-  /** The plan that was shown; `null` where there was none to make. */
-  readonly plan: Plan | null;
-  /** `null` where there was nothing to do. */
-  readonly applied: Applied | null;
-  /** What put the run back after a failure; `null` where nothing did. */
-  readonly rollback: Applied | null;
-  readonly verification: Verification | null;
-  /** Why it is no success; `null` when it is. */
-  readonly failure: Fault | null;
-}
-
 /** Where a command tells what happens: lines for a person, or one document for a script. */
 export interface Screen {
   readonly say: (text: string) => void;
@@ -41,7 +27,7 @@ export interface Screen {
   readonly showRequests: (plan: Plan) => void;
   readonly finishDryRun: (plan: Plan) => void;
   /** Tells the end. @returns the exit code @throws Fault the failure, for a person */
-  readonly finish: (outcome: CarriedOut) => number;
+  readonly finish: (end: CarriedOut) => number;
 }
 
 /** The screen that the options ask for. */

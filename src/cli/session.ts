@@ -1,10 +1,8 @@
-import type { Cloud } from "../azure/clouds.ts";
 import { cloudFromJson, cloudNamed } from "../azure/clouds.ts";
 import { type Connection, connect } from "../azure/connect.ts";
 import { rememberEnvironment } from "../azure/known-secrets.ts";
 import { onlyTo } from "../azure/origins.ts";
 import { patientWire } from "../azure/patience.ts";
-import type { Wire } from "../azure/wire.ts";
 import { Fault } from "../core/fault.ts";
 import type { RunPlace } from "../core/run/place.ts";
 import { harmlessLine, harmlessName } from "../core/text/harmless.ts";
@@ -38,8 +36,6 @@ export interface Session {
   /** Where everything goes, and who is signed in there. */
   readonly introduction: string;
   readonly connection: Connection;
-  readonly cloud: Cloud;
-  readonly wire: Wire;
   readonly screen: Screen;
   readonly progress: ProgressLine;
   readonly ask: Ask;
@@ -84,13 +80,11 @@ async function signedIn(
   });
   progress.show("Signing in");
   const connection = await interruption.during(connect(azure.cloud, azure.credential, wire));
-  refuseOtherTenant(connection, options);
+  refuseUnexpectedTenant(connection, options);
   return {
     host,
     introduction: `${harmlessLine(azure.description)}, signed in as ${harmlessName(connection.signedIn.who)}`,
     connection,
-    cloud: azure.cloud,
-    wire,
     screen: screenOf(options, host),
     progress,
     ask: isInteractive(options, host) ? pausing(progress, askAt(host)) : refuseToGuess,
@@ -113,7 +107,7 @@ async function azureChoice({ sandbox, cloud }: SessionOptions): Promise<AzureCho
 }
 
 /** @throws Fault `refused`, before anything is read */
-function refuseOtherTenant({ signedIn }: Connection, { expectTenant }: SessionOptions): void {
+function refuseUnexpectedTenant({ signedIn }: Connection, { expectTenant }: SessionOptions): void {
   if (expectTenant === undefined || expectTenant.toLowerCase() === signedIn.tenant) return;
   throw new Fault(
     "refused",

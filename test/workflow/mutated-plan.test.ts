@@ -20,7 +20,7 @@ import { revisedText } from "../../src/core/run/revised-text.ts";
 import { standingOf } from "../../src/core/run/standing.ts";
 import { applyEdits } from "../../src/core/text/edit.ts";
 import { openSandbox } from "../../src/sandbox/open.ts";
-import { intentOfPlan } from "../../src/workflow/run/verify.ts";
+import { intentOfPlan } from "../../src/workflow/run/of-plan.ts";
 import { signedAnew } from "../support/forged-plan.ts";
 import { foreignText, type Mutation, mutationsOf } from "../support/mutations.ts";
 import { run, writes } from "../support/program.ts";

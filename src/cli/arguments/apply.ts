@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import { branch, type Tree } from "./command.ts";
+import { type CommandContext, newCommand } from "./command.ts";
 import { azureOptions } from "./options.ts";
 
 /** `apply`: exactly a saved plan. */
-export function applyCommand(tree: Tree): Command {
-  const command = branch(tree, "apply")
+export function applyCommand(context: CommandContext): Command {
+  const command = newCommand(context, "apply")
     .description("carry out a saved plan, exactly, or refuse because the setup moved")
     .argument("<plan>", "a file written by entra-mcp plan --out")
     .option("--expect <fingerprint>", "refuse if the plan is another one")
@@ -14,7 +14,7 @@ export function applyCommand(tree: Tree): Command {
     .addHelpText("after", examples)
     .action(async (file: string, options) => {
       const { apply } = await import("../commands/apply.ts");
-      tree.setExitCode(await apply(file, options, tree.host, tree.environment));
+      context.setExitCode(await apply(file, options, context.host, context.environment));
     });
 }
 

@@ -2,8 +2,8 @@ import type { Command } from "commander";
 import type { Environment } from "../azure-access.ts";
 import type { Host } from "../host.ts";
 
-/** What a branch of the command tree needs. Its action loads the command itself, so that help costs nothing. */
-export interface Tree {
+/** What a newCommand of the command context needs. Its action loads the command itself, so that help costs nothing. */
+export interface CommandContext {
   readonly program: Command;
   readonly host: Host;
   readonly environment: Environment;
@@ -11,6 +11,6 @@ export interface Tree {
 }
 
 /** A new command that behaves like the program in errors and output. */
-export function branch({ program }: Tree, name: string): Command {
+export function newCommand({ program }: CommandContext, name: string): Command {
   return program.createCommand(name).copyInheritedSettings(program);
 }

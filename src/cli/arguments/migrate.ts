@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import { branch, type Tree } from "./command.ts";
+import { type CommandContext, newCommand } from "./command.ts";
 import { azureOptions, planOptions } from "./options.ts";
 
 /** `migrate`: everything from reading to checking. */
-export function migrateCommand(tree: Tree): Command {
-  const command = planOptions(branch(tree, "migrate"))
+export function migrateCommand(context: CommandContext): Command {
+  const command = planOptions(newCommand(context, "migrate"))
     .description("read, plan, show, ask, back up, apply, check")
     .option("--dry-run", "stop after showing the plan; writes nothing", false)
     .option("--detailed-exitcode", "with --dry-run: end with 2 when there is something to change", false)
@@ -14,20 +14,20 @@ export function migrateCommand(tree: Tree): Command {
     .addHelpText("after", migrateExamples)
     .action(async (options) => {
       const { migrate } = await import("../commands/migrate.ts");
-      tree.setExitCode(await migrate(options, tree.host, tree.environment));
+      context.setExitCode(await migrate(options, context.host, context.environment));
     });
 }
 
 /** `plan`: the same plan, and nothing more. */
-export function planCommand(tree: Tree): Command {
-  const command = planOptions(branch(tree, "plan"))
+export function planCommand(context: CommandContext): Command {
+  const command = planOptions(newCommand(context, "plan"))
     .description("read, plan and show; writes nothing to Azure")
     .option("--detailed-exitcode", "end with 2 when there is something to change", false);
   return azureOptions(command)
     .addHelpText("after", planExamples)
     .action(async (options) => {
       const { plan } = await import("../commands/migrate.ts");
-      tree.setExitCode(await plan(options, tree.host, tree.environment));
+      context.setExitCode(await plan(options, context.host, context.environment));
     });
 }
 

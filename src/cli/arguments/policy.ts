@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import { branch, type Tree } from "./command.ts";
+import { type CommandContext, newCommand } from "./command.ts";
 import { authorityOption, collect, collectGuids, outputOptions } from "./options.ts";
 
 /** `policy`: one policy file on disk. */
-export function policyCommand(tree: Tree): Command {
-  const command = branch(tree, "policy")
+export function policyCommand(context: CommandContext): Command {
+  const command = newCommand(context, "policy")
     .description("plan one policy file on disk, without any Azure")
     .argument("<file>", "the policy file; - reads standard input")
     .requiredOption("--tenant <id or domain>", "the home tenant; repeat it for its domains", collect)
@@ -31,7 +31,7 @@ export function policyCommand(tree: Tree): Command {
     .addHelpText("after", examples)
     .action(async (file: string, options) => {
       const { policy } = await import("../commands/policy.ts");
-      tree.setExitCode(await policy(file, options, tree.host));
+      context.setExitCode(await policy(file, options, context.host));
     });
 }
 

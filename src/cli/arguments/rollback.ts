@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import { branch, type Tree } from "./command.ts";
+import { type CommandContext, newCommand } from "./command.ts";
 import { azureOptions } from "./options.ts";
 
 /** `rollback`: what a run changed, as it was. */
-export function rollbackCommand(tree: Tree): Command {
-  const command = branch(tree, "rollback")
+export function rollbackCommand(context: CommandContext): Command {
+  const command = newCommand(context, "rollback")
     .description("put back what a run changed; shows and asks first")
     .argument("[run]", "name of the run, or its folder; the latest one that is not put back")
     .option("--list", "list the runs", false)
@@ -15,7 +15,7 @@ export function rollbackCommand(tree: Tree): Command {
     .addHelpText("after", examples)
     .action(async (run: string | undefined, options) => {
       const { rollback } = await import("../commands/rollback.ts");
-      tree.setExitCode(await rollback(run, options, tree.host, tree.environment));
+      context.setExitCode(await rollback(run, options, context.host, context.environment));
     });
 }
 

@@ -1,9 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { branch, type Tree } from "./command.ts";
+import { type CommandContext, newCommand } from "./command.ts";
 
 /** `sandbox`: worlds to try everything on. */
-export function sandboxCommand(tree: Tree): Command {
-  const sandbox = branch(tree, "sandbox").description("make-believe Azure worlds to try everything on");
+export function sandboxCommand(context: CommandContext): Command {
+  const sandbox = newCommand(context, "sandbox").description(
+    "make-believe Azure worlds to try everything on",
+  );
   sandbox
     .command("new")
     .description("write a new world file")
@@ -11,7 +13,7 @@ export function sandboxCommand(tree: Tree): Command {
     .requiredOption("--out <file>", "the file to write")
     .action(async (name: string, options: { out: string }) => {
       const { sandboxNew } = await import("../commands/sandbox.ts");
-      tree.setExitCode(await sandboxNew(name, options, tree.host, tree.environment.sandbox));
+      context.setExitCode(await sandboxNew(name, options, context.host, context.environment.sandbox));
     });
   sandbox
     .command("show")
@@ -20,7 +22,7 @@ export function sandboxCommand(tree: Tree): Command {
     .addOption(new Option("--format <format>", "of the output").choices(["text", "json"]).default("text"))
     .action(async (world: string, options: { format: string }) => {
       const { sandboxShow } = await import("../commands/sandbox.ts");
-      tree.setExitCode(await sandboxShow(world, options, tree.host, tree.environment.sandbox));
+      context.setExitCode(await sandboxShow(world, options, context.host, context.environment.sandbox));
     });
   sandbox
     .command("serve")
@@ -31,7 +33,7 @@ export function sandboxCommand(tree: Tree): Command {
     .action(async (options: { world: string; port: number; log?: string }) => {
       const { sandboxServe } = await import("../commands/sandbox.ts");
       const served = { world: options.world, port: options.port, log: options.log ?? null };
-      tree.setExitCode(await sandboxServe(served, tree.host, tree.environment.sandbox));
+      context.setExitCode(await sandboxServe(served, context.host, context.environment.sandbox));
     });
   return sandbox;
 }

@@ -1,20 +1,19 @@
-import { tenantId } from "../../azure/tenant.ts";
 import { toJson } from "../../core/document/json.ts";
 import type { Authority, Extra, Half, Intent } from "../../core/model/intent.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { runToContinue } from "../../core/run/unfinished.ts";
 import { verifyPlan } from "../../workflow/run/verify.ts";
+import { allowedTenants, refusePersonalTenant } from "../../workflow/setup/allowed-tenants.ts";
 import { makePlan } from "../../workflow/setup/make-plan.ts";
 import { readRunsAt } from "../../workflow/state/runs.ts";
 import type { Environment } from "../azure-access.ts";
-import { carryOut } from "../carry-out.ts";
+import { confirmAndApply } from "../confirm-and-apply.ts";
 import { localFiles } from "../files.ts";
 import type { Host } from "../host.ts";
 import { nobodyToAsk, questionOf } from "../question.ts";
 import { inSession, isInteractive, type Session, type SessionOptions } from "../session.ts";
-import { refusePersonalTenant } from "./personal-tenant.ts";
-import { refuseIfInTheWay, refuseUnexpected } from "./refusals.ts";
-import { tellUnfinished } from "./unfinished-run.ts";
+import { refuseIfInTheWay, refuseOtherPlanOrRun } from "./refusals.ts";
+import { showUnfinishedRun } from "./unfinished-run.ts";
 
 /** The options that a plan is made from, as commander parses them. */
 export interface PlanOptions extends SessionOptions {
@@ -59,7 +58,7 @@ export async function plan(options: PlanOptions, host: Host, environment: Enviro
   refusePersonalTenant(options.allowTenant);
   return inSession(options, host, environment, async (session) => {
     const made = await shownPlan(session, options);
-    await refuseUnexpected(made, options.expect, session);
+    await refuseOtherPlanOrRun(made, options.expect, session);
     session.screen.finishDryRun(made);
     return options.detailedExitcode && made.changes.length > 0 ? changesPending : 0;
   });
@@ -72,12 +71,12 @@ async function migrateIn(session: Session, options: MigrateOptions): Promise<num
   const { screen, stateDirectory, place } = session;
   const made = await shownPlan(session, options);
   refuseIfInTheWay(made, options);
-  await refuseUnexpected(made, options.expect, session);
+  await refuseOtherPlanOrRun(made, options.expect, session);
   const records = await readRunsAt(stateDirectory, place);
   const settled = made.changes.length === 0 && runToContinue(records, made) === null;
   if (settled) return screen.finish({ plan: made, ...nothingDone });
   const asks = !options.yes && made.changes.length > 0;
-  return carryOut(
+  return confirmAndApply(
     made,
     {
       question: asks ? questionOf(made, made.changes, screen) : null,
@@ -95,7 +94,7 @@ async function shownPlan(session: Session, options: PlanOptions): Promise<Plan> 
   const { connection, ask, progress, interruption, screen } = session;
   const made = await interruption.during(
     (async () => {
-      const intent = intentOf(options, await allowedTenants(options, session));
+      const intent = intentOf(options, await allowedTenants(connection, options.allowTenant));
       return makePlan({ connection, hints: hintsOf(options), intent, ask, progress: progress.show });
     })(),
   );
@@ -103,7 +102,7 @@ async function shownPlan(session: Session, options: PlanOptions): Promise<Plan> 
   screen.say(session.introduction);
   screen.showPlan(made);
   if (options.out !== undefined) await localFiles.replacePrivate(options.out, toJson(made));
-  await tellUnfinished(made, session);
+  await showUnfinishedRun(made, session);
   return made;
 }
 
@@ -117,18 +116,11 @@ function hintsOf(options: PlanOptions) {
   };
 }
 
-/** A domain may be one of personal accounts, too, which only its id tells. */
-async function allowedTenants(options: PlanOptions, { wire, cloud }: Session): Promise<string[]> {
-  const ids = await Promise.all(options.allowTenant.map((name) => tenantId(wire, cloud, name)));
-  refusePersonalTenant(ids);
-  return ids;
-}
-
 function intentOf(options: PlanOptions, allowTenants: readonly string[]): Intent {
   return {
     authority: options.authority ?? "common",
     ...(options.authority === undefined ? {} : { authorityFrom: "person" as const }),
-    allowTenants: [...new Set(allowTenants)],
+    allowTenants,
     only: options.only ?? null,
     allowShared: options.allowShared,
     with: options.with,

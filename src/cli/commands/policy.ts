@@ -13,10 +13,10 @@ import { type Line, line } from "../../core/report/line.ts";
 import { diffLines, findingsReport } from "../../core/report/plan-report.ts";
 import { isGuid } from "../../core/text/guid.ts";
 import { harmlessLine } from "../../core/text/harmless.ts";
+import { refusePersonalTenant } from "../../workflow/setup/allowed-tenants.ts";
 import { decodeUtf8, localFiles } from "../files.ts";
 import type { Host } from "../host.ts";
 import { render, wantsColour } from "../terminal.ts";
-import { refusePersonalTenant } from "./personal-tenant.ts";
 
 /** The options of `policy`, as commander parses them. */
 export interface PolicyOptions {

@@ -24,7 +24,7 @@ export function refuseIfInTheWay(plan: Plan, { strict }: { readonly strict: bool
  *
  * @throws Fault `stale`
  */
-export async function refuseUnexpected(
+export async function refuseOtherPlanOrRun(
   plan: Plan,
   expected: string | undefined,
   { stateDirectory, place }: Session,
@@ -32,18 +32,25 @@ export async function refuseUnexpected(
   if (expected === undefined || expected === plan.fingerprint) return;
   const records = await readRunsAt(stateDirectory, place);
   if (runToContinue(records, plan)?.plan.fingerprint === expected) return;
-  throw new Fault(
-    "stale",
-    `The plan's fingerprint is ${plan.fingerprint}, and not ${harmlessName(expected)}. Nothing was written.`,
-    {
-      hint: "The setup or the options differ from those that the expected plan was made of. Look at the plan again.",
-      next: ["entra-mcp migrate --dry-run"],
-    },
-  );
+  refuseOtherPlan(plan, expected, {
+    hint: "The setup or the options differ from those that the expected plan was made of. Look at the plan again.",
+    next: ["entra-mcp migrate --dry-run"],
+  });
+}
+
+/** The plan must be the expected one. @throws Fault `stale` */
+export function refuseOtherPlan(
+  { fingerprint }: Plan,
+  expected: string | undefined,
+  details: { readonly hint: string; readonly next?: readonly string[] },
+): void {
+  if (expected === undefined || expected === fingerprint) return;
+  const message = `The plan's fingerprint is ${fingerprint}, and not ${harmlessName(expected)}. Nothing was written.`;
+  throw new Fault("stale", message, details);
 }
 
 /** A plan is for one tenant. @throws Fault `refused`, before anything is read */
-export function refuseOtherDirectory({ setup }: Plan, { connection }: Session): void {
+export function refuseOtherTenant({ setup }: Plan, { connection }: Session): void {
   const { tenant } = connection.signedIn;
   if (setup.homeTenant.toLowerCase() === tenant) return;
   throw new Fault("refused", `The plan is for the tenant ${setup.homeTenant}; signed in to ${tenant}.`, {

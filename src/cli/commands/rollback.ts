@@ -1,23 +1,22 @@
 import { toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
-import type { Plan } from "../../core/plan/plan.ts";
 import { runState, runsReport } from "../../core/report/run-report.ts";
 import { type RunPlace, runPlaceWords } from "../../core/run/place.ts";
 import { type RunRecord, runsAt, writtenSteps } from "../../core/run/record.ts";
 import { runToRollBack } from "../../core/run/rolled-back.ts";
 import { harmlessLine, harmlessName } from "../../core/text/harmless.ts";
 import { planRollback, type RollbackContext } from "../../workflow/run/plan-rollback.ts";
-import type { Verification } from "../../workflow/run/verify.ts";
+import { verifyRollback } from "../../workflow/run/verify.ts";
 import { type Runs, readRuns } from "../../workflow/state/runs.ts";
 import type { Environment } from "../azure-access.ts";
-import { carryOut } from "../carry-out.ts";
+import { confirmAndApply } from "../confirm-and-apply.ts";
 import type { Host } from "../host.ts";
 import { nobodyToAsk, questionOf } from "../question.ts";
 import { type Screen, screenOf } from "../screen.ts";
 import { inSession, isInteractive, type Session, type SessionOptions } from "../session.ts";
 import { render, wantsColour } from "../terminal.ts";
-import { refuseOtherDirectory, refuseOtherPlace } from "./refusals.ts";
-import { tellUnfinished } from "./unfinished-run.ts";
+import { refuseOtherPlace, refuseOtherTenant } from "./refusals.ts";
+import { showUnfinishedRun } from "./unfinished-run.ts";
 
 /** The options of `rollback`, as commander parses them. */
 export interface RollbackOptions extends SessionOptions {
@@ -72,23 +71,23 @@ function latestHere(records: readonly RunRecord[], { place, connection }: Sessio
 async function rollbackIn(session: Session, run: RunRecord, options: RollbackOptions): Promise<number> {
   const { screen, interruption, progress } = session;
   refuseOtherPlace(run, session);
-  refuseOtherDirectory(run.plan, session);
+  refuseOtherTenant(run.plan, session);
   const overruling = options.force ? "overrule" : "stop";
-  const plan = await interruption.during(planRollback(run, overruling, contextOf(session)));
+  const plan = await interruption.during(planRollback(run, overruling, rollbackContext(session)));
   progress.end();
   screen.say(session.introduction);
   screen.showPlan(plan);
-  await tellUnfinished(plan, session);
+  await showUnfinishedRun(plan, session);
   if (options.dryRun) {
     screen.finishDryRun(plan);
     return 0;
   }
-  return carryOut(
+  return confirmAndApply(
     plan,
     {
       question: options.yes || plan.changes.length === 0 ? null : questionOf(plan, plan.changes, screen),
       afterFailure: "stay",
-      verify: () => verifyPutBack(run, session),
+      verify: () => verifyRollback(run, rollbackContext(session)),
       again: `entra-mcp rollback ${run.name}`,
     },
     session,
@@ -96,14 +95,8 @@ async function rollbackIn(session: Session, run: RunRecord, options: RollbackOpt
 }
 
 /** What planning a rollback needs of a session. */
-export function contextOf({ connection, clock, progress }: Session): RollbackContext {
+export function rollbackContext({ connection, clock, progress }: Session): RollbackContext {
   return { connection, clock, progress: progress.show };
-}
-
-/** A run that is put back leaves nothing to put back. */
-export async function verifyPutBack(run: RunRecord, session: Session): Promise<Verification> {
-  const plan: Plan = await planRollback(run, "overrule", contextOf(session));
-  return { nothingLeft: plan.changes.length === 0, left: plan.changes.map(({ title }) => title) };
 }
 
 function list({ records, damaged }: Runs, options: RollbackOptions, host: Host): number {

@@ -12,7 +12,7 @@ import type { Session } from "../session.ts";
  * Says what an earlier run of the same setup left in between, and whether this plan finishes it. A state folder that
  * cannot be read is no obstacle for looking at a plan; whatever writes needs it and says so.
  */
-export async function tellUnfinished(plan: Plan, session: Session): Promise<void> {
+export async function showUnfinishedRun(plan: Plan, session: Session): Promise<void> {
   const records = await knownRuns(session);
   const continued = runToContinue(records, plan);
   const stopped = records.findLast(

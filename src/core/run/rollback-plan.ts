@@ -12,7 +12,7 @@ import { type Moved, standingOf } from "./standing.ts";
 export type Overruling = "stop" | "overrule";
 
 /** What puts a run back, and what stands in the way. */
-export interface Reversal {
+export interface RollbackChanges {
   readonly changes: readonly Change[];
   /** Resources that are neither as the run left them nor as they were before. */
   readonly moved: readonly Moved[];
@@ -25,11 +25,11 @@ export interface Reversal {
  * @param now each resource of the run as it was read just now, by its name
  * @throws Fault `usage` when the backup does not fit the plan
  */
-export function reversalOf(
+export function rollbackChanges(
   run: RunRecord,
   now: ReadonlyMap<string, Original | null>,
   overruling: Overruling,
-): Reversal {
+): RollbackChanges {
   const moved: Moved[] = [];
   const changes: Change[] = [];
   for (const change of writtenChanges(run).toReversed()) {
@@ -45,7 +45,7 @@ export function reversalOf(
 }
 
 /** The plan of a rollback: like any other, it is shown, approved, saved and performed. */
-export function reversePlan(
+export function rollbackPlan(
   run: RunRecord,
   changes: readonly Change[],
   access: AccessTable,

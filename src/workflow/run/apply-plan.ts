@@ -6,7 +6,7 @@ import { runToContinue } from "../../core/run/unfinished.ts";
 import { readRunsAt, runAt, startRun } from "../state/runs.ts";
 import { checkRights } from "./check-rights.ts";
 import { assertAsPlanned, recheck } from "./recheck.ts";
-import { type Applied, type ApplyContext, performRun } from "./write-changes.ts";
+import { type Applied, type ApplyContext, writeChanges } from "./write-changes.ts";
 
 /**
  * Performs exactly the plan's changes, in its order, and stops at the first failure. The backup is on disk before the
@@ -51,14 +51,14 @@ async function applyAnew(plan: Plan, context: ApplyContext): Promise<Applied> {
     place: context.place,
     originals: checked.rechecked.map(({ original }) => original),
   });
-  return performRun({ plan, run, startedAt, steps: plan.changes.map(untouched) }, context);
+  return writeChanges({ plan, run, startedAt, steps: plan.changes.map(untouched) }, context);
 }
 
 /** Whatever the run had reached is found done; its first backup stays, so that one rollback puts everything back. */
 function goOn({ plan, directory, receipt }: RunRecord, context: ApplyContext): Promise<Applied> {
   if (receipt === null) throw new Fault("defect", `${directory} has no receipt`);
   const { startedAt, steps } = receipt;
-  return performRun({ plan, run: runAt(directory), startedAt, steps }, context);
+  return writeChanges({ plan, run: runAt(directory), startedAt, steps }, context);
 }
 
 function untouched({ id, resource }: { readonly id: string; readonly resource: Original["resource"] }): Step {

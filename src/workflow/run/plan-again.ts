@@ -2,13 +2,13 @@ import { Fault } from "../../core/fault.ts";
 import { approvedPlan } from "../../core/plan/approved-plan.ts";
 import { notProposed, type Settled } from "../../core/plan/chosen-changes.ts";
 import type { Plan } from "../../core/plan/plan.ts";
-import { approvedReversal } from "../../core/run/approved-reversal.ts";
+import { approvedRollback } from "../../core/run/approved-rollback.ts";
 import type { RunRecord } from "../../core/run/record.ts";
 import { refuseToGuess } from "../setup/choose.ts";
 import { takeSnapshot } from "../setup/take-snapshot.ts";
 import { readRuns } from "../state/runs.ts";
+import { hintsOfSetup, intentOfPlan } from "./of-plan.ts";
 import { planRollback, type RollbackContext } from "./plan-rollback.ts";
-import { hintsOfSetup, intentOfPlan } from "./verify.ts";
 
 /**
  * Reads the setup of a saved plan and makes the plan again, so that what is shown and done comes from there and not from
@@ -32,13 +32,13 @@ export async function planAgain(
 }
 
 /** As `planAgain`, for the plan of a rollback. What stands in the way of one was overruled when it was planned. */
-export async function planReversalAgain(
+export async function planRollbackAgain(
   saved: Plan,
   run: RunRecord,
   settled: Settled,
   context: RollbackContext,
 ): Promise<Plan> {
-  return approvedReversal(saved, await planRollback(run, "overrule", context), settled);
+  return approvedRollback(saved, await planRollback(run, "overrule", context), settled);
 }
 
 /** The run that a saved plan puts back. @throws Fault `usage` where it is not among the runs of the state folder */

@@ -7,15 +7,15 @@ import type { AccessTable, Change, Plan } from "../../core/plan/plan.ts";
 import { plannedAccess } from "../../core/plan/planned-access.ts";
 import { decidePolicy } from "../../core/plan/policy-changes.ts";
 import { type Original, type RunRecord, writtenChanges } from "../../core/run/record.ts";
-import { type Overruling, reversalOf, reversePlan } from "../../core/run/rollback-plan.ts";
+import { type Overruling, rollbackChanges, rollbackPlan } from "../../core/run/rollback-plan.ts";
 import type { Moved } from "../../core/run/standing.ts";
 import { atOnce } from "../at-once.ts";
 import type { Clock, Progress } from "../clock.ts";
 import { refuseToGuess } from "../setup/choose.ts";
 import { takeSnapshot } from "../setup/take-snapshot.ts";
+import { hintsOfSetup, intentOfPlan } from "./of-plan.ts";
 import { lookAt } from "./read-live.ts";
 import { movedLines } from "./recheck.ts";
-import { hintsOfSetup, intentOfPlan } from "./verify.ts";
 
 /** What planning a rollback needs beside the run. */
 export interface RollbackContext {
@@ -42,11 +42,11 @@ export async function planRollback(
     async (change) => [change.resource, (await lookAt(connection, clock, change, "after")).now] as const,
   );
   const now = new Map<string, Original | null>(looks);
-  const { changes, moved } = reversalOf(run, now, overruling);
+  const { changes, moved } = rollbackChanges(run, now, overruling);
   if (moved.length > 0) throw changedSince(run, moved);
   const outlook = changes.length === 0 ? nobody : await outlookOf(run, changes, connection, progress);
   const lasting = changes.length === 0 ? [] : staysAfterRollback(run.plan.setup);
-  return reversePlan(run, changes, outlook.access, [...outlook.findings, ...lasting]);
+  return rollbackPlan(run, changes, outlook.access, [...outlook.findings, ...lasting]);
 }
 
 interface Outlook {

@@ -1,11 +1,12 @@
 import type { Connection } from "../../azure/connect.ts";
-import type { Intent } from "../../core/model/intent.ts";
 import { changeTitle } from "../../core/plan/change-title.ts";
-import type { Plan, PlannedIntent, PlannedSetup } from "../../core/plan/plan.ts";
+import type { Plan } from "../../core/plan/plan.ts";
+import type { RunRecord } from "../../core/run/record.ts";
 import type { Progress } from "../clock.ts";
 import { refuseToGuess } from "../setup/choose.ts";
 import { makePlan } from "../setup/make-plan.ts";
-import type { SetupHints } from "../setup/take-snapshot.ts";
+import { hintsOfSetup, intentOfPlan } from "./of-plan.ts";
+import { planRollback, type RollbackContext } from "./plan-rollback.ts";
 
 /** What checking the live setup showed. */
 export interface Verification {
@@ -29,30 +30,15 @@ export async function verifyPlan(
     ask: refuseToGuess,
     progress,
   });
-  const left = again.changes.map(changeTitle);
+  return verificationOf(again);
+}
+
+/** Plans to put a run back once more: a run that is put back leaves nothing to put back. */
+export async function verifyRollback(run: RunRecord, context: RollbackContext): Promise<Verification> {
+  return verificationOf(await planRollback(run, "overrule", context));
+}
+
+function verificationOf({ changes }: Plan): Verification {
+  const left = changes.map(changeTitle);
   return { nothingLeft: left.length === 0, left };
-}
-
-/** The setup of a plan, named by its ids. */
-export function hintsOfSetup(setup: PlannedSetup): SetupHints {
-  return {
-    apim: setup.service,
-    url: null,
-    api: setup.api,
-    apiApp: setup.apiApp.id,
-    clientApps: setup.clientApps.map((app) => app.id),
-  };
-}
-
-/** The intent of a plan. */
-export function intentOfPlan(planned: PlannedIntent): Intent {
-  const { authority, authorityFrom, allowTenants, only, with: extras, allowShared } = planned;
-  return {
-    authority,
-    ...(authorityFrom === undefined ? {} : { authorityFrom }),
-    allowTenants,
-    only,
-    with: extras as Intent["with"],
-    allowShared: allowShared === true,
-  };
 }

@@ -42,7 +42,7 @@ export interface BegunRun {
 }
 
 /** Makes the changes one after the other; the receipt on the disk is true before and after each write. */
-export async function performRun(begun: BegunRun, context: ApplyContext): Promise<Applied> {
+export async function writeChanges(begun: BegunRun, context: ApplyContext): Promise<Applied> {
   const steps = [...begun.steps];
   const { plan, run } = begun;
   const note = (outcome: Receipt["outcome"]) => run.saveReceipt(receiptOf(begun, steps, outcome, context));

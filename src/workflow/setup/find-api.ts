@@ -11,7 +11,7 @@ import { atOnce } from "../at-once.ts";
 import { type Ask, type Candidate, noSuch, toBeSeen } from "./choose.ts";
 import type { Found } from "./find-service.ts";
 import { unlookedWorkspaces } from "./refuse-workspaces.ts";
-import type { Documents } from "./service-reader.ts";
+import type { ServiceReader } from "./service-reader.ts";
 
 /** What the person said about the API. */
 export interface ApiHints {
@@ -22,9 +22,9 @@ export interface ApiHints {
 }
 
 /** Where an API is looked for. */
-export interface ApiPlaces {
+export interface FindApiContext {
   readonly connection: Connection;
-  readonly documents: Documents;
+  readonly reader: ServiceReader;
   readonly service: ApimService;
   readonly apis: readonly Api[];
   readonly namedValues: NamedValues;
@@ -33,17 +33,17 @@ export interface ApiPlaces {
 }
 
 /** The API that is the MCP server: the one that is named, the only one that looks like one, or the one that is chosen. */
-export async function findApi(places: ApiPlaces, hints: ApiHints, ask: Ask): Promise<Found<Api>> {
-  if (hints.api !== null) return namedApi(places, hints.api);
+export async function findApi(context: FindApiContext, hints: ApiHints, ask: Ask): Promise<Found<Api>> {
+  if (hints.api !== null) return namedApi(context, hints.api);
   const path = hints.url === null ? "" : serverPath(hints.url);
   // An address of the gateway alone tells the service, and which of its APIs is meant is still open.
-  if (path !== "") return apiAt(places, path, ask);
-  const { apis } = places;
-  const search = await startSearch(places);
+  if (path !== "") return apiAt(context, path, ask);
+  const { apis } = context;
+  const search = await startSearch(context);
   const looks = await atOnce(apis, async (api) => ({ api, evidence: await evidenceFor(search, api) }));
   const servers = looks.filter(({ evidence }) => evidence !== null);
   const [only] = servers;
-  if (only === undefined) throw noMcpServer(apis, await workspacesOf(places));
+  if (only === undefined) throw noMcpServer(apis, await workspacesOf(context));
   if (servers.length === 1) {
     return {
       value: only.api,
@@ -57,8 +57,8 @@ export async function findApi(places: ApiPlaces, hints: ApiHints, ask: Ask): Pro
   };
 }
 
-async function namedApi(places: ApiPlaces, hint: string): Promise<Found<Api>> {
-  const { apis } = places;
+async function namedApi(context: FindApiContext, hint: string): Promise<Found<Api>> {
+  const { apis } = context;
   if (/^https?:/i.test(hint)) {
     throw new Fault("usage", `--api ${harmlessName(hint)} is an address.`, {
       hint: "Give the MCP server's address with --url.",
@@ -72,7 +72,7 @@ async function namedApi(places: ApiPlaces, hint: string): Promise<Found<Api>> {
   );
   const found = exact.length > 0 ? exact : alike;
   const [only] = found;
-  if (only === undefined) throw noSuch("API", hint, apis.map(candidate), await workspacesOf(places));
+  if (only === undefined) throw noSuch("API", hint, apis.map(candidate), await workspacesOf(context));
   if (found.length > 1) {
     const names = found.map((api) => api.name).join(", ");
     throw new Fault("usage", `"${hint}" fits ${found.length} APIs: ${names}.`, {
@@ -92,29 +92,30 @@ function notCurrent({ name, revision }: Api, wanted: string): Fault {
 }
 
 /** The API whose path the address begins with, the longest one first; versions of one API share a path and are asked. */
-async function apiAt(places: ApiPlaces, path: string, ask: Ask): Promise<Found<Api>> {
-  const { apis } = places;
+async function apiAt(context: FindApiContext, path: string, ask: Ask): Promise<Found<Api>> {
+  const { apis } = context;
   const fitting = apis.filter((api) =>
     `${path}/`.startsWith(api.path === "" ? "" : `${api.path.toLowerCase()}/`),
   );
   const longest = Math.max(...fitting.map((api) => api.path.length));
   const found = fitting.filter((api) => api.path.length === longest);
   const [only] = found;
-  if (only === undefined) throw noSuch("API at", `/${path}`, apis.map(candidate), await workspacesOf(places));
+  if (only === undefined)
+    throw noSuch("API at", `/${path}`, apis.map(candidate), await workspacesOf(context));
   const candidates = found.map(candidate);
   const value = found.length === 1 ? only : await ask.oneOf({ what: "API", option: "--api", candidates });
-  return { value, foundBy: await foundAt(places, value, path) };
+  return { value, foundBy: await foundAt(context, value, path) };
 }
 
 /** Every address leads to an API at the gateway's root that no other takes, a mistyped one too, so that this is said. */
-async function foundAt({ documents }: ApiPlaces, api: Api, path: string): Promise<string> {
+async function foundAt({ reader }: FindApiContext, api: Api, path: string): Promise<string> {
   if (api.path !== "") return `its path /${api.path} is where /${path} begins`;
-  const isThere = answersAt(path, await documents.operations(api));
+  const isThere = answersAt(path, await reader.operations(api));
   const remark = isThere ? "" : `, although it has no operation at /${path}`;
   return `it is at the gateway's root, and no other API's path is where /${path} begins${remark}`;
 }
 
-function workspacesOf({ connection, service }: ApiPlaces): Promise<string> {
+function workspacesOf({ connection, service }: FindApiContext): Promise<string> {
   return unlookedWorkspaces(connection, service.id);
 }
 
@@ -122,7 +123,7 @@ function workspacesOf({ connection, service }: ApiPlaces): Promise<string> {
 async function evidenceFor(search: Search, api: Api): Promise<string | null> {
   const [own, operations] = await Promise.all([
     factsAt(search, policyIdOf(api.id)),
-    search.documents.operations(api),
+    search.reader.operations(api),
   ]);
   const evidence = mcpEvidence(api, operations);
   if (evidence === null) return null;
@@ -133,7 +134,7 @@ async function evidenceFor(search: Search, api: Api): Promise<string | null> {
 
 /** What a search over many APIs shares: the service's own policy, and fragments that are read once. */
 interface Search {
-  readonly documents: Documents;
+  readonly reader: ServiceReader;
   readonly service: ApimService;
   readonly namedValues: NamedValues;
   readonly authorityHosts: readonly string[];
@@ -141,17 +142,17 @@ interface Search {
   readonly fragments: Map<string, Promise<PolicyFacts>>;
 }
 
-async function startSearch(places: ApiPlaces): Promise<Search> {
-  const { documents, service, namedValues, authorityHosts } = places;
-  const serviceFacts = await factsAt(places, policyIdOf(service.id));
-  return { documents, service, namedValues, authorityHosts, serviceFacts, fragments: new Map() };
+async function startSearch(context: FindApiContext): Promise<Search> {
+  const { reader, service, namedValues, authorityHosts } = context;
+  const serviceFacts = await factsAt(context, policyIdOf(service.id));
+  return { reader, service, namedValues, authorityHosts, serviceFacts, fragments: new Map() };
 }
 
 async function factsAt(
-  { documents, namedValues, authorityHosts }: Pick<Search, "documents" | "namedValues" | "authorityHosts">,
+  { reader, namedValues, authorityHosts }: Pick<Search, "reader" | "namedValues" | "authorityHosts">,
   address: string,
 ): Promise<PolicyFacts> {
-  const stored = await documents.policy(address);
+  const stored = await reader.policy(address);
   return stored === null ? noFacts : policyFacts(stored.text, { namedValues, authorityHosts });
 }
 

@@ -1,7 +1,7 @@
 import type { PolicyText, PossibleSharing } from "../../core/model/setup.ts";
 import { mayBeEdited } from "../../core/plan/may-be-edited.ts";
 import { type Inclusion, inclusionsIn, readInclusions, type Unsure } from "./read-inclusions.ts";
-import type { PolicyPlaces } from "./read-policies.ts";
+import type { ReadPoliciesContext } from "./read-policies.ts";
 
 /**
  * The policies, in which each fragment that could be edited says which other APIs include it, in any policy that
@@ -10,21 +10,25 @@ import type { PolicyPlaces } from "./read-policies.ts";
  */
 export async function withSharing(
   policies: readonly PolicyText[],
-  places: PolicyPlaces,
+  context: ReadPoliciesContext,
 ): Promise<readonly PolicyText[]> {
-  const { others } = places;
-  const open = policies.filter(({ scope, text }) => scope === "fragment" && mayBeEdited(text, places));
+  const { others } = context;
+  const open = policies.filter(({ scope, text }) => scope === "fragment" && mayBeEdited(text, context));
   if (open.length === 0 || others.length === 0) return policies;
-  const own = policies.flatMap(({ text, sharedWith }) => inclusionsIn(text, sharedWith, places));
+  const own = policies.flatMap(({ text, sharedWith }) => inclusionsIn(text, sharedWith, context));
   const isDecided = ({ address }: PolicyText) => {
     const including = includingApis(own, address);
     return others.every(({ name }) => including.has(name));
   };
-  const inclusions = open.every(isDecided) ? own : [...own, ...(await readInclusions(places))];
-  return policies.map((policy) => (open.includes(policy) ? sharing(policy, inclusions, places) : policy));
+  const inclusions = open.every(isDecided) ? own : [...own, ...(await readInclusions(context))];
+  return policies.map((policy) => (open.includes(policy) ? sharing(policy, inclusions, context) : policy));
 }
 
-function sharing(policy: PolicyText, inclusions: readonly Inclusion[], { others }: PolicyPlaces): PolicyText {
+function sharing(
+  policy: PolicyText,
+  inclusions: readonly Inclusion[],
+  { others }: ReadPoliciesContext,
+): PolicyText {
   const names = others.map(({ name }) => name);
   const including = includingApis(inclusions, policy.address);
   const unread = unsureApis(inclusions, "unread");

@@ -14,7 +14,7 @@ export type Loss = Omit<Unreadable, "reason">;
  * Reads something that a plan can do without. A refusal or a failure of the service is noted and does not end the
  * plan; a missing sign-in does.
  */
-export async function orUnreadable<T>(read: () => Promise<T>, instead: T, loss: Loss): Promise<Attempt<T>> {
+export async function optionalRead<T>(read: () => Promise<T>, instead: T, loss: Loss): Promise<Attempt<T>> {
   try {
     return { value: await read(), unreadable: [] };
   } catch (error) {

@@ -6,7 +6,7 @@ import type { PolicyFacts } from "../../core/plan/policy-facts.ts";
 import { atOnce } from "../at-once.ts";
 import type { Ask } from "./choose.ts";
 import { findApiApp, findClientApps } from "./find-apps.ts";
-import { orUnreadable } from "./optional-read.ts";
+import { optionalRead } from "./optional-read.ts";
 import { readClientsToday, readEarly } from "./read-clients-today.ts";
 import { readConsents, readLikelyPrincipals } from "./read-consents.ts";
 
@@ -38,7 +38,7 @@ export async function readApps(
   const [apiApp, principals, backends] = await Promise.all([
     findApiApp(connection, facts, hints.apiApp, ask),
     readLikelyPrincipals(connection, facts),
-    orUnreadable(() => readBackends(connection, serviceId, facts), [], unknownBackends(serviceId)),
+    optionalRead(() => readBackends(connection, serviceId, facts), [], unknownBackends(serviceId)),
   ]);
   const listed = facts.flatMap((fact) => fact.clientAppIds);
   const reading = readConsents(connection, apiApp.value.appId, principals);

@@ -8,7 +8,7 @@ import { isGuid, sameId } from "../../core/text/guid.ts";
 import { inOrder } from "../../core/text/in-order.ts";
 import { atOnce } from "../at-once.ts";
 import type { FoundClients } from "./find-apps.ts";
-import { type Attempt, orUnreadable } from "./optional-read.ts";
+import { type Attempt, optionalRead } from "./optional-read.ts";
 import type { ReadConsents } from "./read-consents.ts";
 
 /** What is read of today's clients before their consents are known. */
@@ -92,7 +92,7 @@ function asksPeople({ consents, apiApp, clientApps }: Parameters<typeof readClie
 /** Few may read it, and cells tell what follows from not knowing it, so that it is nothing to report. */
 async function readUserConsent({ graph }: Connection): Promise<"off" | "unknown"> {
   const loss = { resource: "/policies/authorizationPolicy", consequence: "" };
-  return (await orUnreadable(() => userConsent(graph), "unknown" as const, loss)).value;
+  return (await optionalRead(() => userConsent(graph), "unknown" as const, loss)).value;
 }
 
 async function readRegistrations(
@@ -101,7 +101,7 @@ async function readRegistrations(
 ): Promise<Attempt<readonly AppRegistration[]>> {
   const own = distinct(appIds).filter((id) => isGuid(id) && !microsofts.some((one) => sameId(one, id)));
   const read = await atOnce(own, (id) =>
-    orUnreadable(() => applicationByAppId(graph, id), null, unknownRegistrations),
+    optionalRead(() => applicationByAppId(graph, id), null, unknownRegistrations),
   );
   return {
     value: read.flatMap(({ value }) => value ?? []),
@@ -117,7 +117,7 @@ async function readPrincipals(
   appIds: readonly string[],
 ): Promise<Attempt<readonly HomePrincipal[]>> {
   const read = await atOnce(distinct(appIds).filter(isGuid), async (appId) => {
-    const { value, unreadable } = await orUnreadable(
+    const { value, unreadable } = await optionalRead(
       () => principalOf(graph, appId),
       undefined,
       unknownPrincipals,

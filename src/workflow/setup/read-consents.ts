@@ -11,7 +11,7 @@ import type { PolicyFacts } from "../../core/plan/policy-facts.ts";
 import { isGuid } from "../../core/text/guid.ts";
 import { inOrder } from "../../core/text/in-order.ts";
 import { atOnce } from "../at-once.ts";
-import { type Attempt, orUnreadable } from "./optional-read.ts";
+import { type Attempt, optionalRead } from "./optional-read.ts";
 
 /** Service principals by their application id, lower case; `null` where the directory has none. */
 export type Principals = ReadonlyMap<string, ReadPrincipal | null>;
@@ -27,7 +27,7 @@ export function readLikelyPrincipals(
     .filter(isGuid);
   const read = async (): Promise<Principals> =>
     new Map(await atOnce([...new Set(ids)], async (id) => [id, await principalOf(graph, id)] as const));
-  return orUnreadable(read, new Map(), unknownConsents);
+  return optionalRead(read, new Map(), unknownConsents);
 }
 
 /** The consents to the API, and the service principals that were read on the way. */
@@ -48,14 +48,14 @@ export async function readConsents(
   const early = likely.value.get(apiAppId.toLowerCase());
   const api =
     early === undefined
-      ? await orUnreadable(() => principalOf(connection.graph, apiAppId), undefined, unknownConsents)
+      ? await optionalRead(() => principalOf(connection.graph, apiAppId), undefined, unknownConsents)
       : { value: early, unreadable: [] };
   if (api.value === undefined) return { value: nothing, unreadable: api.unreadable };
   if (api.value === null) {
     return { value: { consents: [], principals: [{ kind: "absent", appId: apiAppId }] }, unreadable: [] };
   }
   const { id, gate } = api.value;
-  const { value, unreadable } = await orUnreadable(() => consentsTo(connection, id), null, unknownConsents);
+  const { value, unreadable } = await optionalRead(() => consentsTo(connection, id), null, unknownConsents);
   return {
     value: { consents: value?.consents ?? null, principals: [gate, ...(value?.principals ?? [])] },
     unreadable: [...unreadable, ...(value?.unreadable ?? [])],

@@ -6,7 +6,7 @@ import { beginsWellKnown, servesMetadataFor } from "../../core/oauth/well-known.
 import { policyFacts } from "../../core/plan/policy-facts.ts";
 import type { NamedValues } from "../../core/policy/document/named-value.ts";
 import { atOnce } from "../at-once.ts";
-import type { Documents } from "./service-reader.ts";
+import type { ServiceReader } from "./service-reader.ts";
 
 /** Where a policy may be, before it is read. */
 type PolicyPlace = Omit<PolicyText, "format" | "text" | "etag">;
@@ -19,9 +19,9 @@ export interface ReadPolicies {
 }
 
 /** Where the policies of one API are, and what they are read with. */
-export interface PolicyPlaces {
+export interface ReadPoliciesContext {
   readonly connection: Connection;
-  readonly documents: Documents;
+  readonly reader: ServiceReader;
   readonly service: ApimService;
   readonly api: Api;
   /** The other APIs of the service. */
@@ -35,15 +35,15 @@ export interface PolicyPlaces {
  * Every policy that decides about a call of the API: service, its products, itself, its operations, fragments. Who else
  * includes a fragment is a question of its own; until it is answered, everybody may.
  */
-export async function readPolicies(places: PolicyPlaces): Promise<ReadPolicies> {
-  const { documents, service, api, others, namedValues, authorityHosts } = places;
+export async function readPolicies(context: ReadPoliciesContext): Promise<ReadPolicies> {
+  const { reader, service, api, others, namedValues, authorityHosts } = context;
   const otherApis = others.map(({ name }) => name);
   const [operations, [products, ofProducts], elsewhere] = await Promise.all([
-    documents.operations(api),
-    productPlaces(places),
-    metadataElsewhere(documents, api, others),
+    reader.operations(api),
+    productPlaces(context),
+    metadataElsewhere(reader, api, others),
   ]);
-  const policies = await readAll(documents, [
+  const policies = await readAll(reader, [
     { address: policyIdOf(service.id), scope: "service", owner: "all APIs", sharedWith: otherApis },
     ...ofProducts,
     { address: policyIdOf(api.id), scope: "api", owner: api.displayName, sharedWith: [] },
@@ -65,7 +65,7 @@ export async function readPolicies(places: PolicyPlaces): Promise<ReadPolicies> 
     sharedWith: [],
     ...(otherApis.length === 0 ? {} : { maybeSharedWith: [{ apis: otherApis, why: notLookedThrough }] }),
   }));
-  return { policies: [...policies, ...(await readAll(documents, fragmentPlaces))], operations, products };
+  return { policies: [...policies, ...(await readAll(reader, fragmentPlaces))], operations, products };
 }
 
 const notLookedThrough = "whose policies were not looked through";
@@ -80,13 +80,13 @@ export function fragmentId(service: ApimService, id: string): string {
  * without a path or with one below `.well-known`. Other gateways' clients may read it too, so it counts as shared.
  */
 async function metadataElsewhere(
-  documents: Documents,
+  reader: ServiceReader,
   api: Api,
   others: readonly Api[],
 ): Promise<PolicyPlace[]> {
   const atRoot = others.filter(({ path }) => path === "" || beginsWellKnown(path));
   const lists = await atOnce(atRoot, async (other) => {
-    const operations = await documents.operations(other);
+    const operations = await reader.operations(other);
     return operations
       .filter(({ urlTemplate }) => servesMetadataFor(`${other.path}/${urlTemplate}`, api.path))
       .map((operation) => ({
@@ -101,22 +101,22 @@ async function metadataElsewhere(
 
 async function productPlaces({
   connection,
-  documents,
+  reader,
   api,
-}: PolicyPlaces): Promise<[Product[], PolicyPlace[]]> {
+}: ReadPoliciesContext): Promise<[Product[], PolicyPlace[]]> {
   const products = await listProductsOf(connection.arm, api);
-  const places = await atOnce(products, async ({ id, displayName }) => ({
+  const context = await atOnce(products, async ({ id, displayName }) => ({
     address: policyIdOf(id),
     scope: "product" as const,
     owner: `product ${displayName}`,
-    sharedWith: (await documents.apisOfProduct(id)).filter((name) => name !== api.name),
+    sharedWith: (await reader.apisOfProduct(id)).filter((name) => name !== api.name),
   }));
-  return [products, places];
+  return [products, context];
 }
 
-async function readAll(documents: Documents, places: readonly PolicyPlace[]): Promise<PolicyText[]> {
-  const read = await atOnce(places, async (place) => {
-    const stored = await documents.policy(place.address);
+async function readAll(reader: ServiceReader, context: readonly PolicyPlace[]): Promise<PolicyText[]> {
+  const read = await atOnce(context, async (place) => {
+    const stored = await reader.policy(place.address);
     return stored === null ? null : { ...place, ...stored };
   });
   return read.filter((policy) => policy !== null);

@@ -3,7 +3,7 @@ import type { Connection } from "../../azure/connect.ts";
 import { verifiedDomains } from "../../azure/graph.ts";
 import { Fault } from "../../core/fault.ts";
 import type { AudiencePolicy, Snapshot, Unreadable } from "../../core/model/setup.ts";
-import { orUnreadable } from "./optional-read.ts";
+import { optionalRead } from "./optional-read.ts";
 
 /** What is known of the home tenant and of who is signed in to it. */
 export type ReadTenant = Pick<Snapshot, "homeTenant" | "audiencePolicy" | "updatesEveryApp" | "unreadable">;
@@ -27,7 +27,7 @@ export async function readTenant(connection: Connection): Promise<ReadTenant> {
 async function audiencePolicyOf({ graph }: Connection): Promise<AudiencePolicy> {
   const unknown: AudiencePolicy = { kind: "unknown", reason: "" };
   const loss = { resource: "/policies/defaultAppManagementPolicy", consequence: "" };
-  const { value, unreadable } = await orUnreadable(() => readAudiencePolicy(graph), unknown, loss);
+  const { value, unreadable } = await optionalRead(() => readAudiencePolicy(graph), unknown, loss);
   const [failure] = unreadable;
   return failure === undefined ? value : { kind: "unknown", reason: failure.reason };
 }

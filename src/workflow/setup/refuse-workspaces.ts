@@ -2,7 +2,7 @@ import { countWorkspaces } from "../../azure/apim-lists.ts";
 import type { Connection } from "../../azure/connect.ts";
 import { Fault } from "../../core/fault.ts";
 import { harmlessName } from "../../core/text/harmless.ts";
-import { orUnreadable } from "./optional-read.ts";
+import { optionalRead } from "./optional-read.ts";
 
 /**
  * Refuses an id inside of a workspace. Reading it up to the service would plan for another API; and MCP servers cannot
@@ -20,7 +20,7 @@ export function refuseWorkspace(option: "--apim" | "--api", name: string | null)
 /** What to add to "no such API": that workspaces were not looked through. Asked only once nothing was found. */
 export async function unlookedWorkspaces({ arm }: Connection, serviceId: string): Promise<string> {
   const loss = { resource: `${serviceId}/workspaces`, consequence: "" };
-  const { value: count } = await orUnreadable(() => countWorkspaces(arm, serviceId), 0, loss);
+  const { value: count } = await optionalRead(() => countWorkspaces(arm, serviceId), 0, loss);
   if (count === 0) return "";
   const are = count === 1 ? "1 workspace, which was" : `${count} workspaces, which were`;
   return ` The service has ${are} not looked through.`;

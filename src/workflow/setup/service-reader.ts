@@ -7,7 +7,7 @@ import type { Api, Operation } from "../../core/model/setup.ts";
  * What a service holds, each document read at most once while one snapshot is taken: looking for the API, reading its
  * policies and finding who else includes a fragment look at the same ones.
  */
-export interface Documents {
+export interface ServiceReader {
   /** The policy or fragment with this ARM id; `null` where none is stored. */
   readonly policy: (address: string) => Promise<StoredPolicy | null>;
   readonly operations: (api: Api) => Promise<readonly Operation[]>;
@@ -16,7 +16,7 @@ export interface Documents {
 }
 
 /** Reads over a connection. A read that failed is not repeated either: the wire has done that within its bounds. */
-export function readOnce({ arm }: Connection): Documents {
+export function serviceReader({ arm }: Connection): ServiceReader {
   return {
     policy: once(
       (address) => address,

@@ -9,12 +9,12 @@ import type { Ask } from "./choose.ts";
 import { findApi } from "./find-api.ts";
 import { findService } from "./find-service.ts";
 import { withSharing } from "./fragment-sharing.ts";
-import { orUnreadable } from "./optional-read.ts";
+import { optionalRead } from "./optional-read.ts";
 import { readApps } from "./read-apps.ts";
 import { readPolicies } from "./read-policies.ts";
 import { readTenant } from "./read-tenant.ts";
 import { refuseWorkspace } from "./refuse-workspaces.ts";
-import { readOnce } from "./service-reader.ts";
+import { serviceReader } from "./service-reader.ts";
 
 /** What the person said about the setup; `null` and empty are found. */
 export interface SetupHints {
@@ -43,25 +43,25 @@ export async function takeSnapshot(
   const [apis, values, groupTags] = await Promise.all([
     listApis(connection.arm, id),
     listNamedValues(connection.arm, id),
-    orUnreadable(() => readGroupTags(connection.arm, id), {}, unknownTags(id)),
+    optionalRead(() => readGroupTags(connection.arm, id), {}, unknownTags(id)),
   ]);
   const namedValues = new Map(values.map(({ name, value }) => [name, value]));
-  const documents = readOnce(connection);
+  const reader = serviceReader(connection);
   const authorityHosts = [new URL(connection.cloud.login).host];
-  const common = { connection, documents, service: service.value, namedValues, authorityHosts };
+  const common = { connection, reader, service: service.value, namedValues, authorityHosts };
   const api = await findApi({ ...common, apis }, hints, ask);
   progress(`Reading the policies of ${api.value.displayName}`);
   const others = apis.filter((one) => one.id !== api.value.id);
-  const places = { ...common, api: api.value, others };
+  const context = { ...common, api: api.value, others };
   const [read, revisions] = await Promise.all([
-    readPolicies(places),
-    orUnreadable(() => listOtherRevisions(connection.arm, api.value), [], unknownRevisions(api.value.id)),
+    readPolicies(context),
+    optionalRead(() => listOtherRevisions(connection.arm, api.value), [], unknownRevisions(api.value.id)),
   ]);
   const facts = read.policies.map((policy) => policyFacts(policy.text, common));
   progress("Reading the app registrations");
   const [apps, policies] = await Promise.all([
     readApps(connection, id, facts, hints, ask),
-    withSharing(read.policies, places),
+    withSharing(read.policies, context),
   ]);
   return {
     authorityHosts,

@@ -4,7 +4,7 @@ import { Fault } from "../../../src/core/fault.ts";
 import type { Change, Plan } from "../../../src/core/plan/plan.ts";
 import { decodeBackup, decodePlan } from "../../../src/core/run/decode.ts";
 import type { Original, StepOutcome } from "../../../src/core/run/record.ts";
-import { reversalOf, reversePlan } from "../../../src/core/run/rollback-plan.ts";
+import { rollbackChanges, rollbackPlan } from "../../../src/core/run/rollback-plan.ts";
 import { applyEdits } from "../../../src/core/text/edit.ts";
 import { signedAnew } from "../../support/forged-plan.ts";
 import { mutationsOf } from "../../support/mutations.ts";
@@ -15,7 +15,7 @@ const resources = plan.changes.map(({ resource }) => resource);
 
 describe("what puts a run back", () => {
   test("is the reverse of what it wrote, in the reverse order", () => {
-    const { changes, moved } = reversalOf(runWith(done), liveAfter(4), "stop");
+    const { changes, moved } = rollbackChanges(runWith(done), liveAfter(4), "stop");
     expect(moved).toEqual([]);
     expect(changes.map(({ id, resource }) => [id, resource])).toEqual(
       resources.toReversed().map((resource, index) => [String(index + 1), resource]),
@@ -42,7 +42,7 @@ describe("what puts a run back", () => {
     ["what was never reached stays", ["done"], 4, 1],
     ["everything is back already", done, 0, 0],
   ])("%s", (_title, outcomes, written, count) => {
-    const { changes, moved } = reversalOf(runWith(outcomes), liveAfter(written), "stop");
+    const { changes, moved } = rollbackChanges(runWith(outcomes), liveAfter(written), "stop");
     expect({ changes: changes.length, moved }).toEqual({ changes: count, moved: [] });
   });
 
@@ -53,7 +53,7 @@ describe("what puts a run back", () => {
     if (stored === null || stored === undefined || !("text" in stored)) throw new Error("no text");
     const text = stored.text.replaceAll("        ", "\t\t");
     live.set(address, { ...stored, text });
-    const change = reversalOf(runWith(done), live, "stop").changes.find(
+    const change = rollbackChanges(runWith(done), live, "stop").changes.find(
       ({ resource }) => resource === address,
     );
     if (change?.verb !== "revise") throw new Error("no change");
@@ -79,21 +79,23 @@ describe("somebody changed it after the run", () => {
     ["a policy", commented, 2],
     ["an app registration", narrowed, 0],
   ])("%s stands in the way and is named", (_title, live, index) => {
-    expect(reversalOf(runWith(done), live, "stop").moved).toMatchObject([{ resource: resources[index] }]);
+    expect(rollbackChanges(runWith(done), live, "stop").moved).toMatchObject([
+      { resource: resources[index] },
+    ]);
   });
 
   test.each([
     ["a policy", commented],
     ["an app registration", narrowed],
   ])("%s is put back when that is overruled", (_title, live) => {
-    const { changes, moved } = reversalOf(runWith(done), live, "overrule");
+    const { changes, moved } = rollbackChanges(runWith(done), live, "overrule");
     expect({ changes: changes.length, moved }).toEqual({ changes: 4, moved: [] });
   });
 
   test("what is gone stands in the way whatever is asked", () => {
     const gone = edited(2, () => null);
     for (const overruling of ["stop", "overrule"] as const) {
-      expect(reversalOf(runWith(done), gone, overruling).moved).toMatchObject([{ now: "gone" }]);
+      expect(rollbackChanges(runWith(done), gone, overruling).moved).toMatchObject([{ now: "gone" }]);
     }
   });
 });
@@ -102,8 +104,8 @@ test("a backup that does not fit its plan is not written anywhere", () => {
   const run = runWith(done);
   const forged = originals.map((one) => ("text" in one ? { ...one, text: "<policies />" } : one));
   const backup = run.backup === null ? null : { ...run.backup, originals: forged };
-  expect(() => reversalOf({ ...run, backup }, liveAfter(4), "stop")).toThrow(/does not fit the plan/);
-  expect(() => reversalOf({ ...run, backup: null }, liveAfter(4), "stop")).toThrow(
+  expect(() => rollbackChanges({ ...run, backup }, liveAfter(4), "stop")).toThrow(/does not fit the plan/);
+  expect(() => rollbackChanges({ ...run, backup: null }, liveAfter(4), "stop")).toThrow(
     /backup\.json does not hold/,
   );
 });
@@ -119,7 +121,9 @@ test.each<[string, (one: Original) => Original]>([
   const run = runWith(done);
   const backup = run.backup === null ? null : { ...run.backup, originals: originals.map(edit) };
   for (const overruling of ["stop", "overrule"] as const) {
-    expect(() => reversalOf({ ...run, backup }, liveAfter(4), overruling)).toThrow(/does not fit the plan/);
+    expect(() => rollbackChanges({ ...run, backup }, liveAfter(4), overruling)).toThrow(
+      /does not fit the plan/,
+    );
   }
 });
 
@@ -131,7 +135,7 @@ describe("documents of a run in which anything differs, with digests made anew",
     try {
       const made = decodePlan(toJson(documents.plan ?? plan), "plan.json");
       const backup = decodeBackup(toJson(documents.backup ?? run.backup), "backup.json");
-      return reversalOf({ ...run, plan: made, backup }, live, "overrule").changes;
+      return rollbackChanges({ ...run, plan: made, backup }, live, "overrule").changes;
     } catch (error) {
       if (error instanceof Fault && error.code === "usage") return null;
       throw error;
@@ -181,13 +185,13 @@ test("a rollback of a collection gives back what was there, whatever order the d
     fields: { api: { knownClientApplications: ["b", "a"], secret: 1 } },
   };
   const backup = run.backup === null ? null : { ...run.backup, originals: [original] };
-  const { changes } = reversalOf({ ...run, backup }, new Map([[change.resource, live]]), "stop");
+  const { changes } = rollbackChanges({ ...run, backup }, new Map([[change.resource, live]]), "stop");
   expect(changes).toMatchObject([{ before: clients("a", "b"), after: clients("a") }]);
 });
 
 test("a rollback has a fingerprint of its own and names its run", () => {
   const run = runWith(done);
-  const back = reversePlan(run, reversalOf(run, liveAfter(4), "stop").changes, { callers: [] }, []);
+  const back = rollbackPlan(run, rollbackChanges(run, liveAfter(4), "stop").changes, { callers: [] }, []);
   expect(back.rollbackOf).toBe(run.name);
   expect(back.fingerprint).not.toBe(plan.fingerprint);
 });

@@ -10,7 +10,7 @@ import { sealed } from "../plan/sealed.ts";
  * @param again the rollback as it is planned now
  * @throws Fault `stale` for a plan that is not what is planned now
  */
-export function approvedReversal(saved: Plan, again: Plan, settled: Settled): Plan {
+export function approvedRollback(saved: Plan, again: Plan, settled: Settled): Plan {
   const changes = chosenChanges(saved, again.changes, settled, settledOne);
   const resources = (is: "settled" | "open") =>
     changes.filter(({ id }) => settled.has(id) === (is === "settled")).map(({ resource }) => resource);

@@ -1,0 +1,52 @@
+import type { Plan } from "../core/plan/plan.ts";
+import { type CarryOutOptions, carryOutPlan } from "../workflow/run/carry-out.ts";
+import type { ApplyContext } from "../workflow/run/write-changes.ts";
+import { confirmed, type Question } from "./confirm.ts";
+import type { Session } from "./session.ts";
+
+/** How a command has its plan carried out. */
+export interface ConfirmAndApplyOptions extends Omit<CarryOutOptions, "begun"> {
+  /** What is asked before the first write; `null` where the answer is given already. */
+  readonly question: Question | null;
+  /** The command that goes on after a failure, as typed. */
+  readonly again: string;
+}
+
+/** Asks, has the plan carried out and tells the end. The same way for each command that writes. @returns the exit code */
+export async function confirmAndApply(
+  plan: Plan,
+  { question, again, ...options }: ConfirmAndApplyOptions,
+  session: Session,
+): Promise<number> {
+  const { screen, progress, host, interruption } = session;
+  progress.end();
+  if (question !== null && !(await confirmed(host, question))) {
+    screen.say("Nothing was written.");
+    return 0;
+  }
+  const begun = () => {
+    interruption.beginWriting();
+    host.interrupted.addEventListener("abort", () => progress.show(stopping), { once: true });
+  };
+  const carriedOut = await carryOutPlan(plan, { ...options, begun }, contextOf(session, again));
+  progress.end();
+  return screen.finish(carriedOut);
+}
+
+/** A write that was sent is waited for, so that the receipt is true; a second Ctrl-C does not wait. */
+const stopping = "Stopping once the write under way is finished";
+
+function contextOf(
+  { connection, stateDirectory, place, clock, host, progress }: Session,
+  again: string,
+): ApplyContext {
+  return {
+    connection,
+    stateDirectory,
+    place,
+    clock,
+    progress: progress.show,
+    interrupted: host.interrupted,
+    again,
+  };
+}

@@ -1,0 +1,27 @@
+import type { Intent } from "../../core/model/intent.ts";
+import type { PlannedIntent, PlannedSetup } from "../../core/plan/plan.ts";
+import type { SetupHints } from "../setup/take-snapshot.ts";
+
+/** The setup of a plan, named by its ids. */
+export function hintsOfSetup(setup: PlannedSetup): SetupHints {
+  return {
+    apim: setup.service,
+    url: null,
+    api: setup.api,
+    apiApp: setup.apiApp.id,
+    clientApps: setup.clientApps.map((app) => app.id),
+  };
+}
+
+/** The intent of a plan. */
+export function intentOfPlan(planned: PlannedIntent): Intent {
+  const { authority, authorityFrom, allowTenants, only, with: extras, allowShared } = planned;
+  return {
+    authority,
+    ...(authorityFrom === undefined ? {} : { authorityFrom }),
+    allowTenants,
+    only,
+    with: extras as Intent["with"],
+    allowShared: allowShared === true,
+  };
+}
