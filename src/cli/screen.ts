@@ -9,13 +9,14 @@ import { dryRunSentence, nothingLeftSentence } from "../core/report/wording.ts";
 import { harmlessLine } from "../core/text/harmless.ts";
 import type { CarriedOut } from "../workflow/run/carry-out.ts";
 import type { Applied } from "../workflow/run/write-changes.ts";
+import type { Format } from "./format.ts";
 import type { Host } from "./host.ts";
 import { errorDocument } from "./report-failure.ts";
 import { render, wantsColour } from "./terminal.ts";
 
 /** What a screen has to know of the options. */
 export interface ScreenOptions {
-  readonly format: "text" | "json" | "markdown";
+  readonly format: Format;
   readonly quiet: boolean;
   readonly color: boolean;
 }

@@ -12,6 +12,7 @@ import type { AzureAccess, AzureChoice, Environment } from "./azure-access.ts";
 import { askAt } from "./confirm.ts";
 import { debuggedWire } from "./debug.ts";
 import { localFiles } from "./files.ts";
+import type { Format } from "./format.ts";
 import type { Host } from "./host.ts";
 import { type Interruption, interruptionOf } from "./interruption.ts";
 import { type ProgressLine, progressLine } from "./progress.ts";
@@ -23,7 +24,7 @@ export interface SessionOptions {
   readonly sandbox?: string | true;
   readonly stateDir: string;
   readonly input: boolean;
-  readonly format: "text" | "json" | "markdown";
+  readonly format: Format;
   readonly quiet: boolean;
   readonly color: boolean;
   readonly debug: boolean;

@@ -13,6 +13,7 @@ import { appWith } from "../../src/core/plan/app-with.ts";
 import { approvedPlan } from "../../src/core/plan/approved-plan.ts";
 import type { Change, Plan } from "../../src/core/plan/plan.ts";
 import { propose } from "../../src/core/plan/propose.ts";
+import { parsePolicy } from "../../src/core/policy/document/read-policy.ts";
 import { planReport } from "../../src/core/report/plan-report.ts";
 import { decodePlan } from "../../src/core/run/decode.ts";
 import type { Original } from "../../src/core/run/record.ts";
@@ -89,7 +90,7 @@ function carriedOut(text: string, setup: Snapshot = snapshot): Plan | null {
       if (kind === "moved" || (kind === "before" && !leads(change, live))) return null;
       if (kind === "after") settled.add(change.id);
     }
-    return approvedPlan(saved, setup, intentOfPlan(saved.intent), settled);
+    return approvedPlan(saved, setup, intentOfPlan(saved.intent), settled, parsePolicy);
   } catch (error) {
     if (error instanceof Fault && ["usage", "stale"].includes(error.code)) return null;
     throw error;

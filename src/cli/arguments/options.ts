@@ -1,19 +1,21 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { authorities, extras, halves } from "../../core/model/intent.ts";
 import { isGuid } from "../../core/text/guid.ts";
+import { type Format, formats, plainFormats } from "../format.ts";
 
 /** The options that several commands share, so that they mean the same everywhere. */
 
 /** Options of every command: how it tells what it does. */
-export function outputOptions(command: Command, formats: readonly string[] = ["text", "json"]): Command {
+export function outputOptions(command: Command, offered: readonly Format[] = plainFormats): Command {
   return command
-    .addOption(new Option("--format <format>", "of the output").choices(formats).default("text"))
+    .addOption(new Option("--format <format>", "of the output").choices(offered).default("text"))
     .option("--quiet", "print nothing but errors and data", false)
     .option("--no-color", "no colours");
 }
 
 /** Options of every command that signs in to an Azure. */
 export function azureOptions(command: Command): Command {
-  return outputOptions(command, ["text", "json", "markdown"])
+  return outputOptions(command, formats)
     .option("--no-input", "never ask; fail instead")
     .option("--config <file>", "JSON with options, such as entra-mcp.json")
     .option("--setup <name>", "one of the setups of the configuration file")
@@ -39,9 +41,9 @@ export function planOptions(command: Command): Command {
       collect,
       [],
     )
-    .addOption(new Option("--only <half>", "plan one half").choices(["entra", "apim"]))
+    .addOption(new Option("--only <half>", "plan one half").choices(halves))
     .addOption(
-      new Option("--with <extra>", "known-client, instance-lock or gateway-issuer (repeatable)")
+      new Option("--with <extra>", `${extras.slice(0, -1).join(", ")} or ${extras.at(-1)} (repeatable)`)
         .argParser(collectExtras)
         .default([]),
     )
@@ -56,7 +58,7 @@ export function authorityOption(): Option {
   return new Option(
     "--authority <authority>",
     "what replaces the home tenant, common unless named; named, it replaces the other one, too",
-  ).choices(["common", "organizations"]);
+  ).choices(authorities);
 }
 
 /** Collects the values of an option that may be given several times. */
@@ -80,9 +82,8 @@ function httpsUrl(value: string): string {
   return value;
 }
 
-const extras: readonly string[] = ["known-client", "instance-lock", "gateway-issuer"];
-
 function collectExtras(value: string, previous: readonly string[]): string[] {
-  if (!extras.includes(value)) throw new InvalidArgumentError(`It is one of ${extras.join(", ")}.`);
+  if (!extras.some((extra) => extra === value))
+    throw new InvalidArgumentError(`It is one of ${extras.join(", ")}.`);
   return [...previous, value];
 }

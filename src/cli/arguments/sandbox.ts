@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { plainFormats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
 
 /** `sandbox`: worlds to try everything on. */
@@ -19,7 +20,7 @@ export function sandboxCommand(context: CommandContext): Command {
     .command("show")
     .description("tell what is in a world")
     .argument("<world>", "a built-in world or a world file")
-    .addOption(new Option("--format <format>", "of the output").choices(["text", "json"]).default("text"))
+    .addOption(new Option("--format <format>", "of the output").choices(plainFormats).default("text"))
     .action(async (world: string, options: { format: string }) => {
       const { sandboxShow } = await import("../commands/sandbox.ts");
       context.setExitCode(await sandboxShow(world, options, context.host, context.environment.sandbox));

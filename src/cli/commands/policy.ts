@@ -15,6 +15,7 @@ import { isGuid } from "../../core/text/guid.ts";
 import { harmlessLine } from "../../core/text/harmless.ts";
 import { refusePersonalTenant } from "../../workflow/setup/allowed-tenants.ts";
 import { decodeUtf8, localFiles } from "../files.ts";
+import type { PlainFormat } from "../format.ts";
 import type { Host } from "../host.ts";
 import { render, wantsColour } from "../terminal.ts";
 
@@ -31,7 +32,7 @@ export interface PolicyOptions {
   readonly out?: string;
   readonly inPlace: boolean;
   readonly detailedExitcode: boolean;
-  readonly format: "text" | "json";
+  readonly format: PlainFormat;
   readonly quiet: boolean;
   readonly color: boolean;
 }

@@ -1,3 +1,4 @@
+import type { Authority } from "../model/intent.ts";
 import type { HomeTenant, Operation, Snapshot } from "../model/setup.ts";
 import { type AuthorityUrl, authorityUrls } from "../policy/authority/find-urls.ts";
 import { isHome, type Tenant } from "../policy/authority/tenant.ts";
@@ -7,7 +8,7 @@ import type { PolicySource } from "./policy-source.ts";
 import { servedDocuments } from "./served-document.ts";
 
 /** Where people sign in: the home tenant, a shared authority, or a tenant that is not the home tenant. */
-export type SignInAuthority = "home" | "common" | "organizations" | "consumers" | "foreign";
+export type SignInAuthority = "home" | Authority | "consumers" | "foreign";
 
 /** What the OAuth metadata tells MCP clients. */
 export interface Advertised {

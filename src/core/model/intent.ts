@@ -1,14 +1,24 @@
-/** The authority that sign-in and validation name instead of the home tenant. */
-export type Authority = "common" | "organizations";
+/** What can take the place of the home tenant in sign-in and validation. */
+export const authorities = ["common", "organizations"] as const;
 
-/** One half of the migration, for split duties. */
-export type Half = "entra" | "apim";
+/** The authority that sign-in and validation name instead of the home tenant. */
+export type Authority = (typeof authorities)[number];
+
+/** The halves that duties can be split into. */
+export const halves = ["entra", "apim"] as const;
+
+/** One half of the migration. */
+export type Half = (typeof halves)[number];
 
 /**
- * What is done beside the migration itself. `known-client` adds the clients to the API's `knownClientApplications`,
+ * What can be done beside the migration itself. `known-client` adds the clients to the API's `knownClientApplications`,
  * `instance-lock` locks the apps' credentials in other tenants, `gateway-issuer` serves the gateway's origin as `issuer`.
+ * Options, help, checks and schemas are made from this list.
  */
-export type Extra = "known-client" | "instance-lock" | "gateway-issuer";
+export const extras = ["known-client", "instance-lock", "gateway-issuer"] as const;
+
+/** One of them. */
+export type Extra = (typeof extras)[number];
 
 /** What the person wants, apart from the setup it is done to. */
 export interface Intent {

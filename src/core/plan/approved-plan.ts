@@ -1,6 +1,7 @@
 import type { AppRegistration } from "../model/app-registration.ts";
 import type { Intent } from "../model/intent.ts";
 import type { PolicyText, Snapshot } from "../model/setup.ts";
+import type { PolicyParser } from "../policy/document/policy-parser.ts";
 import { sameId } from "../text/guid.ts";
 import { appWith } from "./app-with.ts";
 import { chosenChanges, notProposed, type Settled } from "./chosen-changes.ts";
@@ -16,16 +17,23 @@ import { sealed } from "./sealed.ts";
  *
  * @throws Fault `stale` for a plan that is not proposed: the setup moved, or the file is not what was made
  */
-export function approvedPlan(saved: Plan, snapshot: Snapshot, intent: Intent, settled: Settled): Plan {
+export function approvedPlan(
+  saved: Plan,
+  snapshot: Snapshot,
+  intent: Intent,
+  settled: Settled,
+  parse: PolicyParser,
+): Plan {
   const found = propose(
     withFields(saved, snapshot, ({ before }) => before),
     intent,
+    { parse },
   );
   const changes = chosenChanges(saved, found.changes, settled, (change) =>
     settledPolicy(change, snapshot.policies),
   );
   const now = withFields(saved, snapshot, ({ id, before, after }) => (settled.has(id) ? after : before));
-  const plan = propose(now, intent, () => changes);
+  const plan = propose(now, intent, { those: () => changes, parse });
   if (plan.fingerprint !== saved.fingerprint) throw notProposed("it is for another intent or setup");
   const phases = plan.changes.filter(({ id }) => !settled.has(id)).map(phaseOf);
   if (phases.some((phase, index) => phase < (phases[index - 1] ?? 0))) {

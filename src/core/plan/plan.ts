@@ -1,7 +1,7 @@
 import type { BeforeAfter, Verdict } from "../access/matrix.ts";
 import type { Digest } from "../document/digest.ts";
 import type { Finding } from "../model/finding.ts";
-import type { Authority, Half } from "../model/intent.ts";
+import type { Authority, Extra, Half } from "../model/intent.ts";
 import type { FoundBy, NamedValue } from "../model/setup.ts";
 import type { EditTouches } from "../policy/review/decision.ts";
 import type { Edit } from "../text/edit.ts";
@@ -102,7 +102,7 @@ export interface PlannedIntent {
   readonly authority: Authority;
   readonly allowTenants: readonly string[];
   readonly clientApps: readonly string[];
-  readonly with: readonly string[];
+  readonly with: readonly Extra[];
   readonly only: Half | null;
   /** Whether documents that other APIs use may be edited; absent where they may not. */
   readonly allowShared?: true;

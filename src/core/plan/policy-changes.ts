@@ -3,9 +3,9 @@ import type { Finding } from "../model/finding.ts";
 import type { Intent } from "../model/intent.ts";
 import type { NamedValue, PolicyText, Snapshot } from "../model/setup.ts";
 import type { PolicyOutline } from "../policy/document/outline.ts";
+import type { PolicyParser } from "../policy/document/policy-parser.ts";
 import type { PolicySetting } from "../policy/document/policy-setting.ts";
 import { policyValues } from "../policy/document/policy-values.ts";
-import { parsePolicy } from "../policy/document/read-policy.ts";
 import type { PolicyRefusal } from "../policy/document/refusal.ts";
 import type { PolicyGoal } from "../policy/revise/policy-goal.ts";
 import { revise } from "../policy/revise/revise.ts";
@@ -33,8 +33,13 @@ export interface PolicyDecision {
 }
 
 /** Decides the edits of one policy document. A document that cannot be read with certainty is left alone and reported. */
-export function decidePolicy(policy: PolicyText, snapshot: Snapshot, intent: Intent): PolicyDecision {
-  const outline = parsePolicy(policy.text);
+export function decidePolicy(
+  policy: PolicyText,
+  snapshot: Snapshot,
+  intent: Intent,
+  parse: PolicyParser,
+): PolicyDecision {
+  const outline = parse(policy.text);
   if (outline.kind === "refusal")
     return { policy, changes: [], findings: [unreadablePolicy(policy, outline)], revised: null, outline };
   const goal = goalOf(snapshot, intent);

@@ -1,5 +1,5 @@
+import type { PolicyParser } from "../policy/document/policy-parser.ts";
 import type { PolicyValues } from "../policy/document/policy-values.ts";
-import { parsePolicy } from "../policy/document/read-policy.ts";
 import { attributeNamed, attributeValue, type WrittenValue } from "../policy/document/written-value.ts";
 import { tokenChecks } from "../policy/validation/token-check.ts";
 
@@ -32,9 +32,14 @@ export const noFacts: PolicyFacts = {
   refusal: null,
 };
 
+/** What the facts of a policy depend on beside its text. */
+export interface FactsInput extends PolicyValues {
+  readonly parse: PolicyParser;
+}
+
 /** The facts of a policy text. */
-export function policyFacts(text: string, values: PolicyValues): PolicyFacts {
-  const outline = parsePolicy(text);
+export function policyFacts(text: string, values: FactsInput): PolicyFacts {
+  const outline = values.parse(text);
   if (outline.kind === "refusal") {
     return { ...noFacts, refusal: `line ${outline.line}, column ${outline.column}: ${outline.reason}` };
   }

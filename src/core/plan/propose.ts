@@ -2,6 +2,7 @@ import type { AccessMatrix } from "../access/matrix.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Intent } from "../model/intent.ts";
 import type { Snapshot } from "../model/setup.ts";
+import { type PolicyParser, rememberingParser } from "../policy/document/policy-parser.ts";
 import { policyValues } from "../policy/document/policy-values.ts";
 import { type AppDecision, decideApp } from "./app-changes.ts";
 import { accessFindings, halfFindings, setupFindings } from "./findings/finding-rules.ts";
@@ -13,19 +14,25 @@ import { decidePolicy, type PolicyChange, type PolicyDecision, touchesValidation
 import type { RevisedPolicy } from "./revised-policy.ts";
 import { sealed } from "./sealed.ts";
 
+/** What a plan is proposed with beside the setup and the intent. */
+export interface ProposeOptions {
+  /** Chooses the changes that the plan holds, in the place of all that would be made: those of a saved plan. */
+  readonly those?: (changes: readonly Change[]) => readonly Change[];
+  /** What has read the policies already, so that no text is read again. */
+  readonly parse?: PolicyParser;
+}
+
 /**
  * Decides what turns the setup into what is wanted. Pure: the same snapshot and intent give the same plan. Proposing
  * for a setup that a plan was applied to gives no changes.
- *
- * @param those the changes that the plan holds, in the place of all that would be made: those of a saved plan
  */
 export function propose(
   snapshot: Snapshot,
   intent: Intent,
-  those: (changes: readonly Change[]) => readonly Change[] = (changes) => changes,
+  { those = (changes) => changes, parse = rememberingParser() }: ProposeOptions = {},
 ): Plan {
   const apps = appDecisions(snapshot, intent);
-  const policies = snapshot.policies.map((policy) => decidePolicy(policy, snapshot, intent));
+  const policies = snapshot.policies.map((policy) => decidePolicy(policy, snapshot, intent, parse));
   const ofApps = apps.flatMap((app) => app.changes);
   const ofPolicies = policies.flatMap((policy) => policy.changes);
   const changes = those(

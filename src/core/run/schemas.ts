@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Digest } from "../document/digest.ts";
 import type { Finding } from "../model/finding.ts";
+import { authorities, extras, halves } from "../model/intent.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Backup, Receipt } from "./record.ts";
 
@@ -99,11 +100,11 @@ export const planSchema: z.ZodType<Plan> = z.strictObject({
   version: z.literal(1),
   fingerprint: digest,
   intent: z.strictObject({
-    authority: z.enum(["common", "organizations"]),
+    authority: z.enum(authorities),
     allowTenants: z.array(guid),
     clientApps: z.array(guid),
-    with: z.array(z.enum(["known-client", "instance-lock", "gateway-issuer"])),
-    only: z.enum(["entra", "apim"]).nullable(),
+    with: z.array(z.enum(extras)),
+    only: z.enum(halves).nullable(),
     allowShared: z.literal(true).exactOptional(),
     authorityFrom: z.literal("person").exactOptional(),
   }),

@@ -21,7 +21,7 @@ export function intentOfPlan(planned: PlannedIntent): Intent {
     ...(authorityFrom === undefined ? {} : { authorityFrom }),
     allowTenants,
     only,
-    with: extras as Intent["with"],
+    with: extras,
     allowShared: allowShared === true,
   };
 }

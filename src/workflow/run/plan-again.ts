@@ -2,6 +2,7 @@ import { Fault } from "../../core/fault.ts";
 import { approvedPlan } from "../../core/plan/approved-plan.ts";
 import { notProposed, type Settled } from "../../core/plan/chosen-changes.ts";
 import type { Plan } from "../../core/plan/plan.ts";
+import { rememberingParser } from "../../core/policy/document/policy-parser.ts";
 import { approvedRollback } from "../../core/run/approved-rollback.ts";
 import type { RunRecord } from "../../core/run/record.ts";
 import { refuseToGuess } from "../setup/choose.ts";
@@ -22,8 +23,10 @@ export async function planAgain(
   { connection, progress }: RollbackContext,
 ): Promise<Plan> {
   try {
-    const snapshot = await takeSnapshot(connection, hintsOfSetup(saved.setup), refuseToGuess, progress);
-    return approvedPlan(saved, snapshot, intentOfPlan(saved.intent), settled);
+    const parse = rememberingParser();
+    const hints = hintsOfSetup(saved.setup);
+    const snapshot = await takeSnapshot({ connection, hints, ask: refuseToGuess, progress, parse });
+    return approvedPlan(saved, snapshot, intentOfPlan(saved.intent), settled, parse);
   } catch (error) {
     // What the plan names by its id is no wrong usage when it is not there any more.
     if (error instanceof Fault && error.code === "usage") throw notProposed(error.message.replace(/\.$/, ""));

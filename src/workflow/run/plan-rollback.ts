@@ -6,6 +6,7 @@ import { unreadableFindings } from "../../core/plan/findings/could-not-read.ts";
 import type { AccessTable, Change, Plan } from "../../core/plan/plan.ts";
 import { plannedAccess } from "../../core/plan/planned-access.ts";
 import { decidePolicy } from "../../core/plan/policy-changes.ts";
+import { rememberingParser } from "../../core/policy/document/policy-parser.ts";
 import { type Original, type RunRecord, writtenChanges } from "../../core/run/record.ts";
 import { type Overruling, rollbackChanges, rollbackPlan } from "../../core/run/rollback-plan.ts";
 import type { Moved } from "../../core/run/standing.ts";
@@ -44,28 +45,30 @@ export async function planRollback(
   const now = new Map<string, Original | null>(looks);
   const { changes, moved } = rollbackChanges(run, now, overruling);
   if (moved.length > 0) throw changedSince(run, moved);
-  const outlook = changes.length === 0 ? nobody : await outlookOf(run, changes, connection, progress);
+  const expected = changes.length === 0 ? nobody : await accessAfter(run, changes, connection, progress);
   const lasting = changes.length === 0 ? [] : staysAfterRollback(run.plan.setup);
-  return rollbackPlan(run, changes, outlook.access, [...outlook.findings, ...lasting]);
+  return rollbackPlan(run, changes, expected.access, [...expected.findings, ...lasting]);
 }
 
-interface Outlook {
+interface AccessAfter {
   readonly access: AccessTable;
   readonly findings: readonly Finding[];
 }
 
-const nobody: Outlook = { access: { callers: [] }, findings: [] };
+const nobody: AccessAfter = { access: { callers: [] }, findings: [] };
 
-async function outlookOf(
+async function accessAfter(
   { plan }: RunRecord,
   changes: readonly Change[],
   connection: Connection,
   progress: Progress,
-): Promise<Outlook> {
+): Promise<AccessAfter> {
   const intent = intentOfPlan(plan.intent);
   try {
-    const snapshot = await takeSnapshot(connection, hintsOfSetup(plan.setup), refuseToGuess, progress);
-    const decisions = snapshot.policies.map((policy) => decidePolicy(policy, snapshot, intent));
+    const parse = rememberingParser();
+    const hints = hintsOfSetup(plan.setup);
+    const snapshot = await takeSnapshot({ connection, hints, ask: refuseToGuess, progress, parse });
+    const decisions = snapshot.policies.map((policy) => decidePolicy(policy, snapshot, intent, parse));
     return { access: plannedAccess(snapshot, intent, decisions, changes), findings: [] };
   } catch (error) {
     const consequence = "who gets in after the rollback is not known";

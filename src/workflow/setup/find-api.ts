@@ -4,8 +4,7 @@ import { Fault } from "../../core/fault.ts";
 import type { Api, ApimService, Operation } from "../../core/model/setup.ts";
 import { answersAt, serverPath } from "../../core/oauth/server-address.ts";
 import { isMetadataTemplate } from "../../core/oauth/well-known.ts";
-import { noFacts, type PolicyFacts, policyFacts } from "../../core/plan/policy-facts.ts";
-import type { NamedValues } from "../../core/policy/document/named-value.ts";
+import { type FactsInput, noFacts, type PolicyFacts, policyFacts } from "../../core/plan/policy-facts.ts";
 import { harmlessName } from "../../core/text/harmless.ts";
 import { atOnce } from "../at-once.ts";
 import { type Ask, type Candidate, noSuch, toBeSeen } from "./choose.ts";
@@ -22,14 +21,11 @@ export interface ApiHints {
 }
 
 /** Where an API is looked for. */
-export interface FindApiContext {
+export interface FindApiContext extends FactsInput {
   readonly connection: Connection;
   readonly reader: ServiceReader;
   readonly service: ApimService;
   readonly apis: readonly Api[];
-  readonly namedValues: NamedValues;
-  /** Sign-in hosts beside those of the known clouds. */
-  readonly authorityHosts: readonly string[];
 }
 
 /** The API that is the MCP server: the one that is named, the only one that looks like one, or the one that is chosen. */
@@ -133,27 +129,24 @@ async function evidenceFor(search: Search, api: Api): Promise<string | null> {
 }
 
 /** What a search over many APIs shares: the service's own policy, and fragments that are read once. */
-interface Search {
+interface Search extends FactsInput {
   readonly reader: ServiceReader;
   readonly service: ApimService;
-  readonly namedValues: NamedValues;
-  readonly authorityHosts: readonly string[];
   readonly serviceFacts: PolicyFacts;
   readonly fragments: Map<string, Promise<PolicyFacts>>;
 }
 
 async function startSearch(context: FindApiContext): Promise<Search> {
-  const { reader, service, namedValues, authorityHosts } = context;
-  const serviceFacts = await factsAt(context, policyIdOf(service.id));
-  return { reader, service, namedValues, authorityHosts, serviceFacts, fragments: new Map() };
+  const serviceFacts = await factsAt(context, policyIdOf(context.service.id));
+  return { ...context, serviceFacts, fragments: new Map() };
 }
 
 async function factsAt(
-  { reader, namedValues, authorityHosts }: Pick<Search, "reader" | "namedValues" | "authorityHosts">,
+  context: Pick<Search, "reader" | keyof FactsInput>,
   address: string,
 ): Promise<PolicyFacts> {
-  const stored = await reader.policy(address);
-  return stored === null ? noFacts : policyFacts(stored.text, { namedValues, authorityHosts });
+  const stored = await context.reader.policy(address);
+  return stored === null ? noFacts : policyFacts(stored.text, context);
 }
 
 /** Whether one of the policies, or a fragment that one of them includes, validates tokens; one that cannot be read may. */

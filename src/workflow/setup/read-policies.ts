@@ -3,8 +3,7 @@ import type { Connection } from "../../azure/connect.ts";
 import { policyIdOf } from "../../azure/policies.ts";
 import type { Api, ApimService, Operation, PolicyText, Product } from "../../core/model/setup.ts";
 import { beginsWellKnown, servesMetadataFor } from "../../core/oauth/well-known.ts";
-import { policyFacts } from "../../core/plan/policy-facts.ts";
-import type { NamedValues } from "../../core/policy/document/named-value.ts";
+import { type FactsInput, policyFacts } from "../../core/plan/policy-facts.ts";
 import { atOnce } from "../at-once.ts";
 import type { ServiceReader } from "./service-reader.ts";
 
@@ -19,16 +18,13 @@ export interface ReadPolicies {
 }
 
 /** Where the policies of one API are, and what they are read with. */
-export interface ReadPoliciesContext {
+export interface ReadPoliciesContext extends FactsInput {
   readonly connection: Connection;
   readonly reader: ServiceReader;
   readonly service: ApimService;
   readonly api: Api;
   /** The other APIs of the service. */
   readonly others: readonly Api[];
-  readonly namedValues: NamedValues;
-  /** Sign-in hosts beside those of the known clouds. */
-  readonly authorityHosts: readonly string[];
 }
 
 /**
@@ -36,7 +32,7 @@ export interface ReadPoliciesContext {
  * includes a fragment is a question of its own; until it is answered, everybody may.
  */
 export async function readPolicies(context: ReadPoliciesContext): Promise<ReadPolicies> {
-  const { reader, service, api, others, namedValues, authorityHosts } = context;
+  const { reader, service, api, others } = context;
   const otherApis = others.map(({ name }) => name);
   const [operations, [products, ofProducts], elsewhere] = await Promise.all([
     reader.operations(api),
@@ -55,9 +51,7 @@ export async function readPolicies(context: ReadPoliciesContext): Promise<ReadPo
     })),
     ...elsewhere,
   ]);
-  const fragments = new Set(
-    policies.flatMap((policy) => policyFacts(policy.text, { namedValues, authorityHosts }).fragments),
-  );
+  const fragments = new Set(policies.flatMap((policy) => policyFacts(policy.text, context).fragments));
   const fragmentPlaces = [...fragments].map((id) => ({
     address: fragmentId(service, id),
     scope: "fragment" as const,

@@ -4,6 +4,8 @@ import { readGroupTags } from "../../azure/apim-surroundings.ts";
 import type { Connection } from "../../azure/connect.ts";
 import type { Snapshot } from "../../core/model/setup.ts";
 import { policyFacts } from "../../core/plan/policy-facts.ts";
+import type { PolicyParser } from "../../core/policy/document/policy-parser.ts";
+import { policyValues } from "../../core/policy/document/policy-values.ts";
 import type { Progress } from "../clock.ts";
 import type { Ask } from "./choose.ts";
 import { findApi } from "./find-api.ts";
@@ -27,13 +29,24 @@ export interface SetupHints {
   readonly clientApps: readonly string[];
 }
 
+/** What a snapshot is taken with. */
+export interface SnapshotSource {
+  readonly connection: Connection;
+  readonly hints: SetupHints;
+  readonly ask: Ask;
+  readonly progress: Progress;
+  /** What reads policies; with one that remembers, each text is read once. */
+  readonly parse: PolicyParser;
+}
+
 /** Finds the setup and reads everything that a plan is made from. Sends nothing that writes. */
-export async function takeSnapshot(
-  connection: Connection,
-  hints: SetupHints,
-  ask: Ask,
-  progress: Progress,
-): Promise<Snapshot> {
+export async function takeSnapshot({
+  connection,
+  hints,
+  ask,
+  progress,
+  parse,
+}: SnapshotSource): Promise<Snapshot> {
   refuseWorkspace("--apim", hints.apim);
   refuseWorkspace("--api", hints.api);
   progress("Looking for the API Management service");
@@ -45,10 +58,10 @@ export async function takeSnapshot(
     listNamedValues(connection.arm, id),
     optionalRead(() => readGroupTags(connection.arm, id), {}, unknownTags(id)),
   ]);
-  const namedValues = new Map(values.map(({ name, value }) => [name, value]));
   const reader = serviceReader(connection);
   const authorityHosts = [new URL(connection.cloud.login).host];
-  const common = { connection, reader, service: service.value, namedValues, authorityHosts };
+  const known = { ...policyValues(values, authorityHosts), parse };
+  const common = { connection, reader, service: service.value, ...known };
   const api = await findApi({ ...common, apis }, hints, ask);
   progress(`Reading the policies of ${api.value.displayName}`);
   const others = apis.filter((one) => one.id !== api.value.id);

@@ -8,7 +8,7 @@ export type Tenant =
   /** One tenant: its GUID or a domain, in lower case. */
   | { readonly kind: "tenant"; readonly id: string }
   /** Any tenant, by one of the words that Entra reserves for it. */
-  | { readonly kind: "reserved"; readonly name: "common" | "organizations" | "consumers" }
+  | { readonly kind: "reserved"; readonly name: Authority | "consumers" }
   | { readonly kind: "undecidable"; readonly why: Undecidable; readonly name?: string };
 
 /** The words that Entra reserves for tenants of more than one organization. */

@@ -1,3 +1,4 @@
+import type { Authority } from "../../../model/intent.ts";
 import { isHome } from "../../../policy/authority/tenant.ts";
 import type { AuthorityUse } from "../../../policy/revise/rewrite.ts";
 import type { RevisedPolicy } from "../../revised-policy.ts";
@@ -7,7 +8,7 @@ import type { RuleInput } from "./rule-input.ts";
 export interface SharedAuthority {
   readonly source: RevisedPolicy;
   readonly use: AuthorityUse;
-  readonly authority: "common" | "organizations";
+  readonly authority: Authority;
 }
 
 /** The metadata URLs that name a shared authority after the plan, but for those that it replaces as a whole. */

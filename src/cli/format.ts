@@ -1,0 +1,14 @@
+/**
+ * The forms that output comes in. Types, choices and help are made from this list; a new one is a compile error at each
+ * place that has to render it.
+ */
+export const formats = ["text", "json", "markdown"] as const;
+
+/** The form of the output of a command. */
+export type Format = (typeof formats)[number];
+
+/** Those of a command that has no report of its own. */
+export const plainFormats = ["text", "json"] as const satisfies readonly Format[];
+
+/** One of these. */
+export type PlainFormat = (typeof plainFormats)[number];
