@@ -1,4 +1,4 @@
-import { type Arm, connectArm } from "./apim.ts";
+import { type Arm, connectArm } from "./arm.ts";
 import type { Cloud } from "./clouds.ts";
 import { connectGraph, type Graph } from "./graph.ts";
 import { type CredentialChoice, credentialFor, type SignedIn, signIn } from "./sign-in.ts";

@@ -1,5 +1,5 @@
 import type { Fault } from "../core/fault.ts";
-import { oddAnswer } from "./failures.ts";
+import { explain, oddAnswer, serviceFailure } from "./failures.ts";
 
 /** A list of that many pages is none that anybody keeps: 100 and more entries a page. */
 const pagesAtMost = 1000;
@@ -30,4 +30,27 @@ export function pagesOnce(doing: string) {
   return {
     onResponse: ({ request }: { readonly request: { readonly url: string } }) => void follow(request.url),
   };
+}
+
+/**
+ * Every item of a list that an SDK follows from page to page.
+ *
+ * @param doing what is being listed, for the message
+ * @param list begins the list with the options that stop one that leads round
+ * @param when.missing what a list that the service does not know is: a fault, or one without items
+ * @throws Fault that says what was being listed
+ */
+export async function everyItem<Item>(
+  doing: string,
+  list: (options: ReturnType<typeof pagesOnce>) => AsyncIterable<Item>,
+  { missing }: { readonly missing: "fault" | "empty" } = { missing: "fault" },
+): Promise<Item[]> {
+  const items: Item[] = [];
+  try {
+    for await (const item of list(pagesOnce(doing))) items.push(item);
+    return items;
+  } catch (error) {
+    if (missing === "empty" && serviceFailure(error)?.status === 404) return [];
+    throw explain(doing, error);
+  }
 }

@@ -1,7 +1,7 @@
 import type { ApiManagementClient } from "@azure/arm-apimanagement";
 import type { PipelineResponse } from "@azure/core-rest-pipeline";
 import { Fault } from "../core/fault.ts";
-import type { Arm } from "./apim.ts";
+import type { Arm } from "./arm.ts";
 import { explain, oddAnswer, serviceFailure } from "./failures.ts";
 import { finished, type Poller } from "./long-running.ts";
 import { type PolicyAddress, parsePolicyId } from "./policy-address.ts";

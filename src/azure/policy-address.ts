@@ -42,6 +42,11 @@ export function parseServiceId(id: string): ServiceAddress {
   return { subscription: match[1] ?? "", resourceGroup: match[2] ?? "", service: match[3] ?? "" };
 }
 
+/** The ARM id of a service. */
+export function serviceIdOf({ subscription, resourceGroup, service }: ServiceAddress): string {
+  return `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.ApiManagement/service/${service}`;
+}
+
 /** Takes the ARM id of a policy apart. @throws Fault `usage` */
 export function parsePolicyId(id: string): PolicyAddress {
   const rest = servicePart.exec(id)?.[4] ?? "";

@@ -1,6 +1,6 @@
 import { createPipelineRequest } from "@azure/core-rest-pipeline";
 import type { PolicyScope } from "../core/model/setup.ts";
-import type { Arm } from "./apim.ts";
+import type { Arm } from "./arm.ts";
 import { type PolicyAddress, parsePolicyId } from "./policy-address.ts";
 
 /** Whether the signed-in identity may write something; `unknown` where only trying can tell. */

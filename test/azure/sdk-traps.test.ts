@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ApiManagementClient } from "@azure/arm-apimanagement";
 import { ClientSecretCredential } from "@azure/identity";
 import { describe, expect, test } from "vitest";
-import { connectArm } from "../../src/azure/apim.ts";
+import { connectArm } from "../../src/azure/arm.ts";
 import { publicCloud } from "../../src/azure/clouds.ts";
 import { policyIdOf, readPolicy } from "../../src/azure/policies.ts";
 import { credentialFor } from "../../src/azure/sign-in.ts";

@@ -1,4 +1,4 @@
-import { listServices, readService, type ServicesInReach } from "../../azure/apim.ts";
+import { listServices, readService, type ServicesInReach } from "../../azure/apim-services.ts";
 import type { Connection } from "../../azure/connect.ts";
 import { Fault } from "../../core/fault.ts";
 import type { ApimService, Unreadable } from "../../core/model/setup.ts";

@@ -1,4 +1,4 @@
-import { readBackend } from "../../azure/apim-surroundings.ts";
+import { readBackend } from "../../azure/apim-values.ts";
 import type { Connection } from "../../azure/connect.ts";
 import type { AppRegistration } from "../../core/model/app-registration.ts";
 import type { Backend, Consent, FoundBy, HomePrincipal, Unreadable } from "../../core/model/setup.ts";

@@ -1,4 +1,4 @@
-import { listProducts } from "../../azure/apim-lists.ts";
+import { listProducts } from "../../azure/apim-products.ts";
 import { policyIdOf } from "../../azure/policies.ts";
 import type { Api } from "../../core/model/setup.ts";
 import { type PolicyFacts, policyFacts } from "../../core/plan/policy-facts.ts";

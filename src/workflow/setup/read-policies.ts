@@ -1,4 +1,4 @@
-import { listProductsOf } from "../../azure/apim.ts";
+import { listProductsOf } from "../../azure/apim-products.ts";
 import type { Connection } from "../../azure/connect.ts";
 import { policyIdOf } from "../../azure/policies.ts";
 import type { Api, ApimService, Operation, PolicyText, Product } from "../../core/model/setup.ts";

@@ -1,4 +1,4 @@
-import { countWorkspaces } from "../../azure/apim-lists.ts";
+import { countWorkspaces } from "../../azure/apim-services.ts";
 import type { Connection } from "../../azure/connect.ts";
 import { Fault } from "../../core/fault.ts";
 import { harmlessName } from "../../core/text/harmless.ts";

@@ -1,4 +1,5 @@
-import { listApisOfProduct, listOperations } from "../../azure/apim.ts";
+import { listOperations } from "../../azure/apim-apis.ts";
+import { listApisOfProduct } from "../../azure/apim-products.ts";
 import type { Connection } from "../../azure/connect.ts";
 import { readPolicy, type StoredPolicy } from "../../azure/policies.ts";
 import type { Api, Operation } from "../../core/model/setup.ts";

@@ -1,6 +1,6 @@
-import { listApis, listNamedValues } from "../../azure/apim.ts";
-import { listOtherRevisions } from "../../azure/apim-lists.ts";
-import { readGroupTags } from "../../azure/apim-surroundings.ts";
+import { listApis, listOtherRevisions } from "../../azure/apim-apis.ts";
+import { listNamedValues } from "../../azure/apim-values.ts";
+import { readGroupTags } from "../../azure/arm.ts";
 import type { Connection } from "../../azure/connect.ts";
 import type { Snapshot } from "../../core/model/setup.ts";
 import { policyFacts } from "../../core/plan/policy-facts.ts";

@@ -1,0 +1,81 @@
+import { ApiManagementClient } from "@azure/arm-apimanagement";
+import { createPipelineRequest, type PipelineResponse } from "@azure/core-rest-pipeline";
+import type { TokenCredential } from "@azure/identity";
+import { Fault } from "../core/fault.ts";
+import type { Tags } from "../core/model/setup.ts";
+import type { Cloud } from "./clouds.ts";
+import { explained } from "./failures.ts";
+import { linksOnce } from "./links.ts";
+import { parseServiceId } from "./policy-address.ts";
+import { asHttpClient, type Wire } from "./wire.ts";
+
+/** A signed-in client of Azure Resource Manager; one SDK client a subscription, made at first use. */
+export interface Arm {
+  readonly cloud: Cloud;
+  readonly clientOf: (subscription: string) => ApiManagementClient;
+}
+
+/** Azure Resource Manager over the wire. */
+export function connectArm(cloud: Cloud, credential: TokenCredential, wire: Wire): Arm {
+  const clients = new Map<string, ApiManagementClient>();
+  const options = {
+    endpoint: cloud.arm,
+    credentialScopes: `${cloud.arm}/.default`,
+    httpClient: asHttpClient(wire),
+    // The SDK would repeat writes. See patience.ts.
+    retryOptions: { maxRetries: 0 },
+  };
+  return {
+    cloud,
+    clientOf(subscription) {
+      const known = clients.get(subscription);
+      if (known !== undefined) return known;
+      const client = new ApiManagementClient(credential, subscription, options);
+      clients.set(subscription, client);
+      return client;
+    },
+  };
+}
+
+/** The ids of the subscriptions that the signed-in identity may see. */
+export async function listSubscriptions(arm: Arm): Promise<string[]> {
+  // The SDK has no call for it; its client sends any request with the same sign-in and retries.
+  const client = arm.clientOf("00000000-0000-0000-0000-000000000000");
+  return explained("Listing subscriptions", async () => {
+    const ids: string[] = [];
+    const follow = linksOnce("Listing subscriptions");
+    let url: string | undefined = `${arm.cloud.arm}/subscriptions?api-version=2022-12-01`;
+    while (url !== undefined) {
+      const response = await client.sendRequest(createPipelineRequest({ url }));
+      if (response.status !== 200) throw failedAnswer(response);
+      const page = JSON.parse(response.bodyAsText ?? "{}") as SubscriptionPage;
+      ids.push(...page.value.map((subscription) => subscription.subscriptionId));
+      url = page.nextLink === undefined || page.nextLink === "" ? undefined : follow(page.nextLink);
+    }
+    return ids.toSorted();
+  });
+}
+
+interface SubscriptionPage {
+  readonly value: readonly { readonly subscriptionId: string }[];
+  readonly nextLink?: string;
+}
+
+/** Tags of the resource group that a service is in. A role on the service alone does not show them. */
+export async function readGroupTags(arm: Arm, serviceId: string): Promise<Tags> {
+  const { subscription, resourceGroup } = parseServiceId(serviceId);
+  const url = `${arm.cloud.arm}/subscriptions/${subscription}/resourceGroups/${resourceGroup}?api-version=2022-09-01`;
+  return explained(`Reading the resource group ${resourceGroup}`, async () => {
+    // The SDK of API Management has no call for it; its client sends any request with the same sign-in and retries.
+    const response = await arm.clientOf(subscription).sendRequest(createPipelineRequest({ url }));
+    if (response.status !== 200) throw failedAnswer(response);
+    const group = JSON.parse(response.bodyAsText ?? "{}") as { readonly tags?: Tags };
+    return group.tags ?? {};
+  });
+}
+
+/** The fault for an answer that came without an error of the SDK. */
+function failedAnswer(response: PipelineResponse): Fault {
+  const code = response.status === 401 ? "sign-in" : response.status === 403 ? "permission" : "failed";
+  return new Fault(code, `Azure Resource Manager answered ${response.status}.`);
+}
