@@ -1,3 +1,4 @@
+import { jsonObject } from "../core/document/json.ts";
 import { entraClouds } from "../core/entra/clouds.ts";
 import { Fault } from "../core/fault.ts";
 
@@ -91,12 +92,8 @@ export function cloudFromJson(text: string, place: string): Cloud {
 }
 
 function parsed(text: string, place: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null) return value as Readonly<Record<string, unknown>>;
-  } catch {
-    // Both ways lead to the same sentence.
-  }
+  const value = jsonObject(text);
+  if (value !== null) return value;
   throw new Fault("usage", `${place} is not the JSON of a cloud.`, {
     hint: `It looks like {"name","login","graph","arm","gatewaySuffix"}; Azure's own clouds are ${cloudNames.join(", ")}.`,
   });

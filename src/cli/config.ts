@@ -1,4 +1,5 @@
 import type { Command, Option } from "commander";
+import { isRecord, jsonObject } from "../core/document/json.ts";
 import { Fault } from "../core/fault.ts";
 import { harmlessName } from "../core/text/harmless.ts";
 import type { DefaultValue } from "./defaults.ts";
@@ -96,17 +97,9 @@ function checked(value: unknown, name: string, path: string): DefaultValue {
 }
 
 function parsed(text: string, path: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text.replace(/^\ufeff/, ""));
-    if (isRecord(value)) return value;
-  } catch {
-    // Both ways lead to the same sentence.
-  }
+  const value = jsonObject(text);
+  if (value !== null) return value;
   throw new Fault("usage", `${path} is not a JSON object.`, {
     hint: 'It looks like {"apim": "my-apim", "api": "my-mcp-server", "clientApp": ["<application id>"]}.',
   });
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

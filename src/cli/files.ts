@@ -1,6 +1,6 @@
 import { type FileHandle, open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import process from "node:process";
-import { Fault } from "../core/fault.ts";
+import { Fault, systemReason } from "../core/fault.ts";
 
 /** Files named on the command line. Text goes in and out without a changed byte: byte order marks are kept. */
 export interface Files {
@@ -28,7 +28,7 @@ async function replaced(path: string, text: string, mode: number | null): Promis
   try {
     await replaceFile(path, text, mode);
   } catch (error) {
-    throw new Fault("failed", `${path} cannot be written: ${reasonOf(error)}.`, { cause: error });
+    throw new Fault("failed", `${path} cannot be written: ${systemReason(error)}.`, { cause: error });
   }
 }
 
@@ -69,11 +69,5 @@ async function writeAndClose(file: FileHandle, text: string): Promise<void> {
 }
 
 function unreadable(path: string, error: unknown): Fault {
-  return new Fault("usage", `${path} cannot be read: ${reasonOf(error)}.`, { cause: error });
-}
-
-/** Node's messages begin with the code and end with the system call and the path, which the sentence has already. */
-function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/^[A-Z]+: /, "").replace(/, \w+( '.*')?$/, "");
+  return new Fault("usage", `${path} cannot be read: ${systemReason(error)}.`, { cause: error });
 }

@@ -82,3 +82,12 @@ export function defectIn(fault: Fault): Fault | null {
   for (let at: unknown = fault; at instanceof Fault; at = at.cause) if (at.code === "defect") return at;
   return null;
 }
+
+/**
+ * Why Node could not do something with a file. Its messages begin with a code and end with the system call and the path,
+ * which the sentence around has already.
+ */
+export function systemReason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/^[A-Z]+: /, "").replace(/, \w+( '.*')?( -> '.*')?$/, "");
+}

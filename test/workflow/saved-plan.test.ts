@@ -91,7 +91,7 @@ describe("apply", () => {
 
   test.each([
     ["a file that is not there", () => join(folder, "nope.json"), /cannot be read/],
-    ["a file that is no JSON", () => written("x"), /damaged: it is not a JSON document/],
+    ["a file that is no JSON", () => written("x"), /damaged: it is not a JSON object/],
     ["a world", () => written('{"kind":"entra-mcp/world","version":1}'), /kind entra-mcp\/world/],
   ])("refuses %s before it signs in", async (_title, file, message) => {
     const ran = await run(await freshWorld(), ["apply", file(), "--yes"]);

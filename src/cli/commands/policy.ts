@@ -1,5 +1,5 @@
 import { listedTenants, namedTenants } from "../../core/access/listed-tenants.ts";
-import { toJson } from "../../core/document/json.ts";
+import { jsonObject, toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Authority } from "../../core/model/intent.ts";
 import type { HomeTenant } from "../../core/model/setup.ts";
@@ -151,24 +151,14 @@ function homeTenantOf({ tenant, allowTenant }: PolicyOptions): HomeTenant {
 
 /** A JSON object from display names to values; `null` for a secret. */
 async function readNamedValues(path: string): Promise<ReadonlyMap<string, string | null>> {
-  const text = await localFiles.read(path);
-  const values: unknown = parsed(text, path);
-  const entries =
-    typeof values === "object" && values !== null && !Array.isArray(values) ? Object.entries(values) : null;
+  const values = jsonObject(await localFiles.read(path));
+  const entries = values === null ? null : Object.entries(values);
   if (entries === null || !entries.every(isNamedValue)) {
     throw new Fault("usage", `${path} is not a JSON object from named values to texts.`, {
       hint: 'It looks like {"tenant-id": "<value>", "a-secret": null}.',
     });
   }
   return new Map(entries as [string, string | null][]);
-}
-
-function parsed(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Fault("usage", `${path} is not JSON.`, { cause: error });
-  }
 }
 
 function isNamedValue([, value]: [string, unknown]): boolean {

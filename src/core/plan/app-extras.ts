@@ -1,12 +1,13 @@
 import type { AppRegistration } from "../model/app-registration.ts";
+import type { PlannedFields } from "./app-with.ts";
 
 /** Fields of an app registration to write, as Graph nests them, with their reason. */
 export interface AppFields {
   /** What it does to the app. */
   readonly title: string;
   readonly because: string;
-  readonly before: Readonly<Record<string, unknown>>;
-  readonly after: Readonly<Record<string, unknown>>;
+  readonly before: PlannedFields;
+  readonly after: PlannedFields;
 }
 
 /**

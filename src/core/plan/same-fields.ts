@@ -1,4 +1,4 @@
-import { canonicalJson } from "../document/json.ts";
+import { canonicalJson, isRecord } from "../document/json.ts";
 
 /**
  * Whether fields read from Graph say what was planned. Arrays are sets, because Graph returns them in any order
@@ -18,8 +18,4 @@ export function sameFields(planned: unknown, actual: unknown): boolean {
 function sameSet(planned: readonly unknown[], actual: readonly unknown[]): boolean {
   const texts = (items: readonly unknown[]) => [...new Set(items.map(canonicalJson))].toSorted().join("\n");
   return texts(planned) === texts(actual);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

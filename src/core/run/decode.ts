@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { jsonObject } from "../document/json.ts";
 import { jsonFlaw } from "../document/json-flaw.ts";
 import { Fault } from "../fault.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -58,21 +59,10 @@ function documentIn(text: string, kind: string, place: string): Readonly<Record<
 }
 
 function parsed(text: string, place: string): Readonly<Record<string, unknown>> {
-  // A byte order mark is what some editors add.
-  const json = text.replace(/^\ufeff/, "");
-  const value = objectIn(json);
-  const flaw = value === null ? "it is not a JSON document" : jsonFlaw(json);
+  const value = jsonObject(text);
+  const flaw = value === null ? "it is not a JSON object" : jsonFlaw(text.replace(/^\ufeff/, ""));
   if (value === null || flaw !== null) throw new Fault("usage", `${place} is damaged: ${flaw ?? ""}.`);
   return value;
-}
-
-function objectIn(json: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : null;
-  } catch {
-    return null;
-  }
 }
 
 function decoded<T>(document: unknown, schema: z.ZodType<T>, place: string): T {

@@ -1,5 +1,5 @@
 import { digest } from "../document/digest.ts";
-import { canonicalJson } from "../document/json.ts";
+import { canonicalJson, isRecord } from "../document/json.ts";
 import { Fault } from "../fault.ts";
 import type { Change, PlannedEdit, ReviseChange, UpdateChange } from "../plan/plan.ts";
 import { touchesValidation } from "../plan/policy-changes.ts";
@@ -49,7 +49,7 @@ function membersOf(shape: Fields, fields: Fields): Fields {
     Object.entries(shape).map(([name, part]) => {
       const value = fields[name] ?? null;
       if (Array.isArray(value)) return [name, value.toSorted(byText)];
-      return [name, isObject(part) && isObject(value) ? membersOf(part, value) : value];
+      return [name, isRecord(part) && isRecord(value) ? membersOf(part, value) : value];
     }),
   );
 }
@@ -57,10 +57,6 @@ function membersOf(shape: Fields, fields: Fields): Fields {
 /** Graph returns collections in any order; sorted, two readings give the same plan. */
 function byText(one: unknown, other: unknown): number {
   return canonicalJson(one) < canonicalJson(other) ? -1 : 1;
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 type PolicyOriginal = Extract<Original, { readonly text: string }>;

@@ -1,17 +1,11 @@
+import { firstIndex } from "./search.ts";
 import type { Span } from "./span.ts";
 
 /** Tells whether a place was decided about: whether any of the spans touches it. */
 export function coverage(spans: readonly Span[]): (place: Span) => boolean {
   const covered = merged(spans);
   return ({ start, end }) => {
-    let low = 0;
-    let high = covered.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((covered[middle]?.end ?? 0) <= start) low = middle + 1;
-      else high = middle;
-    }
-    const span = covered[low];
+    const span = covered[firstIndex(covered.length, (index) => (covered[index]?.end ?? 0) > start)];
     return span !== undefined && span.start < end;
   };
 }

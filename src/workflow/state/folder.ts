@@ -1,6 +1,6 @@
 import { constants, type FileHandle, mkdir, open, readdir, rename, stat, unlink } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { Fault } from "../../core/fault.ts";
+import { Fault, systemReason } from "../../core/fault.ts";
 
 /**
  * Makes a folder and those above it that are missing, readable by their owner alone. Level by level, because Node's own
@@ -103,7 +103,7 @@ export async function onDisk<T>(folder: string, work: () => Promise<T>): Promise
     return await work();
   } catch (error) {
     if (error instanceof Fault) throw error;
-    throw new Fault("failed", `The state folder ${folder} cannot be used: ${reasonOf(error)}.`, {
+    throw new Fault("failed", `The state folder ${folder} cannot be used: ${systemReason(error)}.`, {
       hint: "Make it writable, or choose another folder with --state-dir.",
       cause: error,
     });
@@ -144,10 +144,4 @@ async function syncFolder(folder: string): Promise<void> {
   } catch (error) {
     if (!["EISDIR", "EACCES", "EPERM", "EINVAL", "ENOTSUP"].includes(codeOf(error))) throw error;
   }
-}
-
-/** Node's messages begin with the code and end with the system call and the path, which the sentence has already. */
-function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/^[A-Z]+: /, "").replace(/, \w+( '.*')?( -> '.*')?$/, "");
 }

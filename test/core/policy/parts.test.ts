@@ -5,8 +5,7 @@ import { parsePolicy } from "../../../src/core/policy/document/read-policy.ts";
 import { disagreement, type FirstReading } from "../../../src/core/policy/document/second-reading.ts";
 import { decodedOffset, decodeString, decodeText } from "../../../src/core/policy/document/source-map.ts";
 import { coverage } from "../../../src/core/text/coverage.ts";
-import { lineFinder } from "../../../src/core/text/lines.ts";
-import { positionAt } from "../../../src/core/text/position.ts";
+import { lineFinder, positionAt } from "../../../src/core/text/position.ts";
 
 describe("the second reading", () => {
   const text = "<policies><inbound><base /></inbound></policies>";

@@ -29,9 +29,9 @@ const first = (copy: Record<string, unknown>) => (copy.changes as Record<string,
 
 describe("a plan that is not what was made is refused with one sentence, and 64", () => {
   test.each([
-    ["half a file", toJson(plan).slice(0, 400), /plan\.json is damaged: it is not a JSON document/],
-    ["nothing", "", /not a JSON document/],
-    ["a list", "[]", /something else, not entra-mcp\/plan/],
+    ["half a file", toJson(plan).slice(0, 400), /plan\.json is damaged: it is not a JSON object/],
+    ["nothing", "", /not a JSON object/],
+    ["a list", "[]", /not a JSON object/],
     ["another kind", toJson(receipt), /is a document of the kind entra-mcp\/receipt, not entra-mcp\/plan/],
     ["a newer version", edited((copy) => (copy.version = 2)), /version 2; this program knows version 1/],
     ["no version", edited((copy) => delete copy.version), /of version undefined/],

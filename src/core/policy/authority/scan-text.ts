@@ -1,3 +1,4 @@
+import { firstIndex } from "../../text/search.ts";
 import type { Span } from "../../text/span.ts";
 import { encodeEntities } from "../document/entity.ts";
 import { type NamedValues, namedReferences, resolveNamedValues } from "../document/named-value.ts";
@@ -212,13 +213,6 @@ function sourceEnd(view: View, to: number): number {
 
 /** The chunk that holds a place of the view. Chunks that a named value without content left are empty. */
 function chunkAt({ chunks }: View, at: number): Chunk | undefined {
-  let low = 0;
-  let high = chunks.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((chunks[middle]?.to ?? 0) <= at) low = middle + 1;
-    else high = middle;
-  }
-  const chunk = chunks[low];
+  const chunk = chunks[firstIndex(chunks.length, (index) => (chunks[index]?.to ?? 0) > at)];
   return chunk !== undefined && chunk.from <= at ? chunk : undefined;
 }

@@ -1,3 +1,4 @@
+import { firstIndex } from "../../text/search.ts";
 import type { PolicyElement, PolicyOutline } from "./outline.ts";
 
 /** The content of an element that is itself elements. */
@@ -30,15 +31,10 @@ export function elementPath(outline: PolicyOutline, element: PolicyElement): str
 
 /** The innermost element whose tags or content hold the offset. */
 export function elementAt(outline: PolicyOutline, offset: number): PolicyElement {
-  let low = 0;
-  let high = outline.elements.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((outline.elements[middle]?.start ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  let element = outline.elements[low];
-  while (element !== undefined && element.end <= offset) element = outline.elements[element.parent];
+  const { elements } = outline;
+  const next = firstIndex(elements.length, (index) => (elements[index]?.start ?? 0) > offset);
+  let element = elements[Math.max(0, next - 1)];
+  while (element !== undefined && element.end <= offset) element = elements[element.parent];
   return element ?? outline.root;
 }
 

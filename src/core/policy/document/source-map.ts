@@ -1,3 +1,4 @@
+import { firstIndex } from "../../text/search.ts";
 import type { Span } from "../../text/span.ts";
 import type { CsharpString } from "./csharp.ts";
 import { entityAt } from "./entity.ts";
@@ -44,14 +45,9 @@ export function decodeString(text: string, string: CsharpString): Decoded {
 
 /** The place in the decoded text that stands at a source offset, or `null` when none does. */
 export function decodedOffset(decoded: Decoded, offset: number): number | null {
-  let low = 0;
-  let high = decoded.sourceOf.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((decoded.sourceOf[middle] ?? 0) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return decoded.sourceOf[low] === offset ? low : null;
+  const { sourceOf } = decoded;
+  const index = firstIndex(sourceOf.length, (at) => (sourceOf[at] ?? 0) >= offset);
+  return sourceOf[index] === offset ? index : null;
 }
 
 interface Writer {

@@ -1,3 +1,4 @@
+import { firstIndex } from "../../text/search.ts";
 import type { Span } from "../../text/span.ts";
 import type { CsharpPiece, CsharpString } from "./csharp.ts";
 import { elementAt } from "./element-path.ts";
@@ -60,14 +61,7 @@ export function lastStartingBefore<Item extends Span>(
 
 /** The index of that span; -1 for none. */
 export function lastIndexBefore(spans: readonly Span[], offset: number): number {
-  let low = 0;
-  let high = spans.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((spans[middle]?.start ?? 0) <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+  return firstIndex(spans.length, (index) => (spans[index]?.start ?? 0) > offset) - 1;
 }
 
 function takeApart(text: string, { start, end }: Span): Expression {
