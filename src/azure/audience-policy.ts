@@ -3,7 +3,7 @@ import { explained } from "./failures.ts";
 import type { Graph } from "./graph.ts";
 
 /**
- * What the tenant's app-management policy says about multi-tenant apps. Only the beta endpoint tells (verified: Graph
+ * What the tenant's app-management policy says about multi-tenant apps. Only the beta endpoint says (verified: Graph
  * documentation); it needs Policy.Read.All, which the token of the Azure CLI never holds (verified: public token dumps).
  *
  * @throws Fault `permission` for most people, which means "unknown" and never "permitted"

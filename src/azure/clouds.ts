@@ -53,7 +53,7 @@ const clouds: Readonly<Record<string, Cloud>> = {
 /** The names that `--cloud` takes. */
 export const cloudNames: readonly string[] = Object.keys(clouds);
 
-/** A cloud by its name; `null` when the word is no name, so it may be a file. */
+/** A cloud by its name; `null` when the word isn't a name, so it may be a file. */
 export function cloudNamed(name: string): Cloud | null {
   // A word such as "constructor" is a member of every object.
   return Object.hasOwn(clouds, name) ? (clouds[name] ?? null) : null;
@@ -75,7 +75,7 @@ export function cloudFromJson(text: string, place: string): Cloud {
   const address = (name: string): string => {
     const url = field(name);
     if (!URL.canParse(url) || new URL(url).protocol !== "https:")
-      throw misfit(place, name, "is no https URL");
+      throw misfit(place, name, "isn't an https URL");
     const { username, password, search, hash } = new URL(url);
     if (`${username}${password}${search}${hash}` !== "" || /[?#]/.test(url))
       throw misfit(place, name, "has more than a host and a path in it");

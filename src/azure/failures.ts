@@ -53,7 +53,7 @@ function sentenceOf(message: string): string {
 /** No service says more in an error than some lines. */
 const longestSentence = 2000;
 
-/** A request id is a word; whatever else stands there is not one. */
+/** A request id is a word; anything else there is not one. */
 function idOf(id: string | null | undefined): string | null {
   return typeof id === "string" && /^[\w.:-]{1,100}$/.test(id) ? id : null;
 }

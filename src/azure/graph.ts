@@ -1,6 +1,6 @@
 import type { TokenCredential } from "@azure/identity";
 import { AuthenticationHandler, Client } from "@microsoft/microsoft-graph-client";
-// The bare folder is no module for Node (ERR_UNSUPPORTED_DIR_IMPORT, verified by experiment).
+// The bare folder isn't a module for Node (ERR_UNSUPPORTED_DIR_IMPORT, verified by experiment).
 import { TokenCredentialAuthenticationProvider } from "@microsoft/microsoft-graph-client/authProviders/azureTokenCredentials/index.js";
 import type { Application } from "@microsoft/microsoft-graph-types";
 import type { AppRegistration, InstanceLock } from "../core/model/app-registration.ts";
@@ -127,7 +127,7 @@ async function applicationAt(graph: Graph, path: string): Promise<AppRegistratio
     return toAppRegistration(await graph.api(path).get());
   } catch (error) {
     const status = serviceFailure(error)?.status;
-    // A key that is no object id is a 400 in some directories and a 404 in others; both mean "not here".
+    // A key that is not an object id is a 400 in some directories and a 404 in others; both mean "not here".
     if (status === 404 || status === 400) return null;
     throw explain("Reading an app registration", error);
   }
@@ -164,7 +164,7 @@ interface Page {
   readonly "@odata.nextLink"?: string;
 }
 
-/** Fields newer than the published types: `isDisabled` stands in the metadata of August 2026. */
+/** Fields newer than the published types: `isDisabled` is in the metadata of August 2026. */
 type GraphApplication = Application & {
   readonly isDisabled?: boolean | null;
   readonly "@odata.type"?: string;

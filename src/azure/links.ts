@@ -1,7 +1,7 @@
 import type { Fault } from "../core/fault.ts";
 import { explain, oddAnswer, serviceFailure } from "./failures.ts";
 
-/** A list of that many pages is none that anybody keeps: 100 and more entries a page. */
+/** Nobody keeps a list of that many pages: each has 100 entries or more. */
 const pagesAtMost = 1000;
 
 /**
@@ -24,7 +24,7 @@ function circle(doing: string): Fault {
   return oddAnswer(doing, "the list leads back to a page that was read already");
 }
 
-/** The same for a list that an SDK follows: it tells each answer before it asks for the next page. */
+/** The same for a list that an SDK follows: it reports each answer before it asks for the next page. */
 export function pagesOnce(doing: string) {
   const follow = linksOnce(doing);
   return {

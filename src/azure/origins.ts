@@ -5,7 +5,7 @@ import type { Wire } from "./wire.ts";
 
 /**
  * Sends to the cloud's own addresses over https and to nothing else, whatever a link, a redirect, an operation or a discovery
- * document says: the SDKs follow them, and the token goes along. Another port is another address.
+ * document says: the SDKs follow them, and send the token along. Another port is another address.
  *
  * @param env where credentials are got in the computer itself or from the pipeline: their addresses are allowed, too
  */

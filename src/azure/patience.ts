@@ -1,7 +1,7 @@
 import { misshapen } from "./answer-shape.ts";
 import { type Link, linked, type Wire } from "./wire.ts";
 
-/** How waiting is done and told, and what ends it. */
+/** How waiting is done and shown, and what ends it. */
 export interface Patience {
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Told before each wait, for a terminal. */
@@ -19,7 +19,7 @@ const longestWait = 120_000;
 /**
  * Repeats requests that change nothing: reads, and everything to the authority, where a sign-in may be asked for again.
  * They are repeated after 408, 429, 500, 502, 503, 504, a broken connection, a silence, and an answer that is none, such as a page or an error that says 200.
- * A request that writes is sent once and its failure handed on: only who knows what the resource should be can tell
+ * A request that writes is sent once and its failure handed on: only the caller, who knows what the resource should be, can decide
  * whether the write was done. The SDKs' own retries are off for that reason: they would repeat a write.
  *
  * @param login the authority's address, https
@@ -136,7 +136,7 @@ function trouble(answer: Answer): string {
   }
 }
 
-/** What the SDK gets to see. What is no answer of the service counts as none: a write may have been done or not. */
+/** What the SDK gets to see. What the service did not answer counts as no answer: a write may have been done or not. */
 function outcomeOf(answer: Answer): Response {
   switch (answer.kind) {
     case "response":

@@ -3,11 +3,11 @@ import type { PolicyScope } from "../core/model/setup.ts";
 import type { Arm } from "./arm.ts";
 import { type PolicyAddress, parsePolicyId } from "./policy-address.ts";
 
-/** Whether the signed-in identity may write something; `unknown` where only trying can tell. */
+/** Whether the signed-in identity may write something; `unknown` where only trying can show it. */
 export type Right = "held" | "lacking" | "unknown";
 
 /**
- * Whether a policy may be written, by the roles that hold where it stands. Nothing is refused for what could not be
+ * Whether a policy may be written, by the roles that are assigned there. Nothing is refused for what could not be
  * read: a deny assignment, or a right that is granted in another way, is known by trying only.
  */
 export async function policyRight(arm: Arm, id: string): Promise<Right> {

@@ -31,7 +31,7 @@ export interface SignedIn {
   readonly who: string;
   /**
    * Whether the Graph token shows a right to update every app registration, whatever its audience. False also when
-   * the token does not tell, as for owners and custom roles.
+   * the token does not say, as for owners and custom roles.
    */
   readonly updatesEveryApp: boolean;
   /** Whether the Graph token may write app registrations at all; ownership of a certain one shows only by trying. */
@@ -134,15 +134,19 @@ function readClaims(token: string): SignedIn {
   return { tenant, who, updatesEveryApp: showsFullRight(claims), appRight: appRightOf(claims) };
 }
 
-/** @throws Fault `sign-in` for a token that tells nothing about its tenant */
+/** @throws Fault `sign-in` for a token that names no tenant */
 function claimsOf(token: string): Readonly<Record<string, unknown>> {
   try {
     return decodeJwt<Record<string, unknown>>(token);
   } catch (error) {
-    throw new Fault("sign-in", "Sign-in gave a token that is no JSON Web Token, so the tenant is unknown.", {
-      hint: "Look at what signs in: a test double, or a proxy, may answer in the place of Microsoft Entra.",
-      cause: error,
-    });
+    throw new Fault(
+      "sign-in",
+      "Sign-in gave a token that isn't a JSON Web Token, so the tenant is unknown.",
+      {
+        hint: "Look at what signs in: a test double, or a proxy, may answer in the place of Microsoft Entra.",
+        cause: error,
+      },
+    );
   }
 }
 

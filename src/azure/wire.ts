@@ -13,7 +13,7 @@ const silenceAtMost = 60_000;
 export const liveWire: Wire = async (request) => {
   const link = linked([request.signal], silenceAtMost);
   try {
-    // Where a redirect leads is no business of a token; it is an answer like any other.
+    // A token never follows a redirect; a redirect is an answer like any other.
     const response = await fetch(request, { signal: link.signal, redirect: "manual" });
     const body = await bodyWithin(response, longestAnswer);
     const { status, statusText, headers } = response;
@@ -90,7 +90,7 @@ export function asHttpClient(wire: Wire): HttpClient {
   };
 }
 
-/** The wire as the last middleware of the Graph client, where its own `fetch` would stand. */
+/** The wire as the last middleware of the Graph client, in place of its own `fetch`. */
 export function asGraphMiddleware(wire: Wire): Middleware {
   return {
     async execute(context: Context): Promise<void> {

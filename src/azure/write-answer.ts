@@ -4,7 +4,7 @@ import { EndedOperation } from "./long-running.ts";
 
 /**
  * What came of asking for a write. `refused`: the service will not do it. `failed`: it took the write on, and the
- * operation failed or was cancelled; only the resource tells what is left of it. `running`: it took the write on and is
+ * operation failed or was cancelled; only the resource shows what is left of it. `running`: it took the write on and is
  * still at work. `not now`: it was busy, or another writer was faster; nothing was done. `unclear`: the write may have
  * been done or not. After these two look at the resource before asking again.
  */

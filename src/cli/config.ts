@@ -5,7 +5,7 @@ import { harmlessName } from "../core/text/harmless.ts";
 import type { DefaultValue } from "./defaults.ts";
 import { localFiles } from "./files.ts";
 
-/** A configuration file: options of one setup, or of several that are told apart by name. */
+/** A configuration file: options of one setup, or of several each under its name. */
 export interface Config {
   /** The value for an option, or `null` where the file has none. */
   readonly valueOf: (option: Option) => { readonly value: DefaultValue; readonly source: string } | null;
@@ -13,8 +13,8 @@ export interface Config {
 
 /**
  * Reads `{"apim": …, "api": …, "clientApp": [ … ], "setups": {"<name>": { … }}}`. The names are those of the options in
- * camel case; what a setup says goes before what stands outside of it. Nothing that answers a question or permits a
- * write can stand in a file.
+ * camel case; what a setup says wins over what is outside of it. Nothing that answers a question or permits a
+ * write is allowed in a file.
  *
  * @param commands every command that takes a configuration, for the names of their options
  * @throws Fault `usage` naming the file and what is wrong in it
@@ -33,7 +33,7 @@ export async function readConfig(
   for (const name of Object.keys(values)) {
     if (!notOptions.has(name) && !allowed.some((option) => option.attributeName() === name)) {
       const names = [...new Set(allowed.map((option) => option.attributeName()))].toSorted().join(", ");
-      throw new Fault("usage", `${path}: "${harmlessName(name)}" cannot stand in a configuration.`, {
+      throw new Fault("usage", `${path}: "${harmlessName(name)}" is not allowed in a configuration.`, {
         hint: `It can hold ${names}, and setups.`,
       });
     }

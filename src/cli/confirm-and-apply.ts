@@ -8,11 +8,11 @@ import type { Session } from "./session.ts";
 export interface ConfirmAndApplyOptions extends Omit<CarryOutOptions, "begun"> {
   /** What is asked before the first write; `null` where the answer is given already. */
   readonly question: Question | null;
-  /** The command that goes on after a failure, as typed. */
+  /** The command that continues after a failure, as typed. */
   readonly again: string;
 }
 
-/** Asks, has the plan carried out and tells the end. The same way for each command that writes. @returns the exit code */
+/** Asks, has the plan carried out and reports the result. The same way for each command that writes. @returns the exit code */
 export async function confirmAndApply(
   plan: Plan,
   { question, again, ...options }: ConfirmAndApplyOptions,

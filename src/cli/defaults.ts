@@ -9,11 +9,11 @@ export interface Defaults {
   readonly sources: ReadonlyMap<string, string>;
 }
 
-/** A value that stands in for an option: a text, several texts of a repeatable one, a switch. */
+/** A value in place of an option: a text, several texts of a repeatable one, a switch. */
 export type DefaultValue = string | readonly string[] | boolean;
 
 /**
- * The options that stand-ins give where they are not typed. They become words of the command line, so that they are
+ * The options that were not typed and have a value elsewhere. They become words of the command line, so that they are
  * checked the same way and mean the same.
  *
  * @param standIn the value for an option and the name of its source, or `null`

@@ -26,13 +26,13 @@ export interface Host {
 /**
  * The host of a real process. The first Ctrl-C asks the program to stop between writes, the second one ends it.
  *
- * @param outputLost told when standard output takes no more, such as on a full disk; a run that writes goes on to its end
+ * @param outputLost called when standard output takes no more, such as on a full disk; a run that writes continues to its end
  */
 export function processHost(outputLost: () => void): Host {
   const controller = new AbortController();
   let isToldOnce = false;
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => controller.abort());
-  // Nobody may read what is told there, and a run that writes goes on to its end all the same.
+  // Nobody may read what is printed there, and a run that writes continues all the same.
   process.stderr.on("error", () => undefined);
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // A closed pipe (… | head) is the reader's choice, not a failure.

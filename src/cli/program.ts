@@ -96,12 +96,12 @@ function commandTree(host: Host, environment: Environment, setExitCode: (code: n
   program.exitOverride().configureOutput({
     writeOut: (text) => host.stdout.write(text),
     writeErr: (text) => host.stderr.write(text),
-    // Errors are told by the reportFailure, in one form for all of them.
+    // `reportFailure` prints every error, in one form.
     outputError: () => undefined,
     getOutHasColors: () => false,
     getErrHasColors: () => false,
   });
-  // That a switch is off by default goes without saying.
+  // Everyone expects a switch to be off by default.
   const help = program.createHelp();
   program.configureHelp({
     optionDescription: (option) => help.optionDescription(withoutEmptyDefault(option)),

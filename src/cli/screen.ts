@@ -21,7 +21,7 @@ export interface ScreenOptions {
   readonly color: boolean;
 }
 
-/** Where a command tells what happens: lines for a person, or one document for a script. */
+/** Where a command reports what happens: lines for a person, or one document for a script. */
 export interface Screen {
   readonly say: (text: string) => void;
   readonly showPlan: (plan: Plan) => void;

@@ -219,7 +219,7 @@ describe("the import table", () => {
   });
 });
 
-test("no exported name stands twice outside of the sandbox", () => {
+test("no exported name is given twice outside of the sandbox", () => {
   const homes = new Map<string, string[]>();
   for (const file of files.filter((one) => /^(core|workflow|azure|cli)\//.test(one))) {
     const text = readFileSync(join(source, file), "utf8");

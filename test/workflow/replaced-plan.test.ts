@@ -183,11 +183,11 @@ describe("a plan that does something else is refused, though its digests are mad
     expect(ran.stderr).toContain("its fingerprint is not that of its changes");
   });
 
-  test("a key that stands twice, of which a reader sees the other one", async () => {
+  test("a key that is given twice, of which a reader sees the other one", async () => {
     const doubled = toJson(plan).replace('"verb": "update",', '"verb": "update",\n      "risk": "low",');
     const ran = await applied(doubled);
     expect(ran).toMatchObject({ exitCode: 64, sent: [] });
-    expect(ran.stderr).toContain('the key "risk" stands twice in one object');
+    expect(ran.stderr).toContain('the key "risk" is given twice in one object');
   });
 
   test("nesting that overflows whoever walks it", async () => {

@@ -5,7 +5,7 @@ import { type Format, formats, plainFormats } from "../format.ts";
 
 /** The options that several commands share, so that they mean the same everywhere. */
 
-/** Options of every command: how it tells what it does. */
+/** Options of every command: how it reports what it does. */
 export function outputOptions(command: Command, offered: readonly Format[] = plainFormats): Command {
   return command
     .addOption(new Option("--format <format>", "of the output").choices(offered).default("text"))
@@ -19,7 +19,7 @@ export function azureOptions(command: Command): Command {
     .option("--no-input", "never ask; fail instead")
     .option("--config <file>", "JSON with options, such as entra-mcp.json")
     .option("--setup <name>", "one of the setups of the configuration file")
-    .option("--debug", "tell each request and its id on standard error; never a token", false)
+    .option("--debug", "print each request and its id on standard error; never a token", false)
     .option("--expect-tenant <id>", "refuse to work in any other tenant", guid)
     .option("--state-dir <folder>", "where runs, backups and receipts are kept", ".entra-mcp")
     .option("--cloud <name or file>", "public, usgov, usgov-dod, china, or a JSON file", "public")

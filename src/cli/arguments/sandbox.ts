@@ -18,7 +18,7 @@ export function sandboxCommand(context: CommandContext): Command {
     });
   sandbox
     .command("show")
-    .description("tell what is in a world")
+    .description("show what is in a world")
     .argument("<world>", "a built-in world or a world file")
     .addOption(new Option("--format <format>", "of the output").choices(plainFormats).default("text"))
     .action(async (world: string, options: { format: string }) => {

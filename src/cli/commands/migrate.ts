@@ -64,7 +64,7 @@ export async function plan(options: PlanOptions, host: Host, environment: Enviro
   });
 }
 
-/** What `--detailed-exitcode` tells apart: nothing to do, and something to do. */
+/** The exit code of `--detailed-exitcode` when there is something to do. */
 const changesPending = 2;
 
 async function migrateIn(session: Session, options: MigrateOptions): Promise<number> {

@@ -49,7 +49,7 @@ export async function policy(file: string, options: PolicyOptions, host: Host): 
   if (revised.kind === "refusal") {
     throw new Fault(
       "refused",
-      `${file}:${revised.line}:${revised.column}: the policy cannot be read with certainty, so it is left alone: ${revised.reason}.`,
+      `${file}:${revised.line}:${revised.column}: the policy cannot be read reliably, so it is left alone: ${revised.reason}.`,
       {
         hint: "Correct the policy at this place, or make the changes by hand.",
       },
@@ -143,7 +143,7 @@ function homeTenantOf({ tenant, allowTenant }: PolicyOptions): HomeTenant {
     throw new Fault("usage", "--tenant names more than one tenant id; the home tenant has one.");
   if (id === undefined && allowTenant.length > 0) {
     throw new Fault("usage", "--allow-tenant needs the home tenant's id, because it is admitted too.", {
-      hint: "Add --tenant <tenant id>; a domain may stand beside it.",
+      hint: "Add --tenant <tenant id>; domains may be added.",
     });
   }
   return { id: id ?? "", domains: tenant.filter((name) => !isGuid(name)) };

@@ -59,7 +59,7 @@ export function refuseOtherTenant({ setup }: Plan, { connection }: Session): voi
 }
 
 /**
- * A run is put back where it was made. A sandbox has the same ids in each copy, so ids alone do not tell it.
+ * A run is put back where it was made. A sandbox has the same ids in each copy, so ids alone do not identify it.
  *
  * @throws Fault `refused`, before anything is read
  */
@@ -67,7 +67,7 @@ export function refuseOtherPlace({ name, backup }: RunRecord, { place }: Session
   if (backup === null || isSamePlace(backup.place, place)) return;
   const [was, is] = [backup.place, place].map((one) => harmlessLine(runPlaceWords(one)));
   throw new Fault("refused", `The run ${name} wrote to the ${was}; this is the ${is}.`, {
-    hint: "Choose where it was made with --cloud or --sandbox. A world in memory is gone.",
+    hint: "Choose where it was made with --cloud or --sandbox. A world in memory does not outlive its command.",
     next: ["entra-mcp rollback --list"],
   });
 }

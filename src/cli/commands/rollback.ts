@@ -49,7 +49,7 @@ export async function rollback(
 
 /**
  * The latest run of where the session is signed in; `null` where all of them are put back, and in a world that starts
- * anew with each command.
+ * fresh with each command.
  *
  * @throws Fault `refused` where every run belongs to another place or tenant
  */
@@ -137,7 +137,7 @@ function runNamed(name: string, { records, damaged }: Runs, stateDirectory: stri
   const broken = damaged.find((run) => run.name === wanted);
   if (broken !== undefined) {
     throw new Fault("usage", `The run ${harmlessName(wanted)} cannot be put back: ${broken.reason}`, {
-      hint: "Put it back by hand; what was there before stands in its backup.json.",
+      hint: "Put it back by hand; its backup.json has what was there before.",
     });
   }
   const what = found.length === 0 ? "no run" : `more than one run`;
@@ -161,7 +161,7 @@ const allPutBack = "no run here has written anything that is not put back alread
 
 function nothingAt(place: RunPlace): string {
   return place.kind === "memory"
-    ? `the world ${place.world} starts anew with each command. One in a file keeps its state: entra-mcp sandbox new ${place.world} --out w.json`
+    ? `the world ${place.world} starts fresh with each command. One in a file keeps its state: entra-mcp sandbox new ${place.world} --out w.json`
     : allPutBack;
 }
 

@@ -10,7 +10,7 @@ import type { Session } from "../session.ts";
 
 /**
  * Says what an earlier run of the same setup left in between, and whether this plan finishes it. A state folder that
- * cannot be read is no obstacle for looking at a plan; whatever writes needs it and says so.
+ * cannot be read isn't an obstacle for looking at a plan; whatever writes needs it and says so.
  */
 export async function showUnfinishedRun(plan: Plan, session: Session): Promise<void> {
   const records = await knownRuns(session);

@@ -19,7 +19,7 @@ export interface AccessState {
   readonly userConsentAtHome: "off" | "unknown";
   /** What the home tenant's service principals decide about sign-in there. */
   readonly homePrincipals: readonly HomePrincipal[];
-  /** `resource` of the protected resource metadata where Entra refuses it for this API; `null` where it fits or is not told. */
+  /** `resource` of the protected resource metadata where Entra refuses it for this API; `null` where it fits or is unknown. */
   readonly unfitResource: string | null;
   /** Whether other organizations may have consented already, which nobody can list from here. */
   readonly foreignGrants: "none" | "unknown";

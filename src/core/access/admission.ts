@@ -18,7 +18,7 @@ export function undecided(code: string, why: string): Admission {
   return { kind: "unknown", code, why };
 }
 
-/** For a value that nobody can tell before the call. */
+/** For a value that is unknown before the call. */
 export function undecidable(
   what: string,
   of: { readonly why: Undecidable; readonly name?: string },
@@ -31,9 +31,9 @@ export function undecidable(
  * whether API Management does is not known.
  */
 export function compared(what: string, resolved: Resolved, compare: (value: string) => Admission): Admission {
-  if (resolved.kind === "undecidable") return undecidable(`${what} cannot be told`, resolved);
+  if (resolved.kind === "undecidable") return undecidable(`${what} is unknown`, resolved);
   if (resolved.value.includes("{{"))
-    return undecided("undecidable", `${what} cannot be told: it is ${resolved.value}`);
+    return undecided("undecidable", `${what} is unknown: it is ${resolved.value}`);
   return compare(resolved.value);
 }
 

@@ -8,7 +8,7 @@ import { tenantDemand } from "./admits-tenant.ts";
 import type { TokenFacts } from "./token.ts";
 
 /**
- * Whether a token in the header `Authorization` passes all of these validations. One that stands under a condition
+ * Whether a token in the header `Authorization` passes all of these validations. One under a condition
  * cannot refuse for certain, because it may not be run.
  */
 export function admits(checks: readonly TokenCheck[], token: TokenFacts, home: HomeTenant): Admission {
@@ -51,7 +51,7 @@ export function admit(check: TokenCheck, token: TokenFacts, home: HomeTenant): A
   }
 }
 
-/** MCP clients send their token in `Authorization`; whether it is also elsewhere nobody can tell. */
+/** MCP clients send their token in `Authorization`; whether it is also elsewhere is unknown. */
 function sourceOf({ headerName, queryParameterName, tokenValue }: TokenCheck): Admission {
   const source = tokenValue ?? queryParameterName;
   if (source === null && headerName?.toLowerCase() === "authorization") return admitted;

@@ -10,7 +10,7 @@ import { claimOf, type TokenFacts } from "./token.ts";
  */
 export function claimDemand(demand: ClaimDemand, token: TokenFacts): Admission {
   const { name, match, separator, values } = demand;
-  if (/\{\{|@[({]/.test(name)) return undecided("claim", `which claim is required cannot be told: ${name}`);
+  if (/\{\{|@[({]/.test(name)) return undecided("claim", `which claim is required is unknown: ${name}`);
   const claim = claimOf(token, name);
   switch (claim.kind) {
     case "unknown":

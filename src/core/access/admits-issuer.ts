@@ -13,7 +13,7 @@ import type { TokenFacts } from "./token.ts";
  */
 export function admitsIssuer(check: TokenCheck, token: TokenFacts, home: HomeTenant): Admission {
   if (check.authorities.length === 0)
-    return undecided("keys", "the keys of the validation stand in the policy");
+    return undecided("keys", "the keys of the validation are in the policy");
   // Entra signs the tokens of all tenants with the same keys, so one document of Entra's is enough to verify any.
   if (check.authorities.every(({ provider }) => provider === "other")) {
     return refused("signature", "the keys are those of another identity provider");
@@ -33,7 +33,7 @@ function notTaken({ iss }: TokenFacts): Admission {
 function ofMetadata(authority: AuthorityDemand, token: TokenFacts, home: HomeTenant): Admission {
   const { provider, tenant, host, version, written } = authority;
   if (provider === "other") return notTaken(token);
-  if (tenant.kind === "undecidable") return undecidable("whose tokens are validated cannot be told", tenant);
+  if (tenant.kind === "undecidable") return undecidable("whose tokens are validated is unknown", tenant);
   const url = written.resolved.kind === "known" ? written.resolved.value : "";
   const issuers = issuersAt(token.tid, host ?? "");
   if (issuers === null || version === null || !isOpenIdConfiguration(url)) {
@@ -62,7 +62,7 @@ function isOpenIdConfiguration(url: string): boolean {
 /** The template is the same as that of common, and whether the published keys are is not documented. */
 const personalUnknown = undecided(
   "issuer",
-  "whether validate-jwt tells personal accounts apart under organizations is not documented",
+  "whether validate-jwt distinguishes personal accounts under organizations is not documented",
 );
 
 /** Microsoft documents `consumers` for sign-in, and not for validation. */

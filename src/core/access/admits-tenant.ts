@@ -39,7 +39,7 @@ export function ofTenant(
   token: TokenFacts,
   home: HomeTenant,
 ): Admission {
-  if (tenant.kind === "undecidable") return undecidable("the tenant cannot be told", tenant);
+  if (tenant.kind === "undecidable") return undecidable("the tenant is unknown", tenant);
   const other = refused("tenant", "it is of another tenant than the policy names");
   if (tenant.id === token.tid) return admitted;
   if (isGuid(tenant.id)) return other;

@@ -12,7 +12,7 @@ export type AskedScopes =
   | { readonly kind: "unknown" };
 
 /**
- * The scopes that a client asks for: `.default` stands for those that its registration requires, and any other are asked
+ * The scopes that a client asks for: `.default` means those that its registration requires, and any other are asked
  * for as they are advertised, whatever the registration requires (verified: documentation of `.default` and of dynamic
  * consent; that MCP clients ask for exactly what is advertised is reported).
  */

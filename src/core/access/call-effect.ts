@@ -2,7 +2,7 @@ import type { Admission } from "./admission.ts";
 import { type Cell, cell, type Reason, yes } from "./cell.ts";
 
 /**
- * Every way in which a stretch of policy may end for a call, as far as it can be told beforehand: it goes on, the gateway
+ * Every way in which a stretch of policy may end for a call, as far as is known beforehand: it continues, the gateway
  * answers by itself, or the call is refused. More than one of them is an outcome that nobody can decide.
  */
 export interface CallEffect {
@@ -75,7 +75,7 @@ export function andThen(one: CallEffect, next: CallEffect): CallEffect {
   };
 }
 
-/** One or the other, and nobody can tell which. */
+/** One or the other; which is unknown. */
 export function either(one: CallEffect, other: CallEffect, doubt: Reason): CallEffect {
   return {
     goesOn: one.goesOn || other.goesOn,

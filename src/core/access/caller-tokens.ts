@@ -15,7 +15,7 @@ export const nobodys = {
 } as const;
 
 /**
- * The tokens that a caller may present: of each case that nobody can tell from another, those among which the caller
+ * The tokens that a caller may present: of each case that cannot be distinguished from another, those among which the caller
  * chooses. The cases are the tenants that the caller may be of, and the names by which an MCP client may ask for the API.
  * People at a command line and apps choose such a name themselves. A caller who gets no token is shown with the one
  * that it would be.

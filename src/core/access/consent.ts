@@ -186,7 +186,7 @@ const someConsented = {
 
 const scopesNotKnown = {
   code: "scopes-not-known",
-  why: "neither the OAuth metadata nor the client's registration tells which scopes the client asks for",
+  why: "neither the OAuth metadata nor the client's registration says which scopes the client asks for",
 };
 
 const notPreAuthorized = {

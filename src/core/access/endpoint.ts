@@ -4,7 +4,7 @@ import { childElements, childrenNamed } from "../policy/document/element-path.ts
 import type { GatewayCalls } from "./gateway.ts";
 import type { PolicyReading } from "./policy-before-after.ts";
 
-/** What tells which calls the table is about. */
+/** What decides which calls the table is about. */
 export type EndpointFacts = Pick<Snapshot, "api" | "operations" | "products">;
 
 /**

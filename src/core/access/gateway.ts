@@ -25,7 +25,7 @@ export function gatewayAnswer(
   return needsKey && answer.answer === "yes" ? cell("unknown", withoutKey) : answer;
 }
 
-/** A client that is told to send one gets in (verified: azure-docs). */
+/** A client that is configured to send one gets in (verified: azure-docs). */
 const withoutKey = {
   code: "subscription-key",
   why: "a call needs a subscription key, which MCP clients do not send by themselves",

@@ -4,7 +4,7 @@ import { sameId } from "../text/guid.ts";
 import { type Cell, cell } from "./cell.ts";
 import { type Client, clientIdOf, clientName } from "./client.ts";
 
-/** What stands at the home tenant's gate: its service principals of the API and of the clients. */
+/** What the home tenant checks: its service principals of the API and of the clients. */
 export interface GateFacts {
   readonly apiApp: AppRegistration;
   readonly homePrincipals: readonly HomePrincipal[];

@@ -81,7 +81,7 @@ function withResource(answer: Cell, client: Client, { unfitResource }: ConsentFa
 
 const resourceRefused = {
   code: "resource-refused",
-  why: "Entra refuses clients that send the resource of the protected resource metadata, which is no application ID URI of the API (AADSTS9010010), and not every client sends it",
+  why: "Entra refuses clients that send the resource of the protected resource metadata, which is not an application ID URI of the API (AADSTS9010010), and not every client sends it",
 };
 
 function refusalAt(person: Person, client: Client, authority: SignInAuthority): Cell | null {

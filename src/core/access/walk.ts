@@ -45,7 +45,7 @@ interface Place {
   readonly depth: number;
 }
 
-/** `start` is what the call has come to; what is walked goes on from there. */
+/** `start` is what the call has come to; what is walked continues from there. */
 function walkDocument(call: Call, level: number, start: CallEffect): CallEffect {
   const reading = call.documents[level];
   if (reading === undefined) return start;
@@ -125,7 +125,7 @@ function walkValidation(
   return ofValidation(admit(check, call.token, call.home));
 }
 
-/** The branches in order: the first that applies is run, and behind the last the call goes on. */
+/** The branches in order: the first that applies is run, and after the last the call continues. */
 function walkBranches(place: Place, branches: readonly PolicyElement[], start: CallEffect): CallEffect {
   const [branch, ...others] = branches;
   if (branch === undefined) return start;
@@ -168,7 +168,7 @@ function walkAnswer(outline: PolicyOutline, element: PolicyElement): CallEffect 
   const status = childrenNamed(element, "set-status")[0];
   const code = written(outline, status ?? element, status === undefined ? "status-code" : "code") ?? "200";
   if (variable !== null || !/^\d{3}$/.test(code)) {
-    const why = "the policy answers by itself, and whether that is a refusal cannot be told";
+    const why = "the policy answers by itself, and it is unknown whether that is a refusal";
     return { ...doubtful({ code: "answer", why }), goesOn: false, isAnswered: true };
   }
   return Number(code) < 400 ? answered : refusedFor({ code: "answer", why: `the policy answers ${code}` });

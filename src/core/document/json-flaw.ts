@@ -2,7 +2,7 @@
 const deepest = 64;
 
 /**
- * What is wrong with a JSON text beside its grammar: a key that stands twice in one object, of which every reader takes
+ * What is wrong with a JSON text beside its grammar: a key that is given twice in one object, of which every reader takes
  * another, or nesting that nobody made for reading. `null` where nothing is.
  *
  * @param text valid JSON
@@ -21,7 +21,7 @@ export function jsonFlaw(text: string): string | null {
       const keys = open.at(-1);
       if (isKey(text, end) && keys !== null && keys !== undefined) {
         const key = JSON.parse(text.slice(at, end)) as string;
-        if (keys.has(key)) return `the key ${JSON.stringify(key)} stands twice in one object`;
+        if (keys.has(key)) return `the key ${JSON.stringify(key)} is given twice in one object`;
         keys.add(key);
       }
       at = end - 1;
@@ -30,7 +30,7 @@ export function jsonFlaw(text: string): string | null {
   return null;
 }
 
-/** The offset behind the closing quote. */
+/** The offset after the closing quote. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
   while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;

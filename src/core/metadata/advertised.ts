@@ -10,9 +10,9 @@ import { servedDocuments } from "./served-document.ts";
 /** Where people sign in: the home tenant, a shared authority, or a tenant that is not the home tenant. */
 export type SignInAuthority = "home" | Authority | "consumers" | "foreign";
 
-/** What the OAuth metadata tells MCP clients. */
+/** What the OAuth metadata says to MCP clients. */
 export interface Advertised {
-  /** One when the metadata says it; every one that it may be when nobody can tell. */
+  /** One when the metadata says it; every one that it may be when that is unknown. */
   readonly authorities: readonly SignInAuthority[];
   /** The resource of `scopes_supported`, such as `api://<id>`; `null` when it is not said in literal text. */
   readonly resource: string | null;
@@ -40,7 +40,7 @@ export function advertisedBy(
   return { authorities: told, ...advertisedScopes(sources, operations, values.namedValues) };
 }
 
-/** What an authority may be that nothing tells: that of a setup before or after a migration. */
+/** What the authority may be when nothing says it: that of a setup before or after a migration. */
 const usual: readonly SignInAuthority[] = ["home", "organizations", "common"];
 
 /** Clients follow the endpoint of the authorization server; the other names count only where it is not given. */
@@ -65,7 +65,7 @@ function authorityOf(tenant: Tenant | null, home: HomeTenant): SignInAuthority |
 /** A scope with its resource: an application ID URI, or the bare application id, which then is the audience (reported). */
 const fullScope = /^(?:[\w.-]+:\/\/[^\s"'\\,&]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\/[^\s"'\\,&]+)$/i;
 
-/** What the metadata in these policies tells clients to ask for. Scopes without a resource, such as `openid`, tell nothing. */
+/** What the metadata in these policies tells clients to ask for. Scopes without a resource, such as `openid`, say nothing. */
 export function advertisedScopes(
   sources: readonly PolicySource[],
   operations: readonly Operation[],

@@ -63,7 +63,7 @@ function isPart(text: string, { start, end }: Span): boolean {
   );
 }
 
-/** A private-use character stands for a hole of an interpolated string. */
+/** A private-use character marks a hole of an interpolated string. */
 function resolve(written: string, namedValues: NamedValues): Resolved {
   return written.includes("\ue000") ? computed : resolveNamedValues(written, namedValues);
 }

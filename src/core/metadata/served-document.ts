@@ -10,9 +10,9 @@ import type { PolicySource } from "./policy-source.ts";
 
 /** A member of a document with the values that it is given; `start`–`end` is the first of them as written. */
 export interface Member extends Span {
-  /** Each string that can be told, named values put in. */
+  /** Each string that is known, with named values put in. */
   readonly values: readonly string[];
-  /** Whether every string that is given to it can be told. */
+  /** Whether every string that is given to it is known. */
   readonly isKnown: boolean;
 }
 

@@ -3,7 +3,7 @@ import type { NamedValues } from "../policy/document/named-value.ts";
 import type { PolicySource } from "./policy-source.ts";
 import { type Member, servedDocuments } from "./served-document.ts";
 
-/** A `resource` of protected resource metadata that is no application ID URI of the API. */
+/** A `resource` of protected resource metadata that isn't an application ID URI of the API. */
 export interface UnfitResource<Source extends PolicySource> {
   readonly source: Source;
   /** Path of the body that names it. */
@@ -13,7 +13,7 @@ export interface UnfitResource<Source extends PolicySource> {
 }
 
 /**
- * Protected resource metadata whose `resource` is no application ID URI of the API. Clients send it along with the
+ * Protected resource metadata whose `resource` isn't an application ID URI of the API. Clients send it along with the
  * scope, and Entra has refused a pair that does not fit since March 2026 (verified: microsoft/powerbi-modeling-mcp#68).
  * Plans change neither of the two.
  */

@@ -44,7 +44,7 @@ export interface Api {
 
 /** A revision of the API beside the current one: a copy of it with policies of its own. */
 export interface OtherRevision {
-  /** What stands behind `;rev=`. */
+  /** What follows `;rev=`. */
   readonly revision: string;
   /** Whether the gateway answers calls of it, at the API's path with `;rev=<n>`. */
   readonly isOnline: boolean;
@@ -116,7 +116,7 @@ export interface Operation {
   readonly urlTemplate: string;
 }
 
-/** Where a policy stands, from the widest to the narrowest. */
+/** Where a policy applies, from the widest to the narrowest. */
 export type PolicyScope = "service" | "product" | "api" | "operation" | "fragment";
 
 /** A policy document exactly as the service gave it. */
@@ -146,7 +146,7 @@ export interface PossibleSharing {
 
 /** A named value of the service. `value` is `null` for secret ones, which are never fetched. */
 export interface NamedValue {
-  /** The display name: what stands between the braces. */
+  /** The display name: what is between the braces. */
   readonly name: string;
   readonly value: string | null;
 }
@@ -190,13 +190,13 @@ export interface Snapshot {
   readonly otherApps: readonly AppRegistration[];
   /**
    * The service principals of the API and of the clients that are known today. A client that is not in this list has
-   * none here that could stand in its way, such as Microsoft's own that nobody has consented to.
+   * none here that could block it, such as Microsoft's own that nobody has consented to.
    */
   readonly homePrincipals: readonly HomePrincipal[];
   readonly audiencePolicy: AudiencePolicy;
   /**
    * Whether the signed-in identity's token shows a right to update every app registration, whatever its audience.
-   * False also when the token does not tell.
+   * False also when the token does not say.
    */
   readonly updatesEveryApp: boolean;
   readonly unreadable: readonly Unreadable[];

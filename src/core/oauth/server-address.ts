@@ -3,7 +3,7 @@ import { withoutWellKnown } from "./well-known.ts";
 
 /**
  * The path of an MCP server, lower case and without slashes at its ends; empty when an address names the gateway alone.
- * The address of its metadata is as good: the server's path stands behind the well-known part (RFC 8414 §3.1, RFC 9728
+ * The address of its metadata is as good: the server's path follows the well-known part (RFC 8414 §3.1, RFC 9728
  * §3.1) or before it.
  */
 export function serverPath({ pathname }: URL): string {
@@ -14,7 +14,7 @@ export function serverPath({ pathname }: URL): string {
   return withoutWellKnown(path).replace(/^\/|\/$/g, "");
 }
 
-/** A path that is no correct encoding is compared as it is. */
+/** A path that isn't a correct encoding is compared as it is. */
 function decoded(pathname: string): string {
   try {
     return decodeURIComponent(pathname);
@@ -25,7 +25,7 @@ function decoded(pathname: string): string {
 
 /**
  * Whether an API at the gateway's root may answer at a path: one of its operations is there, above it or below it. Of
- * an API without operations nothing can be told.
+ * an API without operations nothing is known.
  */
 export function answersAt(path: string, operations: readonly Operation[]): boolean {
   if (operations.length === 0) return true;

@@ -1,4 +1,4 @@
-/** What an OAuth metadata document tells: where to sign in (RFC 8414, OpenID Connect), or what is protected (RFC 9728). */
+/** What an OAuth metadata document says: where to sign in (RFC 8414, OpenID Connect), or what is protected (RFC 9728). */
 export type MetadataKind = "authorization server" | "protected resource";
 
 /** The folder of the well-known addresses of a host (RFC 8615). */
@@ -49,7 +49,7 @@ export function isMetadataTemplate(urlTemplate: string): boolean {
 
 /**
  * Whether metadata at this path of the gateway is looked at by clients of an API: a document at the root is, and one
- * whose path goes on is when it goes on with the API's own path (RFC 8414 §3.1, RFC 9728 §3.1) or a parameter.
+ * whose path continues is when it continues with the API's own path (RFC 8414 §3.1, RFC 9728 §3.1) or a parameter.
  */
 export function servesMetadataFor(urlTemplate: string, apiPath: string): boolean {
   const match = template.exec(normal(urlTemplate));

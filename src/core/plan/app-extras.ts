@@ -36,7 +36,7 @@ export function lockFields(app: AppRegistration, wanted: "lock" | "leave"): AppF
   if (wanted === "leave" || (lock?.isEnabled === true && lock.allProperties)) return null;
   return {
     title: "lock its credentials in other tenants",
-    because: "Nobody can add credentials to a locked app in another tenant and act as it there.",
+    because: "Nobody can add credentials to a locked app in another tenant and act as the app there.",
     before: { servicePrincipalLockConfiguration: lock },
     after: { servicePrincipalLockConfiguration: { isEnabled: true, allProperties: true } },
   };

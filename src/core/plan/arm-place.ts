@@ -17,7 +17,7 @@ export function isPlainArmId(id: string): boolean {
   return root === "" && segments.length > 0 && segments.every(isPlainSegment);
 }
 
-/** Whether a segment of a path is no empty one, none that means the way up, and holds no escape that a server may undo. */
+/** Whether a segment of a path is not empty, does not lead up, and holds no escape that a server may decode. */
 export function isPlainSegment(segment: string): boolean {
   return !["", ".", ".."].includes(segment) && !/[\\?#]|%[\da-f]{2}/i.test(segment);
 }

@@ -6,10 +6,10 @@ import type { Change, Plan } from "./plan.ts";
 export type Settled = ReadonlySet<string>;
 
 /**
- * The changes of a saved plan, each one taken from those that deciding anew gives. Nothing of the file is left in them but
- * their number and what a settled one had been: a change that is made already cannot be decided anew.
+ * The changes of a saved plan, each one taken from those that deciding again gives. Nothing of the file is left in them but
+ * their number and what a settled one had been: a change that is made already cannot be decided again.
  *
- * @param settledOne what stands for a settled change that is not proposed; `null` where it has to be
+ * @param settledOne what replaces a settled change that is not proposed; `null` where it has to be
  * @throws Fault `stale` for a change that is not proposed
  */
 export function chosenChanges(
@@ -29,15 +29,15 @@ export function chosenChanges(
   });
 }
 
-const settledWords = { because: "It is so already, so nothing is written.", risk: "low" } as const;
+const settledWords = { because: "It already is so; nothing is written.", risk: "low" } as const;
 
-/** The fault for a saved plan that deciding anew does not give. */
+/** The fault for a saved plan that deciding again does not give. */
 export function notProposed(how: string): Fault {
   return new Fault(
     "stale",
     `Planning again for the setup as it is now does not give this plan: ${how}. Nothing was written.`,
     {
-      hint: "Either the setup moved since the plan was made, or somebody edited the file. Make a new plan and look at it again.",
+      hint: "Either the setup has changed since the plan was made, or somebody edited the file. Make a new plan and look at it again.",
       next: ["entra-mcp migrate --dry-run"],
     },
   );

@@ -52,7 +52,7 @@ export interface ReviseChange {
   readonly replaced: readonly NamedValue[];
   readonly beforeDigest: Digest;
   readonly afterDigest: Digest;
-  /** Of the text afterwards without white space, because the service lays out anew what it stores. */
+  /** Of the text afterwards without white space, because the service re-indents what it stores. */
   readonly afterMeaning: Digest;
   /** Unified, three lines of context, LF line ends. */
   readonly diff: string;

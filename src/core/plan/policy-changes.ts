@@ -57,7 +57,7 @@ export function decidePolicy(
   };
 }
 
-/** What a snapshot tells about the setup that its policies belong to. */
+/** What a snapshot knows about the setup that its policies belong to. */
 export function settingOf({ service, homeTenant, apiApp, ...snapshot }: Snapshot): PolicySetting {
   return {
     ...policyValues(snapshot.namedValues, snapshot.authorityHosts),

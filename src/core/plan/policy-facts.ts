@@ -13,7 +13,7 @@ export interface PolicyFacts {
   readonly clientAppIds: readonly string[];
   /** Ids of the fragments that it includes. */
   readonly fragments: readonly string[];
-  /** Whether it includes a fragment whose id cannot be told. */
+  /** Whether it includes a fragment whose id is unknown. */
   readonly includesUnknown: boolean;
   /** Ids of the backends that it sends calls to. */
   readonly backends: readonly string[];

@@ -8,7 +8,7 @@ const width = 80;
 
 /**
  * The access table: for each kind of caller what Entra and the gateway answer, and what changes. A row in which
- * somebody comes in or is kept out is marked. Reasons stand below the table, because a table of 80 columns bears none.
+ * somebody comes in or is kept out is marked. Reasons are below the table, because a table of 80 columns has no room for them.
  */
 export function accessReport({ callers }: AccessTable): Line[] {
   const reasons = numberedReasons(callers);

@@ -26,7 +26,7 @@ export function numberedCell(cell: Cell, reasons: ReadonlyMap<string, number>): 
   return { answer: cell.answer, reason: why === null ? null : (reasons.get(why) ?? null) };
 }
 
-/** Consent that a person can give is the usual case, and its reason would stand below every table. */
+/** Consent that a person can give is the usual case, and its reason would be below every table. */
 function shownReason({ answer, why }: Cell): string | null {
   return answer === "after consent" ? null : why;
 }
@@ -40,7 +40,7 @@ export const marks: Readonly<Record<PlannedAccess["verdict"], string>> = {
   "may be refused": "-?",
 };
 
-/** The verdicts of rows in which something changes, in the order in which they are told. */
+/** The verdicts of rows in which something changes, in the order in which they are listed. */
 export const changed = ["newly admitted", "may be admitted", "newly refused", "may be refused"] as const;
 
 /** The signs that occur, with what they mean. */

@@ -1,6 +1,6 @@
 import { harmlessLine } from "../text/harmless.ts";
 
-/** How much of a plan is told, where there is a limit. */
+/** How much of a plan is shown, where there is a limit. */
 export interface Detail {
   /** Lines of each diff. */
   readonly diffLines: number;

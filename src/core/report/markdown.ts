@@ -2,7 +2,7 @@ import { harmlessLine } from "../text/harmless.ts";
 
 /**
  * GitHub-flavoured markdown from strangers' text. Whatever could mean something to a renderer is put into a code span:
- * renderers look for links, mentions and references in the rendered text again, where a backslash is gone, but never
+ * renderers look for links, mentions and references in the rendered text again, where a backslash has no effect, but never
  * inside of code.
  */
 

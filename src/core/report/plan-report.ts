@@ -127,7 +127,7 @@ function fieldLines(
   ]);
 }
 
-/** A unified diff with tones, each line behind an indent. */
+/** A unified diff with tones, each line after an indent. */
 export function diffLines(diff: string, indent: string): Line[] {
   return diff.split("\n").map((text) => {
     const tone: Tone = text.startsWith("+")

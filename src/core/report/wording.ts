@@ -20,7 +20,7 @@ export function setupTitle({ rollbackOf }: Plan): string {
   return rollbackOf === undefined ? "Setup" : `Rollback of the run ${harmlessName(rollbackOf)}`;
 }
 
-/** The setup of a plan, from the outside in. How a run had found its setup stands in its own plan. */
+/** The setup of a plan, from the outside in. How a run found its setup is in its own plan. */
 export function setupParts({ setup, rollbackOf }: Plan): readonly SetupPart[] {
   const found = (how: string) => (rollbackOf === undefined ? how : null);
   const clientApps = setup.clientApps.length === 0 ? "none" : setup.clientApps.map(appName).join(", ");
@@ -82,7 +82,7 @@ export function editedElements({ edits }: ReviseChange): readonly string[] {
   return [...new Set(edits.map(({ element }) => element))];
 }
 
-/** What a reference stands for that the diff takes out, because a diff shows its name alone. */
+/** The value of a reference that the diff takes out, because a diff shows its name alone. */
 export function namedValueSentence({ name, value }: NamedValue): string {
   const shown = value === null ? "is secret" : `is ${JSON.stringify(value)}`;
   return `The named value {{${name}}} ${shown}; it stays as it is, because other policies may use it.`;
@@ -95,13 +95,13 @@ export const levels: readonly { readonly level: FindingLevel; readonly title: st
   { level: "note", title: "Notes" },
 ];
 
-/** Where in a policy a finding is; empty when it is in none, or nobody can tell where. */
+/** Where in a policy a finding is; empty when it is in none, or where that is unknown. */
 export function placeWords({ place: { element, line } }: Finding): string {
   const parts = [element, line === undefined ? undefined : `line ${line}`];
   return parts.filter((part) => part !== undefined).join(", ");
 }
 
-/** What a plan without changes comes to. It is all right only where nothing stands in the way. */
+/** What a plan without changes comes to. It is all right only where nothing blocks it. */
 export function emptySentence({ findings, rollbackOf }: Plan): string {
   if (rollbackOf !== undefined) {
     return "Nothing to put back: this setup already is as it was before the run.";
@@ -115,7 +115,7 @@ export function emptySentence({ findings, rollbackOf }: Plan): string {
   return "Nothing to change: this setup already is what was asked for.";
 }
 
-/** The order of the writes. @param arrow what stands between two of them */
+/** The order of the writes. @param arrow what is between two of them */
 export function orderSentence({ changes }: Plan, arrow: string): string {
   const order = changes.map(({ id }) => id).join(arrow);
   return `${countedChanges(changes)}, written in this order: ${order}. Nothing else is touched.`;

@@ -10,7 +10,7 @@ import { backupSchema, planSchema, receiptSchema } from "./schemas.ts";
 
 /**
  * The plan in the text of a file. Its digest finds edits by chance and by hand; whoever can replace the file can make that
- * anew, so what the plan does is looked at, too: it stays inside of its setup, and its fingerprint is computed again.
+ * again, so what the plan does is looked at, too: it stays inside of its setup, and its fingerprint is computed again.
  *
  * @param place what messages call the file
  * @throws Fault `usage` for a file that is damaged, foreign, of another version or edited

@@ -43,7 +43,7 @@ function fieldsBack(change: UpdateChange, original: Fields, live: Fields, run: s
   return { ...change, ...wording(run), before, after };
 }
 
-/** The members of `fields` that `shape` names, down to what is no object; a member that is not there is `null`. */
+/** The members of `fields` that `shape` names, down to what is not an object; a member that is not there is `null`. */
 function membersOf(shape: Fields, fields: Fields): Fields {
   return Object.fromEntries(
     Object.entries(shape).map(([name, part]) => {
@@ -121,7 +121,7 @@ function unfit({ resource }: Change): never {
     "usage",
     `The backup of ${resource} does not fit the plan of its run, so it cannot be put back.`,
     {
-      hint: "Somebody edited the run's folder, so it does not tell for sure what was there before. Put this resource back by hand.",
+      hint: "Somebody edited the run's folder, so what was there before is uncertain. Put this resource back by hand.",
     },
   );
 }

@@ -48,7 +48,7 @@ export interface Backup {
   readonly originals: readonly Original[];
 }
 
-/** A run as its folder tells it. A run that was killed early has no backup or receipt yet, and has written nothing. */
+/** A run as its folder has it. A run that was killed early has no backup or receipt yet, and has written nothing. */
 export interface RunRecord {
   /** The name of the folder, `<UTC time>-<8 of fingerprint>`. */
   readonly name: string;

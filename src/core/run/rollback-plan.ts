@@ -11,7 +11,7 @@ import { type Moved, standingOf } from "./standing.ts";
 /** What is done with a resource that somebody changed after the run. */
 export type Overruling = "stop" | "overrule";
 
-/** What puts a run back, and what stands in the way. */
+/** What puts a run back, and what blocks it. */
 export interface RollbackChanges {
   readonly changes: readonly Change[];
   /** Resources that are neither as the run left them nor as they were before. */
@@ -20,7 +20,7 @@ export interface RollbackChanges {
 
 /**
  * Decides what puts everything back that a run wrote, in the reverse order. A resource that is as it was before needs
- * nothing. One that somebody changed since stands in the way, unless that is overruled; one that is gone always does.
+ * nothing. One that somebody changed since blocks, unless that is overruled; a deleted one always blocks.
  *
  * @param now each resource of the run as it was read just now, by its name
  * @throws Fault `usage` when the backup does not fit the plan

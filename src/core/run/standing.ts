@@ -13,7 +13,7 @@ export interface Moved {
   readonly now: string;
 }
 
-/** Where a resource stands between what a plan found and what it makes of it. */
+/** Where a resource is between what a plan found and what it makes of it. */
 export type Standing =
   | { readonly kind: "before" }
   | { readonly kind: "after" }
@@ -52,7 +52,7 @@ function standingOfFields(
   return moved.length === 0 ? { kind: "before" } : { kind: "moved", moved };
 }
 
-/** The text must be the very one that the edits were made for; afterwards the service may have laid it out anew. */
+/** The text must be the very one that the edits were made for; afterwards the service may have laid it out again. */
 function standingOfPolicy(
   { resource, beforeDigest, afterMeaning }: ReviseChange,
   now: string | null,

@@ -6,7 +6,7 @@ import { isRolledBack } from "./rolled-back.ts";
 
 /**
  * The run that stopped before its end and that a plan would finish: made for the same setup with the same intent, and
- * whatever the plan still changes is one of its changes. Such a run goes on in its own folder, so that its first backup
+ * whatever the plan still changes is one of its changes. Such a run continues in its own folder, so that its first backup
  * stays the one that a rollback puts back. `null` when there is none.
  *
  * @param runs oldest first

@@ -1,4 +1,4 @@
-/** What stands where a secret was. */
+/** What is where a secret was. */
 const blot = "***";
 
 /** Names of form fields, query parameters and JSON members whose value is a secret wherever it is. */

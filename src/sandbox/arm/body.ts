@@ -3,7 +3,7 @@ import { refuse } from "./refusal.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The request's body. @throws ArmRefusal 400 when it is no JSON object. */
+/** The request's body. @throws ArmRefusal 400 when it isn't JSON object. */
 export async function bodyObject(context: ArmContext): Promise<Fields> {
   const text = await context.req.text();
   try {

@@ -2,7 +2,7 @@ import { type Exchange, PolicyFailure } from "../gateway/exchange.ts";
 import { answerMcp } from "./mcp-server.ts";
 
 /**
- * Sends a call to what stands behind the gateway: the server of the world whose address the backend's starts with.
+ * Sends a call to what is behind the gateway: the server of the world whose address the backend's starts with.
  *
  * @throws PolicyFailure 500, as the gateway fails when nothing answers there.
  */

@@ -2,7 +2,7 @@ import { accept, expect, expectEnd, nameAt, type Reader, symbolAt, takeName, une
 import { type Token, tokensOf } from "./tokens.ts";
 import type { Expression } from "./tree.ts";
 
-/** Reads what stands between `@(` and `)`. @throws NotExecutable for a form that is not known. */
+/** Reads what is between `@(` and `)`. @throws NotExecutable for a form that is not known. */
 export function parseExpression(source: string): Expression {
   const reader = { tokens: tokensOf(source), at: 0 };
   const expression = conditional(reader);

@@ -3,7 +3,7 @@ import { accept, expect, nameAt, type Reader, symbolAt, takeName } from "./reade
 import { tokensOf } from "./tokens.ts";
 import type { Statement } from "./tree.ts";
 
-/** Reads what stands between `@{` and `}`. @throws NotExecutable for a form that is not known. */
+/** Reads what is between `@{` and `}`. @throws NotExecutable for a form that is not known. */
 export function parseStatements(source: string): Statement[] {
   const reader = { tokens: tokensOf(source), at: 0 };
   const statements: Statement[] = [];

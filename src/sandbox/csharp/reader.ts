@@ -1,7 +1,7 @@
 import { NotExecutable } from "../gateway/exchange.ts";
 import type { Token } from "./tokens.ts";
 
-/** Where the parser stands in the tokens of one expression. */
+/** Where the parser is in the tokens of one expression. */
 export interface Reader {
   readonly tokens: readonly Token[];
   at: number;

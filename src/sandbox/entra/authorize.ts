@@ -50,7 +50,7 @@ export function authorize(cloud: Cloud, segment: string, parameters: URLSearchPa
   }
 }
 
-/** Answers the consent form: Accept records the grants and goes on, Cancel tells the client. */
+/** Answers the consent form: Accept records the grants and continues, Cancel tells the client. */
 export function answerConsent(cloud: Cloud, id: string, accepted: boolean): AuthorizeStep {
   const pending = cloud.pendingSignIns.get(id);
   if (pending === undefined) {

@@ -23,7 +23,7 @@ export interface AccessRequest {
   readonly scopes: RequestedScopes;
 }
 
-/** What stands between a request and its token. */
+/** What is between a request and its token. */
 export interface ConsentState {
   readonly resource: RegisteredApplication;
   /** Names for the token's `scp` once everything is granted. */
@@ -38,7 +38,7 @@ export interface ConsentState {
  * What has been granted and what is missing (verified: documentation of `.default`).
  *
  * @throws SignInRefusal 500011, 650052, 650053 or 650057 when no consent of a user could help; 7000112, 500014 or 50105
- * when a service principal of the tenant stands in the way.
+ * when a service principal of the tenant is in the way.
  */
 export function consentState(world: World, request: AccessRequest): ConsentState {
   const { client, scopes } = request;

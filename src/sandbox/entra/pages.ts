@@ -11,7 +11,7 @@ export function refusalPage(refusal: SignInRefusal, now: number): string {
   );
 }
 
-/** The account page: everybody the world knows, each a link that goes on with that name. */
+/** The account page: everybody the world knows, each a link that continues with that name. */
 export function accountPage(world: World, url: URL): string {
   const links = world.tenants.flatMap((tenant) =>
     tenant.users

@@ -55,7 +55,7 @@ export interface ValidatedToken {
   readonly claims: JWTPayload;
 }
 
-/** A policy that refuses the call: the pipeline goes on with `on-error`. */
+/** A policy that refuses the call: the pipeline continues with `on-error`. */
 export class PolicyFailure extends Error {
   readonly status: number;
   readonly source: string;

@@ -15,7 +15,7 @@ const defaultGlobal = readPolicy(
 
 /**
  * Runs a call through its policies: operation, API, product, global, each going to the next at `<base />`. A document
- * without a section goes on to the next scope there; that a section without `<base />` skips the others is verified
+ * without a section continues to the next scope there; that a section without `<base />` skips the others is verified
  * (documentation of policy scopes), that an absent one does not is not.
  *
  * `send` calls the backend when the backend section forwards.

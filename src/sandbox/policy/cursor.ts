@@ -6,7 +6,7 @@ import { PolicySyntaxError } from "./node.ts";
  */
 export type PolicyFormat = "xml" | "rawxml";
 
-/** Where the reader stands in a document. */
+/** Where the reader is in a document. */
 export interface Cursor {
   readonly text: string;
   readonly format: PolicyFormat;
@@ -87,7 +87,7 @@ export function tokenAt(cursor: Cursor): string {
   );
 }
 
-/** The refusal of what stands at a place, which its text names as the service's does. */
+/** The refusal of what is at a place, which its text names as the service's does. */
 export function failAt(cursor: Cursor, at: number, problem: string): PolicySyntaxError {
   const { line, column } = placeOf(cursor, at);
   return new PolicySyntaxError(`${problem} Line ${line}, position ${column}.`, line, column);

@@ -43,7 +43,7 @@ const largestBody = 4 * 1024 * 1024;
 
 /**
  * Serves a sandbox over HTTPS on 127.0.0.1, each service on a port of its own. Addresses in answers are those that the
- * client can follow; token issuers and whatever stands in policies keep the names of the public cloud.
+ * client can follow; token issuers and whatever is in policies keep the names of the public cloud.
  */
 export async function serveSandbox(sandbox: Sandbox, options: ServeOptions = {}): Promise<ServedSandbox> {
   const certificate = await makeLoopbackCertificate(Date.now());

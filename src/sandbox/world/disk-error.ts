@@ -28,5 +28,5 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: "its name is too long",
   EADDRINUSE: "another program uses it",
   EADDRNOTAVAIL: "this computer has no such address",
-  ERR_SOCKET_BAD_PORT: "it is no port number",
+  ERR_SOCKET_BAD_PORT: "it isn't a port number",
 };

@@ -21,7 +21,7 @@ const faultSchema = z.object({
   service: z.enum(["login", "graph", "arm", "gateway"]).nullable().default(null),
   method: z.string().nullable().default(null),
   /** A regular expression over the path, without the query; null matches any path. */
-  path: z.string().refine(isPattern, "is no regular expression").nullable().default(null),
+  path: z.string().refine(isPattern, "isn't a regular expression").nullable().default(null),
   nth: z.number().int().positive().nullable().default(null),
   times: z.number().int().nonnegative().nullable().default(null),
   delayMs: z.number().nonnegative().default(0),

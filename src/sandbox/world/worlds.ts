@@ -31,7 +31,7 @@ export const builtInHint = `Built-in worlds are ${worldNames.join(", ")} and fle
 /**
  * A fresh copy of a built-in world. Null when the source is a path instead: it holds a separator or ends in `.json`.
  *
- * @throws WorldError for a bare word that is no built-in world.
+ * @throws WorldError for a bare word that isn't a built-in world.
  */
 export function builtInWorld(source: string): World | null {
   const make = Object.hasOwn(builtIn, source) ? builtIn[source] : undefined;
@@ -46,7 +46,7 @@ export function builtInWorld(source: string): World | null {
     return null;
   }
   throw new WorldError(
-    `There is no built-in world "${source}", and it is no path of a world file.`,
+    `There is no built-in world "${source}", and it isn't a path of a world file.`,
     builtInHint,
   );
 }

@@ -44,7 +44,7 @@ export function oneServiceWorld(
   });
 }
 
-/** A document with this inbound section, the others as the portal writes them; `onError` stands after its base. */
+/** A document with this inbound section, the others as the portal writes them; `onError` is after its base. */
 export function policyWith(inbound: string, onError = ""): string {
   return `<policies>
   <inbound>${inbound}</inbound>

@@ -113,7 +113,7 @@ export const contosoSubscription = {
 
 type ServiceDraft = NonNullable<NonNullable<WorldDraft["subscriptions"]>[number]["services"]>[number];
 
-/** What stands behind the gateway in every world. */
+/** What is behind the gateway in every world. */
 export const servers = [
   { url: "https://flightsapismcp.azurewebsites.net", kind: "flights-mcp" as const },
   { url: "https://weather.contoso.com", kind: "echo" as const },

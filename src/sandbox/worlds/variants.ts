@@ -60,7 +60,7 @@ export function sharedFragmentWorld(): World {
   `);
   return oneServiceWorld(
     "shared-fragment",
-    "An MCP server whose token validation stands in a fragment that another API uses too.",
+    "An MCP server whose token validation is in a fragment that another API uses too.",
     {
       apis: [
         {
@@ -101,7 +101,7 @@ export function namedValuesWorld(): World {
   const [weather, ...others] = unrelatedApis();
   return oneServiceWorld(
     "named-values",
-    "An MCP server whose tenant stands in a named value that other policies use too.",
+    "An MCP server whose tenant is in a named value that other policies use too.",
     {
       apis: [
         {

@@ -11,7 +11,7 @@ import { type Applied, type ApplyContext, writeChanges } from "./write-changes.t
 /**
  * Performs exactly the plan's changes, in its order, and stops at the first failure. The backup is on disk before the
  * first write; the receipt is rewritten before and after each one. A run that stopped before its end and that the plan
- * would finish goes on in its own folder, unless what it had made has moved since, or it would make more than the plan
+ * would finish continues in its own folder, unless what it had made has moved since, or it would make more than the plan
  * that was shown. Call it while the state folder is locked.
  *
  * @throws Fault `stale`, `permission`, … before anything was written; later failures are in the result

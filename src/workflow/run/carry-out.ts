@@ -26,7 +26,7 @@ export interface CarriedOut {
   /** What put the run back after a failure; `null` where nothing did. */
   readonly rollback: Applied | null;
   readonly verification: Verification | null;
-  /** Why it is no success; `null` when it is. */
+  /** Why it isn't a success; `null` when it is. */
   readonly failure: Fault | null;
 }
 

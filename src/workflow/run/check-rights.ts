@@ -5,8 +5,8 @@ import type { Change } from "../../core/plan/plan.ts";
 import { atOnce } from "../at-once.ts";
 
 /**
- * Refuses before the first write where it can be told that a later one will not be permitted: half a migration helps
- * nobody. What only trying can tell is let pass.
+ * Refuses before the first write where it is known that a later one will not be permitted: half a migration helps
+ * nobody. What only trying can show is let pass.
  *
  * @throws Fault `permission`
  */

@@ -28,13 +28,13 @@ export async function planAgain(
     const snapshot = await takeSnapshot({ connection, hints, ask: refuseToGuess, progress, parse });
     return approvedPlan(saved, snapshot, intentOfPlan(saved.intent), settled, parse);
   } catch (error) {
-    // What the plan names by its id is no wrong usage when it is not there any more.
+    // A plan that names an id that has been deleted is not wrong usage.
     if (error instanceof Fault && error.code === "usage") throw notProposed(error.message.replace(/\.$/, ""));
     throw error;
   }
 }
 
-/** As `planAgain`, for the plan of a rollback. What stands in the way of one was overruled when it was planned. */
+/** As `planAgain`, for the plan of a rollback. What blocked it was overruled when it was planned. */
 export async function planRollbackAgain(
   saved: Plan,
   run: RunRecord,

@@ -27,7 +27,7 @@ export interface RollbackContext {
 
 /**
  * Reads what a run wrote as it is now and plans to put it back. Who gets in afterwards is read, too; a setup that
- * cannot be read as a whole is no obstacle for putting it back, and the plan says so.
+ * cannot be read as a whole isn't an obstacle for putting it back, and the plan says so.
  *
  * @throws Fault `stale` naming what somebody changed after the run, unless that is overruled
  */
@@ -83,7 +83,7 @@ function changedSince({ name }: RunRecord, moved: readonly Moved[]): Fault {
     "stale",
     `Somebody changed the setup after the run ${name}, and putting it back would undo that too; nothing was written.\n${movedLines(moved)}`,
     {
-      hint: "Look at these resources. To put back what was there before the run all the same, overrule with --force; what is gone has to be made anew by hand.",
+      hint: "Look at these resources. To put back what was there before the run anyway, use --force; what was deleted has to be created by hand.",
       next: [`entra-mcp rollback ${name} --force`],
     },
   );

@@ -45,7 +45,7 @@ export function afterPuttingBack(run: Applied, failure: Fault, { applied, failur
   if (second !== null) {
     return new Fault("partly-applied", `${failure.message} Putting it back failed, too: ${second.message}`, {
       ...details,
-      hint: second.hint ?? "Put it back once the reason is gone.",
+      hint: second.hint ?? "Put it back once the cause is fixed.",
       next: ["entra-mcp rollback"],
     });
   }

@@ -23,7 +23,7 @@ export async function readLive({ graph, arm }: Connection, change: Change): Prom
   }
 }
 
-/** A resource that was looked at, and where it stands. */
+/** A resource that was looked at, and its standing. */
 export interface Look {
   readonly now: Original | null;
   readonly standing: Standing;

@@ -5,7 +5,7 @@ import { runAt } from "../state/runs.ts";
 import type { Verification } from "./verify.ts";
 import type { Applied, ApplyContext } from "./write-changes.ts";
 
-/** What verifying came to; `doubt` says why it is no success. */
+/** What verifying came to; `doubt` says why it isn't a success. */
 export interface Verified {
   readonly verification: Verification | null;
   readonly doubt: Fault | null;
@@ -68,7 +68,7 @@ function unread(plan: Plan, fault: Fault): Fault {
   });
 }
 
-/** The steps stay what they are. A disk that refuses is no news beside the doubt. */
+/** The steps stay what they are. A disk that refuses adds nothing to the doubt. */
 async function noteDoubt({ receipt, runDirectory }: Applied): Promise<void> {
   await runAt(runDirectory)
     .saveReceipt({ ...receipt, outcome: "failed" })

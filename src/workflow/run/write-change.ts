@@ -20,7 +20,7 @@ export interface WriteContext {
 }
 
 /**
- * What came of one change. `unknown`: a write was sent, and neither its answer nor a look at the resource tells whether
+ * What came of one change. `unknown`: a write was sent, and neither its answer nor a look at the resource shows whether
  * it was done.
  */
 export type Written =
@@ -29,7 +29,7 @@ export type Written =
 
 /**
  * Makes one change. The resource is looked at right before each attempt, so that nothing is overwritten that the plan did
- * not see, and that a write whose answer was lost is not repeated when it was done. Bounded; progress is told. Whatever
+ * not see, and that a write whose answer was lost is not repeated when it was done. Bounded; progress is shown. Whatever
  * goes wrong inside, a defect of our own included, comes back as what became of the change.
  */
 export async function writeChange(change: Change, context: WriteContext): Promise<Written> {

@@ -18,7 +18,7 @@ export interface ApplyContext {
   readonly progress: Progress;
   /** Aborted by Ctrl-C: the write under way is finished, the next one is not begun. */
   readonly interrupted: AbortSignal;
-  /** The command that goes on after a failure, as typed. */
+  /** The command that continues after a failure, as typed. */
   readonly again: string;
 }
 
@@ -37,7 +37,7 @@ export interface BegunRun {
   readonly run: Run;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
-  /** One for each change of the plan, in its order; of a run that goes on, what it had reached. */
+  /** One for each change of the plan, in its order; of a run that continues, what it had reached. */
   readonly steps: readonly Step[];
 }
 

@@ -58,7 +58,7 @@ export function toBeSeen<T>(candidates: readonly Candidate<T>[]): string {
   return known.length === 0 ? "" : ` To be seen: ${known.join(", ")}.`;
 }
 
-/** A name that fits nothing. @param remark a sentence behind the candidates, with a space before it */
+/** A name that fits nothing. @param remark a sentence after the candidates, with a space before it */
 export function noSuch<T>(
   what: string,
   name: string,

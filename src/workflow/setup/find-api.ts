@@ -32,7 +32,7 @@ export interface FindApiContext extends FactsInput {
 export async function findApi(context: FindApiContext, hints: ApiHints, ask: Ask): Promise<Found<Api>> {
   if (hints.api !== null) return namedApi(context, hints.api);
   const path = hints.url === null ? "" : serverPath(hints.url);
-  // An address of the gateway alone tells the service, and which of its APIs is meant is still open.
+  // The gateway address alone identifies the service; which of its APIs is meant is still open.
   if (path !== "") return apiAt(context, path, ask);
   const { apis } = context;
   const search = await startSearch(context);
@@ -115,7 +115,7 @@ function workspacesOf({ connection, service }: FindApiContext): Promise<string> 
   return unlookedWorkspaces(connection, service.id);
 }
 
-/** What makes an API look like an MCP server, or `null`. A token validation alone is no sign: most APIs have one. */
+/** What makes an API look like an MCP server, or `null`. A token validation alone proves nothing: most APIs have one. */
 async function evidenceFor(search: Search, api: Api): Promise<string | null> {
   const [own, operations] = await Promise.all([
     factsAt(search, policyIdOf(api.id)),

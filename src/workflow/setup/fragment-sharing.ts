@@ -6,7 +6,7 @@ import type { ReadPoliciesContext } from "./read-policies.ts";
 /**
  * The policies, in which each fragment that could be edited says which other APIs include it, in any policy that
  * decides about them. Reads with GET alone: `listReferences` of a fragment is a POST, and needs more rights than
- * reading does. Nothing is read where the setup's own policies tell already that every API is affected.
+ * reading does. Nothing is read where the setup's own policies already affect every API.
  */
 export async function withSharing(
   policies: readonly PolicyText[],

@@ -1,7 +1,7 @@
 import { Fault } from "../../core/fault.ts";
 import type { Unreadable } from "../../core/model/setup.ts";
 
-/** What a read gave, or what stands in for it and why. */
+/** What a read gave, or what is used instead and why. */
 export interface Attempt<T> {
   readonly value: T;
   readonly unreadable: readonly Unreadable[];

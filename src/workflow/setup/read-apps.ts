@@ -26,7 +26,7 @@ export interface Apps {
 /**
  * Finds the app registrations, and reads who has consent, what their service principals say and which backends the
  * policies name. Consents hang on the API's service principal, which is looked up by the audiences while the API app is
- * still being found; what only consents tell is read after them, and everything else beside them.
+ * still being found; what only consents show is read after them, and everything else beside them.
  */
 export async function readApps(
   connection: Connection,

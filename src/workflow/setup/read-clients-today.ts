@@ -89,7 +89,7 @@ function asksPeople({ consents, apiApp, clientApps }: Parameters<typeof readClie
   return clientApps.value.some(({ appId }) => !ids.some((id) => sameId(id, appId)));
 }
 
-/** Few may read it, and cells tell what follows from not knowing it, so that it is nothing to report. */
+/** Few may read it, and cells say what follows from not knowing it, so it needs no report. */
 async function readUserConsent({ graph }: Connection): Promise<"off" | "unknown"> {
   const loss = { resource: "/policies/authorizationPolicy", consequence: "" };
   return (await optionalRead(() => userConsent(graph), "unknown" as const, loss)).value;

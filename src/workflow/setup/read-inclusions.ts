@@ -59,7 +59,7 @@ async function inclusionsOfApis(context: ReadPoliciesContext): Promise<Inclusion
 
 interface OperationPlace {
   readonly api: string;
-  /** ARM id of its policy; `null` for all operations of an API that do not tell theirs. */
+  /** ARM id of its policy; `null` where the operations of an API could not be listed. */
   readonly address: string | null;
 }
 
@@ -108,7 +108,7 @@ function inclusionOf(
   };
 }
 
-/** A read that is refused or fails leaves an API uncertain; it is told there and nowhere else. */
+/** A read that is refused or fails leaves an API uncertain; it is reported there and nowhere else. */
 async function orNull<T>(read: () => Promise<T>): Promise<T | null> {
   return (await optionalRead<T | null>(read, null, { resource: "", consequence: "" })).value;
 }

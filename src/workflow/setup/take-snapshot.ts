@@ -101,7 +101,7 @@ export async function takeSnapshot({
 /** Tags need a role on the group, which many have on the service alone. */
 function unknownTags(serviceId: string) {
   const resource = serviceId.replace(/\/providers\/.*$/i, "");
-  const consequence = "whether code owns this setup is told by the service's own tags alone";
+  const consequence = "only the service's own tags say whether code owns this setup";
   return { resource, consequence, level: "note" as const };
 }
 

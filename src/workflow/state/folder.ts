@@ -49,7 +49,7 @@ export async function textOf(path: string): Promise<string | null> {
   }
   try {
     const found = await file.stat();
-    if (!found.isFile()) throw notOurs(path, "is no regular file");
+    if (!found.isFile()) throw notOurs(path, "isn't a regular file");
     if (found.size > longestDocument) throw notOurs(path, "is too long");
     return await file.readFile("utf8");
   } finally {

@@ -95,7 +95,7 @@ function holderIn(text: string): Holder | null {
   }
 }
 
-/** Whether a process of another computer lives cannot be told from here. */
+/** Whether a process of another computer is alive is unknown here. */
 function isAlive({ pid, host }: Holder): boolean {
   if (host !== hostname()) return true;
   try {

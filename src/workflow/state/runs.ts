@@ -41,7 +41,7 @@ export async function startRun(stateDirectory: string, plan: Plan, now: number):
   });
 }
 
-/** The folder of a run that goes on. */
+/** The folder of a run that continues. */
 export function runAt(directory: string): Run {
   const save = (name: string) => (document: unknown) =>
     onDisk(directory, () => replaceFile(join(directory, name), toJson(document)));
@@ -81,7 +81,7 @@ export async function readRunsAt(stateDirectory: string, place: RunPlace): Promi
 
 /**
  * A folder without a plan belongs to a process that was killed before it had begun. One that cannot be read, or that
- * somebody else can write into, is damaged, and does not stand in the way of the others.
+ * somebody else can write into, is damaged, and does not block the others.
  */
 async function readRun(directory: string): Promise<RunRecord | DamagedFolder | null> {
   const name = basename(directory);
@@ -130,7 +130,7 @@ function runName({ fingerprint }: Plan, now: number): string {
   return `${time}-${fingerprint.slice("sha256:".length, "sha256:".length + 8)}`;
 }
 
-/** A name holds the second alone; the receipt tells runs of one second apart, and then a number at the name's end does. */
+/** A name holds the second alone; the receipt orders runs of one second, and then a number at the name's end does. */
 function byTime(one: RunRecord, other: RunRecord): number {
   const time = ({ name, receipt }: RunRecord) => receipt?.startedAt.replaceAll(":", "") ?? name;
   return (

@@ -123,7 +123,7 @@ describe("a call through several documents", () => {
     [
       "a secret tenant",
       { api: '<validate-azure-ad-token tenant-id="{{secret}}" />' },
-      "unknown (the tenant cannot be told: {{secret}} is a secret, which is never read)",
+      "unknown (the tenant is unknown: {{secret}} is a secret, which is never read)",
     ],
     [
       "another identity provider",

@@ -4,10 +4,10 @@ import { jsonFlaw } from "../../../src/core/document/json-flaw.ts";
 
 describe("what is wrong with a JSON text beside its grammar", () => {
   test.each([
-    ['{"a":1,"a":2}', 'the key "a" stands twice in one object'],
-    ['{"a":1, "\\u0061" : 2}', 'the key "a" stands twice in one object'],
-    ['[{"x":{"b":"}","b":1}}]', 'the key "b" stands twice in one object'],
-    ['{"__proto__":1,"__proto__":2}', 'the key "__proto__" stands twice in one object'],
+    ['{"a":1,"a":2}', 'the key "a" is given twice in one object'],
+    ['{"a":1, "\\u0061" : 2}', 'the key "a" is given twice in one object'],
+    ['[{"x":{"b":"}","b":1}}]', 'the key "b" is given twice in one object'],
+    ['{"__proto__":1,"__proto__":2}', 'the key "__proto__" is given twice in one object'],
     [`${"[".repeat(65)}${"]".repeat(65)}`, "it is nested more than 64 levels deep"],
     [`${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`, "it is nested more than 64 levels deep"],
   ])("%#", (text, flaw) => {

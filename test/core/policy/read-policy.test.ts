@@ -124,7 +124,7 @@ describe("refusals name the place and the reason", () => {
     ["CDATA that never closes", "<policies><![CDATA[ </policies>", 1, 11, "never closes"],
     ["a document type", "<!DOCTYPE a [<!ENTITY b 'c'>]><policies/>", 1, 1, "<! declaration"],
     ["a processing instruction", "<policies><?php ?></policies>", 1, 11, "processing instruction"],
-    ["duplicate attributes", `<policies>\n<a b="1" b="2"/></policies>`, 2, 10, "stands twice"],
+    ["duplicate attributes", `<policies>\n<a b="1" b="2"/></policies>`, 2, 10, "is given twice"],
     ["an attribute without quotes", "<policies a=b/>", 1, 11, "no value in quotes"],
     ["an attribute without a value", "<policies a/>", 1, 11, "no value in quotes"],
     ["attributes without a blank", `<policies a="b"c="d"/>`, 1, 16, "a blank is missing"],

@@ -64,7 +64,7 @@ describe("a plan that is not what was made is refused with one sentence, and 64"
       edited((copy) => (copy.findings = [{ ...plan.findings[0], code: "::error::x" }])),
       /damaged at findings\.0\.code/,
     ],
-    ["a key twice", toJson(plan).replace("{", '{ "version": 1,'), /"version" stands twice/],
+    ["a key twice", toJson(plan).replace("{", '{ "version": 1,'), /"version" is given twice/],
     [
       "nesting without end",
       `${'{"kind":'.repeat(20_000)}1${"}".repeat(20_000)}`,

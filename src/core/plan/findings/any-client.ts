@@ -5,8 +5,8 @@ import { type AccessRuleInput, getsIn } from "./shared/rule-input.ts";
 export const anyClient: FindingRule<"any-client"> = {
   code: "any-client",
   levels: ["warning"],
-  when: "Once the plan is done, a token that an app registration of another organization got is let in by the gateway, because no token validation is certain to ask which client calls.",
-  why: "Every client app of an admitted organization can call, also one that nobody here knows.",
+  when: "After the plan, the gateway admits a token that an app registration of another organization got, because no token validation is certain to check the client.",
+  why: "Every client app of an admitted organization can call, including those that nobody here knows.",
   cure: "Name the client apps with `--client-app <application id>`; the APIM half writes them into the policy.",
   looks: [{ at: "access", look: unaskedClients }],
 };
@@ -19,7 +19,7 @@ function unaskedClients({ access, snapshot }: AccessRuleInput): Finding[] {
       code: "any-client",
       level: "warning",
       message:
-        "No token validation is certain to ask which client calls, so every client app of an admitted organization can call the MCP server.",
+        "No token validation is certain to check the client, so every client app of an admitted organization can call the MCP server.",
       hint:
         snapshot.clientApps.length === 0
           ? "Name the client apps with --client-app <application id>, once for each."

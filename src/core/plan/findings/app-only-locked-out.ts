@@ -5,9 +5,9 @@ import type { AccessRuleInput } from "./shared/rule-input.ts";
 export const appOnlyLockedOut: FindingRule<"app-only-locked-out"> = {
   code: "app-only-locked-out",
   levels: ["warning"],
-  when: "No list of clients is in force today, and the plan writes one.",
+  when: "No list of clients is in force today, and the plan adds one.",
   why: "Apps of the home tenant that call with a secret or a certificate of their own are refused with 401, unless they are on the list.",
-  cure: "Name them with `--client-app <application id>`, or add their ids to the list by hand; ids that are there are kept.",
+  cure: "Name them with `--client-app <application id>`, or add their ids to the list by hand; existing ids are kept.",
   looks: [{ at: "access", look: refusedApps }],
 };
 
@@ -23,7 +23,7 @@ function refusedApps({ access }: AccessRuleInput): Finding[] {
       level: "warning",
       message:
         "Apps of the home tenant that call with credentials of their own, without a person, get in today and will be refused, unless the list of clients names them.",
-      hint: "Name such an app with --client-app <application id>, which also makes it multi-tenant, or add its id to the list of clients by hand; ids that are there are kept.",
+      hint: "Name such an app with --client-app <application id>, which also makes it multi-tenant, or add its id to the list of clients by hand; existing ids are kept.",
       place: {},
     },
   ];

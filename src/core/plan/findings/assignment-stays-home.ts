@@ -8,9 +8,9 @@ import type { RuleInput } from "./shared/rule-input.ts";
 export const assignmentStaysHome: FindingRule<"assignment-stays-home"> = {
   code: "assignment-stays-home",
   levels: ["warning"],
-  when: "The service principal of the API or of a planned client asks for an assignment in the home tenant (`appRoleAssignmentRequired`), and the app is multi-tenant after the plan.",
-  why: "The gate stays in the home tenant. Other organizations get service principals of their own, which ask for no assignment unless somebody there sets it: the change opens to all of their people what at home only assigned people may.",
-  cure: "Name the organizations with `--allow-tenant` and ask each of them to set *Assignment required*, or demand an app role in the policy.",
+  when: "The service principal of the API or of a planned client requires assignment in the home tenant (`appRoleAssignmentRequired`), and the app is multi-tenant after the plan.",
+  why: "That gate applies in the home tenant only. Other organizations get their own service principals, which require no assignment unless somebody there turns it on: everyone there may use what only assigned people may use at home.",
+  cure: "Name the organizations with `--allow-tenant` and ask each of them to set *Assignment required*, or require an app role in the policy.",
   looks: [{ at: "setup", half: "both", look: homeAssignments }],
 };
 
@@ -29,8 +29,8 @@ function homeAssignments({ snapshot }: RuleInput): Finding[] {
       {
         code: "assignment-stays-home",
         level: "warning",
-        message: `In the home tenant only people who are assigned to ${app.displayName} get a token (AADSTS50105); other organizations have service principals of their own without that gate, so that everybody there gets what at home only some may.`,
-        hint: "Name the organizations with --allow-tenant and ask each of them to set Assignment required (Enterprise applications > Properties), or demand an app role in the policy.",
+        message: `In the home tenant only people who are assigned to ${app.displayName} get a token (AADSTS50105); other organizations have their own service principals without that gate, so everyone there may use what only assigned people may use at home.`,
+        hint: "Name the organizations with --allow-tenant and ask each of them to set Assignment required (Enterprise applications > Properties), or require an app role in the policy.",
         place: { resource: `/applications/${app.id}` },
       },
     ];

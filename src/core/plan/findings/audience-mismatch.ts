@@ -48,7 +48,7 @@ function isNamedBeside(check: OwnCheck, checks: readonly OwnCheck[]): boolean {
 interface Asked {
   readonly apiApp: AppRegistration;
   readonly isNamedBeside: boolean;
-  /** Whether the metadata tells clients to ask by the bare application id. */
+  /** Whether the metadata has clients ask by the bare application id. */
   readonly isAskedById: boolean;
 }
 
@@ -83,7 +83,7 @@ function refusesAll(apiApp: AppRegistration, values: readonly string[]): Problem
   return {
     level: "blocker",
     message: `The audience of the tokens for ${apiApp.displayName} is ${apiApp.appId}${whyBare(apiApp)}, and the token validation accepts only ${values.join(", ")}: every call is refused.`,
-    hint: `Add <audience>${apiApp.appId}</audience> to the policy before.`,
+    hint: `Add <audience>${apiApp.appId}</audience> to the policy first.`,
   };
 }
 
@@ -91,7 +91,7 @@ function whyBare({ accessTokenVersion, hasGuidAudience }: AppRegistration): stri
   if (accessTokenVersion === 2) return ", as it always is in version 2";
   return hasGuidAudience
     ? ", because the optional claim aud has use_guid"
-    : ", because the metadata tells clients to ask by the bare application id";
+    : ", because the metadata has clients ask by the bare application id";
 }
 
 function refusesUris(apiApp: AppRegistration): Problem {

@@ -7,7 +7,7 @@ export const cannotBeUndone: FindingRule<"cannot-be-undone"> = {
   code: "cannot-be-undone",
   levels: ["note"],
   when: "A rollback puts something back.",
-  why: "Consents and service principals in other tenants, and tokens that were issued, are not in this tenant's hands. Tokens live up to 90 minutes by default.",
+  why: "Consents and service principals in other tenants, and tokens that were issued, are outside this tenant's control. Tokens live up to 90 minutes by default.",
   cure: "Nothing to do; an organization removes what it has under Enterprise applications.",
   looks: [],
 };

@@ -13,15 +13,15 @@ import { joined, listed } from "./shared/sentence.ts";
 export const clientLockedOut: FindingRule<"client-locked-out"> = {
   code: "client-locked-out",
   levels: ["warning", "note"],
-  when: "A client has a consent for the API in the home tenant, or is pre-authorized, and every token validation has a list of clients that does not name it. A warning when the plan shuts it out, a note when it is shut out already. A warning, too, when another client app of the home tenant stays single-tenant and the plan leads the metadata to a shared authority (AADSTS50194). Azure CLI and Visual Studio Code are called by their names.",
+  when: "A client has a consent for the API in the home tenant, or is pre-authorized, and every token validation has a list of clients that does not name it. A warning when the plan shuts it out, a note when it is already shut out. A warning, too, when another client app of the home tenant stays single-tenant and the plan leads the metadata to a shared authority (AADSTS50194). Azure CLI and Visual Studio Code are called by their names.",
   why: "Its calls are refused with 401, or its sign-in is.",
-  cure: "Name an app registration of yours with `--client-app <application id>`, which also makes it multi-tenant. Add the id of any other client to `client-application-ids` by hand; ids that are there are kept.",
+  cure: "Name an app registration of yours with `--client-app <application id>`, which also makes it multi-tenant. Add the id of any other client to `client-application-ids` by hand; existing ids are kept.",
   looks: [{ at: "setup", half: "apim", look: refusedClients }],
 };
 
 /**
  * Clients that people use today and that a list of clients shuts out. Decided only where every validation has such a
- * list and all of its ids can be told.
+ * list and all of its ids are known.
  */
 function refusedClients(input: RuleInput): Finding[] {
   const checks = ownChecks(input);
@@ -66,7 +66,7 @@ interface ClientToday {
   readonly name: string;
 }
 
-/** Several validations may stand in different branches, so a client gets in when one of them admits it. */
+/** Several validations may be in different branches, so a client gets in when one of them admits it. */
 function admittedByAny(
   lists: readonly (ReadonlySet<string> | "any" | null)[],
 ): ReadonlySet<string> | "any" | null {
@@ -102,9 +102,9 @@ function finding(
   const message =
     level === "warning"
       ? `${names} can be used with the API today and will be refused, because the list of clients does not name ${them(clients)}.`
-      : `${names} has consent or pre-authorization for the API, but the gateway refuses ${them(clients)} today already, because the list of clients does not name ${them(clients)}.`;
+      : `${names} has consent or pre-authorization for the API, but the gateway already refuses ${them(clients)}, because the list of clients does not name ${them(clients)}.`;
   const known = clients.some(({ appId }) => microsofts.has(appId));
-  const byHand = "add its id to client-application-ids by hand; the plan keeps ids that are there";
+  const byHand = "add its id to client-application-ids by hand; the plan keeps existing ids";
   return [
     {
       code: "client-locked-out",

@@ -10,7 +10,7 @@ export const commonInVscode: FindingRule<"common-in-vscode"> = {
   levels: ["warning"],
   when: "`authorization_servers` names `/common` after the plan.",
   why: "The sign-in of Visual Studio Code fails there.",
-  cure: "`--authority organizations`, which replaces `/common` where that is there.",
+  cure: "`--authority organizations`, which replaces `/common` where it is used.",
   looks: [{ at: "setup", half: "apim", look: commonNamed }],
 };
 

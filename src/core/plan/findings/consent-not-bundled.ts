@@ -111,7 +111,7 @@ function namedScopesFinding(where: string, scopes: readonly string[], place: Fin
   return {
     code: "consent-not-bundled",
     level: "warning",
-    message: `${where} names ${joined(scopes)}, and MCP clients ask for just that; where nobody has consented to the API yet, Entra then refuses the sign-in (AADSTS650052).`,
+    message: `${where} names ${joined(scopes)}, and MCP clients ask for exactly that; where nobody has consented to the API yet, Entra refuses the sign-in (AADSTS650052).`,
     hint: `Advertise ${resource}/.default instead, by hand: scopes are never rewritten. Otherwise an administrator of each organization has to consent first.`,
     place,
   };

@@ -6,8 +6,8 @@ export const couldNotRead: FindingRule<"could-not-read"> = {
   code: "could-not-read",
   levels: ["warning", "note"],
   when: "Something could not be read, for want of a permission or because the service failed.",
-  why: "The plan says what it therefore cannot know. What is not there is no such case.",
-  cure: "Sign in with an identity that may read it, or go on where it does not matter.",
+  why: "The plan says what it cannot know because of that. Things that do not exist are not reported.",
+  cure: "Sign in with an identity that may read it, or continue if it does not matter.",
   looks: [{ at: "access", look: ({ snapshot }) => unreadableFindings(snapshot) }],
 };
 
@@ -23,6 +23,6 @@ export function unreadableFindings({ unreadable }: Pick<Snapshot, "unreadable">)
 }
 
 const hints = {
-  whole: "Sign in with an identity that may read it, or go on if this does not matter here.",
+  whole: "Sign in with an identity that may read it, or continue if this does not matter here.",
   rest: "Look at the rest by hand if it matters here; clients that must keep access are named with --client-app.",
 } as const;

@@ -84,7 +84,7 @@ export const findingRules = {
 
 const looks: readonly FindingLook[] = Object.values(findingRules).flatMap((rule: FindingRule) => rule.looks);
 
-/** What the setup itself tells about what will happen, for the half that is planned or for both. */
+/** What the setup itself shows about what will happen, for the half that is planned or for both. */
 export function setupFindings(input: RuleInput): Finding[] {
   const { only } = input.intent;
   const halves = only === null ? (["both", "entra", "apim"] as const) : (["both", only] as const);

@@ -7,13 +7,13 @@ import { listed } from "./shared/sentence.ts";
 export const halfShutsOut: FindingRule<"half-shuts-out"> = {
   code: "half-shuts-out",
   levels: ["blocker"],
-  when: "With `--only`, somebody who gets in today is refused once this half is done, and would not be once both are.",
+  when: "With `--only`, somebody who gets in today is refused after this half, but not after both.",
   why: "Metadata that leads to a shared authority, for example, shuts out everybody while the client app is single-tenant (AADSTS50194).",
-  cure: "Do the other half first: `--only entra` before `--only apim`. A plan that is made once that is done has no such blocker.",
+  cure: "Do the other half first: `--only entra` before `--only apim`. A plan made after that has no such blocker.",
   looks: [{ at: "half", look: shutsOut }],
 };
 
-/** Callers that the whole migration refuses as well are no question of the order. */
+/** The order does not matter to callers that the whole migration refuses as well. */
 function shutsOut({ half, access, whole }: HalfRuleInput): Finding[] {
   const refused = access.callers.filter((row) => {
     const inWhole = whole.callers.find(({ id }) => id === row.id);
@@ -27,7 +27,7 @@ function shutsOut({ half, access, whole }: HalfRuleInput): Finding[] {
       code: "half-shuts-out",
       level: "blocker",
       message: `This half, done first, refuses callers who get in today${because}. They are: ${listed(refused.map(({ caller }) => caller))}.`,
-      hint: `First do the other half, entra-mcp migrate --only ${otherHalf[half]}, and then plan this one anew.`,
+      hint: `First do the other half, entra-mcp migrate --only ${otherHalf[half]}, and then plan this one again.`,
       place: {},
     },
   ];

@@ -9,9 +9,9 @@ import { widenedApps } from "./shared/widened-apps.ts";
 export const identifierUriNotUnique: FindingRule<"identifier-uri-not-unique"> = {
   code: "identifier-uri-not-unique",
   levels: ["blocker", "warning"],
-  when: "The plan makes an app multi-tenant that has an application ID URI outside of the patterns that Entra calls secure. A blocker for an `https` address that is on no verified domain, which Entra refuses; a warning for others, which it refuses in some tenants, and when the verified domains could not be read.",
+  when: "The plan makes an app multi-tenant whose application ID URI does not follow the patterns that Entra calls secure. A blocker for an `https` address on a domain that isn't verified, which Entra refuses; a warning for others, which it refuses in some tenants, and when the verified domains could not be read.",
   why: "Entra answers the change with 400 `HostNameNotOnVerifiedDomain` or `InvalidValue`.",
-  cure: "Replace the URI before, for example by `api://<application id>`: `az ad app update --id <application id> --identifier-uris …` sets the whole list. Audiences in policies and scopes in clients have to follow. A URI that protected resource metadata names as `resource` must stay (AADSTS9010010): serve the API at a custom domain that is verified in the tenant, or serve no such metadata, or stay single-tenant and invite guests.",
+  cure: "First replace the URI, for example with `api://<application id>`: `az ad app update --id <application id> --identifier-uris …` sets the whole list. Audiences in policies and scopes in clients have to follow. A URI that protected resource metadata names as `resource` must stay (AADSTS9010010): serve the API at a custom domain that is verified in the tenant, or serve no such metadata, or stay single-tenant and invite guests.",
   looks: [{ at: "setup", half: "entra", look: identifierUris }],
 };
 
@@ -58,7 +58,7 @@ function doubtAbout(uri: string, app: AppRegistration, home: HomeTenant): Doubt 
       }
     : {
         level: "blocker",
-        why: `Entra refuses it, as ${host} is no verified domain of the tenant (HostNameNotOnVerifiedDomain)`,
+        why: `Entra refuses it, as ${host} is not a verified domain of the tenant (HostNameNotOnVerifiedDomain)`,
       };
 }
 
@@ -84,5 +84,5 @@ const threeWays =
 function replaceIt({ appId, identifierUris: uris }: AppRegistration, uri: string): string {
   const kept = uris.filter((one) => one !== uri && one !== `api://${appId}`).length;
   const others = kept === 0 ? "" : ` and ${kept === 1 ? "the other one" : `the ${kept} others`} that it has`;
-  return `Replace it before by api://${appId}: az ad app update --id ${appId} --identifier-uris sets the whole list, so name api://${appId}${others}. Audiences in policies, scopes in metadata and in clients have to follow; a URI that clients send as resource must stay (AADSTS9010010).`;
+  return `First replace it with api://${appId}: az ad app update --id ${appId} --identifier-uris sets the whole list, so name api://${appId}${others}. Audiences in policies, scopes in metadata and in clients have to follow; a URI that clients send as resource must stay (AADSTS9010010).`;
 }

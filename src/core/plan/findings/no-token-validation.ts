@@ -5,8 +5,8 @@ import type { AccessRuleInput } from "./shared/rule-input.ts";
 export const noTokenValidation: FindingRule<"no-token-validation"> = {
   code: "no-token-validation",
   levels: ["warning"],
-  when: "Once the plan is done, the gateway lets a call with a forged token, or with none, through: no token validation is certain to run.",
-  why: "Whoever knows the address can call, of whatever organization.",
+  when: "After the plan, the gateway lets calls with a forged token, or with none, through: no token validation is certain to run.",
+  why: "Anyone who knows the address can call, from any organization.",
   cure: "Add a `validate-azure-ad-token` to the API's policy.",
   looks: [{ at: "access", look: openGateway }],
 };
@@ -19,8 +19,8 @@ function openGateway({ access, snapshot }: AccessRuleInput): Finding[] {
     {
       code: "no-token-validation",
       level: "warning",
-      message: `The gateway lets calls of ${snapshot.api.displayName} through that carry a forged token or none: no token validation is certain to run.`,
-      hint: "Add a validate-azure-ad-token to the inbound section of the API's policy, before anybody else is let in.",
+      message: `The gateway lets calls of ${snapshot.api.displayName} through even with a forged token or none: no token validation is certain to run.`,
+      hint: "Add a validate-azure-ad-token to the inbound section of the API's policy, before admitting anyone else.",
       place: { resource: snapshot.api.id },
     },
   ];

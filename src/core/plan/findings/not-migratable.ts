@@ -10,7 +10,7 @@ export const notMigratable: FindingRule<"not-migratable"> = {
   code: "not-migratable",
   levels: ["blocker", "warning"],
   when: "The service principal of the API or of a client is disabled in the home tenant (a warning where the app is multi-tenant already). Or an app registration covers personal accounts already, is disabled, is an agent identity blueprint, or has an audience that is not known.",
-  why: "Changing its audience would lock people out, changes nothing, or opens to others what somebody has switched off at home.",
+  why: "Changing its audience would lock people out, changes nothing, or opens to others what was switched off at home.",
   cure: "Name another app with `--api-app` or `--client-app`, or change this one first.",
   looks: [{ at: "setup", half: "both", look: disabledPrincipals }],
 };

@@ -6,7 +6,7 @@ import { type AccessRuleInput, getsIn, outsiders } from "./shared/rule-input.ts"
 export const openToAllTenants: FindingRule<"open-to-all-tenants"> = {
   code: "open-to-all-tenants",
   levels: ["warning"],
-  when: "Once the plan is done, a member of any organization gets a token, at least after consent, and the gateway lets it in; or whether that is so is not known. A list of tenants that is in force keeps it away, and so does a half that opens nothing yet.",
+  when: "After the plan, members of any organization get a token, at least after consent, and the gateway admits it; or whether they do is unknown. With a list of tenants in force, or a half that opens nothing yet, there is no such finding.",
   why: "Anyone with an account in any organization can call: through the named client apps, or through any client app where no list of clients is in force.",
   cure: "Admit only certain organizations with `--allow-tenant <id or domain>`, once for each; the home tenant is always admitted.",
   looks: [{ at: "access", look: openDoors }],

@@ -22,7 +22,7 @@ function closedGateway({ access, snapshot }: AccessRuleInput): Finding[] {
       code: "opens-nothing",
       level: "warning",
       message: `The gateway refuses every caller, before the plan and after it: ${why}.`,
-      hint: "Mend the token validation first: its versions, audiences and clients have to fit the tokens that Entra issues for the API.",
+      hint: "Fix the token validation first: its versions, audiences and clients have to fit the tokens that Entra issues for the API.",
       place: { resource: snapshot.api.id },
     },
   ];

@@ -22,7 +22,7 @@ function stillMissing({ half, missing }: HalfRuleInput): Finding[] {
       code: "other-half-missing",
       level: "note",
       message: `Still missing after this half: ${count} of the ${names[otherHalf[half]]} half: ${listed(missing.map(changeTitle))}.`,
-      hint: `entra-mcp migrate --only ${otherHalf[half]}, with the other options as they are here.`,
+      hint: `entra-mcp migrate --only ${otherHalf[half]}, with the same other options.`,
       place: {},
     },
   ];

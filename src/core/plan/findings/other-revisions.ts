@@ -26,7 +26,7 @@ function copies({ snapshot }: RuleInput): Finding[] {
     {
       code: "other-revisions",
       level: "note",
-      message: `${api.displayName} has ${names} beside the current revision; the plan changes the current one only, and ${keep} own policies.`,
+      message: `${api.displayName} has ${names} in addition to the current revision; the plan changes only the current one, and ${keep} own policies.`,
       hint: "Delete a revision that nobody needs, or take it offline (APIs > Revisions in the portal); before one is made current, change its policies with entra-mcp policy <file>.",
       place: { resource: api.id },
     },

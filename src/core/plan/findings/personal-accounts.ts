@@ -7,9 +7,9 @@ import type { AccessRuleInput } from "./shared/rule-input.ts";
 export const personalAccounts: FindingRule<"personal-accounts"> = {
   code: "personal-accounts",
   levels: ["note"],
-  when: "A token validation or the OAuth metadata names `common` once the plan is done.",
-  why: "API Management reads `common` as any organization and personal Microsoft accounts. Entra issues no tokens to personal accounts for `AzureADMultipleOrgs`, so none gets in.",
-  cure: "`--authority organizations` is the exact match of the audience, and replaces `common` where that is there.",
+  when: "A token validation or the OAuth metadata names `common` after the plan.",
+  why: "API Management reads `common` as any organization and personal Microsoft accounts. Entra issues no tokens to personal accounts for `AzureADMultipleOrgs`, so they don't get in.",
+  cure: "`--authority organizations` matches the audience exactly, and replaces `common` where it is used.",
   looks: [{ at: "access", look: commonNamed }],
 };
 
@@ -28,7 +28,7 @@ function commonNamed(input: AccessRuleInput): Finding[] {
       code: "personal-accounts",
       level: "note",
       message: `${reads}; Entra issues no tokens to personal accounts for AzureADMultipleOrgs.`,
-      hint: "The exact match of the audience is --authority organizations.",
+      hint: "To match the audience exactly, use --authority organizations.",
       place: {},
     },
   ];

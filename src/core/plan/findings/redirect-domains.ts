@@ -49,7 +49,7 @@ function finding(app: AppRegistration, hosts: readonly string[]): Finding {
     code: "redirect-domains",
     level: "warning",
     message: `${app.displayName} has no publisher domain and redirect URIs at ${joined(hosts)}; Entra may refuse to make it multi-tenant, as they do not share one root domain.`,
-    hint: `Set a publisher domain in the portal before: App registrations > ${app.displayName} > Branding & properties > Publisher domain.`,
+    hint: `First set a publisher domain in the portal: App registrations > ${app.displayName} > Branding & properties > Publisher domain.`,
     place: { resource: `/applications/${app.id}` },
   };
 }

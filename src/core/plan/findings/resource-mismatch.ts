@@ -8,7 +8,7 @@ import { listed } from "./shared/sentence.ts";
 export const resourceMismatch: FindingRule<"resource-mismatch"> = {
   code: "resource-mismatch",
   levels: ["warning"],
-  when: "`resource` of the protected resource metadata is no application ID URI of the API app.",
+  when: "`resource` of the protected resource metadata is not an application ID URI of the API app.",
   why: "Clients send it along with the scope, and Entra refuses a pair that does not fit (AADSTS9010010).",
   cure: "Serve the API at a custom domain that is verified in the tenant and make that address an application ID URI; an address of azure-api.net cannot be one. Or serve no protected resource metadata.",
   looks: [{ at: "setup", half: "apim", look: unfitNames }],
@@ -21,7 +21,7 @@ function unfitNames({ snapshot, policies, values }: RuleInput): Finding[] {
   return unfitResources(snapshot, policies, values.namedValues).map(({ source, element, member, value }) => ({
     code: "resource-mismatch",
     level: "warning",
-    message: `resource is ${value}, which is no application ID URI of ${apiApp.displayName} (it ${uris}); Entra refuses the sign-in of clients that send it (AADSTS9010010).`,
+    message: `resource is ${value}, which is not an application ID URI of ${apiApp.displayName} (it ${uris}); Entra refuses the sign-in of clients that send it (AADSTS9010010).`,
     hint: "Serve the API at a custom domain that is verified in the tenant and make that address, without a slash at its end, an application ID URI; or serve no protected resource metadata, so that clients send no resource.",
     place: placeIn(source, element, member),
   }));

@@ -7,9 +7,9 @@ import type { RuleInput } from "./shared/rule-input.ts";
 export const secretInPolicy: FindingRule<"secret-in-policy"> = {
   code: "secret-in-policy",
   levels: ["warning"],
-  when: "A policy that the plan changes looks as if somebody had written a secret into it: a token, a password, a key, a signed address.",
-  why: "Plans are printed, posted and stored, and a backup holds the whole policy. What looks like a secret is blotted out wherever a diff is shown; the backup needs it for the way back.",
-  cure: "Put the secret into a secret named value or a Key Vault, and renew it. The search is a guess and misses some.",
+  when: "A policy that the plan changes looks as if it contains a secret: a token, a password, a key, a signed address.",
+  why: "Plans are printed, posted and stored, and a backup holds the whole policy. Whatever looks like a secret is blotted out in every diff; the backup keeps it, because a rollback needs it.",
+  cure: "Move the secret into a secret named value or a Key Vault, and rotate it. The search is heuristic and misses some.",
   looks: [{ at: "setup", half: "apim", look: writtenSecrets }],
 };
 
@@ -26,8 +26,8 @@ function writtenSecrets({ policies }: RuleInput): Finding[] {
       {
         code: "secret-in-policy",
         level: "warning",
-        message: `The policy of ${owner} looks as if somebody had written a secret into it; the plan shows it blotted out, and the run's backup keeps the whole text.`,
-        hint: "Put the secret into a secret named value, or into a Key Vault, and renew it; keep the state folder to yourself.",
+        message: `The policy of ${owner} looks as if it contains a secret; the plan blots it out, and the run's backup keeps the whole text.`,
+        hint: "Move the secret into a secret named value or a Key Vault, and rotate it; keep the state folder private.",
         place: { resource: address, ...positionAt(text, start), start },
       },
     ];

@@ -7,7 +7,7 @@ import { listed } from "./shared/sentence.ts";
 export const sharedPolicy: FindingRule<"shared-policy"> = {
   code: "shared-policy",
   levels: ["blocker"],
-  when: "The plan would edit a policy or fragment that decides about other APIs too. Which APIs include a fragment is read from the policies of all of them; with more than 200 other APIs the operations of those are not looked through, and then, or where a policy cannot be read, an API counts as one that it may decide about.",
+  when: "The plan would edit a policy or fragment that other APIs use too. Which APIs include a fragment is read from the policies of all of them; with more than 200 other APIs, the policies of their operations are not read. Then, and where a policy cannot be read, the API counts as one that may use it.",
   why: "They would be opened as well.",
   cure: "Permit it with `--allow-shared`, or move the token validation to the API.",
   looks: [],

@@ -25,7 +25,7 @@ function listInForce(input: AccessRuleInput): Finding[] {
       code: "tenant-list-stays",
       level: "note",
       message: `${names.length === 1 ? "1 tenant is" : `${names.length} tenants are`} admitted: ${names.length > 10 ? listed(names) : joined(names)}; this run leaves the list as it is.`,
-      hint: "To change the list, name each tenant that shall be admitted with --allow-tenant. To open it to every organization, remove the required claim by hand.",
+      hint: "To change the list, name each tenant to admit with --allow-tenant. To open it to every organization, remove the required claim by hand.",
       place: {},
     },
   ];

@@ -25,7 +25,7 @@ function unknown(reason: string): Finding {
     code: "tenant-policy-unknown",
     level: "note",
     message: `Whether the tenant forbids multi-tenant apps could not be checked (${reason}); if it does, Entra refuses the first change and nothing else is written.`,
-    hint: "With Policy.Read.All, GET /beta/policies/defaultAppManagementPolicy in Graph Explorer tells; the Azure CLI's token never has that permission.",
+    hint: "With Policy.Read.All, GET /beta/policies/defaultAppManagementPolicy in Graph Explorer shows it; the Azure CLI's token never has that permission.",
     place: { resource: appManagementPolicy },
   };
 }

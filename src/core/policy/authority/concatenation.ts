@@ -16,7 +16,7 @@ export function concatenation(text: string, expression: Expression, string: Csha
     const operand = stringAt(expression, start);
     const end = operand?.end ?? endOfOperand(text, expression, start);
     if (end === start) break;
-    // `"…".Replace(…)` is not what stands between its quotes.
+    // `"…".Replace(…)` is not what is between its quotes.
     if (operand !== undefined && text[skipBlank(text, expression, end)] !== ".") {
       parts.push(...stringParts(operand));
       at = end;

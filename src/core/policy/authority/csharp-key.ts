@@ -3,7 +3,7 @@ import { isVariable } from "../document/csharp-variable.ts";
 import { decodeString } from "../document/source-map.ts";
 import type { Expression } from "../document/surroundings.ts";
 
-/** What a value in C# is given to, as far as the code around it tells. */
+/** What a value in C# is given to, as far as the code around it shows. */
 export type CsharpUse =
   /** A member of an object, an index in `x["name"] = …`, or the first argument in `new JProperty("name", …)` and the like. */
   | { readonly kind: "member"; readonly name: string }
@@ -18,7 +18,7 @@ export type CsharpUse =
 /**
  * The name that a C# string is the value of: the member of an anonymous object or the variable it is assigned to,
  * the index in `x["name"] = …`, or the first argument in `new JProperty("name", …)`, `.Add("name", …)` and
- * `{ "name", … }`. An element of an array has the name of the array. `null` when none can be told.
+ * `{ "name", … }`. An element of an array has the name of the array. `null` when it has none.
  */
 export function csharpKey(text: string, expression: Expression, string: CsharpString): string | null {
   const use = csharpUse(text, expression, string.start);
@@ -65,7 +65,7 @@ interface Walk {
   depth: number;
   /** Commas since the last bracket that was left. */
   commas: number;
-  /** Whether the value is a branch of `a ? b : c`: what stands before the `?` only chooses it. */
+  /** Whether the value is a branch of `a ? b : c`: what is before the `?` only chooses it. */
   chosen: "yes" | "no";
 }
 
@@ -147,7 +147,7 @@ function assigned(walk: Walk): CsharpUse | undefined {
     if (previous === "+") return nameless;
     return walk.chosen === "yes" || previous === "<" || previous === ">" ? undefined : { kind: "compared" };
   }
-  // In an argument list or an object only what stands before its own comma is the name.
+  // In an argument list or an object only what is before its own comma is the name.
   if (walk.commas > 0) return undefined;
   const end = text.slice(0, walk.at).trimEnd().length;
   const name = /[A-Za-z_]\w*$/.exec(text.slice(Math.max(0, end - 120), end))?.[0];

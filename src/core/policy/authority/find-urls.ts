@@ -17,14 +17,14 @@ export interface AuthorityUrl extends AuthorityText {
   readonly surroundings: Surroundings;
   /** The JSON member, C# name or challenge parameter that it is the value of. */
   readonly key: string | null;
-  /** How its value comes to that name: as it stands, or through a C# variable, which may have further readers. */
+  /** How its value comes to that name: as it is, or through a C# variable, which may have further readers. */
   readonly by: "place" | "variable";
   readonly role: UrlRole;
 }
 
 /**
  * Every URL that names an authority host, with what it is for, comments included. Named values are put in first,
- * so a host, a tenant or a whole URL behind one is found as well.
+ * so a host, a tenant or a whole URL in one is found as well.
  */
 export function authorityUrls(outline: PolicyOutline, values: PolicyValues): AuthorityUrl[] {
   const starts = placesToLook(outline, values);
@@ -115,7 +115,7 @@ function partsToSearch(text: string, surroundings: Surroundings, offset: number)
   }
 }
 
-/** Text before an expression is literal; what the expression gives nobody can tell. */
+/** Text before an expression is literal; what the expression gives is unknown. */
 function literalParts(body: Span, expression: Span | null): StretchPart[] {
   if (expression === null) return [{ kind: "literal", start: body.start, end: body.end }];
   return [

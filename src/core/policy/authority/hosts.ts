@@ -2,7 +2,7 @@ import { entraHosts } from "../../entra/clouds.ts";
 
 /**
  * The source of a pattern that finds some words as whole ones: not after a letter, unless an escape of URLs, JSON or C# ends
- * with it, as in `%2Flogin`, `\\u002flogin` and `\\nlogin`. What stands before is looked at last, because that is slow.
+ * with it, as in `%2Flogin`, `\\u002flogin` and `\\nlogin`. What is before it is looked at last, because that is slow.
  */
 export function wholeWord(words: string, after: string): string {
   const before = String.raw`(?:(?<![\w.-])|(?<=%(?:25){0,2}[\da-f]{2}|\\u[\da-f]{4}|\\[nrt]))`;

@@ -1,4 +1,4 @@
-/** A string value in a JSON text; `start`–`end` is what stands between its quotes. */
+/** A string value in a JSON text; `start`–`end` is what is between its quotes. */
 export interface JsonString {
   readonly start: number;
   readonly end: number;
@@ -7,9 +7,9 @@ export interface JsonString {
 }
 
 /**
- * The strings of a JSON text with their members. Named values, Liquid and other placeholders may stand anywhere and
- * are skipped. A text that is no JSON gives strings without keys. The last string may lack its end, since
- * C# often goes on writing it.
+ * The strings of a JSON text with their members. Named values, Liquid and other placeholders may be anywhere and
+ * are skipped. Text that isn't JSON gives strings without keys. The last string may be unterminated, because
+ * C# often appends the rest.
  */
 export function jsonStrings(json: string): JsonString[] {
   const state: State = { key: null, open: [], pending: null };

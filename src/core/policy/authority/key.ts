@@ -21,7 +21,7 @@ export function keyFinder(text: string): (surroundings: Surroundings, offset: nu
   };
 }
 
-/** The name that a decoded text gives to what stands at an offset of it. */
+/** The name that a decoded text gives to what is at an offset of it. */
 export function keyInString(value: string, at: number): string | null {
   return keyIn(value, jsonStrings(value), at);
 }
@@ -42,7 +42,7 @@ function readBody(text: string, surroundings: Surroundings): Body {
   return { decoded, strings: jsonStrings(decoded.value) };
 }
 
-/** `"key": "` or `"key": ["` right before the URL tells the member even where the rest is no JSON. */
+/** `"key": "` or `"key": ["` right before the URL gives the member even where the rest isn't JSON. */
 const memberBefore = /"([\w.-]+)"\s*:\s*(?:\[\s*)?"$/;
 
 function keyInText({ decoded, strings }: Body, at: number): string | null {

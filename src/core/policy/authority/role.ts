@@ -9,7 +9,7 @@ import type { ValueFlow } from "./csharp-flow.ts";
 import type { AuthorityText } from "./scan-text.ts";
 import { isReadElsewhere, responsesServed } from "./served-variables.ts";
 
-/** What an authority URL is for. Only metadata tells clients where to sign in; the rest has to stay. */
+/** What an authority URL is for. Only metadata sends clients somewhere to sign in; the rest has to stay. */
 export type UrlRole =
   | { readonly kind: "token-validation" }
   /** Served to clients: in a body, in a challenge, or as the answer of a request that the gateway passes on. */
@@ -98,7 +98,7 @@ function requestRole(
   }
   return {
     kind: "not-understood",
-    why: "metadata is fetched here, and whether clients get to see it cannot be told",
+    why: "metadata is fetched here, and it is unknown whether clients get to see it",
   };
 }
 

@@ -60,7 +60,7 @@ function servedStretches(outline: PolicyOutline): { readonly start: number; read
     const served = name === "return-response" || name === "set-body";
     const own = name === "send-request" || name === "send-one-way-request";
     if (served) found.push({ start, end });
-    // What stands inside either is decided with it.
+    // What is inside either is decided with it.
     if (served || own) skipTo = end;
   }
   return found;

@@ -56,7 +56,7 @@ function computedTenant({ tenant, place, surroundings, role }: PlacedUrl): Compu
   return { expression: surroundings.reading.expression, place };
 }
 
-/** What stands between the quotes of the variable that fills the place, `{tenant}` in a string or `+ tenant +`. */
+/** What is between the quotes of the variable that fills the place, `{tenant}` in a string or `+ tenant +`. */
 function variableValue(
   text: string,
   expression: Expression,

@@ -14,7 +14,7 @@ export type Tenant =
 /** The words that Entra reserves for tenants of more than one organization. */
 export type SharedTenant = Tenant & { readonly kind: "reserved"; readonly name: Authority };
 
-/** What a value names when it stands for a tenant: a GUID, a domain or a reserved word. */
+/** What a value names when it is a tenant: a GUID, a domain or a reserved word. */
 export function tenantIn(resolved: Resolved): Tenant {
   if (resolved.kind === "undecidable") return resolved;
   const word = resolved.value.trim().toLowerCase();
@@ -72,7 +72,7 @@ export function isListed(id: string, allowTenants: readonly string[]): boolean {
   return allowTenants.some((one) => one.trim().toLowerCase() === id);
 }
 
-/** Why a tenant cannot be told, as the end of a sentence. */
+/** Why a tenant is unknown, as the end of a sentence. */
 export function describeUndecidable(tenant: { readonly why: Undecidable; readonly name?: string }): string {
   switch (tenant.why) {
     case "expression":
@@ -90,7 +90,7 @@ export function describeUndecidable(tenant: { readonly why: Undecidable; readonl
     case "braced":
       return "it is a GUID in braces, which names no tenant";
     case "blank":
-      return "a blank stands in the middle of the URL";
+      return "there is a blank in the middle of the URL";
     case "not a tenant":
       return "it is neither a tenant id nor a domain";
     default:

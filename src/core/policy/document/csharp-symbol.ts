@@ -42,7 +42,7 @@ export function quoteWidthAt(text: string, at: number): number {
   return entity !== null && entity.code === QUOTE ? entity.width : 0;
 }
 
-/** How many quotes of one kind stand in a row, `most` at the most. */
+/** How many quotes of one kind follow each other, `most` at the most. */
 export function quoteCount(text: string, at: number, quotes: QuoteKind, most: number): number {
   let count = 0;
   for (let end = at; count < most; count++) {

@@ -59,7 +59,7 @@ function isGivenAway(text: string, at: number): boolean {
   return /\b(?:ref|out|in)\s+$/.test(text.slice(Math.max(0, at - 20), at));
 }
 
-/** Every identifier in the code of an expression, with the places where it stands; strings and comments hold none. */
+/** Every identifier in the code of an expression, with the places where it is; strings and comments hold none. */
 function identifiersOf(text: string, expression: Expression): ReadonlyMap<string, readonly number[]> {
   const known = cache.get(expression);
   if (known !== undefined) return known;

@@ -16,7 +16,7 @@ import type { Broken } from "./refusal.ts";
 /** How a C# string is written. It decides which characters are escapes. */
 export type StringForm = "regular" | "verbatim" | "raw";
 
-/** A C# string literal with its prefix and quotes (`start`–`end`) and what stands between the quotes (`content`). */
+/** A C# string literal with its prefix and quotes (`start`–`end`) and what is between the quotes (`content`). */
 export interface CsharpString extends Span {
   readonly kind: "string";
   readonly form: StringForm;
@@ -34,7 +34,7 @@ export interface CsharpComment extends Span {
 
 export type CsharpPiece = CsharpString | CsharpComment;
 
-/** Where a piece of C# ends, or why that cannot be told. */
+/** Where a piece of C# ends, or why that is unknown. */
 export type CsharpEnd =
   | { readonly kind: "closed"; readonly end: number }
   | { readonly kind: "broken"; readonly at: number; readonly reason: string };

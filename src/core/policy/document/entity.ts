@@ -14,7 +14,7 @@ export function entityAt(text: string, at: number): Entity | null {
   return code === null ? null : { code, width: end + 1 - at };
 }
 
-/** The text with its entities replaced by what they stand for. */
+/** The text with its entities replaced by the characters that they mean. */
 export function decodeEntities(text: string): string {
   if (!text.includes("&")) return text;
   return text.replace(/&(?:#\d+|#x[\da-f]+|[a-z]+);/gi, (source) => {

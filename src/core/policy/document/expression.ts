@@ -3,7 +3,7 @@ import { type CsharpEnd, type CsharpPiece, scanCsharp } from "./csharp.ts";
 
 /**
  * A policy expression, `@(…)` or `@{…}`, from its `@` to its closing bracket. API Management takes C# as it is
- * typed, quotes and angle brackets included, so three of five published policies are no XML (verified: corpus).
+ * typed, quotes and angle brackets included, so three of five published policies aren't XML (verified: corpus).
  */
 export interface PolicyExpression extends Span {
   readonly place: "attribute" | "text";
@@ -17,7 +17,7 @@ export function startsExpression(text: string, at: number): boolean {
   return text.charCodeAt(at + 2) !== BRACE_OPEN || !isNamedValueAt(text, at + 1);
 }
 
-/** Where the expression at `at` ends, or why that cannot be told. */
+/** Where the expression at `at` ends, or why that is unknown. */
 export function endOfExpression(text: string, at: number): CsharpEnd {
   return scanCsharp(text, at + 1, text.length, null);
 }

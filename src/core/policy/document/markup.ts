@@ -76,7 +76,7 @@ function readMark(reading: Reading): Broken | null {
   if (next === 47) return readEndTag(reading);
   if (next === 33) return readDeclaration(reading);
   if (next === 63)
-    return { at, reason: "a processing instruction stands here, which no policy document has" };
+    return { at, reason: "there is a processing instruction here, which no policy document has" };
   return readElement(reading);
 }
 
@@ -129,7 +129,7 @@ function readEndTag(reading: Reading): Broken | null {
 function readDeclaration(reading: Reading): Broken | null {
   if (reading.text.startsWith("<!--", reading.at)) return readComment(reading);
   if (reading.text.startsWith("<![CDATA[", reading.at)) return readCdata(reading);
-  return { at: reading.at, reason: "a <! declaration stands here, which no policy document has" };
+  return { at: reading.at, reason: "there is a <! declaration here, which no policy document has" };
 }
 
 function readComment(reading: Reading): Broken | null {
@@ -154,7 +154,7 @@ function readCdata(reading: Reading): Broken | null {
   const close = text.indexOf("]]>", at);
   const parent = reading.open.at(-1);
   if (close === -1) return { at, reason: "a CDATA section starts here and never closes" };
-  if (parent === undefined) return { at, reason: "text stands outside the root element" };
+  if (parent === undefined) return { at, reason: "there is text outside the root element" };
   parent.content.push({ kind: "cdata", start: at, end: close + 3, value: { start: at + 9, end: close } });
   reading.at = close + 3;
   return null;
@@ -179,10 +179,10 @@ function readText(reading: Reading): Broken | null {
 
 function brokenText(text: string, at: number, code: number): Broken | null {
   if (code === AMPERSAND && entityAt(text, at) === null) {
-    return { at, reason: "a bare & stands here; XML wants &amp;" };
+    return { at, reason: "there is a bare & here; XML wants &amp;" };
   }
   if (code === BRACKET_CLOSE && text.startsWith("]]>", at)) {
-    return { at, reason: "]]> stands here without a CDATA section" };
+    return { at, reason: "there is a ]]> here without a CDATA section" };
   }
   return null;
 }
@@ -222,7 +222,7 @@ interface TextFound extends Span {
 function addText(reading: Reading, found: TextFound): Broken | null {
   const parent = reading.open.at(-1);
   if (parent === undefined) {
-    return found.blank ? null : { at: found.start, reason: "text stands outside the root element" };
+    return found.blank ? null : { at: found.start, reason: "there is text outside the root element" };
   }
   // Blanks say nothing, and are half of the nodes of a document.
   if (found.blank) return null;

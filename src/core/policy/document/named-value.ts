@@ -6,13 +6,13 @@ import type { Span } from "../../text/span.ts";
  */
 export type NamedValues = ReadonlyMap<string, string | null>;
 
-/** Why a written value cannot be told. */
+/** Why a written value is unknown. */
 export type Undecidable =
   | "expression"
   | "unknown named value"
   | "unreadable named value"
   | "template"
-  /** Entra's own `{tenantid}`, which stands for the tenant of each token. */
+  /** Entra's own `{tenantid}`, the tenant of each token. */
   | "any tenant"
   /** `{0}`, which `string.Format` fills in. */
   | "format"
@@ -22,7 +22,7 @@ export type Undecidable =
   | "blank"
   | "not a tenant";
 
-/** A value as far as it can be told. */
+/** A value as far as it is known. */
 export type Resolved =
   | { readonly kind: "known"; readonly value: string }
   | { readonly kind: "undecidable"; readonly why: Undecidable; readonly name?: string };

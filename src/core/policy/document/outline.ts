@@ -1,17 +1,17 @@
 import type { Span } from "../../text/span.ts";
 import type { PolicyExpression } from "./expression.ts";
 
-/** An attribute as written. `start`–`end` run from the name to behind the closing quote. */
+/** An attribute as written. `start`–`end` run from the name to after the closing quote. */
 export interface PolicyAttribute extends Span {
   readonly name: string;
-  /** What stands between the quotes. */
+  /** What is between the quotes. */
   readonly value: Span;
   readonly quote: '"' | "'";
   /** The expression in the value, which may have text before it. */
   readonly expression: PolicyExpression | null;
 }
 
-/** An element. `start`–`end` run from its `<` to behind its end tag. */
+/** An element. `start`–`end` run from its `<` to after its end tag. */
 export interface PolicyElement extends Span {
   readonly kind: "element";
   readonly name: string;
@@ -24,7 +24,7 @@ export interface PolicyElement extends Span {
   readonly startTagEnd: number;
   /** Where the end tag begins; equal to `end` for a self-closing element. */
   readonly endTagStart: number;
-  /** What stands between the tags, in order; white space between tags is left out. */
+  /** What is between the tags, in order; white space between tags is left out. */
   readonly content: readonly PolicyNode[];
 }
 
@@ -38,7 +38,7 @@ export interface PolicyComment extends Span {
   readonly kind: "comment";
 }
 
-/** A CDATA section; `value` is what stands between its marks. */
+/** A CDATA section; `value` is what is between its marks. */
 export interface PolicyCdata extends Span {
   readonly kind: "cdata";
   readonly value: Span;

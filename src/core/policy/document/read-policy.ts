@@ -19,7 +19,7 @@ export function parsePolicy(text: string): PolicyOutline | PolicyRefusal {
   }
   const forbidden = suspiciousCharacter.test(text) ? forbiddenCharacter.exec(text) : null;
   if (forbidden !== null) {
-    return refuseAt(text, forbidden.index, "a character stands here that XML does not allow");
+    return refuseAt(text, forbidden.index, "there is a character here that XML does not allow");
   }
   const markup = readMarkup(text);
   if (markup.kind === "refusal") return markup;

@@ -16,7 +16,7 @@ export function decodeText(text: string, span: Span): Decoded {
   return writer;
 }
 
-/** Source text as it stands, such as in CDATA. */
+/** Source text as it is, such as in CDATA. */
 export function plainText(text: string, span: Span): Decoded {
   return {
     value: text.slice(span.start, span.end),
@@ -43,7 +43,7 @@ export function decodeString(text: string, string: CsharpString): Decoded {
   return writer;
 }
 
-/** The place in the decoded text that stands at a source offset, or `null` when none does. */
+/** The place in the decoded text of a source offset, or `null` when none does. */
 export function decodedOffset(decoded: Decoded, offset: number): number | null {
   const { sourceOf } = decoded;
   const index = firstIndex(sourceOf.length, (at) => (sourceOf[at] ?? 0) >= offset);

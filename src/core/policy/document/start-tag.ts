@@ -4,7 +4,7 @@ import { endOfExpression, type PolicyExpression, startsExpression } from "./expr
 import type { PolicyAttribute } from "./outline.ts";
 import type { Broken } from "./refusal.ts";
 
-/** A start tag, from `<` to behind `>`; `empty` is `<name/>`. */
+/** A start tag, from `<` to after `>`; `empty` is `<name/>`. */
 export interface StartTag extends Span {
   readonly kind: "start-tag";
   readonly name: string;
@@ -20,7 +20,7 @@ export function readStartTag(
 ): StartTag | (Broken & { readonly kind: "broken" }) {
   namePattern.lastIndex = at + 1;
   const name = namePattern.exec(text)?.[0];
-  if (name === undefined) return { kind: "broken", at, reason: "a bare < stands here; XML wants &lt;" };
+  if (name === undefined) return { kind: "broken", at, reason: "there is a bare < here; XML wants &lt;" };
   const attributes: PolicyAttribute[] = [];
   const names = new Set<string>();
   let next = at + 1 + name.length;
@@ -41,7 +41,7 @@ export function readStartTag(
       return {
         kind: "broken",
         at: attribute.start,
-        reason: `the attribute ${attribute.name} stands twice in <${name}>`,
+        reason: `the attribute ${attribute.name} is given twice in <${name}>`,
       };
     }
     names.add(attribute.name);
@@ -94,15 +94,15 @@ function readValue(
     if (code === quoteCode) return { end: at, expression: null };
     if (code === AT && startsExpression(text, at))
       return readExpressionValue(text, at, quoteCode, expressions);
-    if (code === LESS) return { at, reason: "a bare < stands in an attribute; XML wants &lt;" };
+    if (code === LESS) return { at, reason: "there is a bare < in an attribute; XML wants &lt;" };
     if (code === AMPERSAND && entityAt(text, at) === null) {
-      return { at, reason: "a bare & stands in an attribute; XML wants &amp;" };
+      return { at, reason: "there is a bare & in an attribute; XML wants &amp;" };
     }
   }
   return { at: start - 1, reason: "the value of an attribute starts here and its closing quote is missing" };
 }
 
-/** The quote that delimits the value does not end it inside an expression; behind it, it has to follow. */
+/** The quote that delimits the value does not end it inside an expression; after it, it has to follow. */
 function readExpressionValue(
   text: string,
   at: number,

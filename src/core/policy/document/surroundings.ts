@@ -8,7 +8,7 @@ import type { PolicyAttribute, PolicyElement, PolicyOutline } from "./outline.ts
 /** What surrounds an offset of a policy, from the outside in. */
 export interface Surroundings {
   readonly element: PolicyElement;
-  /** The attribute it stands in; `null` for text between tags. */
+  /** The attribute it is in; `null` for text between tags. */
   readonly attribute: PolicyAttribute | null;
   /** The literal text, or the expression, in full: an attribute's value, a text, a CDATA section. */
   readonly body: Span;
@@ -28,7 +28,7 @@ export interface Expression extends Span {
   readonly pieces: readonly CsharpPiece[];
   readonly pieceAt: ReadonlyMap<number, CsharpPiece>;
   readonly pieceEnding: ReadonlyMap<number, CsharpPiece>;
-  /** For each piece the index of the string whose hole it stands in; -1 for none. */
+  /** For each piece the index of the string whose hole it is in; -1 for none. */
   readonly outer: readonly number[];
 }
 

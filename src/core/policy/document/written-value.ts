@@ -15,7 +15,7 @@ export function attributeNamed(element: PolicyElement, name: string): PolicyAttr
   return element.attributes.find((attribute) => attribute.name === name);
 }
 
-/** The value of an attribute; `start`–`end` is all that stands between the quotes. */
+/** The value of an attribute; `start`–`end` is all that is between the quotes. */
 export function attributeValue(
   outline: PolicyOutline,
   attribute: PolicyAttribute,

@@ -82,7 +82,7 @@ const signs: readonly Sign[] = [
   },
 ];
 
-/** What the gateway sends in a call of its own, what it logs and what a comment says tell nothing about what it answers. */
+/** What the gateway sends in a call of its own, what it logs and what a comment says show nothing about what it answers. */
 function counts(outline: PolicyOutline, { element, reading }: Surroundings, where: Sign["where"]): boolean {
   if (reading.kind === "comment" || reading.kind === "markup") return false;
   const around = [element, ...ancestors(outline, element)];
@@ -116,7 +116,7 @@ function blocker(element: string, span: Span, what: string): Decision {
     level: "blocker",
     element,
     span,
-    message: `API Management itself is the authorization server here: ${what}; the document was left as it is`,
+    message: `API Management itself is the authorization server here: ${what}; the document was left unchanged`,
     hint: "Make that authorization flow accept other tenants by hand; rewriting URLs would not open the API.",
   };
 }

@@ -37,7 +37,7 @@ function valuesIn({ text, elements }: PolicyOutline): (readonly [string, number]
 /** A declaration of C#; members of objects have no type before their names. */
 const assignment = /\b(?:var|string|String)\s+([A-Za-z_]\w*)\s*=(?![=>])\s*/g;
 
-/** What may stand between the begin of a value and its host. */
+/** What may be between the start of a value and its host. */
 const opening = /^(?:[\s"'$@(\\+]|\{(?!\{)|&quot;|\(?string\)|https?:(?:\\{0,2}\/){2}){0,20}/i;
 
 function namesGateway(written: string, hosts: readonly string[], variables: ReadonlySet<string>): boolean {

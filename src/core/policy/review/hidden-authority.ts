@@ -59,7 +59,7 @@ const keyWords: readonly string[] = [
 ];
 
 interface HiddenPlace extends Span {
-  /** `null` where the text around it has to tell. */
+  /** `null` where the text around it decides. */
   readonly key: string | null;
   readonly why: string;
 }

@@ -45,7 +45,7 @@ export function homeMention(
   }
   if (isServed(around)) {
     const message =
-      "a response that clients see names the home tenant here; it is not rewritten, because what it is for is not known";
+      "a response that clients see names the home tenant here; it is not rewritten, because its purpose is unknown";
     return mention(element, place, "warning", message, "Change it by hand if clients sign in with it.");
   }
   const message = `${subject(around, surroundings)} names the home tenant; it is not rewritten, because it may serve the gateway's own calls`;
@@ -63,7 +63,7 @@ function mention(
   return { kind: "finding", code: "tenant-pinned-elsewhere", level, element, span, message, hint };
 }
 
-/** Policies whose text only tells one caller or one answer from another. */
+/** Policies whose text only distinguishes callers or answers. */
 const keyed: ReadonlySet<string> = new Set([
   "rate-limit-by-key",
   "quota-by-key",

@@ -15,7 +15,7 @@ export interface TokenLook extends Span {
   readonly counts: "always" | "compared or kept" | "compared" | "in a condition";
 }
 
-/** Every such place by its words alone; `isLook` tells whether it is one. */
+/** Every such place by its words alone; `isLook` decides whether it is one. */
 export function tokenLooks({ text, expressions }: PolicyOutline): TokenLook[] {
   // Most expressions ask for nothing of the token, and they are a small part of a document.
   const code = expressions.map(({ start, end }) => text.slice(start, end));
@@ -61,7 +61,7 @@ interface Pattern extends Pick<TokenLook, "at" | "reading" | "counts"> {
 }
 
 /**
- * A string is sought with its quotes, which may be entities. What precedes it tells that a claim is read and not written;
+ * A string is sought with its quotes, which may be entities. What precedes it shows that a claim is read and not written;
  * that is looked at last, because it would be tried at every place of a text otherwise.
  */
 const patterns: readonly Pattern[] = [

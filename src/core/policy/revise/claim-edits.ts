@@ -33,7 +33,7 @@ export interface ClaimEdits {
 }
 
 /**
- * Turns claim changes into edits. A list that loses its last claim goes as well, because API Management does not
+ * Turns claim changes into edits. A list that loses its last claim is removed as well, because API Management does not
  * take an empty one (unverified); comments in it stay where they are.
  */
 export function claimEdits(
@@ -84,7 +84,7 @@ function losesAll(list: PolicyElement, removed: ReadonlySet<number>): boolean {
   return claims.length > 0 && claims.every(({ index }) => removed.has(index));
 }
 
-/** Removes an element whose items are gone: its tags go, comments in it stay. */
+/** Removes an element whose items are removed: its tags, too; comments in it stay. */
 export function removeEmptied(
   outline: PolicyOutline,
   list: PolicyElement,

@@ -17,7 +17,7 @@ export interface ClientIdChanges {
 
 /**
  * Makes `client-application-ids` name each client. Ids that are there stay, in their order and with their comments;
- * they are recognised in any case and behind a named value.
+ * they are recognised in any case, and through a named value.
  */
 export function clientIdChanges(
   outline: PolicyOutline,

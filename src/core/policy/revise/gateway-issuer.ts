@@ -30,11 +30,11 @@ function whyNotWhole(text: string, url: AuthorityUrl): string | null {
   const { start, end, extent, surroundings } = url;
   const written = text.slice(start, end).replaceAll(/\{\{[\w.-]+\}\}/g, "");
   const pieces = "it is put together from pieces";
-  // Strings that C# adds up become one when all that stands between the outer quotes is replaced.
+  // Strings that C# adds up become one when all that is between the outer quotes is replaced.
   if (url.tail.includes("\ue000")) return pieces;
   if (/"/.test(written) && !(extent === "whole" && surroundings.reading.kind === "string")) return pieces;
   const isQuoted =
     quoteBefore.test(text.slice(Math.max(0, start - 16), start)) &&
     quoteBehind.test(text.slice(end, end + 16));
-  return isQuoted ? null : "more than the URL stands between its quotes";
+  return isQuoted ? null : "there is more than the URL between its quotes";
 }

@@ -11,13 +11,13 @@ import type { UndecidedClaim } from "./undecided-claim.ts";
 export interface IssuerClaimChanges {
   readonly changes: readonly ClaimChange[];
   readonly undecided: readonly UndecidedClaim[];
-  /** The versions that the claims admitted; `null` when none of them goes. */
+  /** The versions that the claims admitted; `null` when none of them is removed. */
   readonly versions: ReadonlySet<1 | 2> | null;
 }
 
 /**
- * A claim on `iss` that admits the home tenant alone goes: the authority says whose tokens pass. One that names other
- * issuers too goes only when a list of tenants replaces it, and is reported otherwise. `offered` are the versions that the
+ * A claim on `iss` that admits only the home tenant is removed: the authority says whose tokens pass. One that names other
+ * issuers too is removed only when a list of tenants replaces it, and is reported otherwise. `offered` are the versions that the
  * validation takes apart from the claim; `strangers` are the tokens that it takes beside Entra's, if any.
  */
 export function issuerClaimChanges(

@@ -3,7 +3,7 @@ import type { Span } from "../../text/span.ts";
 import { childElements } from "../document/element-path.ts";
 import type { PolicyElement, PolicyNode, PolicyOutline } from "../document/outline.ts";
 
-/** An element to be written: a start tag, what is in it, an end tag. A leaf's text stands in `open`. */
+/** An element to be written: a start tag, what is in it, an end tag. A leaf's text is in `open`. */
 export interface Block {
   readonly open: string;
   readonly children: readonly Block[];
@@ -23,7 +23,7 @@ export interface Addition {
 
 /**
  * Adds children to an element the way a careful person types them: on lines of their own with the indentation
- * and newline of their surroundings, or without any white space where the element stands on one line. A
+ * and newline of their surroundings, or without any white space where the element is on one line. A
  * self-closing element is opened. Comments above the child that follows stay with that child. Children that are
  * to be removed (`gone`, by index) hold no place.
  */
@@ -46,7 +46,7 @@ export function addChildren(
   return last.length === 0 ? inserted : [...inserted, append(outline, parent, last)];
 }
 
-/** Writes a source right behind an element: on a line of its own if the element has one. */
+/** Writes a source right after an element: on a line of its own if the element has one. */
 export function addBehind(outline: PolicyOutline, element: PolicyElement, source: string): Edit {
   const { text } = outline;
   const indent = indentAt(text, element.start);
@@ -55,7 +55,7 @@ export function addBehind(outline: PolicyOutline, element: PolicyElement, source
 }
 
 /**
- * Removes an element, and its line when nothing else stands there, so that no blank line stays behind.
+ * Removes an element, and its line when nothing else is there, so that no blank line is left.
  * What is left of the line, such as a comment, keeps its place.
  */
 export function removeElement(outline: PolicyOutline, element: Span): Edit {
@@ -77,7 +77,7 @@ export function newlineAt(text: string, offset: number): string {
   return /\r\n?|\n/.exec(text)?.[0] ?? "\n";
 }
 
-/** The blanks before an offset when nothing else stands before it on its line; `null` otherwise. */
+/** The blanks before an offset when nothing else is before it on its line; `null` otherwise. */
 export function indentAt(text: string, offset: number): string | null {
   const start = blankStart(text, offset);
   return start === 0 || isBreakBefore(text, start) || text.charCodeAt(start - 1) === 0xfeff
@@ -105,7 +105,7 @@ function openSelfClosing(
   return { start, end: parent.end, insert: `>${newline}${lines.join(newline)}${newline}${indent}${endTag}` };
 }
 
-/** Before a child, and before the comments that stand on lines of their own right above it. */
+/** Before a child, and before the comments on lines of their own right above it. */
 function insertBefore(
   outline: PolicyOutline,
   parent: PolicyElement,
@@ -131,7 +131,7 @@ function startWithComments(outline: PolicyOutline, parent: PolicyElement, child:
   return start;
 }
 
-/** Behind the last child or comment, and behind a comment that ends its line. */
+/** After the last child or comment, and after a comment that ends its line. */
 function append(outline: PolicyOutline, parent: PolicyElement, blocks: readonly Block[]): Edit {
   const { text } = outline;
   const last = parent.content.at(-1);

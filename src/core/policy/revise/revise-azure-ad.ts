@@ -29,7 +29,7 @@ export function reviseAzureAd(
   const [authority] = check.authorities;
   const startTag = { start: validation.start, end: validation.startTagEnd };
   if (authority === undefined) {
-    const message = "this token validation has no tenant-id, so whose tokens it takes cannot be told";
+    const message = "this token validation has no tenant-id, so it is unknown whose tokens it takes";
     return [reviewByHand(check.element, startTag, message, "Add the attribute tenant-id.")];
   }
   const element = `${check.element}/@tenant-id`;

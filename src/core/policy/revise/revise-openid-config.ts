@@ -11,7 +11,7 @@ import { becauseReplaced, isReplaced } from "./replaced-tenant.ts";
 
 /**
  * Makes the openid-configs name the goal's authority, one for each accepted token version: those of the home tenant are
- * edited in place, a missing version is added as a copy of the last one, and what would stand there twice goes.
+ * edited in place, a missing version is added as a copy of the last one, and what would be there twice is removed.
  */
 export function openIdDecisions(
   outline: PolicyOutline,
@@ -31,7 +31,7 @@ export function openIdDecisions(
     }
     const config = outline.elements[demand.elementIndex];
     if (seen.has(identity(demand)) && config !== undefined) {
-      const because = "another openid-config says the same once both name every organization";
+      const because = "another openid-config is the same once both name every organization";
       return validationEdit(element, removeElement(outline, config), because);
     }
     seen.add(identity(demand));

@@ -157,7 +157,7 @@ function unknownDecision(url: AuthorityUrl, element: string, why: string, goal: 
   if (tenant !== null && isSharedAuthority(tenant)) {
     return { kind: "not ours", element, span: url, what: `an authority that names ${tenant.name} already` };
   }
-  const message = `what this authority URL is for could not be told: ${why}`;
+  const message = `what this authority URL is for is unknown: ${why}`;
   return reviewByHand(
     element,
     url,

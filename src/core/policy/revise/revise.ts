@@ -83,8 +83,7 @@ const plainWords = /^[\w\s.:/<>="'-]*$/;
 /** Edits that make a text that cannot be read, or that would be edited again, do not count: none of them is done. */
 function droppedDecision(outline: PolicyOutline, { edits }: Pass): Decision {
   const { start, end, element } = edits[0] ?? { ...outline.root, element: `/${outline.root.name}` };
-  const message =
-    "the edits of this document were dropped: with them it could not be read with certainty any more";
+  const message = "the edits of this document were dropped: with them it could no longer be read reliably";
   return reviewByHand(element, { start, end }, message, "Make it accept other tenants by hand.");
 }
 
@@ -161,7 +160,7 @@ function overlookedDecision(outline: PolicyOutline, url: AuthorityUrl): Decision
       what: "an authority host without a tenant",
     };
   }
-  const message = "an authority is named in a token validation at a place that nothing is known about";
+  const message = "a token validation names an authority in a place that this program does not know";
   return reviewByHand(pathOf(outline, url), url, message, "Review it by hand.");
 }
 

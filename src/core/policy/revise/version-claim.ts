@@ -8,7 +8,7 @@ export interface RequiredVersions {
   readonly undecided: readonly UndecidedClaim[];
 }
 
-/** What required claims on `ver` leave of the versions that a validation offers. A value that is unknown tells nothing. */
+/** What required claims on `ver` leave of the versions that a validation offers. A value that is unknown says nothing. */
 export function requiredVersions(check: TokenCheck, offered: ReadonlySet<1 | 2>): RequiredVersions {
   let accepted = offered;
   const undecided: UndecidedClaim[] = [];
@@ -35,7 +35,7 @@ export function requiredVersions(check: TokenCheck, offered: ReadonlySet<1 | 2>)
   return { accepted, undecided };
 }
 
-/** A claim on `iss` also told the versions apart; without it the claim `ver` has to. */
+/** A claim on `iss` also separated the versions; without it the claim `ver` has to. */
 export function versionClaim(check: TokenCheck, accepted: ReadonlySet<1 | 2>): ClaimChange[] {
   const told = check.requiredClaims.some(({ name }) => name === "ver" || name === "azp" || name === "appid");
   const [version] = [...accepted];

@@ -13,14 +13,14 @@ export interface AuthorityDemand extends Span {
   readonly attribute: Span;
   /** Index of the element that carries the attribute. */
   readonly elementIndex: number;
-  /** `entra` names a tenant of Entra, `other` another identity provider, `undecidable` what nobody can tell. */
+  /** `entra` names a tenant of Entra, `other` another identity provider, `undecidable` what is unknown. */
   readonly provider: "entra" | "other" | "undecidable";
   readonly tenant: Tenant;
   /** The authority host, or `null` where only a tenant is named. */
   readonly host: string | null;
-  /** What kind of tokens the metadata behind the URL describes; `null` for `tenant-id`, which takes both. */
+  /** What kind of tokens the metadata at the URL describes; `null` for `tenant-id`, which takes both. */
   readonly version: 1 | 2 | null;
-  /** What has to be replaced to name another tenant, in the source, and what stands before and after it then. */
+  /** What has to be replaced to name another tenant, in the source, and what is before and after it then. */
   readonly place: AuthorityPlace | null;
 }
 

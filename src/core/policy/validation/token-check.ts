@@ -26,7 +26,7 @@ export interface ClaimDemand extends Span {
 }
 
 /**
- * What one token validation demands, as data for whoever has to tell whether a token passes. A demand of several
+ * What one token validation demands, as data, to decide whether a token passes. A demand of several
  * kinds is a conjunction; several values of `clientAppIds`, `audiences` and `issuers` are alternatives.
  */
 export interface TokenCheck extends Span {

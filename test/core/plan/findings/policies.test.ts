@@ -381,7 +381,7 @@ describe("what is said", () => {
     const [finding] = found("other-revisions", { setup: { revisions } });
     expect(finding?.level).toBe("note");
     expect(finding?.message).toBe(
-      "Flights MCP has revision 2 (online), revision 3 (offline) beside the current revision; the plan changes the current one only, and the others keep their own policies.",
+      "Flights MCP has revision 2 (online), revision 3 (offline) in addition to the current revision; the plan changes only the current one, and the others keep their own policies.",
     );
     expect(finding?.hint).toContain("entra-mcp policy <file>");
     expect(found("other-revisions", { setup: { revisions }, intent: { only: "entra" } })).toEqual([]);

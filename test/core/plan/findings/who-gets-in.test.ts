@@ -218,7 +218,7 @@ describe("what is said", () => {
   test("who is shut out by a half, why, and the order that helps", () => {
     const [finding] = found("half-shuts-out", { intent: { only: "apim" } });
     expect(finding?.message).toMatch(/AADSTS50194.*member of the home tenant, guest of the home tenant/);
-    expect(finding?.hint).toContain("migrate --only entra, and then plan this one anew");
+    expect(finding?.hint).toContain("migrate --only entra, and then plan this one again");
   });
 
   test("what the other half still has to do", () => {

@@ -5,7 +5,7 @@ import type { TokenCheck } from "../../../policy/validation/token-check.ts";
 import type { RevisedPolicy } from "../../revised-policy.ts";
 
 /**
- * Whether an operation's answer is given without a token, as far as can be told: validations that stand under a
+ * Whether an operation's answer is given without a token, as far as is known: validations under a
  * condition do not count, and policies of other scopes than an operation are taken to answer.
  */
 export function isAnsweredWithoutToken(source: RevisedPolicy, policies: readonly RevisedPolicy[]): boolean {
@@ -16,7 +16,7 @@ export function isAnsweredWithoutToken(source: RevisedPolicy, policies: readonly
 /** From the nearest to the widest; the service's policy comes last. */
 const widerScopes: readonly PolicyScope[] = ["api", "product", "service"];
 
-/** A section runs in its order, and `<base />` stands for the next wider policy there is. */
+/** A section runs in its order, and `<base />` is the next wider policy there is. */
 function demandsToken(
   source: RevisedPolicy,
   policies: readonly RevisedPolicy[],

@@ -26,7 +26,7 @@ export function ownChecks({ snapshot, policies }: RuleInput): OwnCheck[] {
 }
 
 /**
- * The application ids that a validation admits, lower case; `any` when it names none, `null` when they cannot be told.
+ * The application ids that a validation admits, lower case; `any` when it names none, `null` when they are unknown.
  */
 export function admittedClients(check: TokenCheck): ReadonlySet<string> | "any" | null {
   const named =
@@ -38,7 +38,7 @@ export function admittedClients(check: TokenCheck): ReadonlySet<string> | "any" 
   return ids === null ? null : new Set(ids.map((id) => id.toLowerCase()));
 }
 
-/** The values when each of them can be told. */
+/** The values when each of them is known. */
 export function knownValues(values: readonly WrittenValue[]): string[] | null {
   const known = values.flatMap(({ resolved }) => (resolved.kind === "known" ? [resolved.value] : []));
   return known.length === values.length ? known : null;
