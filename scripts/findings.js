@@ -23,7 +23,7 @@ else if (readFileSync(page, "utf8") !== written) {
   process.exitCode = 1;
 }
 
-/** Node 20 loads no TypeScript, so the bundler translates the one file. */
+/** Node 20 loads no TypeScript, so the bundler translates the rules. */
 async function loadRules() {
   const { outputFiles } = await build({
     entryPoints: ["src/core/plan/findings/finding-rules.ts"],

@@ -217,6 +217,16 @@ describe("the import table", () => {
     expect(complaintAbout({ file: "sandbox/graph.ts", specifier: "../core/fault.ts" })).toHaveLength(1);
     expect(complaintAbout({ file: "core/plan/plan.ts", specifier: "node:fs" })).toHaveLength(1);
   });
+
+  test.each([
+    ["a finding", "what decides a plan", "core/plan/findings/any-client.ts", "../propose.ts"],
+    ["a finding", "what decides a change", "core/plan/findings/shared-policy.ts", "../policy-changes.ts"],
+    ["what findings share", "a finding", "core/plan/findings/shared/place-in.ts", "../any-client.ts"],
+    ["a type of the plan", "a finding", "core/plan/revised-policy.ts", "./findings/any-client.ts"],
+    ["what reads metadata", "a type of the plan", "core/metadata/served-document.ts", "../plan/plan.ts"],
+  ])("%s must not import %s: %s", (_who, _whom, file, specifier) => {
+    expect(complaintAbout({ file, specifier })).toHaveLength(1);
+  });
 });
 
 test("no exported name is given twice outside of the sandbox", () => {

@@ -17,7 +17,7 @@ export const guestsNeedConsent: FindingRule<"guests-need-consent"> = {
 
 /**
  * Guests of the home tenant sign in there today, with its consent. At a shared authority they sign in to organizations of
- * their own, which have to consent again (verified: Entra signs an account in where its home is).
+ * their own, which have to consent, too (verified: Entra signs an account in where its home is).
  */
 function movedGuests(input: RuleInput): Finding[] {
   const { clientApps } = input.snapshot;
@@ -33,7 +33,7 @@ function movedGuests(input: RuleInput): Finding[] {
       message: `Guests of the home tenant sign in there today; the metadata then leads them to organizations of their own, where they ${who}.`,
       hint: isEasy
         ? ""
-        : "Tell guests and their organizations beforehand; consent-not-bundled and admin-consent-needed say what their administrators have to do.",
+        : "Tell guests and their organizations beforehand; what their administrators have to do stands with consent-not-bundled and admin-consent-needed.",
       place: placeIn(moved.source, moved.use.element, moved.use),
     },
   ];

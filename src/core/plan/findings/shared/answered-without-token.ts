@@ -5,8 +5,8 @@ import type { TokenCheck } from "../../../policy/validation/token-check.ts";
 import type { RevisedPolicy } from "../../revised-policy.ts";
 
 /**
- * Whether an operation's answer is given without a token, as far as is known: validations under a
- * condition do not count, and policies of other scopes than an operation are taken to answer.
+ * Whether an operation's answer is given without a token, as far as is known: validations under a condition do
+ * not count, and policies of other scopes than an operation are taken to answer.
  */
 export function isAnsweredWithoutToken(source: RevisedPolicy, policies: readonly RevisedPolicy[]): boolean {
   if (source.scope !== "operation") return true;
@@ -16,7 +16,7 @@ export function isAnsweredWithoutToken(source: RevisedPolicy, policies: readonly
 /** From the nearest to the widest; the service's policy comes last. */
 const widerScopes: readonly PolicyScope[] = ["api", "product", "service"];
 
-/** A section runs in its order, and `<base />` is the next wider policy there is. */
+/** A section runs in its order, and `<base />` runs the next wider policy there is. */
 function demandsToken(
   source: RevisedPolicy,
   policies: readonly RevisedPolicy[],
