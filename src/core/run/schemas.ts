@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Digest } from "../document/digest.ts";
 import type { Finding } from "../model/finding.ts";
 import { authorities, extras, halves } from "../model/intent.ts";
+import type { PlannedFields } from "../plan/app-with.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Backup, Receipt } from "./record.ts";
 
@@ -31,7 +32,7 @@ const plannedFields = z.strictObject({
     .record(z.string().regex(/^[A-Za-z.@]+$/), z.union([z.boolean(), z.string()]).nullable())
     .nullable()
     .exactOptional(),
-});
+} satisfies Readonly<Record<keyof PlannedFields, z.ZodType>>);
 const app = z.strictObject({ id: guid, appId: guid, displayName: z.string() });
 
 const update = z.strictObject({
