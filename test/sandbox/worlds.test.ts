@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { notEmulatedElements } from "../../src/sandbox/coverage.ts";
 import { openSandbox, type Sandbox } from "../../src/sandbox/open.ts";
 import { signInAs } from "../../src/sandbox/sign-in-as.ts";
+import { worldNames } from "../../src/sandbox/world/worlds.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
 
 const gateway = "https://apim-flights.azure-api.net";
@@ -12,15 +13,7 @@ async function statusOf(sandbox: Sandbox, token: string | null): Promise<number>
   return (await sandbox.fetch(new Request(`${gateway}/mcp`, { method: "POST", headers, body }))).status;
 }
 
-describe.each([
-  "flights",
-  "protected-resource",
-  "validate-jwt",
-  "shared-fragment",
-  "named-values",
-  "hostile",
-  "fleet:3",
-])("the world %s", (name) => {
+describe.each([...worldNames, "fleet:3"])("the world %s", (name) => {
   test("serves contoso's people and nobody without a token, in either token version", async () => {
     const sandbox = await openSandbox(name);
     const wish = {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Sandbox } from "../../src/sandbox/open.ts";
+import { worldNames } from "../../src/sandbox/world/worlds.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
 import { commentOn } from "../sandbox/arm-calls.ts";
 import { freshWorld, type Ran, type RunDifferences, run, writes } from "../support/program.ts";
@@ -18,6 +19,10 @@ const worlds: readonly (readonly [string, readonly string[]])[] = [
   ["fleet:3", ["--api", "mcp-0001", "--allow-shared"]],
 ];
 const extras = ["--with", "known-client", "--with", "instance-lock", "--with", "gateway-issuer"];
+
+test("every built-in world has its turn", () => {
+  expect(worlds.map(([world]) => world)).toEqual(expect.arrayContaining([...worldNames]));
+});
 
 describe("a rollback after a migration gives back every field and every policy", () => {
   test.each(
