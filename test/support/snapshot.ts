@@ -114,6 +114,7 @@ export function flightsSnapshot(differences: Partial<Snapshot> = {}): Snapshot {
     apiApp: api,
     clientApps: [client],
     userConsentAtHome: "unknown",
+    foreignClients: [],
     otherApps: [],
     homePrincipals: [],
     policies: [

@@ -15,6 +15,8 @@ const worlds: readonly (readonly [string, readonly string[]])[] = [
   ["validate-jwt", []],
   ["shared-fragment", ["--api", "flights-mcp", "--allow-shared"]],
   ["named-values", []],
+  ["pre-authorized", []],
+  ["one-registration", []],
   ["hostile", []],
   ["fleet:3", ["--api", "mcp-0001", "--allow-shared"]],
 ];

@@ -37,6 +37,7 @@ export type FindingCode =
   | "other-half-missing"
   | "personal-accounts"
   | "client-locked-out"
+  | "client-is-api"
   | "identifier-uri-not-unique"
   | "tenant-forbids-multitenant"
   | "tenant-policy-unknown"

@@ -66,6 +66,14 @@ export interface Backend {
   readonly url: string;
 }
 
+/** A client that is registered in another directory: it is listed in policies, and nobody here can change it. */
+export interface ForeignClient {
+  /** Application id, lower case. */
+  readonly appId: string;
+  /** As its service principal here or Microsoft calls it; `null` where nothing does. */
+  readonly displayName: string | null;
+}
+
 /** A client that somebody has consented to for the API, in the home tenant. */
 export interface Consent {
   /** Application id of the client. */
@@ -171,6 +179,8 @@ export interface Snapshot {
   readonly api: Api;
   readonly apiApp: AppRegistration;
   readonly clientApps: readonly AppRegistration[];
+  /** Planned clients that are registered elsewhere. With no client at all no list of clients is made. */
+  readonly foreignClients: readonly ForeignClient[];
   readonly policies: readonly PolicyText[];
   readonly namedValues: readonly NamedValue[];
   readonly operations: readonly Operation[];

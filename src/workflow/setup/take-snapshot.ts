@@ -9,6 +9,7 @@ import { policyValues } from "../../core/policy/document/policy-values.ts";
 import type { Progress } from "../clock.ts";
 import type { Ask } from "./choose.ts";
 import { findApi } from "./find-api.ts";
+import type { ClientHints } from "./find-clients.ts";
 import { findService } from "./find-service.ts";
 import { withSharing } from "./fragment-sharing.ts";
 import { optionalRead } from "./optional-read.ts";
@@ -26,7 +27,7 @@ export interface SetupHints {
   readonly url: URL | null;
   readonly api: string | null;
   readonly apiApp: string | null;
-  readonly clientApps: readonly string[];
+  readonly clientApps: ClientHints;
 }
 
 /** What a snapshot is taken with. */

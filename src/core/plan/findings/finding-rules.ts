@@ -6,6 +6,7 @@ import { appOnlyLockedOut } from "./app-only-locked-out.ts";
 import { assignmentStaysHome } from "./assignment-stays-home.ts";
 import { audienceMismatch } from "./audience-mismatch.ts";
 import { cannotBeUndone } from "./cannot-be-undone.ts";
+import { clientIsApi } from "./client-is-api.ts";
 import { clientLockedOut } from "./client-locked-out.ts";
 import { commonInVscode } from "./common-in-vscode.ts";
 import { consentNotBundled } from "./consent-not-bundled.ts";
@@ -58,6 +59,7 @@ export const findingRules = {
   "consent-not-bundled": consentNotBundled,
   "admin-consent-needed": adminConsentNeeded,
   "managed-by-code": managedByCode,
+  "client-is-api": clientIsApi,
   "rollback-may-need-role": rollbackMayNeedRole,
   "other-revisions": otherRevisions,
   "manual-review": manualReview,

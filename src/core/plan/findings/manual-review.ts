@@ -11,7 +11,7 @@ import type { RuleInput } from "./shared/rule-input.ts";
 export const manualReview: FindingRule<"manual-review"> = {
   code: "manual-review",
   levels: ["warning"],
-  when: "A policy cannot be read with certainty, or holds something that decides about tenants and is not understood.",
+  when: "A policy cannot be read reliably, or contains something about tenants that this program does not understand.",
   why: "It is left as it is, and may still shut other organizations out or name the home tenant.",
   cure: "Review the place by hand.",
   looks: [{ at: "setup", half: "apim", look: otherGates }],
@@ -26,7 +26,7 @@ function otherGates({ policies }: RuleInput): Finding[] {
       .map((element) => ({
         code: "manual-review" as const,
         level: "warning" as const,
-        message: `<${element.name}> refuses calls whatever their token is, so that it is unknown who gets in.`,
+        message: `<${element.name}> refuses calls regardless of their token, so it is unknown who gets in.`,
         hint: "Check by hand that people of the other organizations pass it.",
         place: placeIn(source, elementPath(outline, element), element),
       }));
@@ -38,7 +38,7 @@ export function unreadablePolicy(policy: PolicyText, refusal: PolicyRefusal): Fi
   return {
     code: "manual-review",
     level: "warning",
-    message: `The policy of ${policy.owner} cannot be read with certainty, so it is left alone: ${refusal.reason}.`,
+    message: `The policy of ${policy.owner} cannot be read reliably, so it is left alone: ${refusal.reason}.`,
     hint: "Correct the policy, or make the changes in it by hand.",
     place: { resource: policy.address, line: refusal.line, column: refusal.column, start: refusal.offset },
   };
