@@ -147,6 +147,7 @@ export function flightsSnapshot(differences: Partial<Snapshot> = {}): Snapshot {
         urlTemplate: "/.well-known/oauth-authorization-server",
       },
     ],
+    mcp: null,
     revisions: [],
     products: [],
     backends: [],

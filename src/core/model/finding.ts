@@ -55,6 +55,7 @@ export type FindingCode =
   | "validation-set-aside"
   | "shared-policy"
   | "other-revisions"
+  | "backing-api-validates"
   | "apim-is-authorization-server"
   | "not-migratable"
   | "rollback-may-need-role"

@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import type { RouteBindings } from "../cloud.ts";
 import { jsonAnswer } from "../problem.ts";
 import type { Api, Operation } from "../world/world-apim.ts";
+import { showsMcpMembers } from "./api-version.ts";
 import { filterItems } from "./filter.ts";
 import { pageOf } from "./paging.ts";
 import { type ArmContext, apiOf, operationOf, productOf, servicePlace, workspaceOf } from "./place.ts";
@@ -33,7 +34,7 @@ export function apiRoutes(app: Hono<RouteBindings>, servicePath: string): void {
     return apiList(
       context,
       id,
-      service.apis.filter((api) => api.isCurrent),
+      service.apis.filter((api) => api.isCurrent && isListed(api, version(context))),
     );
   });
   app.get(`${servicePath}/apis/:api`, async (context) => {
@@ -87,7 +88,9 @@ function productRoutes(app: Hono<RouteBindings>, servicePath: string): void {
     return apiList(
       context,
       id,
-      service.apis.filter((api) => api.isCurrent && names.includes(api.name)),
+      service.apis.filter(
+        (api) => names.includes(api.name) && api.isCurrent && isListed(api, version(context)),
+      ),
     );
   });
 }
@@ -125,6 +128,11 @@ function workspaceRoutes(app: Hono<RouteBindings>, servicePath: string): void {
 function apiList(context: ArmContext, parent: string, apis: readonly Api[]): Response {
   const found = filterItems(apis, context.req.query("$filter"), apiFields);
   return page(context, found, (api) => apiView(parent, api, version(context)));
+}
+
+/** Old versions leave APIs of type `mcp` out of lists, without an error; a GET of one by its name works all the same. */
+function isListed({ type }: Api, apiVersion: string | null): boolean {
+  return type !== "mcp" || showsMcpMembers(apiVersion);
 }
 
 function version(context: ArmContext): string | null {

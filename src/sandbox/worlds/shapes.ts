@@ -48,6 +48,53 @@ export function oneRegistrationWorld(): World {
   );
 }
 
+/** The REST API whose operations are the tools of the MCP server. */
+const flightsApi: NonNullable<ServiceParts["apis"]>[number] = {
+  name: "flights-api",
+  displayName: "Flights API",
+  path: "flights",
+  serviceUrl: "https://flights.contoso.com",
+  operations: [
+    { name: "search", displayName: "Search flights", method: "GET", urlTemplate: "/flights/{from}/{to}" },
+    { name: "status", displayName: "Flight status", method: "GET", urlTemplate: "/flights/{number}" },
+  ],
+};
+
+const flightsApiId = `/subscriptions/${ids.subscription}/resourceGroups/rg-flights/providers/Microsoft.ApiManagement/service/apim-flights/apis/flights-api`;
+
+/** The type of API that API Management has for MCP servers, made from a REST API; and a second one beside it. */
+export function mcpServerWorld(): World {
+  const tool = (name: string, description: string, operation: string) => ({
+    name,
+    description,
+    operationId: `${flightsApiId}/operations/${operation}`,
+  });
+  const [, ...metadata] = flightsOperations;
+  const mcp = {
+    type: "mcp" as const,
+    mcpTools: [
+      tool("search_flights", "Finds flights between two airports", "search"),
+      tool("flight_status", "Says how a flight is doing", "status"),
+    ],
+  };
+  const validation = flightsValidation.replace(/ *<set-backend-service[^>]*>\n/, "");
+  return oneServiceWorld("mcp-server", "An API of type mcp that is made from a REST API.", {
+    apis: [
+      {
+        ...mcp,
+        name: "flights-mcp",
+        displayName: "Flights MCP",
+        path: "",
+        operations: metadata,
+        policy: savedPolicy(validation, 11),
+      },
+      { ...mcp, name: "partner-mcp", displayName: "Partner MCP", path: "partners" },
+      flightsApi,
+      ...unrelatedApis(),
+    ],
+  });
+}
+
 function flightsService(name: string, description: string, applications: readonly ApplicationDraft[]): World {
   const flights: NonNullable<ServiceParts["apis"]>[number] = {
     name: "flights-mcp",

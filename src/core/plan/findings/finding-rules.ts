@@ -5,6 +5,7 @@ import { apimIsAuthorizationServer } from "./apim-is-authorization-server.ts";
 import { appOnlyLockedOut } from "./app-only-locked-out.ts";
 import { assignmentStaysHome } from "./assignment-stays-home.ts";
 import { audienceMismatch } from "./audience-mismatch.ts";
+import { backingApiValidates } from "./backing-api-validates.ts";
 import { cannotBeUndone } from "./cannot-be-undone.ts";
 import { clientIsApi } from "./client-is-api.ts";
 import { clientLockedOut } from "./client-locked-out.ts";
@@ -61,6 +62,7 @@ export const findingRules = {
   "managed-by-code": managedByCode,
   "client-is-api": clientIsApi,
   "rollback-may-need-role": rollbackMayNeedRole,
+  "backing-api-validates": backingApiValidates,
   "other-revisions": otherRevisions,
   "manual-review": manualReview,
   "subscription-key-needed": subscriptionKeyNeeded,
