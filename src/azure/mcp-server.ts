@@ -41,9 +41,7 @@ export async function readMcpServer(arm: Arm, api: Api): Promise<McpServer | nul
     );
     return {
       operations: [...new Set(operations)].toSorted(),
-      toolsWithPolicies: tools
-        .filter(hasPolicies)
-        .map(({ name, displayName }) => String(displayName ?? name ?? "")),
+      toolsWithPolicies: [...new Set(tools.filter(hasPolicies).map(nameOf))],
       isFederationRouter: properties["isFederationRouter"] === true,
     };
   });
@@ -56,6 +54,11 @@ function recordsIn(value: unknown): readonly Readonly<Record<string, unknown>>[]
 /** A child resource holds the members of a tool in `properties`. */
 function flattened(tool: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return isRecord(tool["properties"]) ? { ...tool, ...tool["properties"] } : tool;
+}
+
+function nameOf({ name, displayName }: Readonly<Record<string, unknown>>): string {
+  const found = typeof displayName === "string" ? displayName : name;
+  return typeof found === "string" ? found : "";
 }
 
 function hasPolicies({ policies }: Readonly<Record<string, unknown>>): boolean {

@@ -6,7 +6,8 @@ import { showsMcpMembers } from "./api-version.ts";
 import { filterItems } from "./filter.ts";
 import { pageOf } from "./paging.ts";
 import { type ArmContext, apiOf, operationOf, productOf, servicePlace, workspaceOf } from "./place.ts";
-import { apiView, operationView, productView, revisionView, workspaceView } from "./views.ts";
+import { refuse } from "./refusal.ts";
+import { apiView, operationView, productView, revisionView, toolView, workspaceView } from "./views.ts";
 
 const apiFields = {
   name: (api: Api) => api.name,
@@ -53,6 +54,14 @@ export function apiRoutes(app: Hono<RouteBindings>, servicePath: string): void {
     const api = apiOf(context, service.apis);
     const products = service.products.filter((product) => product.apis.includes(api.name));
     return page(context, products, (product) => productView(id, product));
+  });
+  app.get(`${servicePath}/apis/:api/tools`, async (context) => {
+    const { service, id } = await servicePlace(context, "read");
+    const api = apiOf(context, service.apis);
+    // The child resources came with this version (verified: specification); what older ones answer is unverified.
+    if ((version(context) ?? "") < "2025-09-01-preview")
+      throw refuse(404, "ResourceNotFound", "Resource not found.");
+    return page(context, api.mcpTools ?? [], (tool) => toolView(id, api, tool));
   });
   operationRoutes(app, servicePath);
   productRoutes(app, servicePath);
