@@ -1,8 +1,7 @@
 import type { Plan } from "../core/plan/plan.ts";
 import { type CarryOutOptions, carryOutPlan } from "../workflow/run/carry-out.ts";
-import type { ApplyContext } from "../workflow/run/write-changes.ts";
 import { confirmed, type Question } from "./confirm.ts";
-import type { Session } from "./session.ts";
+import { runContextOf, type Session } from "./session.ts";
 
 /** How a command has its plan carried out. */
 export interface ConfirmAndApplyOptions extends Omit<CarryOutOptions, "begun"> {
@@ -28,25 +27,11 @@ export async function confirmAndApply(
     interruption.beginWriting();
     host.interrupted.addEventListener("abort", () => progress.show(stopping), { once: true });
   };
-  const carriedOut = await carryOutPlan(plan, { ...options, begun }, contextOf(session, again));
+  const context = { ...runContextOf(session), interrupted: host.interrupted, again };
+  const carriedOut = await carryOutPlan(plan, { ...options, begun }, context);
   progress.end();
   return screen.finish(carriedOut);
 }
 
 /** A write that was sent is waited for, so that the receipt is true; a second Ctrl-C does not wait. */
 const stopping = "Stopping once the write under way is finished";
-
-function contextOf(
-  { connection, stateDirectory, place, clock, host, progress }: Session,
-  again: string,
-): ApplyContext {
-  return {
-    connection,
-    stateDirectory,
-    place,
-    clock,
-    progress: progress.show,
-    interrupted: host.interrupted,
-    again,
-  };
-}

@@ -3,11 +3,12 @@ import { type Connection, connect } from "../azure/connect.ts";
 import { rememberEnvironment } from "../azure/known-secrets.ts";
 import { onlyTo } from "../azure/origins.ts";
 import { patientWire } from "../azure/patience.ts";
-import { Fault } from "../core/fault.ts";
 import type { RunPlace } from "../core/run/place.ts";
 import { harmlessLine, harmlessName } from "../core/text/harmless.ts";
 import type { Clock } from "../workflow/clock.ts";
+import type { RunContext } from "../workflow/run/run-context.ts";
 import { type Ask, refuseToGuess } from "../workflow/setup/choose.ts";
+import { refuseOtherTenant } from "../workflow/setup/refuse-other-tenant.ts";
 import type { AzureAccess, AzureChoice, Environment } from "./azure-access.ts";
 import { askAt } from "./confirm.ts";
 import { debuggedWire } from "./debug.ts";
@@ -81,7 +82,8 @@ async function signedIn(
   });
   progress.show("Signing in");
   const connection = await interruption.during(connect(azure.cloud, azure.credential, wire));
-  refuseUnexpectedTenant(connection, options);
+  const { expectTenant } = options;
+  if (expectTenant !== undefined) refuseOtherTenant({ id: expectTenant, by: "--expect-tenant" }, connection);
   return {
     host,
     introduction: `${harmlessLine(azure.description)}, signed in as ${harmlessName(connection.signedIn.who)}`,
@@ -96,6 +98,11 @@ async function signedIn(
   };
 }
 
+/** What a session gives to the runs in it. */
+export function runContextOf({ connection, stateDirectory, place, clock, progress }: Session): RunContext {
+  return { connection, stateDirectory, place, clock, progress: progress.show };
+}
+
 /** Whether there is somebody to ask: a person at a terminal who reads text. */
 export function isInteractive({ input, format }: SessionOptions, host: Host): boolean {
   return input && host.stdinIsTerminal && host.stderr.isTerminal && format === "text";
@@ -105,18 +112,6 @@ async function azureChoice({ sandbox, cloud }: SessionOptions): Promise<AzureCho
   if (sandbox !== undefined) return { kind: "sandbox", world: sandbox === true ? "flights" : sandbox };
   const known = cloudNamed(cloud);
   return { kind: "cloud", cloud: known ?? cloudFromJson(await localFiles.read(cloud), cloud) };
-}
-
-/** @throws Fault `refused`, before anything is read */
-function refuseUnexpectedTenant({ signedIn }: Connection, { expectTenant }: SessionOptions): void {
-  if (expectTenant === undefined || expectTenant.toLowerCase() === signedIn.tenant) return;
-  throw new Fault(
-    "refused",
-    `Signed in to the tenant ${signedIn.tenant}, and not to ${harmlessName(expectTenant)}.`,
-    {
-      hint: "Sign in to the other tenant, for example with: az login --tenant <id>",
-    },
-  );
 }
 
 /** A prompt and a progress line cannot share the screen. */

@@ -170,6 +170,8 @@ const rooms: Readonly<
     rooms: ["workflow", "workflow/state", "azure", "core"],
     packages: ["commander", "@inquirer/prompts", "picocolors"],
   },
+  "cli/arguments": { rooms: ["cli", "core"], packages: ["commander"] },
+  "cli/commands": { rooms: ["cli", "workflow", "core"], packages: [] },
   "cli/files.ts": { rooms: ["core/fault.ts"], packages: ["node:fs/promises", "node:process"] },
   "cli/host.ts": { rooms: [], packages: ["node:process", "node:timers/promises"] },
   sandbox: {
@@ -216,6 +218,12 @@ describe("the import table", () => {
     ).toHaveLength(1);
     expect(complaintAbout({ file: "sandbox/graph.ts", specifier: "../core/fault.ts" })).toHaveLength(1);
     expect(complaintAbout({ file: "core/plan/plan.ts", specifier: "node:fs" })).toHaveLength(1);
+  });
+
+  test("a command uses no other command", () => {
+    const isCommand = (file: string) => file.startsWith("cli/commands/");
+    const lines = files.filter(isCommand).flatMap(importsOf);
+    expect(lines.filter((line) => isOurs(line) && isCommand(target(line)))).toEqual([]);
   });
 
   test.each([

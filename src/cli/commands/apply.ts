@@ -1,18 +1,14 @@
-import type { Settled } from "../../core/plan/chosen-changes.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { decodePlan } from "../../core/run/decode.ts";
-import { planAgain, planRollbackAgain, runPutBackBy } from "../../workflow/run/plan-again.ts";
-import { assertAsPlanned, recheck } from "../../workflow/run/recheck.ts";
-import { verifyPlan, verifyRollback } from "../../workflow/run/verify.ts";
+import { readySavedPlan } from "../../workflow/run/ready-plan.ts";
 import type { Environment } from "../azure-access.ts";
 import { confirmAndApply } from "../confirm-and-apply.ts";
 import { localFiles } from "../files.ts";
 import type { Host } from "../host.ts";
 import { nobodyToAsk, questionOf } from "../question.ts";
-import { inSession, isInteractive, type Session, type SessionOptions } from "../session.ts";
-import { refuseIfInTheWay, refuseOtherPlace, refuseOtherPlan, refuseOtherTenant } from "./refusals.ts";
-import { rollbackContext } from "./rollback.ts";
-import { showUnfinishedRun } from "./unfinished-run.ts";
+import { refuseIfInTheWay, refuseOtherPlan } from "../refusals.ts";
+import { inSession, isInteractive, runContextOf, type Session, type SessionOptions } from "../session.ts";
+import { showUnfinishedRun } from "../unfinished-run.ts";
 
 /** The options of `apply`, as commander parses them. */
 export interface ApplyOptions extends SessionOptions {
@@ -40,21 +36,14 @@ export async function apply(
 }
 
 async function applyIn(session: Session, saved: Plan, file: string, options: ApplyOptions): Promise<number> {
-  const { screen, connection, clock, interruption, progress } = session;
-  refuseOtherTenant(saved, session);
-  progress.show("Checking that nothing moved");
-  const checked = await interruption.during(recheck(connection, clock, saved.changes));
-  assertAsPlanned(checked);
-  const settled = new Set(
-    checked.rechecked.flatMap(({ change, alreadySo }) => (alreadySo ? [change.id] : [])),
-  );
-  const { plan, verify } = await interruption.during(again(saved, settled, session));
+  const { screen, interruption, progress } = session;
+  const ready = await interruption.during(readySavedPlan(saved, runContextOf(session)));
+  const { plan, open, verify } = ready;
   progress.end();
   screen.say(session.introduction);
   screen.showPlan(plan);
   await showUnfinishedRun(plan, session);
   refuseIfInTheWay(plan, { strict: false });
-  const open = plan.changes.filter(({ id }) => !settled.has(id));
   return confirmAndApply(
     plan,
     {
@@ -66,17 +55,4 @@ async function applyIn(session: Session, saved: Plan, file: string, options: App
     },
     session,
   );
-}
-
-/** The saved plan made again from what is there now, and how to look at the setup once it is done. */
-async function again(saved: Plan, settled: Settled, session: Session) {
-  const { connection, progress, stateDirectory } = session;
-  if (saved.rollbackOf === undefined) {
-    const plan = await planAgain(saved, settled, rollbackContext(session));
-    return { plan, verify: () => verifyPlan(plan, connection, progress.show) };
-  }
-  const run = await runPutBackBy(saved.rollbackOf, stateDirectory);
-  refuseOtherPlace(run, session);
-  const plan = await planRollbackAgain(saved, run, settled, rollbackContext(session));
-  return { plan, verify: () => verifyRollback(run, rollbackContext(session)) };
 }

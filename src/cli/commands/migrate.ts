@@ -3,6 +3,7 @@ import { Fault } from "../../core/fault.ts";
 import type { Authority, Extra, Half, Intent } from "../../core/model/intent.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { runToContinue } from "../../core/run/unfinished.ts";
+import { nothingCarriedOut } from "../../workflow/run/carry-out.ts";
 import { verifyPlan } from "../../workflow/run/verify.ts";
 import { allowedTenants, refusePersonalTenant } from "../../workflow/setup/allowed-tenants.ts";
 import type { ClientHints } from "../../workflow/setup/find-clients.ts";
@@ -10,12 +11,13 @@ import { makePlan } from "../../workflow/setup/make-plan.ts";
 import { readRunsAt } from "../../workflow/state/runs.ts";
 import type { Environment } from "../azure-access.ts";
 import { confirmAndApply } from "../confirm-and-apply.ts";
+import { changesPending } from "../exit-code.ts";
 import { localFiles } from "../files.ts";
 import type { Host } from "../host.ts";
 import { nobodyToAsk, questionOf } from "../question.ts";
+import { refuseIfInTheWay, refuseOtherPlanOrRun } from "../refusals.ts";
 import { inSession, isInteractive, type Session, type SessionOptions } from "../session.ts";
-import { refuseIfInTheWay, refuseOtherPlanOrRun } from "./refusals.ts";
-import { showUnfinishedRun } from "./unfinished-run.ts";
+import { showUnfinishedRun } from "../unfinished-run.ts";
 
 /** The options that a plan is made from, as commander parses them. */
 export interface PlanOptions extends SessionOptions {
@@ -66,9 +68,6 @@ export async function plan(options: PlanOptions, host: Host, environment: Enviro
   });
 }
 
-/** The exit code of `--detailed-exitcode` when there is something to do. */
-const changesPending = 2;
-
 async function migrateIn(session: Session, options: MigrateOptions): Promise<number> {
   const { screen, stateDirectory, place } = session;
   const made = await shownPlan(session, options);
@@ -76,7 +75,7 @@ async function migrateIn(session: Session, options: MigrateOptions): Promise<num
   await refuseOtherPlanOrRun(made, options.expect, session);
   const records = await readRunsAt(stateDirectory, place);
   const settled = made.changes.length === 0 && runToContinue(records, made) === null;
-  if (settled) return screen.finish({ plan: made, ...nothingDone });
+  if (settled) return screen.finish({ plan: made, ...nothingCarriedOut });
   const asks = !options.yes && made.changes.length > 0;
   return confirmAndApply(
     made,
@@ -89,8 +88,6 @@ async function migrateIn(session: Session, options: MigrateOptions): Promise<num
     session,
   );
 }
-
-const nothingDone = { applied: null, rollback: null, verification: null, failure: null };
 
 async function shownPlan(session: Session, options: PlanOptions): Promise<Plan> {
   const { connection, ask, progress, interruption, screen } = session;

@@ -1,22 +1,21 @@
 import { toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
 import { runState, runsReport } from "../../core/report/run-report.ts";
-import { type RunPlace, runPlaceWords } from "../../core/run/place.ts";
-import { type RunRecord, runsAt, writtenSteps } from "../../core/run/record.ts";
+import type { RunPlace } from "../../core/run/place.ts";
+import type { RunRecord } from "../../core/run/record.ts";
 import { runToRollBack } from "../../core/run/rolled-back.ts";
-import { harmlessLine, harmlessName } from "../../core/text/harmless.ts";
-import { planRollback, type RollbackContext } from "../../workflow/run/plan-rollback.ts";
-import { verifyRollback } from "../../workflow/run/verify.ts";
+import { nothingCarriedOut } from "../../workflow/run/carry-out.ts";
+import { latestRunHere, runNamed } from "../../workflow/run/find-run.ts";
+import { readyRollback } from "../../workflow/run/ready-plan.ts";
 import { type Runs, readRuns } from "../../workflow/state/runs.ts";
 import type { Environment } from "../azure-access.ts";
 import { confirmAndApply } from "../confirm-and-apply.ts";
 import type { Host } from "../host.ts";
 import { nobodyToAsk, questionOf } from "../question.ts";
 import { type Screen, screenOf } from "../screen.ts";
-import { inSession, isInteractive, type Session, type SessionOptions } from "../session.ts";
+import { inSession, isInteractive, runContextOf, type Session, type SessionOptions } from "../session.ts";
 import { render, wantsColour } from "../terminal.ts";
-import { refuseOtherPlace, refuseOtherTenant } from "./refusals.ts";
-import { showUnfinishedRun } from "./unfinished-run.ts";
+import { showUnfinishedRun } from "../unfinished-run.ts";
 
 /** The options of `rollback`, as commander parses them. */
 export interface RollbackOptions extends SessionOptions {
@@ -40,40 +39,18 @@ export async function rollback(
   const asks = !options.yes && !options.dryRun;
   if (asks && !isInteractive(options, host)) throw nobodyToAsk("rollback", "rollback --dry-run");
   return inSession(options, host, environment, async (session) => {
-    const run = named ?? latestHere(runs.records, session);
+    const run = named ?? latestRunHere(runs.records, session);
     return run === null
       ? finishEmpty(session.screen, nothingAt(session.place))
       : rollbackIn(session, run, options);
   });
 }
 
-/**
- * The latest run of where the session is signed in; `null` where all of them are put back, and in a world that starts
- * fresh with each command.
- *
- * @throws Fault `refused` where every run belongs to another place or tenant
- */
-function latestHere(records: readonly RunRecord[], { place, connection }: Session): RunRecord | null {
-  const { tenant } = connection.signedIn;
-  const here = runsAt(place, records).filter(({ plan }) => plan.setup.homeTenant.toLowerCase() === tenant);
-  const run = runToRollBack(here);
-  if (run !== null || place.kind === "memory" || here.some((one) => writtenSteps(one).length > 0)) return run;
-  throw new Fault(
-    "refused",
-    `No run in this state folder belongs to the tenant ${tenant} in the ${harmlessLine(runPlaceWords(place))}.`,
-    {
-      hint: "Sign in to where the run was made, or name another state folder with --state-dir.",
-      next: ["entra-mcp rollback --list"],
-    },
-  );
-}
-
 async function rollbackIn(session: Session, run: RunRecord, options: RollbackOptions): Promise<number> {
   const { screen, interruption, progress } = session;
-  refuseOtherPlace(run, session);
-  refuseOtherTenant(run.plan, session);
   const overruling = options.force ? "overrule" : "stop";
-  const plan = await interruption.during(planRollback(run, overruling, rollbackContext(session)));
+  const ready = await interruption.during(readyRollback(run, overruling, runContextOf(session)));
+  const { plan, open, verify } = ready;
   progress.end();
   screen.say(session.introduction);
   screen.showPlan(plan);
@@ -85,66 +62,47 @@ async function rollbackIn(session: Session, run: RunRecord, options: RollbackOpt
   return confirmAndApply(
     plan,
     {
-      question: options.yes || plan.changes.length === 0 ? null : questionOf(plan, plan.changes, screen),
+      question: options.yes || open.length === 0 ? null : questionOf(plan, open, screen),
       afterFailure: "stay",
-      verify: () => verifyRollback(run, rollbackContext(session)),
+      verify,
       again: `entra-mcp rollback ${run.name}`,
     },
     session,
   );
 }
 
-/** What planning a rollback needs of a session. */
-export function rollbackContext({ connection, clock, progress }: Session): RollbackContext {
-  return { connection, clock, progress: progress.show };
-}
-
 function list({ records, damaged }: Runs, options: RollbackOptions, host: Host): number {
-  if (options.format === "json") {
-    const runs = records.map((run) => ({
-      name: run.name,
-      state: runState(run, records),
-      rollbackOf: run.plan.rollbackOf ?? null,
-      startedAt: run.receipt?.startedAt ?? null,
-      place: run.backup?.place ?? null,
-      tenant: run.plan.setup.homeTenant,
-      service: run.plan.setup.service,
-      api: run.plan.setup.api,
-      fingerprint: run.plan.fingerprint,
-      steps: run.receipt?.steps ?? [],
-    }));
-    host.stdout.write(toJson({ kind: "entra-mcp/runs", version: 1, runs, damaged }));
-  } else {
-    const colour = wantsColour(host.stdout, host.env, !options.color);
-    host.stdout.write(render(runsReport(records, damaged), colour));
+  switch (options.format) {
+    case "json":
+      host.stdout.write(runsDocument({ records, damaged }));
+      break;
+    // A list of runs has no report in markdown.
+    case "text":
+    case "markdown":
+      host.stdout.write(
+        render(runsReport(records, damaged), wantsColour(host.stdout, host.env, !options.color)),
+      );
+      break;
+    default:
+      options.format satisfies never;
   }
   return 0;
 }
 
-/** A run by its name, the beginning of it, or its folder. @throws Fault `usage` */
-function runNamed(name: string, { records, damaged }: Runs, stateDirectory: string): RunRecord {
-  const wanted =
-    name
-      .replace(/[/\\]+$/, "")
-      .split(/[/\\]/)
-      .at(-1) ?? "";
-  const exact = records.filter((run) => run.name === wanted);
-  // Nothing is the beginning of every name.
-  const alike = wanted === "" ? [] : records.filter((run) => run.name.startsWith(wanted));
-  const found = exact.length > 0 ? exact : alike;
-  const [only] = found;
-  if (found.length === 1 && only !== undefined) return only;
-  const broken = damaged.find((run) => run.name === wanted);
-  if (broken !== undefined) {
-    throw new Fault("usage", `The run ${harmlessName(wanted)} cannot be put back: ${broken.reason}`, {
-      hint: "Put it back by hand; its backup.json has what was there before.",
-    });
-  }
-  const what = found.length === 0 ? "no run" : `more than one run`;
-  throw new Fault("usage", `There is ${what} "${harmlessName(name)}" in ${stateDirectory}.`, {
-    hint: "The names of the runs: entra-mcp rollback --list",
-    next: ["entra-mcp rollback --list"],
-  });
+function runsDocument({ records, damaged }: Runs): string {
+  const runs = records.map((run) => ({
+    name: run.name,
+    state: runState(run, records),
+    rollbackOf: run.plan.rollbackOf ?? null,
+    startedAt: run.receipt?.startedAt ?? null,
+    place: run.backup?.place ?? null,
+    tenant: run.plan.setup.homeTenant,
+    service: run.plan.setup.service,
+    api: run.plan.setup.api,
+    fingerprint: run.plan.fingerprint,
+    steps: run.receipt?.steps ?? [],
+  }));
+  return toJson({ kind: "entra-mcp/runs", version: 1, runs, damaged });
 }
 
 /** @throws Fault `usage` where there is no run at all: the folder is probably another one */
@@ -167,5 +125,5 @@ function nothingAt(place: RunPlace): string {
 
 function finishEmpty(screen: Screen, why: string): number {
   screen.say(`Nothing to put back: ${why}`);
-  return screen.finish({ plan: null, applied: null, rollback: null, verification: null, failure: null });
+  return screen.finish({ plan: null, ...nothingCarriedOut });
 }

@@ -30,6 +30,14 @@ export interface CarriedOut {
   readonly failure: Fault | null;
 }
 
+/** What a command comes to that has nothing to do. */
+export const nothingCarriedOut: Omit<CarriedOut, "plan"> = {
+  applied: null,
+  rollback: null,
+  verification: null,
+  failure: null,
+};
+
 /**
  * Locks the state folder, applies the plan, verifies, and after a failure puts back what was made where that was asked for.
  * The same way for each command that writes.

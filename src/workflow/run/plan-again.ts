@@ -7,7 +7,6 @@ import { approvedRollback } from "../../core/run/approved-rollback.ts";
 import type { RunRecord } from "../../core/run/record.ts";
 import { refuseToGuess } from "../setup/choose.ts";
 import { takeSnapshot } from "../setup/take-snapshot.ts";
-import { readRuns } from "../state/runs.ts";
 import { hintsOfSetup, intentOfPlan } from "./of-plan.ts";
 import { planRollback, type RollbackContext } from "./plan-rollback.ts";
 
@@ -42,14 +41,4 @@ export async function planRollbackAgain(
   context: RollbackContext,
 ): Promise<Plan> {
   return approvedRollback(saved, await planRollback(run, "overrule", context), settled);
-}
-
-/** The run that a saved plan puts back. @throws Fault `usage` where it is not among the runs of the state folder */
-export async function runPutBackBy(name: string, stateDirectory: string): Promise<RunRecord> {
-  const { records } = await readRuns(stateDirectory);
-  const run = records.find((one) => one.name === name);
-  if (run !== undefined) return run;
-  throw new Fault("usage", `The plan puts back the run ${name}, which is not in ${stateDirectory}.`, {
-    hint: "A rollback is planned from the run's plan and backup. Name its state folder with --state-dir.",
-  });
 }

@@ -11,19 +11,16 @@ import { type Original, type RunRecord, writtenChanges } from "../../core/run/re
 import { type Overruling, rollbackChanges, rollbackPlan } from "../../core/run/rollback-plan.ts";
 import type { Moved } from "../../core/run/standing.ts";
 import { atOnce } from "../at-once.ts";
-import type { Clock, Progress } from "../clock.ts";
+import type { Progress } from "../clock.ts";
 import { refuseToGuess } from "../setup/choose.ts";
 import { takeSnapshot } from "../setup/take-snapshot.ts";
 import { hintsOfSetup, intentOfPlan } from "./of-plan.ts";
 import { lookAt } from "./read-live.ts";
 import { movedLines } from "./recheck.ts";
+import type { RunContext } from "./run-context.ts";
 
 /** What planning a rollback needs beside the run. */
-export interface RollbackContext {
-  readonly connection: Connection;
-  readonly clock: Clock;
-  readonly progress: Progress;
-}
+export type RollbackContext = Pick<RunContext, "connection" | "clock" | "progress">;
 
 /**
  * Reads what a run wrote as it is now and plans to put it back. Who gets in afterwards is read, too; a setup that

@@ -1,21 +1,13 @@
-import type { Connection } from "../../azure/connect.ts";
 import { Fault, faultOf } from "../../core/fault.ts";
 import type { Change, Plan } from "../../core/plan/plan.ts";
-import type { RunPlace } from "../../core/run/place.ts";
 import type { Receipt, Step } from "../../core/run/record.ts";
 import { blotted } from "../../core/text/blot.ts";
-import type { Clock, Progress } from "../clock.ts";
 import type { Run } from "../state/runs.ts";
+import type { RunContext } from "./run-context.ts";
 import { type Written, writeChange } from "./write-change.ts";
 
 /** What applying needs beside the plan. */
-export interface ApplyContext {
-  readonly connection: Connection;
-  readonly stateDirectory: string;
-  /** Which Azure this is: a run that wrote to another one doesn't go on here. */
-  readonly place: RunPlace;
-  readonly clock: Clock;
-  readonly progress: Progress;
+export interface ApplyContext extends RunContext {
   /** Aborted by Ctrl-C: the write under way is finished, the next one is not begun. */
   readonly interrupted: AbortSignal;
   /** The command that continues after a failure, as typed. */

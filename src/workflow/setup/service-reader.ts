@@ -12,7 +12,7 @@ export interface ServiceReader {
   /** The policy or fragment with this ARM id; `null` where none is stored. */
   readonly policy: (address: string) => Promise<StoredPolicy | null>;
   readonly operations: (api: Api) => Promise<readonly Operation[]>;
-  /** Ids of the APIs in a product. */
+  /** The names of the APIs in a product, as the last segment of their ARM ids. */
   readonly apisOfProduct: (productId: string) => Promise<readonly string[]>;
 }
 

@@ -1,12 +1,12 @@
-import { Fault } from "../../core/fault.ts";
-import type { Plan } from "../../core/plan/plan.ts";
-import { stepsSentence } from "../../core/report/run-report.ts";
-import type { RunRecord } from "../../core/run/record.ts";
-import { isRolledBack } from "../../core/run/rolled-back.ts";
-import { isUnfinished, runToContinue } from "../../core/run/unfinished.ts";
-import { harmlessName } from "../../core/text/harmless.ts";
-import { readRunsAt } from "../../workflow/state/runs.ts";
-import type { Session } from "../session.ts";
+import { Fault } from "../core/fault.ts";
+import type { Plan } from "../core/plan/plan.ts";
+import { stepsSentence } from "../core/report/run-report.ts";
+import type { RunRecord } from "../core/run/record.ts";
+import { isRolledBack } from "../core/run/rolled-back.ts";
+import { isUnfinished, runToContinue } from "../core/run/unfinished.ts";
+import { harmlessName } from "../core/text/harmless.ts";
+import { readRunsAt } from "../workflow/state/runs.ts";
+import type { Session } from "./session.ts";
 
 /**
  * Says what an earlier run of the same setup left in between, and whether this plan finishes it. A state folder that

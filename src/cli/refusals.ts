@@ -1,11 +1,9 @@
-import { Fault } from "../../core/fault.ts";
-import type { Plan } from "../../core/plan/plan.ts";
-import { isSamePlace, runPlaceWords } from "../../core/run/place.ts";
-import type { RunRecord } from "../../core/run/record.ts";
-import { runToContinue } from "../../core/run/unfinished.ts";
-import { harmlessLine, harmlessName } from "../../core/text/harmless.ts";
-import { readRunsAt } from "../../workflow/state/runs.ts";
-import type { Session } from "../session.ts";
+import { Fault } from "../core/fault.ts";
+import type { Plan } from "../core/plan/plan.ts";
+import { runToContinue } from "../core/run/unfinished.ts";
+import { harmlessName } from "../core/text/harmless.ts";
+import { readRunsAt } from "../workflow/state/runs.ts";
+import type { Session } from "./session.ts";
 
 /** Blockers stop before the question; with `--strict` warnings do, too. @throws Fault `refused` */
 export function refuseIfInTheWay(plan: Plan, { strict }: { readonly strict: boolean }): void {
@@ -47,27 +45,4 @@ export function refuseOtherPlan(
   if (expected === undefined || expected === fingerprint) return;
   const message = `The plan's fingerprint is ${fingerprint}, and not ${harmlessName(expected)}. Nothing was written.`;
   throw new Fault("stale", message, details);
-}
-
-/** A plan is for one tenant. @throws Fault `refused`, before anything is read */
-export function refuseOtherTenant({ setup }: Plan, { connection }: Session): void {
-  const { tenant } = connection.signedIn;
-  if (setup.homeTenant.toLowerCase() === tenant) return;
-  throw new Fault("refused", `The plan is for the tenant ${setup.homeTenant}; signed in to ${tenant}.`, {
-    hint: `Sign in to the plan's tenant, for example with: az login --tenant ${setup.homeTenant}`,
-  });
-}
-
-/**
- * A run is put back where it was made. A sandbox has the same ids in each copy, so ids alone do not identify it.
- *
- * @throws Fault `refused`, before anything is read
- */
-export function refuseOtherPlace({ name, backup }: RunRecord, { place }: Session): void {
-  if (backup === null || isSamePlace(backup.place, place)) return;
-  const [was, is] = [backup.place, place].map((one) => harmlessLine(runPlaceWords(one)));
-  throw new Fault("refused", `The run ${name} wrote to the ${was}; this is the ${is}.`, {
-    hint: "Choose where it was made with --cloud or --sandbox. A world in memory does not outlive its command.",
-    next: ["entra-mcp rollback --list"],
-  });
 }
