@@ -2,6 +2,7 @@ import { toJson } from "../core/document/json.ts";
 import { defectIn, type Fault, faultOf } from "../core/fault.ts";
 import { blotted } from "../core/text/blot.ts";
 import { harmlessLine } from "../core/text/harmless.ts";
+import { type Format, formats } from "./format.ts";
 import type { Host } from "./host.ts";
 
 /**
@@ -10,10 +11,17 @@ import type { Host } from "./host.ts";
  */
 export function reportFailure(error: unknown, argv: readonly string[], host: Host): number {
   const fault = faultOf(error);
-  if (wantsJson(argv)) {
-    host.stdout.write(toJson(errorDocument(fault)));
-  } else {
-    host.stderr.write(errorLines(fault).join("\n"));
+  const format = formatIn(argv);
+  switch (format) {
+    case "json":
+      host.stdout.write(toJson(errorDocument(fault)));
+      break;
+    case "text":
+    case "markdown":
+      host.stderr.write(errorLines(fault).join("\n"));
+      break;
+    default:
+      format satisfies never;
   }
   return fault.exitCode;
 }
@@ -55,8 +63,9 @@ function stackLines(fault: Fault): string[] {
 }
 
 /** Errors can come before the options are parsed, so the format is looked up in the words of the command line. */
-function wantsJson(argv: readonly string[]): boolean {
-  return argv.some(
-    (word, index) => word === "--format=json" || (word === "--format" && argv[index + 1] === "json"),
+function formatIn(argv: readonly string[]): Format {
+  const wanted = argv.flatMap((word, index) =>
+    word === "--format" ? [argv[index + 1]] : word.startsWith("--format=") ? [word.slice(9)] : [],
   );
+  return formats.find((format) => format === wanted.at(-1)) ?? "text";
 }

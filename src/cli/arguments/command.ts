@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { Environment } from "../azure-access.ts";
 import type { Host } from "../host.ts";
 
-/** What a newCommand of the command context needs. Its action loads the command itself, so that help costs nothing. */
+/** What the declaration of a command needs. Its action loads the command itself, so that help costs nothing. */
 export interface CommandContext {
   readonly program: Command;
   readonly host: Host;

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { plainFormats } from "../format.ts";
+import { type PlainFormat, plainFormats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
 
 /** `sandbox`: worlds to try everything on. */
@@ -21,7 +21,7 @@ export function sandboxCommand(context: CommandContext): Command {
     .description("show what is in a world")
     .argument("<world>", "a built-in world or a world file")
     .addOption(new Option("--format <format>", "of the output").choices(plainFormats).default("text"))
-    .action(async (world: string, options: { format: string }) => {
+    .action(async (world: string, options: { format: PlainFormat }) => {
       const { sandboxShow } = await import("../commands/sandbox.ts");
       context.setExitCode(await sandboxShow(world, options, context.host, context.environment.sandbox));
     });

@@ -2,6 +2,7 @@ import { toJson } from "../../core/document/json.ts";
 import { type Line, line } from "../../core/report/line.ts";
 import { harmlessName } from "../../core/text/harmless.ts";
 import type { SandboxTools, ServeOptions, WorldSummary } from "../azure-access.ts";
+import type { PlainFormat } from "../format.ts";
 import type { Host } from "../host.ts";
 import { render, wantsColour } from "../terminal.ts";
 
@@ -37,20 +38,27 @@ function untilInterrupted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Tells what is in a world. @returns the exit code */
+/** Shows what is in a world. @returns the exit code */
 export async function sandboxShow(
   world: string,
-  options: { readonly format: string },
+  options: { readonly format: PlainFormat },
   host: Host,
   sandbox: SandboxTools,
 ): Promise<number> {
   const summary = await sandbox.describe(world);
-  const text =
-    options.format === "json"
-      ? toJson(summary)
-      : render(lines(summary), wantsColour(host.stdout, host.env, false));
-  host.stdout.write(text);
+  host.stdout.write(summaryText(summary, options.format, host));
   return 0;
+}
+
+function summaryText(summary: WorldSummary, format: PlainFormat, host: Host): string {
+  switch (format) {
+    case "json":
+      return toJson(summary);
+    case "text":
+      return render(lines(summary), wantsColour(host.stdout, host.env, false));
+    default:
+      return format satisfies never;
+  }
 }
 
 function lines(summary: WorldSummary): Line[] {
