@@ -354,7 +354,7 @@ test("a saved plan that is half done shows what is left and calls the rest done"
   const ran = await run(sandbox, ["apply", file, "--yes", "--format", "json"]);
   expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
   const { changes } = JSON.parse(ran.stdout).plan as Plan;
-  expect(changes.map(({ because }) => because.startsWith("It is so already"))).toEqual([
+  expect(changes.map(({ because }) => because.startsWith("It already is so"))).toEqual([
     true,
     true,
     false,

@@ -184,7 +184,7 @@ describe("other revisions", () => {
   test("are named once, and the current one is none of them", async () => {
     const findings = await withRevisions(null);
     expect(findings.map(({ message }) => message)).toEqual([
-      expect.stringContaining("has revision 2 (online) beside the current revision"),
+      expect.stringContaining("has revision 2 (online) in addition to the current revision"),
     ]);
   });
 

@@ -77,9 +77,9 @@ test("a link in place of the file that is written next is not written through", 
 
 describe("a run whose files are none", () => {
   const unreadable: readonly (readonly [string, (path: string) => void, RegExp])[] = [
-    ["a pipe", (path) => void execFileSync("mkfifo", [path]), /plan\.json is no regular file/],
+    ["a pipe", (path) => void execFileSync("mkfifo", [path]), /plan\.json isn.t a regular file/],
     ["a link", (path) => symlinkSync("/dev/zero", path), /plan\.json is a link/],
-    ["a folder", (path) => mkdirSync(path), /plan\.json is no regular file/],
+    ["a folder", (path) => mkdirSync(path), /plan\.json isn.t a regular file/],
   ];
 
   test.each(unreadable)("%s, is damaged, and the others are read", async (_title, make, reason) => {
