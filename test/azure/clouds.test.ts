@@ -42,12 +42,12 @@ describe("a cloud from a file", () => {
   });
 
   test.each([
-    ["http://l.example", /no https URL/],
+    ["http://l.example", /isn.t an https URL/],
     ["https://me:secret@l.example", /more than a host and a path/],
     ["https://l.example/?x=1", /more than a host and a path/],
     ["https://l.example/#x", /more than a host and a path/],
     ["https://l.example/?", /more than a host and a path/],
-    ["l.example", /no https URL/],
+    ["l.example", /isn.t an https URL/],
   ])("%s is refused", (login, message) => {
     const decode = () => cloudFromJson(JSON.stringify({ ...file, login }), "c.json");
     expect(decode).toThrow(message);
