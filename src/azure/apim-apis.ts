@@ -2,8 +2,8 @@ import type { Api, Operation, OtherRevision } from "../core/model/setup.ts";
 import { inOrder } from "../core/text/in-order.ts";
 import type { Arm } from "./arm.ts";
 import { everyItem } from "./links.ts";
-import { everyShownItem } from "./list-versions.ts";
 import { parseServiceId } from "./policy-address.ts";
+import { everyShownItem } from "./shown-items.ts";
 
 /** The current revision of each API of a service. */
 export async function listApis(arm: Arm, serviceId: string): Promise<Api[]> {

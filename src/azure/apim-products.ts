@@ -3,8 +3,8 @@ import type { Api, Product } from "../core/model/setup.ts";
 import { inOrder } from "../core/text/in-order.ts";
 import type { Arm } from "./arm.ts";
 import { everyItem } from "./links.ts";
-import { everyShownItem } from "./list-versions.ts";
 import { parseServiceId, serviceIdOf } from "./policy-address.ts";
+import { everyShownItem } from "./shown-items.ts";
 
 /** Every product of a service. */
 export async function listProducts(arm: Arm, serviceId: string): Promise<Product[]> {

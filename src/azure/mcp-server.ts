@@ -3,8 +3,8 @@ import { isRecord, jsonObject } from "../core/document/json.ts";
 import type { Api } from "../core/model/setup.ts";
 import { type Arm, failedAnswer } from "./arm.ts";
 import { explained } from "./failures.ts";
-import { mayLackMcpApis } from "./list-versions.ts";
 import { parseServiceId } from "./policy-address.ts";
+import { mayLackMcpApis } from "./shown-items.ts";
 
 /** What an API of type `mcp` is made of. */
 export interface McpServer {

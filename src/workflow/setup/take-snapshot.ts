@@ -2,7 +2,7 @@ import { listApis, listOtherRevisions } from "../../azure/apim-apis.ts";
 import { listNamedValues } from "../../azure/apim-values.ts";
 import { readGroupTags } from "../../azure/arm.ts";
 import type { Connection } from "../../azure/connect.ts";
-import { mayLackMcpApis } from "../../azure/list-versions.ts";
+import { mayLackMcpApis } from "../../azure/shown-items.ts";
 import type { Snapshot } from "../../core/model/setup.ts";
 import { policyFacts } from "../../core/plan/policy-facts.ts";
 import type { PolicyParser } from "../../core/policy/document/policy-parser.ts";
