@@ -46,6 +46,7 @@ export function goalOfOptions({
 }: PolicyOptions): PolicyGoal {
   return {
     authority: authority ?? "common",
+    resourceAuthority: authority ?? "organizations",
     otherSharedAuthority: authority === undefined ? "keep" : "replace",
     clientAppIds: clientApp,
     allowTenants: allowTenant,

@@ -4,8 +4,6 @@ import type { Intent } from "../model/intent.ts";
 import type { NamedValue, PolicyText, Snapshot } from "../model/setup.ts";
 import type { PolicyOutline } from "../policy/document/outline.ts";
 import type { PolicyParser } from "../policy/document/policy-parser.ts";
-import type { PolicySetting } from "../policy/document/policy-setting.ts";
-import { policyValues } from "../policy/document/policy-values.ts";
 import type { PolicyRefusal } from "../policy/document/refusal.ts";
 import type { PolicyGoal } from "../policy/revise/policy-goal.ts";
 import { revise } from "../policy/revise/revise.ts";
@@ -17,6 +15,7 @@ import type { PlannedEdit, ReviseChange } from "./plan.ts";
 import { policyTitle } from "./policy-title.ts";
 import type { RevisedPolicy } from "./revised-policy.ts";
 import { policyMeaning } from "./same-policy.ts";
+import { goalOf, settingOf } from "./setting-and-goal.ts";
 import { shownDiff } from "./unified-diff.ts";
 
 /** A policy change before it has a number. */
@@ -54,28 +53,6 @@ export function decidePolicy(
     findings: [...findings, ...shared],
     revised,
     outline,
-  };
-}
-
-/** What a snapshot knows about the setup that its policies belong to. */
-export function settingOf({ service, homeTenant, apiApp, ...snapshot }: Snapshot): PolicySetting {
-  return {
-    ...policyValues(snapshot.namedValues, snapshot.authorityHosts),
-    gatewayHosts: service.hosts,
-    homeTenant,
-    apiAudiences: [apiApp.appId, ...apiApp.identifierUris],
-    tokenVersion: apiApp.accessTokenVersion,
-  };
-}
-
-/** What every policy of the setup should demand. */
-export function goalOf({ clientApps, foreignClients, service }: Snapshot, intent: Intent): PolicyGoal {
-  return {
-    authority: intent.authority,
-    otherSharedAuthority: intent.authorityFrom === "person" ? "replace" : "keep",
-    clientAppIds: [...clientApps, ...foreignClients].map(({ appId }) => appId),
-    allowTenants: intent.allowTenants,
-    gatewayIssuer: intent.with.includes("gateway-issuer") ? new URL(service.gatewayUrl).origin : null,
   };
 }
 

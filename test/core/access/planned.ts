@@ -3,7 +3,7 @@ import { type AccessInput, type AccessRow, accessMatrix } from "../../../src/cor
 import type { AppRegistration } from "../../../src/core/model/app-registration.ts";
 import type { Intent } from "../../../src/core/model/intent.ts";
 import type { Snapshot } from "../../../src/core/model/setup.ts";
-import { goalOf, settingOf } from "../../../src/core/plan/policy-changes.ts";
+import { goalOf, settingOf } from "../../../src/core/plan/setting-and-goal.ts";
 import { parsePolicy } from "../../../src/core/policy/document/read-policy.ts";
 import { revise } from "../../../src/core/policy/revise/revise.ts";
 

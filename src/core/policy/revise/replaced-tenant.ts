@@ -1,3 +1,4 @@
+import type { Authority } from "../../model/intent.ts";
 import { isHome, isSharedAuthority, type Tenant } from "../authority/tenant.ts";
 import type { PolicySetting } from "../document/policy-setting.ts";
 import type { PolicyGoal } from "./policy-goal.ts";
@@ -9,7 +10,8 @@ import type { PolicyGoal } from "./policy-goal.ts";
 export function isReplaced(
   tenant: Tenant,
   { homeTenant }: Pick<PolicySetting, "homeTenant">,
-  { authority, otherSharedAuthority }: PolicyGoal,
+  { otherSharedAuthority }: Pick<PolicyGoal, "otherSharedAuthority">,
+  authority: Authority,
 ): boolean {
   if (tenant.kind !== "reserved") return isHome(tenant, homeTenant);
   return otherSharedAuthority === "replace" && isSharedAuthority(tenant) && tenant.name !== authority;

@@ -49,7 +49,7 @@ function tenantDecision(
 ): Decision {
   const { tenant, place } = authority;
   const written = authority.written.written;
-  if (isReplaced(tenant, setting, goal) && place !== null) {
+  if (isReplaced(tenant, setting, goal, goal.authority) && place !== null) {
     const insert = place.before + goal.authority + place.after;
     const ofHome = "tokens of every organization must pass, not only those of the home tenant";
     const because = becauseReplaced(tenant, ofHome, goal.authority);

@@ -22,10 +22,12 @@ export function openIdDecisions(
   goal: PolicyGoal,
 ): Decision[] {
   const element = `${check.element}/openid-config/@url`;
-  const seen = new Set(ours.filter(({ tenant }) => !isReplaced(tenant, setting, goal)).map(identity));
+  const seen = new Set(
+    ours.filter(({ tenant }) => !isReplaced(tenant, setting, goal, goal.authority)).map(identity),
+  );
   const decisions = ours.map((demand): Decision => {
     const { tenant, place } = demand;
-    if (!isReplaced(tenant, setting, goal) || place === null) {
+    if (!isReplaced(tenant, setting, goal, goal.authority) || place === null) {
       const name = tenant.kind === "reserved" ? tenant.name : goal.authority;
       return { kind: "already right", element, span: demand, what: `openid-config names ${name} already` };
     }
@@ -84,7 +86,7 @@ function addVersion(
   const config = model === undefined ? undefined : outline.elements[model.elementIndex];
   if (model === undefined || config === undefined) return [];
   const { text } = outline;
-  const stays = model.tenant.kind === "reserved" && !isReplaced(model.tenant, setting, goal);
+  const stays = model.tenant.kind === "reserved" && !isReplaced(model.tenant, setting, goal, goal.authority);
   const authority = stays ? model.tenant.name : goal.authority;
   const host = version === 2 ? signInHost(model.host ?? "") : (model.host ?? "");
   const path = version === 2 ? "/v2.0" : "";

@@ -5,7 +5,7 @@ import type { PolicyOutline } from "../document/outline.ts";
 import type { PolicySetting } from "../document/policy-setting.ts";
 import { type Decision, metadataEdit, reviewByHand } from "../review/decision.ts";
 import { gatewayIssuer } from "./gateway-issuer.ts";
-import type { PolicyGoal } from "./policy-goal.ts";
+import { authorityFor, type PolicyGoal } from "./policy-goal.ts";
 import { becauseReplaced, isReplaced } from "./replaced-tenant.ts";
 
 /**
@@ -88,12 +88,13 @@ function metadataDecision(
 ): Decision {
   const { tenant, place, key } = url;
   const member = key ?? "this authority URL";
-  const hint = `Make it name /${goal.authority} by hand if clients are sent there.`;
+  const authority = authorityFor(key, goal);
+  const hint = `Make it name /${authority} by hand if clients are sent there.`;
   if (tenant === null) {
     const message = `${member} names an authority host and no tenant that could be read`;
-    return reviewByHand(element, url, message, `Make it name /${goal.authority} by hand.`);
+    return reviewByHand(element, url, message, `Make it name /${authority} by hand.`);
   }
-  if (isSharedAuthority(tenant) && !isReplaced(tenant, setting, goal)) {
+  if (isSharedAuthority(tenant) && !isReplaced(tenant, setting, goal, authority)) {
     return { kind: "already right", element, span: url, what: `${member} names ${tenant.name} already` };
   }
   if (key === "issuer" && tenant.kind === "undecidable" && tenant.why === "any tenant") {
@@ -104,14 +105,14 @@ function metadataDecision(
       what: `${member} names {tenantid}, as Entra itself does`,
     };
   }
-  if (isReplaced(tenant, setting, goal)) {
+  if (isReplaced(tenant, setting, goal, authority)) {
     if (place === null) {
       const why = "the named value in it holds more than a tenant, which C# may read in another way";
       return reviewByHand(element, url, `${member} was left with its tenant: ${why}`, hint);
     }
-    const insert = place.before + goal.authority + place.after;
-    const ofHome = `clients must be sent to /${goal.authority} to sign in with their own organization`;
-    const because = becauseReplaced(tenant, ofHome, goal.authority);
+    const insert = place.before + authority + place.after;
+    const ofHome = `clients must be sent to /${authority} to sign in with their own organization`;
+    const because = becauseReplaced(tenant, ofHome, authority);
     return metadataEdit(element, { start: place.start, end: place.end, insert }, because);
   }
   const why = tenant.kind === "undecidable" ? describeUndecidable(tenant) : "it is not the home tenant";

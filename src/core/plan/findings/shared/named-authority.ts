@@ -1,7 +1,9 @@
 import type { Authority } from "../../../model/intent.ts";
 import { isHome } from "../../../policy/authority/tenant.ts";
+import { authorityFor } from "../../../policy/revise/policy-goal.ts";
 import type { AuthorityUse } from "../../../policy/revise/rewrite.ts";
 import type { RevisedPolicy } from "../../revised-policy.ts";
+import { goalOf } from "../../setting-and-goal.ts";
 import type { RuleInput } from "./rule-input.ts";
 
 /** A URL in served metadata with the shared authority that it names once the plan is done. */
@@ -13,6 +15,7 @@ export interface SharedAuthority {
 
 /** The metadata URLs that name a shared authority after the plan, but for those that it replaces as a whole. */
 export function sharedAuthorities({ snapshot, intent, policies }: RuleInput): SharedAuthority[] {
+  const goal = goalOf(snapshot, intent);
   return policies.flatMap((source) =>
     source.rewrite.authorityUrls.flatMap((use) => {
       const { tenant, role } = use;
@@ -26,7 +29,9 @@ export function sharedAuthorities({ snapshot, intent, policies }: RuleInput): Sh
         return tenant.name === "consumers" ? [] : [{ source, use, authority: tenant.name }];
       }
       const isReplaced = tenant.kind === "reserved" || isHome(tenant, snapshot.homeTenant);
-      return edit !== undefined && isReplaced ? [{ source, use, authority: intent.authority }] : [];
+      return edit !== undefined && isReplaced
+        ? [{ source, use, authority: authorityFor(use.key, goal) }]
+        : [];
     }),
   );
 }
