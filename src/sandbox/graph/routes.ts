@@ -1,9 +1,9 @@
 import { type Context, Hono } from "hono";
 import type { RouteBindings } from "../cloud.ts";
-import { ensureServicePrincipal, findApplication, mayLiveIn } from "../directory.ts";
+import { ensureServicePrincipal, findApplication, findServicePrincipal, mayLiveIn } from "../directory.ts";
 import { graphProblem } from "../problem.ts";
 import { refuseTheRest } from "../routes.ts";
-import type { Application, ServicePrincipal, Tenant } from "../world/world-directory.ts";
+import type { Application, Tenant } from "../world/world-directory.ts";
 import {
   type GraphCaller,
   graphCaller,
@@ -14,10 +14,18 @@ import {
   requirePermission,
   requireWrite,
 } from "./access.ts";
-import { graphAnswer, graphHeaders, listAnswer, objectAnswer } from "./answer.ts";
+import { createdAnswer, graphHeaders, listAnswer, objectAnswer } from "./answer.ts";
 import { patchedApplication } from "./application-patch.ts";
 import { type FilterRules, filterTest } from "./filter.ts";
-import { badRequest, GraphRefusal, resourceNotFound } from "./refusal.ts";
+import { principalView } from "./principal-view.ts";
+import {
+  badRequest,
+  GraphRefusal,
+  NotEmulated,
+  notEmulatedHere,
+  principalExists,
+  resourceNotFound,
+} from "./refusal.ts";
 
 type GraphContext = Context<RouteBindings>;
 
@@ -34,21 +42,24 @@ const applicationFilters: FilterRules = {
   },
 };
 
+/** `servicePrincipalNames` is how Azure CLI looks for them (verified: recorded traffic). */
 const servicePrincipalFilters: FilterRules = {
   resource: "ServicePrincipal",
   clauses: {
     "appId eq": "default",
     "displayName eq": "default",
     "displayName startsWith": "default",
+    "servicePrincipalNames/any": "default",
     "appOwnerOrganizationId eq": "advanced",
   },
 };
 
+/** `clientId` is answered without the header of advanced queries (verified: recorded traffic of Azure CLI). */
 const grantFilters: FilterRules = {
   resource: "OAuth2PermissionGrant",
   clauses: {
     "resourceId eq": "default",
-    "clientId eq": "advanced",
+    "clientId eq": "default",
     "principalId eq": "default",
     "consentType eq": "default",
   },
@@ -59,16 +70,49 @@ export function graphApp(): Hono<RouteBindings> {
   const app = new Hono<RouteBindings>();
   app.onError((error, context) => {
     if (error instanceof GraphRefusal) {
-      const { cloud } = context.env;
-      return graphProblem(error.status, error.code, error.message, cloud.now(), error.details);
+      return refusalAnswer(context, error);
+    }
+    if (error instanceof NotEmulated) {
+      return error.answer;
     }
     throw error;
+  });
+  app.use(async (context, next) => {
+    refuseUnknownOptions(context);
+    await next();
   });
   applicationRoutes(app);
   principalRoutes(app);
   tenantRoutes(app);
   refuseTheRest(app, "Microsoft Graph");
   return app;
+}
+
+/** An error with the headers that Graph sends with every answer; the id is the one in its body. */
+function refusalAnswer(context: GraphContext, refusal: GraphRefusal): Response {
+  const { status, code, message, details } = refusal;
+  const answer = graphProblem(status, code, message, context.env.cloud.now(), details);
+  for (const [name, value] of Object.entries(graphHeaders(context))) {
+    if (!answer.headers.has(name)) {
+      answer.headers.set(name, value);
+    }
+  }
+  return answer;
+}
+
+const filtered = /\/(applications|servicePrincipals|oauth2PermissionGrants)$/;
+
+/** An option that is passed over would give an answer that looks right. */
+function refuseUnknownOptions(context: GraphContext): void {
+  const { path } = context.req;
+  for (const option of ["$search", "$expand", "$orderby", "$skip"]) {
+    if (context.req.query(option) !== undefined) {
+      throw notEmulatedHere(`${option} at ${path}`);
+    }
+  }
+  if (context.req.query("$filter") !== undefined && !filtered.test(path)) {
+    throw notEmulatedHere(`$filter at ${path}`);
+  }
 }
 
 const byKey = "{applications\\(appId='[^']+'\\)}";
@@ -78,12 +122,13 @@ function applicationRoutes(app: Hono<RouteBindings>): void {
     const caller = await callerWith(context, readApplications);
     const test = filterTest(context.req.query("$filter"), applicationFilters, isAdvanced(context));
     const seen = caller.tenant.applications.map((application) => readable(context, application));
-    return listAnswer(context, "applications", seen.filter(test));
+    return listAnswer(context, "applications", seen.filter(test).map(applicationView));
   });
   for (const path of ["/v1.0/applications/:id", `/v1.0/:key${byKey}`]) {
     app.get(path, async (context) => {
       const { tenant } = await callerWith(context, readApplications);
-      return objectAnswer(context, "applications", readable(context, applicationAt(context, tenant)));
+      const found = readable(context, applicationAt(context, tenant));
+      return objectAnswer(context, "applications", applicationView(found));
     });
     app.patch(path, (context) => patchApplication(context));
   }
@@ -129,6 +174,17 @@ function readable(context: GraphContext, application: Application): Application 
   return stale.before;
 }
 
+/** The application without the certificates themselves: `key` is null (verified: recorded traffic). */
+function applicationView(application: Application) {
+  return {
+    ...application,
+    keyCredentials: application.keyCredentials.map((credential) => {
+      const { "@odata.type": _type, ...shown } = { "@odata.type": "", ...Object(credential) };
+      return { ...shown, key: null };
+    }),
+  };
+}
+
 async function patchApplication(context: GraphContext): Promise<Response> {
   const { cloud } = context.env;
   const caller = await graphCaller(context);
@@ -162,7 +218,9 @@ function principalRoutes(app: Hono<RouteBindings>): void {
   app.get("/v1.0/servicePrincipals", async (context) => {
     const { tenant } = await callerWith(context, readApplications);
     const test = filterTest(context.req.query("$filter"), servicePrincipalFilters, isAdvanced(context));
-    const principals = tenant.servicePrincipals.map((principal) => principalView(context, principal));
+    const principals = tenant.servicePrincipals.map((principal) =>
+      principalView(context.env.cloud.world, principal),
+    );
     return listAnswer(context, "servicePrincipals", principals.filter(test));
   });
   for (const path of ["/v1.0/servicePrincipals/:id", "/v1.0/:key{servicePrincipals\\(appId='[^']+'\\)}"]) {
@@ -175,7 +233,7 @@ function principalRoutes(app: Hono<RouteBindings>): void {
       if (found === undefined) {
         throw resourceNotFound(id);
       }
-      return objectAnswer(context, "servicePrincipals", principalView(context, found));
+      return objectAnswer(context, "servicePrincipals", principalView(context.env.cloud.world, found));
     });
   }
   app.post("/v1.0/servicePrincipals", (context) => createPrincipal(context));
@@ -184,23 +242,6 @@ function principalRoutes(app: Hono<RouteBindings>): void {
     const test = filterTest(context.req.query("$filter"), grantFilters, isAdvanced(context));
     return listAnswer(context, "oauth2PermissionGrants", tenant.oauth2PermissionGrants.filter(test));
   });
-}
-
-/** A service principal with what it copies from its application. */
-function principalView(context: GraphContext, principal: ServicePrincipal) {
-  const registered = findApplication(context.env.cloud.world, principal.appId);
-  const {
-    appRoleAssignments: _roles,
-    assignedUsers: _users,
-    ownedApplications: _owned,
-    ...shown
-  } = principal;
-  return {
-    ...shown,
-    servicePrincipalType: "Application",
-    signInAudience: registered?.application.signInAudience ?? null,
-    servicePrincipalNames: [principal.appId, ...(registered?.application.identifierUris ?? [])],
-  };
 }
 
 async function createPrincipal(context: GraphContext): Promise<Response> {
@@ -216,9 +257,13 @@ async function createPrincipal(context: GraphContext): Promise<Response> {
       [{ target: "appId", code: "NoBackingApplicationObject" }],
     );
   }
+  if (findServicePrincipal(tenant, registered.application.appId) !== null) {
+    throw principalExists(registered.application.appId);
+  }
   const created = ensureServicePrincipal(tenant, registered);
   cloud.changed();
-  return graphAnswer(context, principalView(context, created), 201);
+  const location = `${tenant.id}/directoryObjects/${created.id}/Microsoft.DirectoryServices.ServicePrincipal`;
+  return createdAnswer(context, "servicePrincipals", principalView(cloud.world, created), location);
 }
 
 function tenantRoutes(app: Hono<RouteBindings>): void {
