@@ -60,7 +60,7 @@ describe("policies", () => {
     );
     expect(await failure(write)).toMatchObject({
       statusCode: 412,
-      code: "ValidationError",
+      code: "PreconditionFailed",
       message: "Resource was modified since last retrieval.",
     });
     expect(await readApiPolicy(sandbox)).toEqual(before);
