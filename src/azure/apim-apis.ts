@@ -2,14 +2,14 @@ import type { Api, Operation, OtherRevision } from "../core/model/setup.ts";
 import { inOrder } from "../core/text/in-order.ts";
 import type { Arm } from "./arm.ts";
 import { everyItem } from "./links.ts";
+import { everyShownItem } from "./list-versions.ts";
 import { parseServiceId } from "./policy-address.ts";
 
 /** The current revision of each API of a service. */
 export async function listApis(arm: Arm, serviceId: string): Promise<Api[]> {
   const { subscription, resourceGroup, service } = parseServiceId(serviceId);
-  const list = arm.clientOf(subscription).api;
-  const apis = await everyItem(`Listing the APIs of ${service}`, (options) =>
-    list.listByService(resourceGroup, service, options),
+  const apis = await everyShownItem(arm, subscription, `Listing the APIs of ${service}`, (client, options) =>
+    client.api.listByService(resourceGroup, service, options),
   );
   const read = apis.map((api) => ({
     id: api.id ?? "",

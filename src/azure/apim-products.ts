@@ -3,6 +3,7 @@ import type { Api, Product } from "../core/model/setup.ts";
 import { inOrder } from "../core/text/in-order.ts";
 import type { Arm } from "./arm.ts";
 import { everyItem } from "./links.ts";
+import { everyShownItem } from "./list-versions.ts";
 import { parseServiceId, serviceIdOf } from "./policy-address.ts";
 
 /** Every product of a service. */
@@ -30,9 +31,9 @@ export async function listProductsOf(arm: Arm, api: Api): Promise<Product[]> {
 export async function listApisOfProduct(arm: Arm, productId: string): Promise<string[]> {
   const { subscription, resourceGroup, service } = parseServiceId(productId);
   const product = productId.split("/").at(-1) ?? "";
-  const list = arm.clientOf(subscription).productApi;
-  const apis = await everyItem(`Listing the APIs of the product ${product}`, (options) =>
-    list.listByProduct(resourceGroup, service, product, options),
+  const doing = `Listing the APIs of the product ${product}`;
+  const apis = await everyShownItem(arm, subscription, doing, (client, options) =>
+    client.productApi.listByProduct(resourceGroup, service, product, options),
   );
   return apis.map(({ name }) => name ?? "").toSorted();
 }

@@ -6,13 +6,16 @@ import type { Tags } from "../core/model/setup.ts";
 import type { Cloud } from "./clouds.ts";
 import { explained } from "./failures.ts";
 import { linksOnce } from "./links.ts";
+import { type ListVersions, newestListVersion } from "./list-versions.ts";
 import { parseServiceId } from "./policy-address.ts";
 import { asHttpClient, type Wire } from "./wire.ts";
 
-/** A signed-in client of Azure Resource Manager; one SDK client a subscription, made at first use. */
+/** A signed-in client of Azure Resource Manager; one SDK client a subscription and api-version, made at first use. */
 export interface Arm {
   readonly cloud: Cloud;
-  readonly clientOf: (subscription: string) => ApiManagementClient;
+  /** With an api-version, the client that sends that one; without, the SDK's own. */
+  readonly clientOf: (subscription: string, version?: string) => ApiManagementClient;
+  readonly listVersion: ListVersions;
 }
 
 /** Azure Resource Manager over the wire. */
@@ -27,11 +30,14 @@ export function connectArm(cloud: Cloud, credential: TokenCredential, wire: Wire
   };
   return {
     cloud,
-    clientOf(subscription) {
-      const known = clients.get(subscription);
+    listVersion: newestListVersion(),
+    clientOf(subscription, version) {
+      const key = `${subscription} ${version ?? ""}`;
+      const known = clients.get(key);
       if (known !== undefined) return known;
-      const client = new ApiManagementClient(credential, subscription, options);
-      clients.set(subscription, client);
+      const apiVersion = version === undefined ? {} : { apiVersion: version };
+      const client = new ApiManagementClient(credential, subscription, { ...options, ...apiVersion });
+      clients.set(key, client);
       return client;
     },
   };
@@ -75,7 +81,7 @@ export async function readGroupTags(arm: Arm, serviceId: string): Promise<Tags> 
 }
 
 /** The fault for an answer that came without an error of the SDK. */
-function failedAnswer(response: PipelineResponse): Fault {
+export function failedAnswer(response: PipelineResponse): Fault {
   const code = response.status === 401 ? "sign-in" : response.status === 403 ? "permission" : "failed";
   return new Fault(code, `Azure Resource Manager answered ${response.status}.`);
 }

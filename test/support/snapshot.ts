@@ -114,6 +114,7 @@ export function flightsSnapshot(differences: Partial<Snapshot> = {}): Snapshot {
     apiApp: api,
     clientApps: [client],
     userConsentAtHome: "unknown",
+    foreignClients: [],
     otherApps: [],
     homePrincipals: [],
     policies: [
@@ -146,6 +147,7 @@ export function flightsSnapshot(differences: Partial<Snapshot> = {}): Snapshot {
         urlTemplate: "/.well-known/oauth-authorization-server",
       },
     ],
+    mcp: null,
     revisions: [],
     products: [],
     backends: [],

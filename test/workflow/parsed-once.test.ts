@@ -20,7 +20,13 @@ describe("on its way into a plan", () => {
       read.push(text);
       return parsePolicy(text);
     });
-    const hints = { apim: null, url: null, api: "flights-mcp", apiApp: null, clientApps: [] };
+    const hints = {
+      apim: null,
+      url: null,
+      api: "flights-mcp",
+      apiApp: null,
+      clientApps: { kind: "find" },
+    } as const;
     const source = { connection, hints, ask: refuseToGuess, progress: () => undefined, parse };
     const snapshot = await takeSnapshot(source);
     const plan = propose(snapshot, intent, { parse });

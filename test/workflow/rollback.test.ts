@@ -15,6 +15,9 @@ const worlds: readonly (readonly [string, readonly string[]])[] = [
   ["validate-jwt", []],
   ["shared-fragment", ["--api", "flights-mcp", "--allow-shared"]],
   ["named-values", []],
+  ["mcp-server", []],
+  ["pre-authorized", []],
+  ["one-registration", []],
   ["hostile", []],
   ["fleet:3", ["--api", "mcp-0001", "--allow-shared"]],
 ];

@@ -33,7 +33,12 @@ export function planOptions(command: Command): Command {
     .option("--apim <name>", "the API Management service: ARM id or name")
     .option("--api <name>", "the API: id, ARM id, display name or path")
     .option("--api-app <name>", "the API's app registration: application id, object id or name")
-    .option("--client-app <name>", "a client's app registration (repeatable)", collect, [])
+    .option(
+      "--client-app <name>",
+      "a client's app registration, the id of a client registered elsewhere, or none (repeatable)",
+      collect,
+      [],
+    )
     .addOption(authorityOption())
     .option(
       "--allow-tenant <id or domain>",

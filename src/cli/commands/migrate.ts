@@ -1,9 +1,11 @@
 import { toJson } from "../../core/document/json.ts";
+import { Fault } from "../../core/fault.ts";
 import type { Authority, Extra, Half, Intent } from "../../core/model/intent.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { runToContinue } from "../../core/run/unfinished.ts";
 import { verifyPlan } from "../../workflow/run/verify.ts";
 import { allowedTenants, refusePersonalTenant } from "../../workflow/setup/allowed-tenants.ts";
+import type { ClientHints } from "../../workflow/setup/find-clients.ts";
 import { makePlan } from "../../workflow/setup/make-plan.ts";
 import { readRunsAt } from "../../workflow/state/runs.ts";
 import type { Environment } from "../azure-access.ts";
@@ -112,8 +114,18 @@ function hintsOf(options: PlanOptions) {
     url: options.url === undefined ? null : new URL(options.url),
     api: options.api ?? null,
     apiApp: options.apiApp ?? null,
-    clientApps: options.clientApp,
+    clientApps: clientHints(options.clientApp),
   };
+}
+
+function clientHints(names: readonly string[]): ClientHints {
+  if (names.length === 0) return { kind: "find" };
+  if (!names.includes("none")) return { kind: "named", names };
+  if (names.length === 1) return { kind: "none" };
+  throw new Fault(
+    "usage",
+    "--client-app none says that there is no client, and another --client-app names one.",
+  );
 }
 
 function intentOf(options: PlanOptions, allowTenants: readonly string[]): Intent {

@@ -1,6 +1,6 @@
 import { microsoftClients } from "../entra/microsofts-own.ts";
 import type { AppRegistration } from "../model/app-registration.ts";
-import type { Consent } from "../model/setup.ts";
+import type { Consent, ForeignClient } from "../model/setup.ts";
 import type { TokenCheck } from "../policy/validation/token-check.ts";
 import { isGuid, sameId } from "../text/guid.ts";
 import { type Client, clientIdOf, clientName, firstParty } from "./client.ts";
@@ -46,6 +46,8 @@ export interface CallerFacts {
   readonly apiApp: AppRegistration;
   /** The planned client apps. */
   readonly clientApps: readonly AppRegistration[];
+  /** Planned clients that are registered elsewhere. */
+  readonly foreignClients: readonly ForeignClient[];
   /** Other app registrations that were read. */
   readonly otherApps: readonly AppRegistration[];
   /** Clients that have consent for the API today. */
@@ -60,10 +62,8 @@ export interface CallerFacts {
  * through every other client that is known today, Azure CLI and Visual Studio Code; apps; tokens that should be refused.
  */
 export function callersOf(facts: CallerFacts): Caller[] {
-  const planned: readonly Client[] =
-    facts.clientApps.length === 0
-      ? [{ kind: "none" }]
-      : facts.clientApps.map((app): Client => ({ kind: "registered", app }));
+  const named = plannedClients(facts);
+  const planned: readonly Client[] = named.length === 0 ? [{ kind: "none" }] : named;
   const { listed } = facts;
   const outside = listed.allowed.length > 0 ? "allowed" : "any-other";
   const first = planned[0] ?? { kind: "none" };
@@ -166,7 +166,7 @@ function removedWords(tenants: readonly string[]): string {
 
 /** Clients beside the planned ones that the API app or a policy names today, then Microsoft's two, without repetition. */
 function otherClients(facts: CallerFacts): Client[] {
-  const { apiApp, clientApps, otherApps, consents, checks } = facts;
+  const { apiApp, clientApps, foreignClients, otherApps, consents, checks } = facts;
   const claims = checks.flatMap(({ requiredClaims }) =>
     requiredClaims.filter(({ name }) => name === "azp" || name === "appid").flatMap(({ values }) => values),
   );
@@ -180,12 +180,28 @@ function otherClients(facts: CallerFacts): Client[] {
     ...listed,
   ].map((appId) => appId.toLowerCase());
   const microsoft = microsoftClients.map(firstParty);
-  const skipped = [apiApp.appId, ...clientApps.map(({ appId }) => appId)];
+  const skipped = [apiApp, ...clientApps, ...foreignClients].map(({ appId }) => appId);
   const ids = [...new Set(named)]
     .toSorted()
     .filter((appId) => !skipped.some((one) => sameId(one, appId)))
     .filter((appId) => !microsoft.some((one) => clientIdOf(one) === appId));
-  return [...ids.map((appId) => readOrNot(appId, facts)), ...microsoft];
+  const unplanned = microsoft.filter((one) => !skipped.some((appId) => sameId(appId, clientIdOf(one) ?? "")));
+  return [...ids.map((appId) => readOrNot(appId, facts)), ...unplanned];
+}
+
+/** The clients that a plan names: app registrations of the home tenant, and those that are registered elsewhere. */
+export function plannedClients({
+  clientApps,
+  foreignClients,
+}: Pick<CallerFacts, "clientApps" | "foreignClients">): readonly Client[] {
+  return [...clientApps.map((app): Client => ({ kind: "registered", app })), ...foreignClients.map(foreign)];
+}
+
+function foreign({ appId, displayName }: ForeignClient): Client {
+  const microsofts = microsoftClients.find((one) => sameId(one.appId, appId));
+  return microsofts === undefined
+    ? { kind: "unread", appId, displayName, isForeign: true }
+    : firstParty(microsofts);
 }
 
 function readOrNot(appId: string, { otherApps, consents, homeTenant }: CallerFacts): Client {

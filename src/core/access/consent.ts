@@ -129,6 +129,9 @@ export function foreignConsent(client: Client, facts: ConsentFacts): Cell {
         : answer;
     }
     case "unread":
+      return isPreAuthorized(client, apiApp)
+        ? cell("after an administrator's consent", apiToAdd)
+        : cell("unknown", registrationNotRead);
     case "none":
       return cell("unknown", registrationNotRead);
     default:
@@ -138,6 +141,8 @@ export function foreignConsent(client: Client, facts: ConsentFacts): Cell {
 
 /** Whether the first consent to a client makes the API's service principal as well. */
 function isBundled(app: AppRegistration, { apiApp, advertised }: ConsentFacts): boolean {
+  // Consent to an API that is its own client is consent to both.
+  if (sameId(app.appId, apiApp.appId)) return true;
   const isKnown = apiApp.knownClientApplications.some((appId) => sameId(appId, app.appId));
   return isKnown && requiredScopes(apiApp, app).length > 0 && advertised.scopes !== "named";
 }

@@ -79,6 +79,7 @@ export function accessMatrix(input: AccessInput): AccessMatrix {
   const callers = callersOf({
     apiApp: snapshot.apiApp,
     clientApps: snapshot.clientApps,
+    foreignClients: snapshot.foreignClients,
     otherApps: snapshot.otherApps,
     consents: snapshot.consents ?? [],
     homeTenant: snapshot.homeTenant.id,

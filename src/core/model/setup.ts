@@ -42,6 +42,23 @@ export interface Api {
   readonly subscriptionRequired: boolean;
 }
 
+/** An API whose operations are tools of an MCP-typed API. Its own policies run for each call of such a tool. */
+export interface BackingApi {
+  /** ARM id. */
+  readonly id: string;
+  readonly displayName: string;
+  /** Whether its policies, or those of the operations, validate tokens; they never get to see the caller's. */
+  readonly validatesTokens: "yes" | "no" | "unknown";
+}
+
+/** What is known of the API as an MCP-typed one. */
+export interface McpApi {
+  readonly backingApis: readonly BackingApi[];
+  /** Names of tools with policies of their own. */
+  readonly toolsWithPolicies: readonly string[];
+  readonly isFederationRouter: boolean;
+}
+
 /** A revision of the API beside the current one: a copy of it with policies of its own. */
 export interface OtherRevision {
   /** What follows `;rev=`. */
@@ -64,6 +81,14 @@ export interface Backend {
   readonly name: string;
   /** Empty for a pool of backends. */
   readonly url: string;
+}
+
+/** A client that is registered in another directory: it is listed in policies, and nobody here can change it. */
+export interface ForeignClient {
+  /** Application id, lower case. */
+  readonly appId: string;
+  /** As its service principal here or Microsoft calls it; `null` where nothing does. */
+  readonly displayName: string | null;
 }
 
 /** A client that somebody has consented to for the API, in the home tenant. */
@@ -158,6 +183,8 @@ export interface Unreadable {
   readonly part?: "rest";
   readonly reason: string;
   readonly consequence: string;
+  /** What helps, where the usual hint does not. */
+  readonly hint?: string;
   /** `note` for what matters little; a warning without it. */
   readonly level?: "warning" | "note";
 }
@@ -171,9 +198,13 @@ export interface Snapshot {
   readonly api: Api;
   readonly apiApp: AppRegistration;
   readonly clientApps: readonly AppRegistration[];
+  /** Planned clients that are registered elsewhere. With no client at all no list of clients is made. */
+  readonly foreignClients: readonly ForeignClient[];
   readonly policies: readonly PolicyText[];
   readonly namedValues: readonly NamedValue[];
   readonly operations: readonly Operation[];
+  /** What stands behind the API where its type is `mcp`; `null` for other types, and where it could not be read. */
+  readonly mcp: McpApi | null;
   /** The revisions of the API that are not current; empty when they could not be read. */
   readonly revisions: readonly OtherRevision[];
   /** The products that the API is part of. */

@@ -2,7 +2,7 @@ import type { BeforeAfter, Verdict } from "../access/matrix.ts";
 import type { Digest } from "../document/digest.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Authority, Extra, Half } from "../model/intent.ts";
-import type { FoundBy, NamedValue } from "../model/setup.ts";
+import type { ForeignClient, FoundBy, NamedValue } from "../model/setup.ts";
 import type { EditTouches } from "../policy/review/decision.ts";
 import type { Edit } from "../text/edit.ts";
 
@@ -72,6 +72,8 @@ export interface PlannedSetup {
   readonly homeTenant: string;
   readonly apiApp: PlannedApp;
   readonly clientApps: readonly PlannedApp[];
+  /** Clients that are registered elsewhere: listed, and not changed. Absent where there are none. */
+  readonly foreignClients?: readonly ForeignClient[];
   /** ARM id of the API Management service. */
   readonly service: string;
   /** ARM id of the API. */
@@ -97,7 +99,7 @@ export interface PlannedAccess {
   readonly verdict: Verdict;
 }
 
-/** The intent as a plan records it; `clientApps` are application ids. */
+/** The intent as a plan records it; `clientApps` are application ids, of clients that are registered elsewhere, too. */
 export interface PlannedIntent {
   readonly authority: Authority;
   readonly allowTenants: readonly string[];

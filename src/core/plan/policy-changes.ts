@@ -69,11 +69,11 @@ export function settingOf({ service, homeTenant, apiApp, ...snapshot }: Snapshot
 }
 
 /** What every policy of the setup should demand. */
-export function goalOf({ clientApps, service }: Snapshot, intent: Intent): PolicyGoal {
+export function goalOf({ clientApps, foreignClients, service }: Snapshot, intent: Intent): PolicyGoal {
   return {
     authority: intent.authority,
     otherSharedAuthority: intent.authorityFrom === "person" ? "replace" : "keep",
-    clientAppIds: clientApps.map((app) => app.appId),
+    clientAppIds: [...clientApps, ...foreignClients].map(({ appId }) => appId),
     allowTenants: intent.allowTenants,
     gatewayIssuer: intent.with.includes("gateway-issuer") ? new URL(service.gatewayUrl).origin : null,
   };

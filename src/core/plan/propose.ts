@@ -120,7 +120,7 @@ function plannedIntent(snapshot: Snapshot, intent: Intent): PlannedIntent {
   return {
     authority: intent.authority,
     allowTenants: intent.allowTenants,
-    clientApps: snapshot.clientApps.map((app) => app.appId),
+    clientApps: [...snapshot.clientApps, ...snapshot.foreignClients].map(({ appId }) => appId),
     with: [...new Set(intent.with)].toSorted(),
     only: intent.only,
     ...(intent.allowShared ? { allowShared: true } : {}),
@@ -133,6 +133,7 @@ function plannedSetup(snapshot: Snapshot): PlannedSetup {
     homeTenant: snapshot.homeTenant.id,
     apiApp: named(snapshot.apiApp),
     clientApps: snapshot.clientApps.map(named),
+    ...(snapshot.foreignClients.length === 0 ? {} : { foreignClients: snapshot.foreignClients }),
     service: snapshot.service.id,
     api: snapshot.api.id,
     foundBy: snapshot.foundBy,

@@ -1,5 +1,5 @@
 import type { Finding, FindingLevel } from "../model/finding.ts";
-import type { NamedValue } from "../model/setup.ts";
+import type { ForeignClient, NamedValue } from "../model/setup.ts";
 import { changeTitle } from "../plan/change-title.ts";
 import type { Change, Plan, PlannedAccess, PlannedApp, ReviseChange } from "../plan/plan.ts";
 import { harmlessName } from "../text/harmless.ts";
@@ -23,7 +23,8 @@ export function setupTitle({ rollbackOf }: Plan): string {
 /** The setup of a plan, from the outside in. How a run found its setup is in its own plan. */
 export function setupParts({ setup, rollbackOf }: Plan): readonly SetupPart[] {
   const found = (how: string) => (rollbackOf === undefined ? how : null);
-  const clientApps = setup.clientApps.length === 0 ? "none" : setup.clientApps.map(appName).join(", ");
+  const clients = [...setup.clientApps.map(appName), ...(setup.foreignClients ?? []).map(foreignName)];
+  const clientApps = clients.length === 0 ? "none: no list of clients is made" : clients.join(", ");
   const { foundBy } = setup;
   return [
     { what: "home tenant", name: setup.homeTenant, foundBy: null },
@@ -32,6 +33,10 @@ export function setupParts({ setup, rollbackOf }: Plan): readonly SetupPart[] {
     { what: "API app", name: appName(setup.apiApp), foundBy: found(foundBy.apiApp) },
     { what: "client app", name: clientApps, foundBy: found(foundBy.clientApps) },
   ];
+}
+
+function foreignName({ appId, displayName }: ForeignClient): string {
+  return `${displayName === null ? "a client" : harmlessName(displayName)} (${appId}), registered elsewhere`;
 }
 
 function appName(app: PlannedApp): string {

@@ -113,6 +113,9 @@ export const planSchema: z.ZodType<Plan> = z.strictObject({
     homeTenant: guid,
     apiApp: app,
     clientApps: z.array(app),
+    foreignClients: z
+      .array(z.strictObject({ appId: guid, displayName: z.string().nullable() }))
+      .exactOptional(),
     service: armId,
     api: armId,
     foundBy: z.strictObject({

@@ -2,15 +2,18 @@ import type { Hono } from "hono";
 import type { RouteBindings } from "../cloud.ts";
 import { jsonAnswer } from "../problem.ts";
 import type { Api, Operation, Product, Workspace } from "../world/world-apim.ts";
+import { showsMcpMembers } from "./api-version.ts";
 import { filterItems } from "./filter.ts";
 import { pageOf, pageWithoutCount } from "./paging.ts";
 import { type ArmContext, apiOf, operationOf, productOf, servicePlace, workspaceOf } from "./place.ts";
+import { refuse } from "./refusal.ts";
 import {
   apiView,
   operationView,
   productView,
   revisionView,
   singleOperationView,
+  toolView,
   workspaceView,
 } from "./views.ts";
 
@@ -56,7 +59,7 @@ export function apiRoutes(app: Hono<RouteBindings>, servicePath: string): void {
     return apiList(
       context,
       id,
-      service.apis.filter((api) => api.isCurrent),
+      service.apis.filter((api) => api.isCurrent && isListed(api, version(context))),
     );
   });
   app.get(`${servicePath}/apis/:api`, async (context) => {
@@ -75,6 +78,14 @@ export function apiRoutes(app: Hono<RouteBindings>, servicePath: string): void {
     const api = apiOf(context, service.apis);
     const products = service.products.filter((product) => product.apis.includes(api.name));
     return productList(context, `${id}/apis/${api.name}`, products);
+  });
+  app.get(`${servicePath}/apis/:api/tools`, async (context) => {
+    const { service, id } = await servicePlace(context, "read");
+    const api = apiOf(context, service.apis);
+    // The child resources came with this version (verified: specification); what older ones answer is unverified.
+    if ((version(context) ?? "") < "2025-09-01-preview")
+      throw refuse(404, "ResourceNotFound", "Resource not found.");
+    return page(context, api.mcpTools ?? [], (tool) => toolView(id, api, tool));
   });
   operationRoutes(app, servicePath);
   productRoutes(app, servicePath);
@@ -122,7 +133,9 @@ function productRoutes(app: Hono<RouteBindings>, servicePath: string): void {
     return apiList(
       context,
       `${id}/products/${name}`,
-      service.apis.filter((api) => api.isCurrent && names.includes(api.name)),
+      service.apis.filter(
+        (api) => names.includes(api.name) && api.isCurrent && isListed(api, version(context)),
+      ),
     );
   });
 }
@@ -166,6 +179,11 @@ function apiList(context: ArmContext, parent: string, apis: readonly Api[]): Res
 function productList(context: ArmContext, parent: string, products: readonly Product[]): Response {
   const found = filterItems(products, context.req.query("$filter"), productFields);
   return page(context, found, (product) => productView(parent, product));
+}
+
+/** Old versions leave APIs of type `mcp` out of lists, without an error; a GET of one by its name works all the same. */
+function isListed({ type }: Api, apiVersion: string | null): boolean {
+  return type !== "mcp" || showsMcpMembers(apiVersion);
 }
 
 function version(context: ArmContext): string | null {

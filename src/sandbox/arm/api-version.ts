@@ -45,7 +45,10 @@ export function checkApiVersion(path: string, version: string | null): void {
   }
 }
 
-/** Whether this version shows the members of MCP servers (the exact version is unverified). */
+/**
+ * Whether this version lists APIs of type `mcp` and shows their members. That older ones can leave them out of lists is
+ * verified (Azure/apiops-cli); that each of them always does is not.
+ */
 export function showsMcpMembers(version: string | null): boolean {
   return version !== null && version > "2024-05-01";
 }

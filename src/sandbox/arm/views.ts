@@ -105,6 +105,18 @@ function mcpMembers(parent: string, api: Api) {
   };
 }
 
+/** A tool of an MCP server as a child resource (verified: specification of 2025-09-01-preview). */
+export function toolView(parent: string, api: Api, { name, description, operationId }: McpTool) {
+  return {
+    id: `${parent}/apis/${api.name}/tools/${name}`,
+    type: `${apimType}/apis/tools`,
+    name,
+    properties: { displayName: name, description, operationId },
+  };
+}
+
+type McpTool = NonNullable<Api["mcpTools"]>[number];
+
 /**
  * A revision's line: short ids that are no ARM ids, and no `properties`; the address of one that is not current has its
  * number (verified: recorded traffic).

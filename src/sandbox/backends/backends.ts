@@ -1,5 +1,6 @@
 import { type Exchange, PolicyFailure } from "../gateway/exchange.ts";
 import { answerMcp } from "./mcp-server.ts";
+import { callRestTools } from "./rest-tools.ts";
 
 /**
  * Sends a call to what is behind the gateway: the server of the world whose address the backend's starts with.
@@ -7,6 +8,9 @@ import { answerMcp } from "./mcp-server.ts";
  * @throws PolicyFailure 500, as the gateway fails when nothing answers there.
  */
 export async function callBackend(exchange: Exchange): Promise<void> {
+  if (exchange.api.type === "mcp" && exchange.api.mcpTools !== null) {
+    return callRestTools(exchange, callBackend);
+  }
   const target = targetOf(exchange);
   const server = exchange.cloud.world.servers.find((candidate) => target?.href.startsWith(candidate.url));
   if (target === null || server === undefined) {

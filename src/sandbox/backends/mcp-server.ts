@@ -19,11 +19,39 @@ const callSchema = z.looseObject({
   arguments: z.record(z.string(), z.unknown()).default({}),
 });
 
+/** The tools that a server has. */
+export interface ToolServer {
+  readonly name: string;
+  readonly title: string;
+  readonly list: () => readonly Readonly<Record<string, unknown>>[];
+  /** `null` when there is no tool of that name. */
+  readonly call: (
+    name: string,
+    given: Readonly<Record<string, unknown>>,
+  ) => Promise<{ readonly text: string; readonly isError: boolean } | null>;
+}
+
+const flights: ToolServer = {
+  name: "flights-mcp",
+  title: "Flights MCP Server",
+  list: () =>
+    flightTools.map(({ name, title, description, inputSchema }) => ({
+      name,
+      title,
+      description,
+      inputSchema,
+    })),
+  call: async (name, given) => {
+    const result = findTool(name)?.call(given);
+    return result === undefined ? null : { text: JSON.stringify(result.found), isError: !result.ok };
+  },
+};
+
 /**
  * The MCP server behind the gateway: streamable HTTP without sessions, one JSON answer for each request. It knows nothing
  * about tokens, as the real one does not.
  */
-export async function answerMcp(request: Request): Promise<Response> {
+export async function answerMcp(request: Request, server: ToolServer = flights): Promise<Response> {
   if (new URL(request.url).pathname !== "/mcp") {
     return new Response(null, { status: 404 });
   }
@@ -42,32 +70,25 @@ export async function answerMcp(request: Request): Promise<Response> {
   }
   return message.data.id === undefined
     ? new Response(null, { status: 202 })
-    : answerCall(message.data, message.data.id);
+    : answerCall(message.data, message.data.id, server);
 }
 
-function answerCall(message: Message, id: string | number): Response {
+async function answerCall(message: Message, id: string | number, server: ToolServer): Promise<Response> {
   switch (message.method) {
     case "initialize":
-      return initialize(message, id);
+      return initialize(message, id, server);
     case "ping":
       return rpcResult(id, {});
     case "tools/list":
-      return rpcResult(id, {
-        tools: flightTools.map(({ name, title, description, inputSchema }) => ({
-          name,
-          title,
-          description,
-          inputSchema,
-        })),
-      });
+      return rpcResult(id, { tools: server.list() });
     case "tools/call":
-      return callTool(message, id);
+      return callTool(message, id, server);
     default:
       return rpcError(200, id, -32601, `Method not found: ${message.method}`);
   }
 }
 
-function initialize(message: Message, id: string | number): Response {
+function initialize(message: Message, id: string | number, { name, title }: ToolServer): Response {
   const asked = initializeSchema.safeParse(message.params ?? {});
   if (!asked.success) {
     return rpcError(200, id, -32602, "Invalid params: protocolVersion is required");
@@ -76,21 +97,17 @@ function initialize(message: Message, id: string | number): Response {
   return rpcResult(id, {
     protocolVersion: protocolVersions.has(protocolVersion) ? protocolVersion : newestVersion,
     capabilities: { tools: { listChanged: false } },
-    serverInfo: { name: "flights-mcp", title: "Flights MCP Server", version: "1.0.0" },
+    serverInfo: { name, title, version: "1.0.0" },
   });
 }
 
-function callTool(message: Message, id: string | number): Response {
+async function callTool(message: Message, id: string | number, server: ToolServer): Promise<Response> {
   const call = callSchema.safeParse(message.params ?? {});
-  const tool = call.success ? findTool(call.data.name) : null;
-  if (!call.success || tool === null) {
+  const result = call.success ? await server.call(call.data.name, call.data.arguments) : null;
+  if (result === null) {
     return rpcError(200, id, -32602, "Invalid params: no such tool");
   }
-  const result = tool.call(call.data.arguments);
-  return rpcResult(id, {
-    content: [{ type: "text", text: JSON.stringify(result.found) }],
-    isError: !result.ok,
-  });
+  return rpcResult(id, { content: [{ type: "text", text: result.text }], isError: result.isError });
 }
 
 function rpcResult(id: string | number, result: unknown): Response {

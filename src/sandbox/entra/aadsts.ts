@@ -188,6 +188,12 @@ export const refusals = {
     ),
   badChallengeMethod: () =>
     redirect(9002330, "invalid_request", "Code_challenge_method must be 'S256' or 'plain'."),
+  tokenForItself: (clientId: string) =>
+    redirect(
+      90009,
+      "invalid_request",
+      `Application '${clientId}' is requesting a token for itself. This scenario is supported only if resource is specified using the GUID based App Identifier.`,
+    ),
   unknownCode: () => redirect(9002313, "invalid_grant", "Invalid request. Request is malformed or invalid."),
   codeRedeemed: () =>
     redirect(

@@ -77,6 +77,8 @@ function refuseMissingPrincipal(request: AccessRequest, resource: RegisteredAppl
   if (findServicePrincipal(tenant, resource.application.appId) !== null) {
     return;
   }
+  // An API that is its own client comes with the client (inferred; no recording was found).
+  if (client.application.appId === resource.application.appId) return;
   const isRequired = requires(client, resource);
   const isKnown = resource.application.api.knownClientApplications.includes(client.application.appId);
   const fromOneHome = client.homeTenantId === resource.homeTenantId;

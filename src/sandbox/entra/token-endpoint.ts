@@ -228,7 +228,15 @@ async function redeemRefreshToken(cloud: Cloud, request: GrantRequest): Promise<
     scopes: readScopes(asked),
     nonce: null,
   };
+  refuseItself(cloud, client.application.appId, signedIn.scopes.resource);
   return userTokens(cloud, client, signedIn, request.credentials.clientSecret !== null);
+}
+
+/** An app may refresh a token for itself only by its bare id (verified: public reports of AADSTS90009). */
+function refuseItself({ world }: Cloud, clientId: string, resource: string): void {
+  if (findResource(world, resource)?.application.appId === clientId && resource !== clientId) {
+    throw refusals.tokenForItself(clientId);
+  }
 }
 
 async function clientCredentials(cloud: Cloud, request: GrantRequest): Promise<TokenAnswer> {

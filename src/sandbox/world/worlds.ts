@@ -1,5 +1,6 @@
 import { flightsWorld } from "../worlds/flights.ts";
 import { protectedResourceWorld } from "../worlds/protected-resource.ts";
+import { mcpServerWorld, oneRegistrationWorld, preAuthorizedWorld } from "../worlds/shapes.ts";
 import {
   fleetWorld,
   hostileWorld,
@@ -16,6 +17,9 @@ const builtIn: Readonly<Record<string, () => World>> = {
   "validate-jwt": validateJwtWorld,
   "shared-fragment": sharedFragmentWorld,
   "named-values": namedValuesWorld,
+  "mcp-server": mcpServerWorld,
+  "pre-authorized": preAuthorizedWorld,
+  "one-registration": oneRegistrationWorld,
   hostile: hostileWorld,
 };
 

@@ -117,6 +117,7 @@ type ServiceDraft = NonNullable<NonNullable<WorldDraft["subscriptions"]>[number]
 export const servers = [
   { url: "https://flightsapismcp.azurewebsites.net", kind: "flights-mcp" as const },
   { url: "https://weather.contoso.com", kind: "echo" as const },
+  { url: "https://flights.contoso.com", kind: "echo" as const },
   { url: "https://status.contoso.com", kind: "echo" as const },
 ];
 

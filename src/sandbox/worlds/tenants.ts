@@ -59,7 +59,7 @@ const contosoUsers: TenantDraft["users"] = [
   },
 ];
 
-const contosoServicePrincipals: TenantDraft["servicePrincipals"] = [
+const contosoServicePrincipals: NonNullable<TenantDraft["servicePrincipals"]> = [
   principal(contosoPrincipals.api, ids.apiApp, "Flights MCP Server", ids.contoso),
   principal(contosoPrincipals.client, ids.clientApp, "Flights MCP Client", ids.contoso),
   principal(contosoPrincipals.weather, ids.weatherApp, "Contoso Weather", ids.contoso),
@@ -74,8 +74,19 @@ const contosoServicePrincipals: TenantDraft["servicePrincipals"] = [
   },
 ];
 
+const consentForAll: NonNullable<TenantDraft["oauth2PermissionGrants"]>[number] = {
+  id: "HptG1AV_gkyePRC49cKnZNcG",
+  clientId: contosoPrincipals.client,
+  consentType: "AllPrincipals",
+  principalId: null,
+  resourceId: contosoPrincipals.api,
+  scope: "access_as_user",
+};
+
 /** Contoso: the home tenant with its registrations, people and one consent that an administrator gave for all. */
 export function contoso(applications: readonly ApplicationDraft[]): TenantDraft {
+  const registered = [...applications, weatherApp, administratorApp].map(({ appId }) => appId);
+  const has = (appId: string) => registered.includes(appId);
   return {
     id: ids.contoso,
     displayName: "Contoso",
@@ -85,17 +96,8 @@ export function contoso(applications: readonly ApplicationDraft[]): TenantDraft 
     ],
     users: contosoUsers,
     applications: [...applications, weatherApp, administratorApp],
-    servicePrincipals: contosoServicePrincipals,
-    oauth2PermissionGrants: [
-      {
-        id: "HptG1AV_gkyePRC49cKnZNcG",
-        clientId: contosoPrincipals.client,
-        consentType: "AllPrincipals",
-        principalId: null,
-        resourceId: contosoPrincipals.api,
-        scope: "access_as_user",
-      },
-    ],
+    servicePrincipals: contosoServicePrincipals.filter(({ appId }) => has(appId)),
+    oauth2PermissionGrants: has(ids.clientApp) ? [consentForAll] : [],
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Intent } from "../../core/model/intent.ts";
 import type { PlannedIntent, PlannedSetup } from "../../core/plan/plan.ts";
+import type { ClientHints } from "../setup/find-clients.ts";
 import type { SetupHints } from "../setup/take-snapshot.ts";
 
 /** The setup of a plan, named by its ids. */
@@ -9,7 +10,10 @@ export function hintsOfSetup(setup: PlannedSetup): SetupHints {
     url: null,
     api: setup.api,
     apiApp: setup.apiApp.id,
-    clientApps: setup.clientApps.map((app) => app.id),
+    clientApps: clientHints([
+      ...setup.clientApps.map(({ id }) => id),
+      ...(setup.foreignClients ?? []).map(({ appId }) => appId),
+    ]),
   };
 }
 
@@ -24,4 +28,9 @@ export function intentOfPlan(planned: PlannedIntent): Intent {
     with: extras,
     allowShared: allowShared === true,
   };
+}
+
+/** A plan without any client was made for none. */
+function clientHints(names: readonly string[]): ClientHints {
+  return names.length === 0 ? { kind: "none" } : { kind: "named", names };
 }

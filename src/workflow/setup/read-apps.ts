@@ -1,11 +1,19 @@
 import { readBackend } from "../../azure/apim-values.ts";
 import type { Connection } from "../../azure/connect.ts";
 import type { AppRegistration } from "../../core/model/app-registration.ts";
-import type { Backend, Consent, FoundBy, HomePrincipal, Unreadable } from "../../core/model/setup.ts";
+import type {
+  Backend,
+  Consent,
+  ForeignClient,
+  FoundBy,
+  HomePrincipal,
+  Unreadable,
+} from "../../core/model/setup.ts";
 import type { PolicyFacts } from "../../core/plan/policy-facts.ts";
 import { atOnce } from "../at-once.ts";
 import type { Ask } from "./choose.ts";
-import { findApiApp, findClientApps } from "./find-apps.ts";
+import { findApiApp } from "./find-apps.ts";
+import { type ClientHints, findClientApps } from "./find-clients.ts";
 import { optionalRead } from "./optional-read.ts";
 import { readClientsToday, readEarly } from "./read-clients-today.ts";
 import { readConsents, readLikelyPrincipals } from "./read-consents.ts";
@@ -14,6 +22,7 @@ import { readConsents, readLikelyPrincipals } from "./read-consents.ts";
 export interface Apps {
   readonly apiApp: AppRegistration;
   readonly clientApps: readonly AppRegistration[];
+  readonly foreignClients: readonly ForeignClient[];
   readonly otherApps: readonly AppRegistration[];
   readonly consents: readonly Consent[] | null;
   readonly homePrincipals: readonly HomePrincipal[];
@@ -32,7 +41,7 @@ export async function readApps(
   connection: Connection,
   serviceId: string,
   facts: readonly PolicyFacts[],
-  hints: { readonly apiApp: string | null; readonly clientApps: readonly string[] },
+  hints: { readonly apiApp: string | null; readonly clientApps: ClientHints },
   ask: Ask,
 ): Promise<Apps> {
   const [apiApp, principals, backends] = await Promise.all([
@@ -54,6 +63,7 @@ export async function readApps(
   return {
     apiApp: apiApp.value,
     clientApps: clientApps.value,
+    foreignClients: clientApps.foreign,
     consents: consents.value.consents,
     ...clientsToday,
     backends: backends.value,

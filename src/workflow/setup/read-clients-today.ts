@@ -7,7 +7,7 @@ import type { HomePrincipal, Unreadable } from "../../core/model/setup.ts";
 import { isGuid, sameId } from "../../core/text/guid.ts";
 import { inOrder } from "../../core/text/in-order.ts";
 import { atOnce } from "../at-once.ts";
-import type { FoundClients } from "./find-apps.ts";
+import type { ClientHints, FoundClients } from "./find-clients.ts";
 import { type Attempt, optionalRead } from "./optional-read.ts";
 import type { ReadConsents } from "./read-consents.ts";
 
@@ -25,14 +25,18 @@ export async function readEarly(
   connection: Connection,
   { preAuthorizedApplications, knownClientApplications }: AppRegistration,
   listed: readonly string[],
-  named: readonly string[],
+  hints: ClientHints,
 ): Promise<EarlyClients> {
   const ids = [...listed, ...preAuthorizedApplications, ...knownClientApplications];
   const [registrations, principals] = await Promise.all([
-    readRegistrations(connection, named.length === 0 ? [] : without(ids, named)),
+    readRegistrations(connection, hints.kind === "find" ? [] : without(ids, namesIn(hints))),
     readPrincipals(connection, preAuthorizedApplications),
   ]);
   return { registrations, principals };
+}
+
+function namesIn(hints: ClientHints): readonly string[] {
+  return hints.kind === "named" ? hints.names : [];
 }
 
 /** The other clients of today and every service principal that decides about sign-in. */

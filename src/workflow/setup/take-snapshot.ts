@@ -2,6 +2,7 @@ import { listApis, listOtherRevisions } from "../../azure/apim-apis.ts";
 import { listNamedValues } from "../../azure/apim-values.ts";
 import { readGroupTags } from "../../azure/arm.ts";
 import type { Connection } from "../../azure/connect.ts";
+import { mayLackMcpApis } from "../../azure/list-versions.ts";
 import type { Snapshot } from "../../core/model/setup.ts";
 import { policyFacts } from "../../core/plan/policy-facts.ts";
 import type { PolicyParser } from "../../core/policy/document/policy-parser.ts";
@@ -9,10 +10,12 @@ import { policyValues } from "../../core/policy/document/policy-values.ts";
 import type { Progress } from "../clock.ts";
 import type { Ask } from "./choose.ts";
 import { findApi } from "./find-api.ts";
+import type { ClientHints } from "./find-clients.ts";
 import { findService } from "./find-service.ts";
 import { withSharing } from "./fragment-sharing.ts";
 import { optionalRead } from "./optional-read.ts";
 import { readApps } from "./read-apps.ts";
+import { readMcpApi } from "./read-mcp-api.ts";
 import { readPolicies } from "./read-policies.ts";
 import { readTenant } from "./read-tenant.ts";
 import { refuseWorkspace } from "./refuse-workspaces.ts";
@@ -26,7 +29,7 @@ export interface SetupHints {
   readonly url: URL | null;
   readonly api: string | null;
   readonly apiApp: string | null;
-  readonly clientApps: readonly string[];
+  readonly clientApps: ClientHints;
 }
 
 /** What a snapshot is taken with. */
@@ -66,8 +69,9 @@ export async function takeSnapshot({
   progress(`Reading the policies of ${api.value.displayName}`);
   const others = apis.filter((one) => one.id !== api.value.id);
   const context = { ...common, api: api.value, others };
-  const [read, revisions] = await Promise.all([
+  const [read, mcp, revisions] = await Promise.all([
     readPolicies(context),
+    readMcpApi(context),
     optionalRead(() => listOtherRevisions(connection.arm, api.value), [], unknownRevisions(api.value.id)),
   ]);
   const facts = read.policies.map((policy) => policyFacts(policy.text, common));
@@ -83,6 +87,7 @@ export async function takeSnapshot({
     api: api.value,
     ...read,
     policies,
+    mcp: mcp.value,
     revisions: revisions.value,
     ...apps,
     namedValues: values,
@@ -91,6 +96,8 @@ export async function takeSnapshot({
       ...service.unreadable,
       ...tenant.unreadable,
       ...groupTags.unreadable,
+      ...(mayLackMcpApis(connection.arm) ? [unknownMcpApis(id)] : []),
+      ...mcp.unreadable,
       ...revisions.unreadable,
       ...apps.unreadable,
     ],
@@ -103,6 +110,18 @@ function unknownTags(serviceId: string) {
   const resource = serviceId.replace(/\/providers\/.*$/i, "");
   const consequence = "only the service's own tags say whether code owns this setup";
   return { resource, consequence, level: "note" as const };
+}
+
+/** Found APIs and those that a shared policy decides about come from lists, and an old list can leave these out. */
+function unknownMcpApis(serviceId: string) {
+  return {
+    resource: `${serviceId}/apis`,
+    part: "rest" as const,
+    reason: "the service takes no api-version that is certain to list APIs of type mcp",
+    consequence:
+      "an MCP server may be missing, and a policy that it shares may be taken for one of this API alone",
+    hint: "Look in the portal (API Management > APIs > MCP servers) whether another one shares a product or a fragment with this API.",
+  };
 }
 
 function unknownRevisions(apiId: string) {

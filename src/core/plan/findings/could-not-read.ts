@@ -13,11 +13,11 @@ export const couldNotRead: FindingRule<"could-not-read"> = {
 
 /** What the plan cannot know because something was not readable. */
 export function unreadableFindings({ unreadable }: Pick<Snapshot, "unreadable">): Finding[] {
-  return unreadable.map(({ resource, part, reason, consequence, level }) => ({
+  return unreadable.map(({ resource, part, reason, consequence, hint, level }) => ({
     code: "could-not-read",
     level: level ?? "warning",
     message: `${part === "rest" ? `The rest of ${resource}` : resource} could not be read (${reason}); ${consequence}.`,
-    hint: hints[part ?? "whole"],
+    hint: hint ?? hints[part ?? "whole"],
     place: { resource },
   }));
 }

@@ -5,7 +5,9 @@ import { apimIsAuthorizationServer } from "./apim-is-authorization-server.ts";
 import { appOnlyLockedOut } from "./app-only-locked-out.ts";
 import { assignmentStaysHome } from "./assignment-stays-home.ts";
 import { audienceMismatch } from "./audience-mismatch.ts";
+import { backingApiValidates } from "./backing-api-validates.ts";
 import { cannotBeUndone } from "./cannot-be-undone.ts";
+import { clientIsApi } from "./client-is-api.ts";
 import { clientLockedOut } from "./client-locked-out.ts";
 import { commonInVscode } from "./common-in-vscode.ts";
 import { consentNotBundled } from "./consent-not-bundled.ts";
@@ -58,7 +60,9 @@ export const findingRules = {
   "consent-not-bundled": consentNotBundled,
   "admin-consent-needed": adminConsentNeeded,
   "managed-by-code": managedByCode,
+  "client-is-api": clientIsApi,
   "rollback-may-need-role": rollbackMayNeedRole,
+  "backing-api-validates": backingApiValidates,
   "other-revisions": otherRevisions,
   "manual-review": manualReview,
   "subscription-key-needed": subscriptionKeyNeeded,

@@ -1,3 +1,4 @@
+import { plannedClients } from "../../access/caller.ts";
 import { foreignConsent } from "../../access/consent.ts";
 import type { Finding } from "../../model/finding.ts";
 import { consentFacts } from "./shared/consent-facts.ts";
@@ -20,10 +21,10 @@ export const guestsNeedConsent: FindingRule<"guests-need-consent"> = {
  * their own, which have to consent, too (verified: Entra signs an account in where its home is).
  */
 function movedGuests(input: RuleInput): Finding[] {
-  const { clientApps } = input.snapshot;
   const moved = movedAuthority(input);
   if (moved === null) return [];
-  const answers = clientApps.map((app) => foreignConsent({ kind: "registered", app }, consentFacts(input)));
+  const facts = consentFacts(input);
+  const answers = plannedClients(input.snapshot).map((client) => foreignConsent(client, facts));
   const isEasy = answers.every(({ answer }) => answer === "after consent");
   const who = isEasy ? "have to consent" : "get in only after an administrator has opened the way";
   return [

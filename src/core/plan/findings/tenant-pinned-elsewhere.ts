@@ -9,9 +9,9 @@ import type { RuleInput } from "./shared/rule-input.ts";
 export const tenantPinnedElsewhere: FindingRule<"tenant-pinned-elsewhere"> = {
   code: "tenant-pinned-elsewhere",
   levels: ["warning", "note"],
-  when: "The API's service URL, a backend, a call of the gateway's own, an error message, a comment or a named value names the home tenant and is not rewritten. A note says that the MCP server's own code is out of sight.",
-  why: "It may be right, such as a sign-in of the gateway itself; or it still shuts other organizations out.",
-  cure: "Look at each place; nothing to do where the gateway signs in for itself.",
+  when: "The API's service URL, a backend, a call of the gateway's own, an error message, a comment or a named value names the home tenant and is not rewritten. A note says that the plan cannot see the MCP server's own code.",
+  why: "It may be intended, such as the gateway's own sign-in, or it may still shut other organizations out.",
+  cure: "Check each place. Where the gateway signs in for itself, there is nothing to do.",
   looks: [{ at: "setup", half: "apim", look: pinnedOutside }],
 };
 
@@ -71,7 +71,7 @@ function namedValues(input: RuleInput): Finding[] {
         code: "tenant-pinned-elsewhere",
         level: "note",
         message: `The named value ${name} keeps the home tenant: named values are never changed, because other policies may use them for their own sign-in.`,
-        hint: "Nothing to do: where it mattered, the policies that are changed name the authority themselves now.",
+        hint: "Nothing to do: where it mattered, the changed policies now name the authority themselves.",
         place: { resource: `${snapshot.service.id}/namedValues` },
       },
     ];
@@ -86,7 +86,7 @@ function serversOwnCode({ snapshot, policies }: RuleInput): Finding[] {
       code: "tenant-pinned-elsewhere",
       level: "note",
       message:
-        "The MCP server's own code and platform are out of sight: where they look at the token again, they may still expect the home tenant.",
+        "This plan cannot see the MCP server's own code and platform: if they check the token again, they may still expect the home tenant.",
       hint: "Look at the server's allowed tenants and issuers, and at Authentication (Easy Auth) if it runs on App Service or Functions.",
       place: { resource: snapshot.api.id },
     },

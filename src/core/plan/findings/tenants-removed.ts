@@ -10,7 +10,7 @@ import { listed } from "./shared/sentence.ts";
 export const tenantsRemoved: FindingRule<"tenants-removed"> = {
   code: "tenants-removed",
   levels: ["warning"],
-  when: "The tenants of `--allow-tenant` replace a list that is in force, and the gateway refuses a tenant afterwards that it admits today; or it admits every organization today, and only listed ones afterwards; or a value of the list that cannot be read is taken off.",
+  when: "The tenants of `--allow-tenant` replace a list that is in force, and the gateway refuses a tenant afterwards that it admits today; or it admits every organization today, and only listed ones afterwards; or a value of the list that cannot be read is removed.",
   why: "People of these organizations are refused with 401 from then on.",
   cure: "Name them with `--allow-tenant`, too: the hint has the options.",
   looks: [{ at: "access", look: leftOffTheList }],
@@ -51,7 +51,7 @@ function unreadValues(input: AccessRuleInput): Finding[] {
       {
         code: "tenants-removed",
         level: "warning",
-        message: `The list of tenants that is in force also holds ${names}, which cannot be read and is taken off; whom it admits will be refused.`,
+        message: `The list of tenants that is in force also holds ${names}, which cannot be read and is removed; whoever it admits will be refused.`,
         hint: "Look up which tenant it is, and name that one with --allow-tenant, too.",
         place: placeIn(source, before.element, before),
       },
@@ -68,7 +68,7 @@ export function removedTenants(tenants: readonly string[]): Finding[] {
     {
       code: "tenants-removed",
       level: "warning",
-      message: `--allow-tenant replaces the list that is in force: ${listed(tenants)} ${isOne ? "is" : "are"} on it today, and not any more afterwards.`,
+      message: `--allow-tenant replaces the list that is in force: ${listed(tenants)} ${isOne ? "is" : "are"} on it today and will not be afterwards.`,
       hint: `To keep ${isOne ? "it" : "them"}, add ${options.join(" ")}.`,
       place: {},
     },
