@@ -126,6 +126,24 @@ test("a collection never comes in the order it was written in", async () => {
   }
 });
 
+test("Graph adds to what was written", async () => {
+  const sandbox = await quickSandbox();
+  const app = sandbox.world.tenants[0]?.applications.find(({ appId }) => appId === ids.apiApp);
+  app?.appRoles.push({ id: "r", value: "Writer" });
+  app?.web.redirectUris.push("https://contoso.com/back");
+  if (app !== undefined) app.optionalClaims = { accessToken: [{ name: "ipaddr", additionalProperties: [] }] };
+  const { body } = await asked(sandbox, `/applications(appId='${ids.apiApp}')`);
+  expect(body).toMatchObject({
+    appRoles: [{ id: "r", value: "Writer", origin: "Application" }],
+    web: { redirectUriSettings: [{ uri: "https://contoso.com/back", index: null }] },
+    optionalClaims: {
+      accessToken: [{ name: "ipaddr", additionalProperties: [], essential: false, source: null }],
+      idToken: [],
+      saml2Token: [],
+    },
+  });
+});
+
 test("the certificate of a credential is not shown", async () => {
   const sandbox = await quickSandbox();
   const app = sandbox.world.tenants[0]?.applications.find(({ appId }) => appId === ids.apiApp);

@@ -16,6 +16,7 @@ import {
 } from "./access.ts";
 import { createdAnswer, graphHeaders, listAnswer, objectAnswer } from "./answer.ts";
 import { patchedApplication } from "./application-patch.ts";
+import { applicationView } from "./application-view.ts";
 import { type FilterRules, filterTest } from "./filter.ts";
 import { principalView } from "./principal-view.ts";
 import {
@@ -172,17 +173,6 @@ function readable(context: GraphContext, application: Application): Application 
   }
   cloud.staleApplications.set(application.id, { ...stale, readsLeft: stale.readsLeft - 1 });
   return stale.before;
-}
-
-/** The application without the certificates themselves: `key` is null (verified: recorded traffic). */
-function applicationView(application: Application) {
-  return {
-    ...application,
-    keyCredentials: application.keyCredentials.map((credential) => {
-      const { "@odata.type": _type, ...shown } = { "@odata.type": "", ...Object(credential) };
-      return { ...shown, key: null };
-    }),
-  };
 }
 
 async function patchApplication(context: GraphContext): Promise<Response> {
