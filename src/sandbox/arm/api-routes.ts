@@ -3,19 +3,12 @@ import type { RouteBindings } from "../cloud.ts";
 import { jsonAnswer } from "../problem.ts";
 import type { Api, Operation, Product, Workspace } from "../world/world-apim.ts";
 import { showsMcpMembers } from "./api-version.ts";
+import { apiView, operationView, revisionView, singleOperationView, toolView } from "./api-view.ts";
 import { filterItems } from "./filter.ts";
 import { pageOf, pageWithoutCount } from "./paging.ts";
 import { type ArmContext, apiOf, operationOf, productOf, servicePlace, workspaceOf } from "./place.ts";
 import { refuse } from "./refusal.ts";
-import {
-  apiView,
-  operationView,
-  productView,
-  revisionView,
-  singleOperationView,
-  toolView,
-  workspaceView,
-} from "./views.ts";
+import { productView, workspaceView } from "./views.ts";
 
 const apiFields = {
   name: (api: Api) => api.name,
