@@ -82,6 +82,11 @@ describe("policies", () => {
       "rawxml",
       /Error in element 'set-variable' on line 1, column 21/,
     ],
+    [
+      '<policies>\n<inbound><set-header name="a">text</set-header></inbound></policies>',
+      "rawxml",
+      /^Error in element 'set-header' on line 2, column \d+: The element 'set-header' cannot contain text\. List of possible elements expected: 'value'\.$/,
+    ],
     ["<policies><nowhere /></policies>", "rawxml", /'nowhere' is not allowed here/],
     [
       '<policies><inbound><set-header name="{{Missing}}" /></inbound></policies>',
