@@ -77,9 +77,12 @@ export function matches(stored: { readonly etag: string } | null, ifMatch: strin
   return ifMatch === null || ifMatch === "*" || (stored !== null && stored.etag === ifMatch);
 }
 
-/** 412 with the code ValidationError, as the service writes it (verified: Azure/azure-powershell#3817, of 2017). */
+/**
+ * 412 with the code that logs of recent deployments have (reported; the raw body was not seen). In 2017 it was
+ * ValidationError (Azure/azure-powershell#3817).
+ */
 export function staleEtag(): Response {
-  return armProblem(412, "ValidationError", "Resource was modified since last retrieval.");
+  return armProblem(412, "PreconditionFailed", "Resource was modified since last retrieval.");
 }
 
 function validationError(

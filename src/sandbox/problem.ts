@@ -29,7 +29,10 @@ export function armProblem(
   return jsonAnswer(status, { error: { code, message, details } });
 }
 
-/** An error as Microsoft Graph writes it; `date` is UTC without a zone (verified: documentation of Graph errors). */
+/**
+ * An error as Microsoft Graph writes it; `date` is UTC without a zone (verified: documentation of Graph errors). The
+ * content type has no character set (verified: recorded traffic).
+ */
 export function graphProblem(
   status: number,
   code: string,
@@ -52,7 +55,7 @@ export function graphProblem(
         },
       },
     },
-    { "request-id": id },
+    { "content-type": "application/json", "request-id": id, "client-request-id": id },
   );
 }
 

@@ -28,7 +28,15 @@ export function copyDocuments(): string {
   for (const name of readdirSync(later)) {
     const text = readFileSync(join(later, name), "utf8");
     const renamed = text.replace(`"version": "${contractVersion}"`, `"version": "${approximatedVersion}"`);
-    writeFileSync(join(later, name), renamed);
+    writeFileSync(join(later, name), withLaterMembers(renamed));
   }
   return folder;
+}
+
+/** `authenticationSettings` has two more members after 2021-08-01 (verified: recorded traffic of 2022-08-01). */
+function withLaterMembers(text: string): string {
+  const lists = ["oAuth2", "openid"].map(
+    (name) => `"${name}AuthenticationSettings": { "type": "array", "items": { "type": "object" } },`,
+  );
+  return text.replace(/("AuthenticationSettingsContract": \{\s*"properties": \{)/, `$1 ${lists.join(" ")}`);
 }

@@ -60,7 +60,7 @@ describe("policies", () => {
     );
     expect(await failure(write)).toMatchObject({
       statusCode: 412,
-      code: "ValidationError",
+      code: "PreconditionFailed",
       message: "Resource was modified since last retrieval.",
     });
     expect(await readApiPolicy(sandbox)).toEqual(before);
@@ -81,6 +81,11 @@ describe("policies", () => {
       '<policies><inbound><set-variable name="a" /></inbound></policies>',
       "rawxml",
       /Error in element 'set-variable' on line 1, column 21/,
+    ],
+    [
+      '<policies>\n<inbound><set-header name="a">text</set-header></inbound></policies>',
+      "rawxml",
+      /^Error in element 'set-header' on line 2, column \d+: The element 'set-header' cannot contain text\. List of possible elements expected: 'value'\.$/,
     ],
     ["<policies><nowhere /></policies>", "rawxml", /'nowhere' is not allowed here/],
     [

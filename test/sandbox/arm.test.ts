@@ -160,8 +160,8 @@ test("revisions have policies of their own; the list of APIs shows the current o
   const revisions = [];
   for await (const revision of apim.apiRevision.listByService(...place, "status")) revisions.push(revision);
   expect(revisions).toMatchObject([
-    { apiId: "/apis/status;rev=1", isCurrent: true },
     { apiId: "/apis/status;rev=2", isCurrent: false },
+    { apiId: "/apis/status;rev=1", isCurrent: true },
   ]);
 });
 

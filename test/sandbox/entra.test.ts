@@ -63,7 +63,11 @@ const refusals: readonly Refusal[] = [
   },
   { name: "no scope", aadsts: 900144, wish: { scope: "" } },
   { name: "a scope the API does not have", aadsts: 650053, wish: { scope: `api://${ids.apiApp}/nonsense` } },
-  { name: "two resources at once", aadsts: 28000, wish: { scope: `${everything} User.Read` } },
+  {
+    name: "`.default` beside a named scope of another resource",
+    aadsts: 70011,
+    wish: { scope: `${everything} User.Read` },
+  },
   {
     name: "`.default` beside a named scope",
     aadsts: 70011,

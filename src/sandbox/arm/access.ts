@@ -3,7 +3,7 @@ import type { Cloud, RouteBindings } from "../cloud.ts";
 import { verifyToken } from "../entra/tokens.ts";
 import { jsonAnswer } from "../problem.ts";
 import type { Subscription } from "../world/world-apim.ts";
-import { ArmRefusal, refuse } from "./refusal.ts";
+import { ArmRefusal, refuseByArm } from "./refusal.ts";
 
 const audiences = [
   "https://management.azure.com",
@@ -91,14 +91,14 @@ export function authorize(
   verb: ArmVerb,
 ): void {
   if (caller.tenantId !== subscription.tenantId) {
-    throw refuse(
+    throw refuseByArm(
       401,
       "InvalidAuthenticationTokenTenant",
       `The access token is from the wrong issuer 'https://sts.windows.net/${caller.tenantId}/'. It must match the tenant 'https://sts.windows.net/${subscription.tenantId}/' associated with this subscription.`,
     );
   }
   if (!isAllowed(subscription, caller, scope, verb)) {
-    throw refuse(
+    throw refuseByArm(
       403,
       "AuthorizationFailed",
       `The client '${caller.appId}' with object id '${caller.objectId}' does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,

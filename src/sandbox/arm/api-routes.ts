@@ -1,13 +1,14 @@
 import type { Hono } from "hono";
 import type { RouteBindings } from "../cloud.ts";
 import { jsonAnswer } from "../problem.ts";
-import type { Api, Operation } from "../world/world-apim.ts";
+import type { Api, Operation, Product, Workspace } from "../world/world-apim.ts";
 import { showsMcpMembers } from "./api-version.ts";
+import { apiView, operationView, revisionView, singleOperationView, toolView } from "./api-view.ts";
 import { filterItems } from "./filter.ts";
-import { pageOf } from "./paging.ts";
+import { pageOf, pageWithoutCount } from "./paging.ts";
 import { type ArmContext, apiOf, operationOf, productOf, servicePlace, workspaceOf } from "./place.ts";
 import { refuse } from "./refusal.ts";
-import { apiView, operationView, productView, revisionView, toolView, workspaceView } from "./views.ts";
+import { productView, workspaceView } from "./views.ts";
 
 const apiFields = {
   name: (api: Api) => api.name,
@@ -17,6 +18,22 @@ const apiFields = {
   path: (api: Api) => api.path,
   isCurrent: (api: Api) => api.isCurrent,
   type: (api: Api) => api.type,
+};
+
+const revisionFields = { apiRevision: (api: Api) => api.apiRevision };
+
+const productFields = {
+  name: (product: Product) => product.name,
+  displayName: (product: Product) => product.displayName,
+  description: (product: Product) => product.description ?? null,
+  terms: (product: Product) => product.terms ?? null,
+  state: (product: Product) => product.state,
+};
+
+const workspaceFields = {
+  name: (workspace: Workspace) => workspace.name,
+  displayName: (workspace: Workspace) => workspace.displayName,
+  description: (workspace: Workspace) => workspace.description,
 };
 
 const operationFields = {
@@ -46,14 +63,14 @@ export function apiRoutes(app: Hono<RouteBindings>, servicePath: string): void {
   app.get(`${servicePath}/apis/:api/revisions`, async (context) => {
     const { service } = await servicePlace(context, "read");
     const base = apiOf(context, service.apis).name.split(";")[0] ?? "";
-    const revisions = service.apis.filter((api) => api.name.split(";")[0] === base).map(revisionView);
-    return jsonAnswer(200, { value: revisions, count: revisions.length, nextLink: null });
+    const revisions = service.apis.filter((api) => api.name.split(";")[0] === base);
+    return revisionPage(context, revisions);
   });
   app.get(`${servicePath}/apis/:api/products`, async (context) => {
     const { service, id } = await servicePlace(context, "read");
     const api = apiOf(context, service.apis);
     const products = service.products.filter((product) => product.apis.includes(api.name));
-    return page(context, products, (product) => productView(id, product));
+    return productList(context, `${id}/apis/${api.name}`, products);
   });
   app.get(`${servicePath}/apis/:api/tools`, async (context) => {
     const { service, id } = await servicePlace(context, "read");
@@ -68,6 +85,18 @@ export function apiRoutes(app: Hono<RouteBindings>, servicePath: string): void {
   workspaceRoutes(app, servicePath);
 }
 
+/** Revisions, newest first; the last page says that there is no other (verified: recorded traffic). */
+function revisionPage(context: ArmContext, revisions: readonly Api[]): Response {
+  const { cloud, origins } = context.env;
+  const newestFirst = filterItems(revisions, context.req.query("$filter"), revisionFields).toSorted(
+    (one, other) => Number(other.apiRevision) - Number(one.apiRevision),
+  );
+  const url = new URL(context.req.url);
+  const { pageSize } = cloud.world.behaviours;
+  const { value, nextLink } = pageWithoutCount(url, origins.arm, pageSize, newestFirst, revisionView);
+  return jsonAnswer(200, { value, count: newestFirst.length, nextLink: nextLink ?? null });
+}
+
 function operationRoutes(app: Hono<RouteBindings>, servicePath: string): void {
   app.get(`${servicePath}/apis/:api/operations`, async (context) => {
     const { service, id } = await servicePlace(context, "read");
@@ -78,14 +107,14 @@ function operationRoutes(app: Hono<RouteBindings>, servicePath: string): void {
   app.get(`${servicePath}/apis/:api/operations/:operation`, async (context) => {
     const { service, id } = await servicePlace(context, "read");
     const api = apiOf(context, service.apis);
-    return jsonAnswer(200, operationView(id, api, operationOf(context, api)), { etag: api.etag });
+    return jsonAnswer(200, singleOperationView(id, api, operationOf(context, api)), { etag: api.etag });
   });
 }
 
 function productRoutes(app: Hono<RouteBindings>, servicePath: string): void {
   app.get(`${servicePath}/products`, async (context) => {
     const { service, id } = await servicePlace(context, "read");
-    return page(context, service.products, (product) => productView(id, product));
+    return productList(context, id, service.products);
   });
   app.get(`${servicePath}/products/:product`, async (context) => {
     const { service, id } = await servicePlace(context, "read");
@@ -93,10 +122,10 @@ function productRoutes(app: Hono<RouteBindings>, servicePath: string): void {
   });
   app.get(`${servicePath}/products/:product/apis`, async (context) => {
     const { service, id } = await servicePlace(context, "read");
-    const names = productOf(context, service).apis;
+    const { name, apis: names } = productOf(context, service);
     return apiList(
       context,
-      id,
+      `${id}/products/${name}`,
       service.apis.filter(
         (api) => names.includes(api.name) && api.isCurrent && isListed(api, version(context)),
       ),
@@ -107,7 +136,8 @@ function productRoutes(app: Hono<RouteBindings>, servicePath: string): void {
 function workspaceRoutes(app: Hono<RouteBindings>, servicePath: string): void {
   app.get(`${servicePath}/workspaces`, async (context) => {
     const { service, id } = await servicePlace(context, "read");
-    return page(context, service.workspaces, (workspace) => workspaceView(id, workspace));
+    const workspaces = filterItems(service.workspaces, context.req.query("$filter"), workspaceFields);
+    return page(context, workspaces, (workspace) => workspaceView(id, workspace));
   });
   app.get(`${servicePath}/workspaces/:workspace/apis`, async (context) => {
     const { service, id } = await servicePlace(context, "read");
@@ -137,6 +167,11 @@ function workspaceRoutes(app: Hono<RouteBindings>, servicePath: string): void {
 function apiList(context: ArmContext, parent: string, apis: readonly Api[]): Response {
   const found = filterItems(apis, context.req.query("$filter"), apiFields);
   return page(context, found, (api) => apiView(parent, api, version(context)));
+}
+
+function productList(context: ArmContext, parent: string, products: readonly Product[]): Response {
+  const found = filterItems(products, context.req.query("$filter"), productFields);
+  return page(context, found, (product) => productView(parent, product));
 }
 
 /** Old versions leave APIs of type `mcp` out of lists, without an error; a GET of one by its name works all the same. */

@@ -1,4 +1,5 @@
-import { refuse } from "./refusal.ts";
+import { refuseByArm as refuse } from "./refusal.ts";
+import { resourceManagerVersions } from "./resource-manager-versions.ts";
 
 /** api-versions of Microsoft.ApiManagement that the sandbox takes; the SDK sends 2024-05-01, Azure CLI 2021-08-01. */
 const apimVersions = [
@@ -13,14 +14,6 @@ const apimVersions = [
   "2025-09-01-preview",
 ];
 
-const subscriptionVersions = [
-  "2016-06-01",
-  "2019-11-01",
-  "2020-01-01",
-  "2021-01-01",
-  "2022-09-01",
-  "2022-12-01",
-];
 const authorizationVersions = ["2015-07-01", "2018-07-01", "2022-04-01"];
 
 /** @throws ArmRefusal 400 when the version is missing or unknown for this kind of path. */
@@ -42,7 +35,7 @@ export function checkApiVersion(path: string, version: string | null): void {
     }
     return;
   }
-  const known = path.includes("/Microsoft.Authorization/") ? authorizationVersions : subscriptionVersions;
+  const known = path.includes("/Microsoft.Authorization/") ? authorizationVersions : resourceManagerVersions;
   if (!known.includes(version)) {
     throw refuse(
       400,

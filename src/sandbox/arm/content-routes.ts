@@ -5,8 +5,9 @@ import { attributeOf, type PolicyElement } from "../policy/node.ts";
 import { readPolicy } from "../policy/read.ts";
 import { exportPolicy, matches, staleEtag, writePolicy } from "../policy-store.ts";
 import { jsonAnswer } from "../problem.ts";
-import type { ApimService, Fragment, StoredPolicy } from "../world/world-apim.ts";
+import type { ApimService, Backend, Fragment, StoredPolicy } from "../world/world-apim.ts";
 import { page } from "./api-routes.ts";
+import { filterItems } from "./filter.ts";
 import { pollOf, startLongRunning } from "./long-running.ts";
 import { namedValueRoutes } from "./named-value-routes.ts";
 import { isNamed } from "./path.ts";
@@ -15,13 +16,26 @@ import { policyContent, policyWorld } from "./policy-routes.ts";
 import { notFound, refuse } from "./refusal.ts";
 import { backendView, fragmentView } from "./views.ts";
 
+const backendFields = {
+  name: (backend: Backend) => backend.name,
+  title: (backend: Backend) => backend.title,
+  url: (backend: Backend) => backend.url,
+};
+
+const fragmentFields = {
+  name: (fragment: Fragment) => fragment.name,
+  description: (fragment: Fragment) => fragment.description,
+  value: (fragment: Fragment) => fragment.policy.text,
+};
+
 /** Named values, policy fragments and backends. */
 export function contentRoutes(app: Hono<RouteBindings>, servicePath: string): void {
   namedValueRoutes(app, servicePath);
   fragmentRoutes(app, servicePath);
   app.get(`${servicePath}/backends`, async (context) => {
     const { service, id } = await servicePlace(context, "read");
-    return page(context, service.backends, (backend) => backendView(id, backend));
+    const backends = filterItems(service.backends, context.req.query("$filter"), backendFields);
+    return page(context, backends, (backend) => backendView(id, backend));
   });
   app.get(`${servicePath}/backends/:backend`, async (context) => {
     const { service, id } = await servicePlace(context, "read");
@@ -37,7 +51,8 @@ function fragmentRoutes(app: Hono<RouteBindings>, servicePath: string): void {
   const path = `${servicePath}/policyFragments`;
   app.get(path, async (context) => {
     const { service, id } = await servicePlace(context, "read");
-    return page(context, service.policyFragments, (fragment) =>
+    const fragments = filterItems(service.policyFragments, context.req.query("$filter"), fragmentFields);
+    return page(context, fragments, (fragment) =>
       fragmentView(id, fragment, exportPolicy(fragment.policy, "xml")),
     );
   });

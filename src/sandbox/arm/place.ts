@@ -3,7 +3,7 @@ import type { RouteBindings } from "../cloud.ts";
 import type { Api, ApimService, Operation, Product, Subscription, Workspace } from "../world/world-apim.ts";
 import { type ArmVerb, authorize, callerOf } from "./access.ts";
 import { isNamed } from "./path.ts";
-import { notFound, refuse } from "./refusal.ts";
+import { notFound, refuseByArm } from "./refusal.ts";
 import { apimType, serviceId } from "./views.ts";
 
 export type ArmContext = Context<RouteBindings>;
@@ -28,13 +28,13 @@ export async function servicePlace(context: ArmContext, verb: ArmVerb): Promise<
   const scope = `/subscriptions/${subscription.id}/resourceGroups/${group}/providers/${apimType}/${name}`;
   authorize(subscription, caller, scope, `${apimType}/${actionBelow(context)}${verb}`, verb);
   if (!subscription.resourceGroups.some((candidate) => isNamed(candidate.name, group))) {
-    throw refuse(404, "ResourceGroupNotFound", `Resource group '${group}' could not be found.`);
+    throw refuseByArm(404, "ResourceGroupNotFound", `Resource group '${group}' could not be found.`);
   }
   const service = subscription.services.find(
     (candidate) => isNamed(candidate.name, name) && isNamed(candidate.resourceGroup, group),
   );
   if (service === undefined) {
-    throw refuse(
+    throw refuseByArm(
       404,
       "ResourceNotFound",
       `The Resource '${apimType}/${name}' under resource group '${group}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
@@ -55,7 +55,7 @@ export function subscriptionOf(context: ArmContext): Subscription {
   const id = parameter(context, "subscription");
   const found = context.env.cloud.world.subscriptions.find((candidate) => isNamed(candidate.id, id));
   if (found === undefined) {
-    throw refuse(404, "SubscriptionNotFound", `The subscription '${id}' could not be found.`);
+    throw refuseByArm(404, "SubscriptionNotFound", `The subscription '${id}' could not be found.`);
   }
   return found;
 }

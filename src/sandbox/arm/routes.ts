@@ -12,10 +12,11 @@ import { pageWithoutCount } from "./paging.ts";
 import { canonicalArmPath } from "./path.ts";
 import { type ArmContext, parameter, servicePlace, subscriptionOf } from "./place.ts";
 import { policyRoutes } from "./policy-routes.ts";
-import { ArmRefusal, refuse } from "./refusal.ts";
+import { ArmRefusal, notEmulatedHere, refuseByArm } from "./refusal.ts";
+import { serviceEtag, serviceView } from "./service-view.ts";
 import { admit } from "./throttle.ts";
 import { traceRoutes } from "./trace-routes.ts";
-import { apimType, resourceGroupView, serviceId, serviceView, subscriptionView } from "./views.ts";
+import { apimType, resourceGroupView, serviceId, subscriptionView } from "./views.ts";
 
 const subscriptionPath = "/subscriptions/:subscription";
 const servicePath = `${subscriptionPath}/resourceGroups/:group/providers/Microsoft.ApiManagement/service/:service`;
@@ -32,6 +33,11 @@ export function armApp(): Hono<RouteBindings> {
     throw error;
   });
   app.use(async (context, next) => {
+    await next();
+    addFrontDoorHeaders(context);
+  });
+  app.use(async (context, next) => {
+    refuseUnknownOptions(context);
     checkApiVersion(context.req.path, context.req.query("api-version") ?? null);
     const admission = admit(context.env.cloud, context.req.raw);
     if ("refusal" in admission) {
@@ -49,6 +55,25 @@ export function armApp(): Hono<RouteBindings> {
   traceRoutes(app, servicePath);
   refuseTheRest(app, "Azure Resource Manager");
   return app;
+}
+
+/** What Resource Manager adds to every answer; one without a body has no type (verified: recorded traffic). */
+function addFrontDoorHeaders(context: ArmContext): void {
+  context.res.headers.set("strict-transport-security", "max-age=31536000; includeSubDomains");
+  context.res.headers.set("x-content-type-options", "nosniff");
+  if (context.req.method === "HEAD") {
+    context.res.headers.delete("content-type");
+  }
+}
+
+/** An option that is passed over would give an answer that looks right. */
+function refuseUnknownOptions(context: ArmContext): void {
+  for (const option of ["$orderby", "tags", "includeNotTaggedApis", "expandGroups"]) {
+    const value = context.req.query(option);
+    if (value !== undefined && value !== "false") {
+      throw notEmulatedHere(`the query option ${option}`);
+    }
+  }
 }
 
 /** The headers of every ARM answer, with what is left in the caller's bucket; the global one is fifteen times as large. */
@@ -100,9 +125,12 @@ function subscriptionRoutes(app: Hono<RouteBindings>): void {
     const action = "Microsoft.Resources/subscriptions/resourceGroups/read";
     authorize(subscription, await callerOf(context), scope, action, "read");
     if (group === undefined) {
-      throw refuse(404, "ResourceGroupNotFound", `Resource group '${name}' could not be found.`);
+      throw refuseByArm(404, "ResourceGroupNotFound", `Resource group '${name}' could not be found.`);
     }
-    return jsonAnswer(200, resourceGroupView(subscription, group));
+    // Whether a group is there is answered with 204 (verified: recorded traffic of Azure CLI).
+    return context.req.method === "HEAD"
+      ? new Response(null, { status: 204 })
+      : jsonAnswer(200, resourceGroupView(subscription, group));
   });
   app.get(`${subscriptionPath}/resourceGroups`, async (context) => {
     const subscription = await readableSubscription(context);
@@ -121,7 +149,7 @@ async function readableSubscription(context: ArmContext) {
   );
   if (!hasRole || subscription.tenantId !== caller.tenantId) {
     const scope = `/subscriptions/${subscription.id}`;
-    throw refuse(
+    throw refuseByArm(
       403,
       "AuthorizationFailed",
       `The client '${caller.appId}' with object id '${caller.objectId}' does not have authorization to perform action 'Microsoft.Resources/subscriptions/read' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
@@ -138,7 +166,9 @@ function serviceRoutes(app: Hono<RouteBindings>): void {
   );
   app.get(servicePath, async (context) => {
     const { subscription, service } = await servicePlace(context, "read");
-    return jsonAnswer(200, serviceView(subscription, service, context.env.origins));
+    return jsonAnswer(200, serviceView(subscription, service, context.env.origins), {
+      etag: `"${serviceEtag}"`,
+    });
   });
   for (const below of [
     "",

@@ -1,17 +1,12 @@
-import type { Origins } from "../hosts.ts";
-import { gatewayHost } from "../hosts.ts";
 import type {
-  Api,
   ApimService,
   Backend,
   Fragment,
   NamedValue,
-  Operation,
   Product,
   Subscription,
   Workspace,
 } from "../world/world-apim.ts";
-import { showsMcpMembers } from "./api-version.ts";
 
 export const apimType = "Microsoft.ApiManagement/service";
 
@@ -48,127 +43,26 @@ export function resourceGroupView(subscription: Subscription, group: Subscriptio
   };
 }
 
-export function serviceView(subscription: Subscription, service: ApimService, origins: Origins) {
-  return {
-    id: serviceId(subscription, service),
-    name: service.name,
-    type: apimType,
-    tags: service.tags,
-    location: service.location,
-    etag: "AAAAAAAWN/4=",
-    properties: {
-      publisherEmail: service.publisherEmail,
-      publisherName: service.publisherName,
-      notificationSenderEmail: "apimgmt-noreply@mail.windowsazure.com",
-      provisioningState: "Succeeded",
-      targetProvisioningState: "",
-      createdAtUtc: "2025-09-04T07:58:12.1234567Z",
-      gatewayUrl: origins.gateway(service.name),
-      hostnameConfigurations: [
-        {
-          type: "Proxy",
-          hostName: gatewayHost(service.name),
-          negotiateClientCertificate: false,
-          defaultSslBinding: true,
-          certificateSource: "BuiltIn",
-        },
-      ],
-      virtualNetworkType: "None",
-      disableGateway: false,
-      publicNetworkAccess: "Enabled",
-      platformVersion: "stv2",
-    },
-    sku: { name: service.sku, capacity: 1 },
-  };
+/** The type of what an id names: `Microsoft.ApiManagement/service/products/apis` (verified: recorded traffic). */
+export function typeOf(id: string): string {
+  const below = id.split(`/${apimType}/`)[1]?.split("/") ?? [];
+  return [apimType, ...below.filter((_, index) => index % 2 === 1)].join("/");
 }
 
-export function apiView(parent: string, api: Api, version: string | null) {
-  const { displayName, apiRevision, description, subscriptionRequired, serviceUrl, path, protocols } = api;
-  return {
-    id: `${parent}/apis/${api.name}`,
-    type: `${apimType}/apis`,
-    name: api.name,
-    properties: {
-      displayName,
-      apiRevision,
-      ...(description === null ? {} : { description }),
-      subscriptionRequired,
-      ...(serviceUrl === null ? {} : { serviceUrl }),
-      path,
-      protocols,
-      type: api.type,
-      // Absent, not false, on a revision that is not current (verified: recorded traffic).
-      ...(api.isCurrent ? { isCurrent: true } : {}),
-      subscriptionKeyParameterNames: { header: "Ocp-Apim-Subscription-Key", query: "subscription-key" },
-      ...(showsMcpMembers(version) ? mcpMembers(parent, api) : {}),
-    },
-  };
-}
-
-function mcpMembers(parent: string, api: Api) {
-  return {
-    ...(api.backendId === null ? {} : { backendId: `${parent}/backends/${api.backendId}` }),
-    ...(api.mcpTools === null ? {} : { mcpTools: api.mcpTools }),
-    ...(api.mcpProperties === null ? {} : { mcpProperties: api.mcpProperties }),
-  };
-}
-
-/** A tool of an MCP server as a child resource (verified: specification of 2025-09-01-preview). */
-export function toolView(parent: string, api: Api, { name, description, operationId }: McpTool) {
-  return {
-    id: `${parent}/apis/${api.name}/tools/${name}`,
-    type: `${apimType}/apis/tools`,
-    name,
-    properties: { displayName: name, description, operationId },
-  };
-}
-
-type McpTool = NonNullable<Api["mcpTools"]>[number];
-
-/** A revision's line: short ids that are no ARM ids, and no `properties` (verified: recorded traffic). */
-export function revisionView(api: Api) {
-  const base = api.name.split(";")[0] ?? api.name;
-  const id = `/apis/${base};rev=${api.apiRevision}`;
-  return {
-    apiId: id,
-    apiRevision: api.apiRevision,
-    privateUrl: `/${api.path}`,
-    isOnline: true,
-    isCurrent: api.isCurrent,
-  };
-}
-
-export function operationView(parent: string, api: Api, operation: Operation) {
-  const parameters = [...operation.urlTemplate.matchAll(/\{\*?([^}]+)\}/g)].map((match) => ({
-    name: match[1],
-    type: "string",
-    required: true,
-    values: [],
-  }));
-  return {
-    id: `${parent}/apis/${api.name}/operations/${operation.name}`,
-    type: `${apimType}/apis/operations`,
-    name: operation.name,
-    properties: {
-      displayName: operation.displayName,
-      method: operation.method,
-      urlTemplate: operation.urlTemplate,
-      templateParameters: parameters,
-      ...(operation.description === null ? {} : { description: operation.description }),
-      responses: [],
-    },
-  };
-}
-
+/** A product, in the list of an API with an id of the API's (verified: recorded traffic). @param parent id of either */
 export function productView(parent: string, product: Product) {
+  const id = `${parent}/products/${product.name}`;
   return {
-    id: `${parent}/products/${product.name}`,
-    type: `${apimType}/products`,
+    id,
+    type: typeOf(id),
     name: product.name,
     properties: {
       displayName: product.displayName,
-      description: "",
+      description: product.description ?? null,
+      terms: product.terms ?? null,
       subscriptionRequired: product.subscriptionRequired,
+      approvalRequired: product.approvalRequired ?? false,
+      subscriptionsLimit: product.subscriptionsLimit ?? null,
       state: product.state,
     },
   };

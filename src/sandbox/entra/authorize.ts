@@ -4,9 +4,9 @@ import { findResource } from "../directory.ts";
 import { describeRefusal, refusals, SignInRefusal } from "./aadsts.ts";
 import { accountFor } from "./account.ts";
 import { clientAt, readAuthority, redirectPlatform } from "./authority.ts";
-import { consentState, grantConsent, refuseUnlessGrantable } from "./consent.ts";
+import { type ConsentState, consentState, grantConsent, refuseUnlessGrantable } from "./consent.ts";
 import type { Account, PendingSignIn, SignInRequest } from "./flow.ts";
-import { readScopes } from "./scopes.ts";
+import { type RequestedScopes, readScopesOfEach } from "./scopes.ts";
 
 /** Where an authorization request leads next. */
 export type AuthorizeStep =
@@ -50,14 +50,17 @@ export function authorize(cloud: Cloud, segment: string, parameters: URLSearchPa
   }
 }
 
-/** Answers the consent form: Accept records the grants and continues, Cancel tells the client. */
+/**
+ * Answers the consent form: Accept records the grants and continues, with the next page where another resource needs one;
+ * Cancel tells the client.
+ */
 export function answerConsent(cloud: Cloud, id: string, accepted: boolean): AuthorizeStep {
   const pending = cloud.pendingSignIns.get(id);
   if (pending === undefined) {
     return { step: "refused", refusal: refusals.unknownCode() };
   }
   cloud.pendingSignIns.delete(id);
-  const { request, account } = pending;
+  const { request, whole, account } = pending;
   try {
     if (!accepted) {
       throw refusals.consentDeclined();
@@ -65,7 +68,8 @@ export function answerConsent(cloud: Cloud, id: string, accepted: boolean): Auth
     const access = { account, client: request.client, scopes: request.scopes };
     grantConsent(cloud.world, access, consentState(cloud.world, access));
     cloud.changed();
-    return issueCode(cloud, request, account);
+    // What `prompt=consent` asked for has been shown.
+    return admit(cloud, { ...whole, prompt: null }, account);
   } catch (error) {
     return refused(cloud, error, request);
   }
@@ -84,13 +88,15 @@ function readRequest(cloud: Cloud, parameters: URLSearchParams) {
   if (!responseType.split(" ").includes("code")) {
     throw refusals.unsupportedResponseType(responseType);
   }
-  const scopes = readScopes(required(parameters, "scope"));
+  const [scopes, ...alsoAsked] = readScopesOfEach(required(parameters, "scope"));
   const resource = parameters.get("resource");
-  if (resource !== null && !namesSameApplication(cloud, resource, scopes.resource)) {
+  const isOther = (asked: RequestedScopes) => !namesSameApplication(cloud, resource ?? "", asked.resource);
+  if (resource !== null && [scopes, ...alsoAsked].some(isOther)) {
     throw refusals.resourceScopeMismatch();
   }
   return {
     scopes,
+    alsoAsked,
     nonce: parameters.get("nonce"),
     challenge: readChallenge(parameters),
     prompt: parameters.get("prompt"),
@@ -120,20 +126,28 @@ function readChallenge(parameters: URLSearchParams): SignInRequest["challenge"] 
 }
 
 function admit(cloud: Cloud, request: SignInRequest, account: Account): AuthorizeStep {
-  const access = { account, client: request.client, scopes: request.scopes };
-  const state = consentState(cloud.world, access);
-  const isComplete = state.missing.length === 0 && !(state.isNewClient && state.granted.length > 0);
-  if (isComplete && request.prompt !== "consent") {
+  const all = [request.scopes, ...request.alsoAsked].map((scopes) => {
+    const access = { account, client: request.client, scopes };
+    return { access, state: consentState(cloud.world, access) };
+  });
+  const open =
+    all.find(({ state }) => !isComplete(state)) ?? (request.prompt === "consent" ? all[0] : undefined);
+  if (open === undefined) {
     return issueCode(cloud, request, account);
   }
+  const { access, state } = open;
   if (request.prompt === "none") {
     throw refusals.consentRequired(request.client.application);
   }
   refuseUnlessGrantable(access, state);
   const id = randomUUID();
-  const pending = { request, account };
+  const pending = { request: { ...request, scopes: access.scopes }, whole: request, account };
   keep(cloud.pendingSignIns, id, pending);
   return { step: "consent", pending, id, scopes: [...state.granted] };
+}
+
+function isComplete(state: ConsentState): boolean {
+  return state.missing.length === 0 && !(state.isNewClient && state.granted.length > 0);
 }
 
 function issueCode(cloud: Cloud, request: SignInRequest, account: Account): AuthorizeStep {

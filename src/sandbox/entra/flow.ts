@@ -13,6 +13,8 @@ export interface SignInRequest {
   readonly client: RegisteredApplication;
   readonly redirectUri: string;
   readonly scopes: RequestedScopes;
+  /** Scopes of further resources, for which consent is asked as well. */
+  readonly alsoAsked: readonly RequestedScopes[];
   readonly state: string | null;
   readonly nonce: string | null;
   readonly challenge: { readonly method: "S256" | "plain"; readonly value: string } | null;
@@ -28,7 +30,10 @@ export interface Account {
 
 /** A sign-in that waits for Accept or Cancel. */
 export interface PendingSignIn {
+  /** The request, its `scopes` those that are asked for on this page. */
   readonly request: SignInRequest;
+  /** The request as it came, to go on with. */
+  readonly whole: SignInRequest;
   readonly account: Account;
 }
 

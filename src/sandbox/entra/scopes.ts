@@ -14,28 +14,46 @@ const signInScopes = new Set(["openid", "profile", "email", "offline_access"]);
 const graphResource = "https://graph.microsoft.com";
 
 /**
- * Reads a scope parameter as the v2 endpoint does: a bare name belongs to Microsoft Graph.
+ * Reads the scope parameter of a token request as the v2 endpoint does: a bare name belongs to Microsoft Graph.
  *
  * @throws SignInRefusal 28000 for several resources, 70011 for `.default` beside named scopes.
  */
 export function readScopes(parameter: string): RequestedScopes {
-  const all = parameter.split(" ").filter((scope) => scope !== "");
-  const permissions = all.filter((scope) => !signInScopes.has(scope)).map(splitScope);
-  const resource = permissions[0]?.resource ?? graphResource;
-  if (permissions.some((permission) => permission.resource !== resource)) {
+  const [scopes, ...others] = readScopesOfEach(parameter);
+  if (others.length > 0) {
     throw refusals.severalResources(parameter);
   }
-  const names = permissions.map((permission) => permission.name);
-  const isDefault = names.includes(".default");
-  if (isDefault && names.length > 1) {
+  return scopes;
+}
+
+/**
+ * Reads the scope parameter of an authorization request, which may name several resources (verified: documentation of the
+ * code flow). The token is for the first one, unless the token request says otherwise (reported). `.default` does not go with
+ * named scopes, of whichever resource (verified for one resource: documentation of `.default`).
+ *
+ * @throws SignInRefusal 70011 for `.default` beside named scopes.
+ */
+export function readScopesOfEach(
+  parameter: string,
+): readonly [RequestedScopes, ...(readonly RequestedScopes[])] {
+  const all = parameter.split(" ").filter((scope) => scope !== "");
+  const permissions = all.filter((scope) => !signInScopes.has(scope)).map(splitScope);
+  const isDefault = permissions.some(({ name }) => name === ".default");
+  const first = permissions[0]?.resource ?? graphResource;
+  const others = new Set(
+    permissions.map(({ resource }) => resource).filter((resource) => resource !== first),
+  );
+  const isMixed = permissions.some(({ name }) => name !== ".default");
+  if (isDefault && (isMixed || permissions.length > 1 + others.size)) {
     throw refusals.mixedDefault(parameter);
   }
-  return {
+  const scopesOf = (resource: string): RequestedScopes => ({
     signIn: all.filter((scope) => signInScopes.has(scope)),
     resource,
-    names: isDefault ? [] : names,
+    names: isDefault ? [] : permissions.filter((one) => one.resource === resource).map(({ name }) => name),
     isDefault,
-  };
+  });
+  return [scopesOf(first), ...[...others].map(scopesOf)];
 }
 
 function splitScope(scope: string): { resource: string; name: string } {

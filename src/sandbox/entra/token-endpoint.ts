@@ -110,7 +110,15 @@ async function redeemCode(cloud: Cloud, request: GrantRequest): Promise<TokenAns
     checkSecret(cloud, request.credentials);
   }
   code.redeemed = true;
-  return userTokens(cloud, client, code, isConfidential);
+  const scopes = redeemedScopes(code.scopes, form.get("scope"));
+  return userTokens(cloud, client, { ...code, scopes }, isConfidential);
+}
+
+/** What the token is for: what the token request names, or else the first resource of the authorization request. */
+function redeemedScopes(authorized: RequestedScopes, asked: string | null): RequestedScopes {
+  const scopes = asked === null ? authorized : readScopes(asked);
+  const namesNothing = scopes.names.length === 0 && !scopes.isDefault;
+  return namesNothing ? authorized : { ...scopes, signIn: authorized.signIn };
 }
 
 function verifyChallenge(code: RedeemableCode, verifier: string | null): void {

@@ -55,12 +55,22 @@ export async function graphCaller(context: Context<RouteBindings>): Promise<Grap
 /** What the role is good for, in words of application permissions (unverified beyond writing app registrations). */
 const applicationAdministrator = ["Application.ReadWrite.All", "Directory.Read.All", "Policy.Read.All"];
 
+/** The caller, who has one of the permissions. @throws GraphRefusal 401 or 403. */
+export async function callerWith(
+  context: Context<RouteBindings>,
+  permissions: readonly string[],
+): Promise<GraphCaller> {
+  const caller = await graphCaller(context);
+  requirePermission(caller, permissions);
+  return caller;
+}
+
 function invalidToken(message: string): GraphRefusal {
   return new GraphRefusal(401, "InvalidAuthenticationToken", message);
 }
 
 /** @throws GraphRefusal 403 unless the caller has one of the permissions. */
-export function requirePermission(caller: GraphCaller, anyOf: readonly string[]): void {
+function requirePermission(caller: GraphCaller, anyOf: readonly string[]): void {
   if (!caller.permissions.some((permission) => anyOf.includes(permission))) {
     throw denied();
   }

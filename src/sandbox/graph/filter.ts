@@ -1,5 +1,5 @@
 import { asText } from "../text.ts";
-import { GraphRefusal } from "./refusal.ts";
+import { GraphRefusal, notEmulatedHere } from "./refusal.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -14,7 +14,8 @@ export interface FilterRules {
  * Turns `$filter` into a test. Clauses joined by `and`: comparisons, `startswith`, and `any` over a collection or over
  * one of its members.
  *
- * @throws GraphRefusal 400 Request_UnsupportedQuery for what the service does not support, or not without the header.
+ * @throws GraphRefusal 400 Request_UnsupportedQuery for an advanced clause without the header.
+ * @throws NotEmulated for every clause that is not in the rules: Graph knows many more, and would answer them.
  */
 export function filterTest(
   filter: string | undefined,
@@ -27,8 +28,11 @@ export function filterTest(
   const tests = filter.split(/\s+and\s+/i).map((text) => {
     const clause = readClause(text.trim());
     const need = clause === null ? undefined : rules.clauses[clause.kind];
-    if (clause === null || need === undefined || (need === "advanced" && !isAdvanced)) {
-      throw unsupported(clause?.property ?? text.trim(), rules.resource);
+    if (clause === null || need === undefined) {
+      throw notEmulatedHere(`$filter=${text.trim()}`, Object.keys(rules.clauses));
+    }
+    if (need === "advanced" && !isAdvanced) {
+      throw unsupported(clause.property, rules.resource);
     }
     return clause.test;
   });

@@ -1,5 +1,5 @@
 import type { PolicyElement, PolicyNode } from "./node.ts";
-import { attributeOf, elementsOf } from "./node.ts";
+import { attributeOf, elementsOf, textOf } from "./node.ts";
 
 /** What a policy may refer to. */
 export interface PolicyWorld {
@@ -21,6 +21,9 @@ const requiredAttributes: Readonly<Record<string, readonly string[]>> = {
   "set-variable": ["name", "value"],
   when: ["condition"],
 };
+
+/** Elements without text of their own, to what may be in them (verified: microsoft/vscode-apimanagement#145). */
+const contents: Readonly<Record<string, string>> = { "set-header": "value" };
 
 /** What the service finds wrong with a well-formed document; wording after public issues, targets unverified. */
 export function checkPolicy(
@@ -52,9 +55,17 @@ function checkElement(element: PolicyElement, world: PolicyWorld): PolicyProblem
   );
   return [
     ...missing.map((name) => problem(element, `The required attribute '${name}' is missing.`)),
+    ...strayText(element),
     ...danglingReference(element, "set-backend-service", "backend-id", world.backends, "Backend"),
     ...danglingReference(element, "include-fragment", "fragment-id", world.fragments, "Policy fragment"),
   ];
+}
+
+function strayText(element: PolicyElement): PolicyProblem[] {
+  const expected = contents[element.name];
+  const isStray = expected !== undefined && textOf(element).trim() !== "";
+  const text = `The element '${element.name}' cannot contain text. List of possible elements expected: '${expected}'.`;
+  return isStray ? [problem(element, text)] : [];
 }
 
 function danglingReference(

@@ -41,8 +41,13 @@ export const apiSchema = z.object({
 const productSchema = z.object({
   name: z.string(),
   displayName: z.string(),
+  description: z.string().nullable().optional(),
+  terms: z.string().nullable().optional(),
   state: z.enum(["published", "notPublished"]).default("published"),
   subscriptionRequired: z.boolean().default(true),
+  /** Whether an administrator lets people subscribe, and how many subscriptions each may have. */
+  approvalRequired: z.boolean().optional(),
+  subscriptionsLimit: z.number().nullable().optional(),
   apis: z.array(z.string()).default([]),
   /** Keys with which a caller calls in this product's name. */
   subscriptionKeys: z.array(z.string()).default([]),
