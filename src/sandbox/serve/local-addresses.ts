@@ -12,9 +12,11 @@ export interface LocalAddresses {
  * at the sign-in is understood. Policies stay as they are stored, and so do the issuers in tokens.
  */
 export function localAddresses(world: World, origins: Origins): LocalAddresses {
-  const pairs = originPairs(world, origins);
-  const local = (text: string) => pairs.reduce((changed, [from, to]) => replaced(changed, from, to), text);
-  const known = (text: string) => pairs.reduce((changed, [to, from]) => replaced(changed, from, to), text);
+  // The ports are known only once everything listens, so the pairs are made for each text.
+  const local = (text: string) =>
+    originPairs(world, origins).reduce((changed, [from, to]) => replaced(changed, from, to), text);
+  const known = (text: string) =>
+    originPairs(world, origins).reduce((changed, [to, from]) => replaced(changed, from, to), text);
   return {
     incoming: (request) => inPublicNames(request, known),
     outgoing: (request, answer) => inLocalNames(request, answer, local),
