@@ -74,20 +74,16 @@ console.log(JSON.stringify(tools.map((tool) => tool.name)));
 
 /** The tools that an unmodified client sees after signing in, in a process that has nothing but the address and variables. */
 export async function toolsOfStockClient({ sdk, url, user, env }: StockVisit): Promise<readonly string[]> {
-  const { stdout } = await run(
-    process.execPath,
-    ["--input-type=module", "-e", `${imports[sdk]}${program}`],
-    {
-      env: {
-        PATH: process.env["PATH"],
-        SDK: sdk,
-        MCP_URL: url,
-        PERSON: user,
-        CLIENT_ID: ids.clientApp,
-        SCOPE: `api://${ids.apiApp}/.default`,
-        ...env,
-      },
+  const { stdout } = await run(process.execPath, ["--input-type=module", "-e", `${imports[sdk]}${program}`], {
+    env: {
+      PATH: process.env["PATH"],
+      SDK: sdk,
+      MCP_URL: url,
+      PERSON: user,
+      CLIENT_ID: ids.clientApp,
+      SCOPE: `api://${ids.apiApp}/.default`,
+      ...env,
     },
-  );
+  });
   return JSON.parse(stdout) as string[];
 }

@@ -39,7 +39,8 @@ export interface ServedSandbox {
   readonly proxy: string;
   /** SHA-256 of the server's public key in base64, for browsers. */
   readonly keyDigest: string;
-  /** The addresses that clients are to use. */
+  /** Which addresses clients are to use, and what they are. */
+  readonly addresses: "public" | "local";
   readonly origins: Origins;
   readonly close: () => Promise<void>;
 }
@@ -75,6 +76,7 @@ export async function serveSandbox(sandbox: Sandbox, options: ServeOptions = {})
     gateways: Object.fromEntries(names.map((name) => [name, origins.gateway(name)])),
     proxy: places.get("proxy") ?? "",
     keyDigest: certificate.keyDigest,
+    addresses: options.addresses ?? "public",
     origins: options.addresses === "local" ? origins : publicOrigins,
     close: async () => {
       await open.close();
