@@ -14,7 +14,7 @@ export const installedBrowser: string | null =
 
 /** A page in a browser of `width` pixels. Expressions are evaluated past the page's content security policy. */
 export interface Browser {
-  readonly show: (address: string, width: number) => Promise<void>;
+  readonly show: (address: string, width: number, scheme: "light" | "dark") => Promise<void>;
   readonly evaluate: (expression: string) => Promise<unknown>;
   /** A picture of the page, PNG in base64. */
   readonly picture: () => Promise<string>;
@@ -46,7 +46,9 @@ export async function openBrowser(program: string, served: ServedSandbox): Promi
     return result.value;
   };
   return {
-    show: async (address, width) => {
+    show: async (address, width, scheme) => {
+      const features = [{ name: "prefers-color-scheme", value: scheme }];
+      await inPage("Emulation.setEmulatedMedia", { features });
       const metrics = { width, height: 800, deviceScaleFactor: 1, mobile: width < 600 };
       await inPage("Emulation.setDeviceMetricsOverride", metrics);
       const { errorText } = await inPage("Page.navigate", { url: address });

@@ -16,7 +16,7 @@ export function refusalPage(
     "Sign in to your account",
     `<h1>Sorry, but we’re having trouble signing you in.</h1>
 <p class="refusal" id="exceptionMessageContainer">${escape(describeRefusal(refusal, now).description)}</p>
-${client === null ? "" : facts(appFacts(world, client))}
+${client === null ? "" : facts([["App", name(client.application.displayName)], ...appFacts(world, client)])}
 <p class="quiet">Entra shows this to the person alone: the app is not told. Close the page, or go back and choose another account.</p>`,
   );
 }
@@ -109,11 +109,11 @@ function permission(scope: PermissionScope, resource: string): string {
   );
 }
 
-/** Who an app is, and whose. */
+/** Which app it is, and whose. */
 function appFacts(world: World, { application, homeTenantId }: RegisteredApplication): [string, string][] {
   const home = world.tenants.find((tenant) => tenant.id === homeTenantId)?.displayName ?? "Microsoft";
   return [
-    ["App", `${name(application.displayName)} <code>${escape(application.appId)}</code>`],
+    ["App id", `<code>${escape(application.appId)}</code>`],
     ["Publisher", publisherOf(application)],
     ["App’s organization", name(home)],
   ];

@@ -88,10 +88,11 @@ function commands(url: string, client: PublicClient, { addresses, ca }: Place): 
       ],
     },
     {
-      title: `MCP Inspector, command line${node}:`,
+      title: `MCP Inspector, command line (Node 22.19 or later):`,
       lines: [
-        `npx @modelcontextprotocol/inspector --cli --server-url ${word(url)} --transport http ` +
-          `--method tools/list --client-id ${word(client.appId)} --callback-url ${word(redirect.href)}`,
+        `printf '%s' ${word(inspectorFile(url, client))} > mcp.json`,
+        "npx @modelcontextprotocol/inspector --cli --config mcp.json --server sandbox " +
+          `--method tools/list --callback-url ${word(redirect.href)}`,
       ],
     },
     {
@@ -99,6 +100,12 @@ function commands(url: string, client: PublicClient, { addresses, ca }: Place): 
       lines: [`curl --cacert ${word(ca)} ${new URL(url).origin}/.well-known/oauth-authorization-server`],
     },
   ];
+}
+
+/** Only a file can tell the Inspector a scope, and Entra takes no request without one (AADSTS900144). */
+function inspectorFile(url: string, { appId, scope }: PublicClient): string {
+  const oauth = { clientId: appId, scopes: scope };
+  return JSON.stringify({ mcpServers: { sandbox: { type: "streamable-http", url, oauth } } });
 }
 
 /** A word of a shell's command: a world is written by somebody, and these lines are there to be copied. */

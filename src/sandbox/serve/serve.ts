@@ -98,16 +98,19 @@ function edgesOf(
     }
     return answer;
   };
-  const asIs = { incoming: async (request: Request) => request, outgoing: tell };
-  const renamed = options.addresses === "local" ? localAddresses(sandbox.world, origins) : asIs;
+  const asItIs = async (request: Request) => request;
+  const renamed = options.addresses === "local" ? localAddresses(sandbox.world, origins) : null;
   return {
     local: {
       sandbox,
       origins,
-      incoming: renamed.incoming,
-      outgoing: async (request, answer) => renamed.outgoing(request, await tell(request, answer)),
+      incoming: renamed?.incoming ?? asItIs,
+      outgoing: async (request, answer) => {
+        await tell(request, answer);
+        return renamed === null ? answer : renamed.outgoing(request, answer);
+      },
     },
-    public: { sandbox, origins: publicOrigins, ...asIs },
+    public: { sandbox, origins: publicOrigins, incoming: asItIs, outgoing: tell },
   };
 }
 
