@@ -112,7 +112,7 @@ test.skipIf(process.platform === "win32")(
     const commands = guideFor(world, { ...place, origins: publicOrigins })
       .flatMap(({ lines }) => lines)
       .filter((line) => /^(npx|printf|curl|export|chromium)/.test(line));
-    expect(commands).toHaveLength(7);
+    expect(commands).toHaveLength(8);
     writeFileSync(join(folder, "copied.sh"), commands.map((line) => `${line}\n`).join(""));
     const stubs = "npx() { :; }; curl() { :; }; chromium() { :; }; printf() { :; };";
     spawnSync("/bin/sh", ["-c", `${stubs} . ./copied.sh`], { cwd: folder });

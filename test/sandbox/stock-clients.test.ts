@@ -53,7 +53,11 @@ function byLocalAddress(served: ServedSandbox): Pick<StockVisit, "url" | "env"> 
   return { url: `${served.gateway}/mcp`, env: { NODE_EXTRA_CA_CERTS: served.ca } };
 }
 
-describe.runIf(honoursProxy)("by the public names, with HTTPS_PROXY and the authority alone", () => {
+const byName = `by the public names, with HTTPS_PROXY and the authority alone${
+  honoursProxy ? "" : ` (Node ${process.versions.node} takes no proxy from the environment)`
+}`;
+
+describe.runIf(honoursProxy)(byName, () => {
   test.each(sdks)("an unmodified MCP client %s of another organization lists tools", async (sdk) => {
     const { sandbox, served } = await serve();
     await migrateFlights(sandbox);

@@ -96,6 +96,10 @@ function commands(url: string, client: PublicClient, { addresses, ca }: Place): 
       ],
     },
     {
+      title: "Python, with httpx, as the MCP SDK for Python has it:",
+      lines: [`export SSL_CERT_FILE=${word(ca)}`],
+    },
+    {
       title: "curl:",
       lines: [`curl --cacert ${word(ca)} ${new URL(url).origin}/.well-known/oauth-authorization-server`],
     },
