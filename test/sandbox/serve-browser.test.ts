@@ -29,6 +29,11 @@ describe.skipIf(installedBrowser === null)(title, () => {
     (["light", "dark"] as const).map((scheme) => ({ width, scheme })),
   );
 
+  test("the sign-in is reached at its local address, too", async () => {
+    await browser.show(authorizeAt("common").replace(/^https:\/\/[^/]+/, served.login), 1200, "light");
+    expect(await browser.evaluate("document.querySelector('h1').textContent")).toBe("Pick an account");
+  });
+
   describe.each(views)("$width pixels wide, $scheme", ({ width, scheme }) => {
     test.each([
       ["the account page", authorizeAt("common")],

@@ -52,7 +52,7 @@ export async function openBrowser(program: string, served: ServedSandbox): Promi
       const metrics = { width, height: 800, deviceScaleFactor: 1, mobile: width < 600 };
       await inPage("Emulation.setDeviceMetricsOverride", metrics);
       const { errorText } = await inPage("Page.navigate", { url: address });
-      if (errorText !== undefined) throw new Error(`${address}: ${String(errorText)}`);
+      if (errorText !== undefined) throw new Error(`${address}: ${JSON.stringify(errorText)}`);
       while ((await evaluate("document.readyState")) !== "complete");
     },
     evaluate,

@@ -102,9 +102,9 @@ ${user.isAdmin ? '<p class="quiet">Accept holds for you alone. Entra would also 
 function permission(scope: PermissionScope, resource: string): string {
   const title = scope.userConsentDisplayName || scope.adminConsentDisplayName || scope.value;
   const description = scope.userConsentDescription || scope.adminConsentDescription;
+  const explained = description === "" ? "" : `<span>${name(description)}</span><br>`;
   return (
-    `<li class="what"><strong>${name(title)}</strong>` +
-    `${description === "" ? "" : `<span>${name(description)}</span><br>`}` +
+    `<li class="what"><strong>${name(title)}</strong>${explained}` +
     `<code>${escape(`${resource}/${scope.value}`)}</code></li>`
   );
 }

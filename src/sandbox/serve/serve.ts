@@ -71,7 +71,9 @@ export async function serveSandbox(sandbox: Sandbox, options: ServeOptions = {})
   const files = await writeFiles(folder, origins, certificate);
   return {
     ...files,
-    ...{ login: origins.login, graph: origins.graph, arm: origins.arm },
+    login: origins.login,
+    graph: origins.graph,
+    arm: origins.arm,
     gateway: names[0] === undefined ? "" : origins.gateway(names[0]),
     gateways: Object.fromEntries(names.map((name) => [name, origins.gateway(name)])),
     proxy: places.get("proxy") ?? "",
