@@ -69,21 +69,26 @@ async function openSandboxAzure(source: string): Promise<AzureAccess> {
   };
 }
 
-async function serve({ world, port, log }: ServeOptions): Promise<ServedWorld> {
-  const [{ openSandbox }, { serveSandbox }, { requestLog }] = await Promise.all([
+async function serve(
+  { world, port, log, addresses }: ServeOptions,
+  refused: (line: string) => void,
+): Promise<ServedWorld> {
+  const [{ openSandbox }, { serveSandbox }, { guideFor }, { requestLog }] = await Promise.all([
     import("./sandbox/open.ts"),
     import("./sandbox/serve/serve.ts"),
+    import("./sandbox/serve/guide.ts"),
     import("./sandbox/serve/request-log.ts"),
   ]);
   const sandbox = await inWords(() => openSandbox(world));
   try {
     const lines = log === null ? null : await inWords(() => requestLog(log));
     const served = await inWords(() =>
-      serveSandbox(sandbox, { port, ...(lines === null ? {} : { log: lines.write }) }),
+      serveSandbox(sandbox, { port, addresses, refused, ...(lines === null ? {} : { log: lines.write }) }),
     );
-    const { cloud, ca, login, graph, arm, gateway } = served;
+    const { cloud, ca, login, graph, arm, gateway, proxy } = served;
     return {
-      addresses: { cloud, ca, login, graph, arm, gateway },
+      addresses: { cloud, ca, login, graph, arm, gateway, proxy },
+      guide: guideFor(sandbox.world, served),
       close: async () => {
         await served.close();
         await lines?.close();

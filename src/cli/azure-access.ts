@@ -29,8 +29,13 @@ export interface SandboxTools {
   readonly create: (name: string, file: string) => Promise<void>;
   /** What is in a world, as data. @throws Fault `usage` */
   readonly describe: (source: string) => Promise<WorldSummary>;
-  /** Serves a world over HTTPS on loopback until `close`. @throws Fault `usage` */
-  readonly serve: (options: ServeOptions) => Promise<ServedWorld>;
+  /**
+   * Serves a world over HTTPS on loopback until `close`. `refused` gets a line about each refused call, in which names of
+   * the world are as somebody wrote them.
+   *
+   * @throws Fault `usage`
+   */
+  readonly serve: (options: ServeOptions, refused: (line: string) => void) => Promise<ServedWorld>;
 }
 
 /** How a world is to be served. */
@@ -40,11 +45,15 @@ export interface ServeOptions {
   readonly port: number;
   /** A file that gets a JSON line for each request; never a token. */
   readonly log: string | null;
+  /** What metadata names: the public addresses, which clients reach through a proxy, or those on this machine. */
+  readonly addresses: "public" | "local";
 }
 
 /** A world that other processes reach. `addresses` is what `sandbox serve` prints. */
 export interface ServedWorld {
   readonly addresses: Readonly<Record<string, string>>;
+  /** How people use it; names of the world are as somebody wrote them. */
+  readonly guide: readonly { readonly title: string; readonly lines: readonly string[] }[];
   readonly close: () => Promise<void>;
 }
 

@@ -1,5 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
+import { request as httpRequest } from "node:http";
+import type { Duplex } from "node:stream";
 import { connect, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LogLine } from "../../src/sandbox/app.ts";
@@ -10,6 +12,7 @@ import { quickSandbox } from "./quick.ts";
 import { stranger } from "./stranger.ts";
 
 const log: LogLine[] = [];
+const refused: string[] = [];
 let sandbox: Sandbox;
 let served: ServedSandbox;
 
@@ -17,7 +20,10 @@ beforeAll(async () => {
   sandbox = await quickSandbox((world) => {
     world.behaviours.pageSize = 2;
   });
-  served = await serveSandbox(sandbox, { log: (line) => log.push(line) });
+  served = await serveSandbox(sandbox, {
+    log: (line) => log.push(line),
+    refused: (line) => refused.push(line),
+  });
 });
 
 afterAll(() => served.close());
@@ -142,8 +148,95 @@ test("a page of the sign-in can be shown in no other page, and is not kept", asy
   expect(answer.headers.get("cache-control")).toBe("no-store");
 });
 
-test("the authority may sign for loopback alone", async () => {
+test("the authority may sign for this machine and the world's public hosts alone", async () => {
   const authority = new X509Certificate(await readFile(served.ca, "utf8"));
-  // The extension by its number, critical, with the two names in it.
-  expect(authority.raw.toString("hex")).toMatch(/0603551d1e0101ff.*6c6f63616c686f7374.*7f000001ffffffff/);
+  const names = ["localhost", ...publicHosts].map((name) => `82${hexLength(name)}${hex(name)}`);
+  const address = "87087f000001ffffffff";
+  const permitted = [...names, address].map((name) => `30${byte(name.length / 2)}${name}`).join("");
+  // The extension by its number, critical, with these names and nothing else in it.
+  expect(authority.raw.toString("hex")).toMatch(
+    new RegExp(`0603551d1e0101ff04(81)?..30(81)?..a0(81)?${byte(permitted.length / 2)}${permitted}`),
+  );
 });
+
+const publicHosts = [
+  "login.microsoftonline.com",
+  "graph.microsoft.com",
+  "management.azure.com",
+  "apim-flights.azure-api.net",
+];
+const hex = (text: string) => Buffer.from(text).toString("hex");
+const byte = (value: number) => value.toString(16).padStart(2, "0");
+const hexLength = (text: string) => byte(text.length);
+
+describe("the proxy", () => {
+  const services = ["login", "graph", "arm", "gateway"];
+
+  test.each(publicHosts.map((host, index) => [host, services[index]] as const))(
+    "leads %s to the sandbox's %s, with a certificate of that name",
+    async (host, service) => {
+      const { socket } = await connectBy(`${host}:443`);
+      expect(await throughTunnel(socket, host, "/status/health")).toMatch(/^HTTP\/1\.1 /);
+      expect(log.at(-1)).toMatchObject({ service, path: "/status/health" });
+    },
+  );
+
+  test("answers behind it name the public addresses", async () => {
+    const { socket } = await connectBy("login.microsoftonline.com:443");
+    const path = "/common/v2.0/.well-known/openid-configuration";
+    expect(await throughTunnel(socket, "login.microsoftonline.com", path)).toContain(
+      '"token_endpoint":"https://login.microsoftonline.com/common/oauth2/v2.0/token"',
+    );
+  });
+
+  test.each(["example.com:443", "localhost:443", "graph.microsoft.com:80", "login.microsoftonline.com.:443"])(
+    "refuses %s with 403, and says what it answers for",
+    async (target) => {
+      const before = refused.length;
+      const { status, socket, text } = await connectBy(target);
+      socket.destroy();
+      expect(status).toBe(403);
+      expect(text).toContain(`these hosts alone, at port 443: ${publicHosts.join(", ")}.`);
+      expect(refused.slice(before)).toEqual([expect.stringContaining(`403 CONNECT ${target}: The sandbox`)]);
+    },
+  );
+
+  test("refuses plain HTTP, which would not be answered by the public hosts", async () => {
+    const answer = await fetch(served.proxy);
+    expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining("CONNECT alone")]);
+  });
+});
+
+interface Tunnel {
+  readonly status: number | undefined;
+  readonly socket: Duplex;
+  readonly text: string;
+}
+
+/** What the proxy says to a CONNECT. */
+function connectBy(target: string): Promise<Tunnel> {
+  const { hostname, port } = new URL(served.proxy);
+  return new Promise((resolve, reject) => {
+    const asked = httpRequest({ host: hostname, port, method: "CONNECT", path: target, agent: false });
+    asked.once("connect", (answer, socket, head) => {
+      if (answer.statusCode === 200 || head.length > 0) {
+        resolve({ status: answer.statusCode, socket, text: String(head) });
+        return;
+      }
+      socket.once("data", (text: Buffer) =>
+        resolve({ status: answer.statusCode, socket, text: String(text) }),
+      );
+    });
+    asked.once("error", reject).end();
+  });
+}
+
+/** A GET through a tunnel, with the certificate checked against the host's name. */
+async function throughTunnel(socket: Duplex, host: string, path: string): Promise<string> {
+  const ca = await readFile(served.ca, "utf8");
+  const secure = connect({ socket, servername: host, ca });
+  secure.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  let answer = "";
+  for await (const chunk of secure) answer += String(chunk);
+  return answer;
+}

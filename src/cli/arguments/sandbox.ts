@@ -2,6 +2,13 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { type PlainFormat, plainFormats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
 
+interface ServeWords {
+  readonly world: string;
+  readonly port: number;
+  readonly log?: string;
+  readonly localAddresses?: true;
+}
+
 /** `sandbox`: worlds to try everything on. */
 export function sandboxCommand(context: CommandContext): Command {
   const sandbox = newCommand(context, "sandbox").description(
@@ -31,9 +38,11 @@ export function sandboxCommand(context: CommandContext): Command {
     .option("--world <world>", "a built-in world or a world file", "flights")
     .option("--port <number>", "the first port; 0 takes whatever is free", portNumber, 0)
     .option("--log <file>", "write a JSON line for each request; never a token")
-    .action(async (options: { world: string; port: number; log?: string }) => {
+    .option("--local-addresses", "for clients that take no proxy: metadata names addresses on this machine")
+    .action(async ({ world, port, log, localAddresses }: ServeWords) => {
       const { sandboxServe } = await import("../commands/sandbox.ts");
-      const served = { world: options.world, port: options.port, log: options.log ?? null };
+      const addresses = localAddresses === true ? "local" : "public";
+      const served = { world, port, log: log ?? null, addresses } as const;
       context.setExitCode(await sandboxServe(served, context.host, context.environment.sandbox));
     });
   return sandbox;

@@ -1,7 +1,7 @@
 import { toJson } from "../../core/document/json.ts";
 import { type Line, line } from "../../core/report/line.ts";
-import { harmlessName } from "../../core/text/harmless.ts";
-import type { SandboxTools, ServeOptions, WorldSummary } from "../azure-access.ts";
+import { harmlessLine, harmlessName } from "../../core/text/harmless.ts";
+import type { SandboxTools, ServedWorld, ServeOptions, WorldSummary } from "../azure-access.ts";
 import type { PlainFormat } from "../format.ts";
 import type { Host } from "../host.ts";
 import { render, wantsColour } from "../terminal.ts";
@@ -18,17 +18,29 @@ export async function sandboxNew(
   return 0;
 }
 
-/** Serves a world until it is interrupted; prints one JSON line once it answers. @returns the exit code */
+/**
+ * Serves a world until it is interrupted. Prints one JSON line for programs once it answers, and for people how to use it
+ * and why each refused call was refused. @returns the exit code
+ */
 export async function sandboxServe(
   options: ServeOptions,
   host: Host,
   sandbox: SandboxTools,
 ): Promise<number> {
-  const served = await sandbox.serve(options);
+  const colour = wantsColour(host.stderr, host.env, false);
+  const served = await sandbox.serve(options, (text) =>
+    host.stderr.write(render([line(harmlessLine(text), "warning")], colour)),
+  );
+  host.stderr.write(render(served.guide.flatMap(guidePart), colour));
   host.stdout.write(`${JSON.stringify(served.addresses)}\n`);
   await untilInterrupted(host.interrupted);
   await served.close();
   return 0;
+}
+
+/** Commands stay on one line each, however long, so that they can be copied. */
+function guidePart({ title, lines: texts }: ServedWorld["guide"][number]): Line[] {
+  return [line(harmlessLine(title), "title"), ...texts.map((text) => line(`  ${harmlessLine(text)}`))];
 }
 
 function untilInterrupted(signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { type Cloud, keep } from "../cloud.ts";
-import { findResource } from "../directory.ts";
+import { findResource, type RegisteredApplication } from "../directory.ts";
+import type { PermissionScope } from "../world/world-directory.ts";
 import { describeRefusal, refusals, SignInRefusal } from "./aadsts.ts";
 import { accountFor } from "./account.ts";
 import { clientAt, readAuthority, redirectPlatform } from "./authority.ts";
@@ -16,9 +17,14 @@ export type AuthorizeStep =
       readonly step: "consent";
       readonly pending: PendingSignIn;
       readonly id: string;
-      readonly scopes: string[];
+      /** What Accept would grant, with the words that the API has for it. */
+      readonly scopes: readonly PermissionScope[];
     }
-  | { readonly step: "refused"; readonly refusal: SignInRefusal };
+  | {
+      readonly step: "refused";
+      readonly refusal: SignInRefusal;
+      readonly client: RegisteredApplication | null;
+    };
 
 const codeLifetimeMs = 10 * 60 * 1000;
 
@@ -28,9 +34,11 @@ const codeLifetimeMs = 10 * 60 * 1000;
  */
 export function authorize(cloud: Cloud, segment: string, parameters: URLSearchParams): AuthorizeStep {
   let reply: { redirectUri: string; state: string | null } | null = null;
+  let asker: RegisteredApplication | null = null;
   try {
     const authority = readAuthority(cloud.world, segment);
     const client = clientAt(cloud, required(parameters, "client_id"), authority);
+    asker = client;
     const redirectUri = required(parameters, "redirect_uri");
     if (redirectPlatform(client, redirectUri) === null) {
       throw refusals.redirectUriMismatch(redirectUri, client.application);
@@ -46,7 +54,7 @@ export function authorize(cloud: Cloud, segment: string, parameters: URLSearchPa
     const account = accountFor(cloud.world, request, request.loginHint);
     return admit(cloud, request, account);
   } catch (error) {
-    return refused(cloud, error, reply);
+    return refused(cloud, error, reply, asker);
   }
 }
 
@@ -57,7 +65,7 @@ export function authorize(cloud: Cloud, segment: string, parameters: URLSearchPa
 export function answerConsent(cloud: Cloud, id: string, accepted: boolean): AuthorizeStep {
   const pending = cloud.pendingSignIns.get(id);
   if (pending === undefined) {
-    return { step: "refused", refusal: refusals.unknownCode() };
+    return { step: "refused", refusal: refusals.unknownCode(), client: null };
   }
   cloud.pendingSignIns.delete(id);
   const { request, whole, account } = pending;
@@ -71,7 +79,7 @@ export function answerConsent(cloud: Cloud, id: string, accepted: boolean): Auth
     // What `prompt=consent` asked for has been shown.
     return admit(cloud, { ...whole, prompt: null }, account);
   } catch (error) {
-    return refused(cloud, error, request);
+    return refused(cloud, error, request, request.client);
   }
 }
 
@@ -143,7 +151,10 @@ function admit(cloud: Cloud, request: SignInRequest, account: Account): Authoriz
   const id = randomUUID();
   const pending = { request: { ...request, scopes: access.scopes }, whole: request, account };
   keep(cloud.pendingSignIns, id, pending);
-  return { step: "consent", pending, id, scopes: [...state.granted] };
+  const scopes = state.resource.application.api.oauth2PermissionScopes.filter(({ value }) =>
+    state.granted.includes(value),
+  );
+  return { step: "consent", pending, id, scopes };
 }
 
 function isComplete(state: ConsentState): boolean {
@@ -177,12 +188,13 @@ function refused(
   cloud: Cloud,
   error: unknown,
   reply: { readonly redirectUri: string; readonly state: string | null } | null,
+  client: RegisteredApplication | null,
 ): AuthorizeStep {
   if (!(error instanceof SignInRefusal)) {
     throw error;
   }
   if (reply === null || error.shown === "page") {
-    return { step: "refused", refusal: error };
+    return { step: "refused", refusal: error, client };
   }
   const location = withQuery(reply.redirectUri, {
     error: error.error,

@@ -6,6 +6,7 @@ import { refuseTheRest } from "../routes.ts";
 import { describeRefusal, SignInRefusal } from "./aadsts.ts";
 import { type AuthorizeStep, answerConsent, authorize } from "./authorize.ts";
 import { instanceDiscovery, keysDocument, openIdConfiguration } from "./discovery.ts";
+import { pageStyleSource } from "./page-layout.ts";
 import { accountPage, consentPage, refusalPage } from "./pages.ts";
 import { type ClientCredentials, issueTokens, knownGrants } from "./token-endpoint.ts";
 
@@ -24,7 +25,10 @@ export function entraApp(): Hono<RouteBindings> {
   app.use(async (context, next) => {
     await next();
     if (context.res.headers.get("content-type")?.includes("text/html") !== true) return;
-    context.res.headers.set("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
+    context.res.headers.set(
+      "content-security-policy",
+      `default-src 'none'; style-src ${pageStyleSource}; base-uri 'none'; frame-ancestors 'none'`,
+    );
     context.res.headers.set("x-content-type-options", "nosniff");
     context.res.headers.set("referrer-policy", "no-referrer");
     context.res.headers.set("cache-control", "no-store");
@@ -94,11 +98,11 @@ function stepAnswer(context: RouteContext, step: AuthorizeStep): Response {
         headers: { location: step.location, "cache-control": "no-store" },
       });
     case "choose-account":
-      return page(200, accountPage(cloud.world, new URL(context.req.url)));
+      return page(200, accountPage(cloud.world, step.request, new URL(context.req.url)));
     case "consent":
-      return page(200, consentPage(step.pending, step.id, step.scopes));
+      return page(200, consentPage(cloud.world, step.pending, step.id, step.scopes));
     case "refused":
-      return page(400, refusalPage(step.refusal, cloud.now()), {
+      return page(400, refusalPage(cloud.world, step.refusal, step.client, cloud.now()), {
         "x-ms-aadsts": String(step.refusal.number),
       });
     default:

@@ -43,6 +43,8 @@ export interface Exchange {
   backend: string | null;
   response: PolicyResponse | null;
   lastError: LastError | null;
+  /** Why a validation refused the token, more exactly than the client learns it; named in a response header. */
+  refusedBecause: string | null;
   /** What is noted for whoever asked for a trace; null when nobody did. */
   readonly trace: Trace | null;
   /** Elements that were passed over because they do not decide about the token; named in a response header. */

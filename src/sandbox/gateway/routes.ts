@@ -81,6 +81,7 @@ async function startExchange(
     backend: api.serviceUrl ?? backendUrl(service, api.backendId),
     response: null,
     lastError: null,
+    refusedBecause: null,
     trace,
     ignored: new Set(),
   };
@@ -97,6 +98,9 @@ function finished(exchange: Exchange, tracing: Tracing): Response {
     headers.set("Apim-Trace-Id", tracing.trace.traceId);
   } else if (tracing.kind === "refused") {
     headers.set(tracing.header, "true");
+  }
+  if (exchange.refusedBecause !== null) {
+    headers.set("x-sandbox-refused", printable(exchange.refusedBecause));
   }
   if (exchange.ignored.size > 0) {
     headers.set("x-sandbox-ignored", printable([...exchange.ignored].join(", ")));

@@ -129,6 +129,7 @@ export function validationFailure(
   refusal: TokenRefusal,
   usual: string,
 ): PolicyFailure {
+  exchange.refusedBecause = `${element.name}: ${refusal.reason}, ${refusal.detail}`;
   noteInTrace(exchange, element.name, {
     message: `JWT Validation Failed: ${refusal.detail.replace(/\.$/, "")}.`,
   });

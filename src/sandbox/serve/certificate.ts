@@ -1,27 +1,34 @@
 // The certificate library wants the reflection polyfill to be there first.
 import "reflect-metadata";
-import type { webcrypto } from "node:crypto";
+import { createHash, type webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
+import { nameConstraints } from "./name-constraints.ts";
 
-/** A certificate for loopback and the authority that signed it, all in PEM. The authority's key is thrown away. */
+/** A certificate for this machine and the authority that signed it, all in PEM. The authority's key is thrown away. */
 export interface LoopbackCertificate {
   readonly authority: string;
   readonly certificate: string;
   readonly key: string;
+  /** SHA-256 of the certificate's public key in base64, by which a browser can be told to accept it alone. */
+  readonly keyDigest: string;
 }
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 const day = 24 * 3600 * 1000;
 
 /**
- * Makes a certificate authority and a certificate for `localhost` and 127.0.0.1, valid for thirty days. The authority
- * signs nothing else and may sign nothing else, so trusting it opens no other address.
+ * Makes a certificate authority and one certificate, valid for thirty days, for `localhost`, 127.0.0.1 and the public
+ * hosts that the sandbox answers for behind its proxy. The authority signs nothing else and may sign nothing else, so
+ * trusting it opens no other address.
  */
-export async function makeLoopbackCertificate(now: number): Promise<LoopbackCertificate> {
+export async function makeLoopbackCertificate(
+  now: number,
+  hosts: readonly string[],
+): Promise<LoopbackCertificate> {
   x509.cryptoProvider.set(crypto);
   const [authorityKeys, keys] = await Promise.all([newKeys(), newKeys()]);
   const validity = { notBefore: new Date(now - day), notAfter: new Date(now + 30 * day) };
-  const authority = await makeAuthority(authorityKeys, validity);
+  const authority = await makeAuthority(authorityKeys, validity, hosts);
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: "02",
     subject: "CN=localhost",
@@ -35,7 +42,7 @@ export async function makeLoopbackCertificate(now: number): Promise<LoopbackCert
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension(["1.3.6.1.5.5.7.3.1"]),
       new x509.SubjectAlternativeNameExtension([
-        { type: "dns", value: "localhost" },
+        ...["localhost", ...hosts].map((value) => ({ type: "dns" as const, value })),
         { type: "ip", value: "127.0.0.1" },
       ]),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
@@ -46,21 +53,14 @@ export async function makeLoopbackCertificate(now: number): Promise<LoopbackCert
     authority: `${authority.toString("pem")}\n`,
     certificate: `${certificate.toString("pem")}\n`,
     key: await privateKeyPem(keys.privateKey),
+    keyDigest: createHash("sha256").update(new Uint8Array(certificate.publicKey.rawData)).digest("base64"),
   };
 }
-
-/**
- * Name constraints of RFC 5280: `localhost` and 127.0.0.1 alone. Whoever trusts the authority trusts it for nothing else,
- * even if its key had not been thrown away. The library has no class for it, so these are the bytes.
- */
-const loopbackAlone = Buffer.from(
-  ["301b", "a019", "300b8209", "6c6f63616c686f7374", "300a8708", "7f000001ffffffff"].join(""),
-  "hex",
-);
 
 async function makeAuthority(
   keys: webcrypto.CryptoKeyPair,
   validity: { readonly notBefore: Date; readonly notAfter: Date },
+  hosts: readonly string[],
 ): Promise<x509.X509Certificate> {
   return x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: "01",
@@ -71,7 +71,11 @@ async function makeAuthority(
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
-      new x509.Extension("2.5.29.30", true, loopbackAlone),
+      new x509.Extension(
+        "2.5.29.30",
+        true,
+        nameConstraints({ dns: ["localhost", ...hosts], ipv4: ["127.0.0.1"] }),
+      ),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
