@@ -19,6 +19,13 @@ export interface RegisteredApplication {
   readonly homeTenantId: string;
 }
 
+/** Whether version 1 tokens for it carry the bare application id, too: the optional claim `aud` with `use_guid` (verified: Entra documentation for MCP servers). */
+export function hasGuidAudience({ optionalClaims }: Application): boolean {
+  return (optionalClaims?.accessToken ?? []).some(
+    ({ name, additionalProperties }) => name === "aud" && additionalProperties.includes("use_guid"),
+  );
+}
+
 /** A tenant by its id or one of its domains. */
 export function findTenant(world: World, idOrDomain: string): Tenant | null {
   const wanted = idOrDomain.toLowerCase();

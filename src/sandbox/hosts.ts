@@ -1,4 +1,5 @@
 import type { World } from "./world/world.ts";
+import type { ApimService } from "./world/world-apim.ts";
 
 /** Azure's public hosts, which the sandbox answers for. The SDKs keep the real https addresses. */
 export const loginHost = "login.microsoftonline.com";
@@ -18,6 +19,8 @@ export interface Origins {
   readonly graph: string;
   readonly arm: string;
   gateway(service: string): string;
+  /** A custom domain of a gateway. */
+  custom(domain: string): string;
 }
 
 export const publicOrigins: Origins = {
@@ -25,6 +28,7 @@ export const publicOrigins: Origins = {
   graph: `https://${graphHost}`,
   arm: `https://${armHost}`,
   gateway: (service) => `https://${gatewayHost(service)}`,
+  custom: (domain) => `https://${domain}`,
 };
 
 export function gatewayHost(service: string): string {
@@ -43,13 +47,18 @@ export function serviceAt(world: World, host: string): { service: ServiceName; a
     return { service: "arm" };
   }
   const services = world.subscriptions.flatMap((subscription) => subscription.services);
-  const found = services.find((service) => gatewayHost(service.name) === host);
+  const found = services.find((service) => hostsOf(service).includes(host));
   return found === undefined ? null : { service: "gateway", apim: found.name };
 }
 
 /** The gateway hosts of a world, in the order of its services. */
 export function gatewayHosts(world: World): string[] {
   return world.subscriptions.flatMap((subscription) =>
-    subscription.services.map((service) => gatewayHost(service.name)),
+    subscription.services.flatMap((service) => hostsOf(service)),
   );
+}
+
+/** Every host that a service's gateway answers at, its own first. */
+export function hostsOf({ name, customDomains }: Pick<ApimService, "name" | "customDomains">): string[] {
+  return [gatewayHost(name), ...customDomains];
 }

@@ -18,10 +18,12 @@ afterAll(async () => {
 });
 
 test("metadata of the gateway names local addresses, and policies stay as they are stored", async () => {
+  const custom = served.origins.custom("mcp.contoso.com");
+  expect(custom).not.toBe(served.gateway);
   const address = `${served.gateway}/.well-known/oauth-protected-resource`;
   const answer = await loopbackFetch(served)(address);
   expect(await answer.json()).toMatchObject({
-    resource: `${served.gateway}/mcp`,
+    resource: `${custom}/mcp`,
     authorization_servers: [`${served.login}/${ids.contoso}/v2.0`],
   });
   expect(JSON.stringify(sandbox.world)).not.toContain("localhost:");
@@ -30,7 +32,9 @@ test("metadata of the gateway names local addresses, and policies stay as they a
 test("a challenge leads to the local metadata", async () => {
   const answer = await loopbackFetch(served)(`${served.gateway}/mcp`, { method: "POST", body: "{}" });
   expect(answer.status).toBe(401);
-  expect(answer.headers.get("www-authenticate")).toContain(`${served.gateway}/.well-known/`);
+  expect(answer.headers.get("www-authenticate")).toContain(
+    `${served.origins.custom("mcp.contoso.com")}/.well-known/`,
+  );
 });
 
 test("the sign-in names itself as its clients know it", async () => {

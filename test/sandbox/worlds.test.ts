@@ -37,14 +37,17 @@ describe.each([...worldNames, "fleet:3"])("the world %s", (name) => {
   });
 });
 
-test("protected resource metadata is built from C# and named values, and the challenge points to it", async () => {
-  const sandbox = await openSandbox("protected-resource");
-  const challenged = await sandbox.fetch(new Request(`${gateway}/mcp`, { method: "POST", body: "{}" }));
+test.each([
+  ["protected-resource", "https://mcp.contoso.com"],
+  ["gateway-resource", gateway],
+])("%s: metadata is built from C# and named values, and the challenge points to it", async (name, origin) => {
+  const sandbox = await openSandbox(name);
+  const challenged = await sandbox.fetch(new Request(`${origin}/mcp`, { method: "POST", body: "{}" }));
   const address =
     /resource_metadata="([^"]+)"/.exec(challenged.headers.get("www-authenticate") ?? "")?.[1] ?? "";
   const metadata = await sandbox.fetch(new Request(address));
   expect(await metadata.json()).toEqual({
-    resource: `${gateway}/mcp`,
+    resource: `${origin}/mcp`,
     authorization_servers: [`https://login.microsoftonline.com/${ids.contoso}/v2.0`],
     bearer_methods_supported: ["header"],
     scopes_supported: [`api://${ids.apiApp}/access_as_user`],

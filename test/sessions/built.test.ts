@@ -82,6 +82,10 @@ describe("a conversation over one world file", () => {
   // Each built-in world as somebody sees it who looks before doing anything.
   test.each([
     ["world-protected-resource", ["migrate", "--sandbox", "protected-resource", "--dry-run"], 0],
+    ["world-gateway-resource", ["migrate", "--sandbox", "gateway-resource", "--yes"], 5],
+    ["world-pre-authorized", ["migrate", "--sandbox", "pre-authorized", "--dry-run"], 0],
+    ["world-one-registration", ["migrate", "--sandbox", "one-registration", "--dry-run"], 0],
+    ["world-mcp-server", ["migrate", "--sandbox", "mcp-server", "--dry-run"], 0],
     ["world-validate-jwt", ["migrate", "--sandbox", "validate-jwt", "--dry-run"], 0],
     ["world-named-values", ["migrate", "--sandbox", "named-values", "--dry-run"], 0],
     ["world-hostile", ["migrate", "--sandbox", "hostile", "--dry-run"], 0],

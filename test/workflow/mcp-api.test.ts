@@ -28,7 +28,7 @@ async function planned(
 const codes = ({ findings }: Plan) => findings.map(({ code }) => code);
 const listing = ({ sent }: Ran) =>
   sent
-    .filter(({ url }) => /\/apis$/.test(url.pathname))
+    .filter(({ url }) => url.pathname.endsWith("/apis"))
     .map(({ url }) => url.searchParams.get("api-version"));
 
 /** A service that does not know some api-versions. */
@@ -120,7 +120,7 @@ describe("an MCP server made from a REST API", () => {
     const { plan } = await planned(undefined, {
       intercept: async (request) => {
         const { pathname } = new URL(request.url);
-        if (!/\/apis\/flights-mcp$/.test(pathname)) return null;
+        if (!pathname.endsWith("/apis/flights-mcp")) return null;
         const mcpTools = [{ name: "book", policies: [{ format: "rawxml", value: "<policies />" }] }];
         return Response.json({ properties: { type: "mcp", isFederationRouter: true, mcpTools } });
       },

@@ -5,6 +5,7 @@ import type { Sandbox } from "../../src/sandbox/open.ts";
 import { worldNames } from "../../src/sandbox/world/worlds.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
 import { commentOn } from "../sandbox/arm-calls.ts";
+import { worldsThatRefuse } from "../support/built-in.ts";
 import { freshWorld, type Ran, type RunDifferences, run, writes } from "../support/program.ts";
 import { registrationOf } from "../support/registration.ts";
 import { differences, stateOf } from "../support/state-of-world.ts";
@@ -24,7 +25,8 @@ const worlds: readonly (readonly [string, readonly string[]])[] = [
 const extras = ["--with", "known-client", "--with", "instance-lock", "--with", "gateway-issuer"];
 
 test("every built-in world has its turn", () => {
-  expect(worlds.map(([world]) => world)).toEqual(expect.arrayContaining([...worldNames]));
+  const migrating = worldNames.filter((name) => !worldsThatRefuse.includes(name));
+  expect(worlds.map(([world]) => world)).toEqual(expect.arrayContaining(migrating));
 });
 
 describe("a rollback after a migration gives back every field and every policy", () => {

@@ -244,7 +244,8 @@ describe("the resource of protected resource metadata", () => {
   const resource = "https://apim-flights.azure-api.net/mcp";
 
   test("that Entra refuses makes the cell unknown by kind of client, beside the finding", async () => {
-    const sandbox = await freshWorld("protected-resource");
+    const sandbox = await freshWorld("gateway-resource");
+    registration(sandbox, ids.apiApp).identifierUris.pop();
     const plan = await planOf(sandbox);
     expect(withCode(plan, "resource-mismatch")).toHaveLength(1);
     expect(row(plan, "home-member").before).toMatch(/^unknown \(.*AADSTS9010010/);
@@ -253,18 +254,35 @@ describe("the resource of protected resource metadata", () => {
     expect(await signIn(sandbox, "ben@contoso.com")).toBe("token");
   });
 
-  test("that is an application ID URI is never advised away, because the home tenant needs it", async () => {
-    const sandbox = await freshWorld("protected-resource");
-    const api = registration(sandbox, ids.apiApp);
-    api.identifierUris.push(resource);
+  test("that is the gateway's address serves the home tenant, and stops the plan", async () => {
+    const sandbox = await freshWorld("gateway-resource");
+    const ran = await run(sandbox, ["migrate", "--yes", "--format", "json"]);
+    expect(ran.exitCode).toBe(5);
     const plan = await planOf(sandbox);
     expect(row(plan, "home-member").before).toBe("yes");
-    const [finding] = withCode(plan, "identifier-uri-not-unique");
-    expect(finding?.hint).toMatch(/^Keep the URI/);
-    expect(finding?.hint).not.toContain("--identifier-uris");
+    expect(withCode(plan, "resource-needs-domain")).toMatchObject([{ level: "blocker" }]);
     expect(await signIn(sandbox, "ben@contoso.com", { resource })).toBe("token");
-    api.identifierUris.pop();
-    expect(await signIn(sandbox, "ben@contoso.com", { resource })).toBe("9010010");
+  });
+
+  test("the way over a custom domain serves the home tenant at each step, and others at its end", async () => {
+    const sandbox = await freshWorld("gateway-resource");
+    const api = registration(sandbox, ids.apiApp);
+    const served = async (name: string) => signIn(sandbox, "ben@contoso.com", { resource: name });
+    const custom = "https://mcp.contoso.com/mcp";
+    api.identifierUris.push(custom);
+    sandbox.world.subscriptions[0]?.services[0]?.customDomains.push("mcp.contoso.com");
+    expect([await served(resource), await served(custom)]).toEqual(["token", "token"]);
+    const address = sandbox.world.subscriptions[0]?.services[0]?.namedValues.find(
+      ({ displayName }) => displayName === "APIMGatewayURL",
+    );
+    if (address !== undefined) address.value = "https://mcp.contoso.com";
+    expect(await served(custom)).toBe("token");
+    api.identifierUris.splice(api.identifierUris.indexOf(resource), 1);
+    expect(await served(custom)).toBe("token");
+    await migrated(sandbox);
+    expect(await served(custom)).toBe("token");
+    const foreign = { resource: custom, authority: "organizations" } as const;
+    expect(await signIn(sandbox, "fay@fabrikam.com", foreign)).toBe("token");
   });
 });
 

@@ -123,7 +123,9 @@ export function foreignConsent(client: Client, facts: ConsentFacts): Cell {
       const answer = whoConsents(askedScopes(client, apiApp, advertised), []);
       if (answer.answer === "no" && facts.foreignGrants === "unknown") return cell("unknown", someConsented);
       if (answer.answer === "no" || answer.answer === "unknown") return answer;
-      if (!isBundled(app, facts)) return cell("after an administrator's consent", apiToAdd);
+      if (!isBundled(app, facts)) {
+        return cell("after an administrator's consent", needsStepUp(app) ? apiAndClientToAdd : apiToAdd);
+      }
       return answer.answer === "after consent" && needsStepUp(app)
         ? cell("after an administrator's consent", stepUp)
         : answer;
@@ -177,6 +179,11 @@ const stepUp = {
 const apiToAdd = {
   code: "api-to-add",
   why: "an administrator first has to add the API to that organization (AADSTS650052, AADSTS500011)",
+};
+
+const apiAndClientToAdd = {
+  code: apiToAdd.code,
+  why: `${apiToAdd.why}, and then, by default, to consent to the client, whose publisher is not verified (AADSTS90094)`,
 };
 
 const nothingRequired = {

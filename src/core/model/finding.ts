@@ -50,6 +50,7 @@ export type FindingCode =
   | "issuer-not-origin"
   | "common-in-vscode"
   | "resource-mismatch"
+  | "resource-needs-domain"
   | "metadata-incomplete"
   | "tenant-pinned-elsewhere"
   | "validation-set-aside"

@@ -31,6 +31,7 @@ export function serviceView(subscription: Subscription, service: ApimService, or
           defaultSslBinding: true,
           certificateSource: "BuiltIn",
         },
+        ...service.customDomains.map(customHostname),
       ],
       ...networkAndSecurity,
       virtualNetworkType: "None",
@@ -39,6 +40,22 @@ export function serviceView(subscription: Subscription, service: ApimService, or
       platformVersion: "stv2",
     },
     sku: { name: service.sku, capacity: 1 },
+  };
+}
+
+/** A custom domain with a certificate that the service keeps (members: Azure's interface document). */
+function customHostname(hostName: string) {
+  return {
+    type: "Proxy",
+    hostName,
+    negotiateClientCertificate: false,
+    defaultSslBinding: false,
+    certificate: {
+      expiry: "2027-09-04T07:58:12+00:00",
+      thumbprint: "8E989652CABCF585ACBFCB9C2C91F1D174FDB3A2",
+      subject: `CN=${hostName}`,
+    },
+    certificateSource: "Managed",
   };
 }
 

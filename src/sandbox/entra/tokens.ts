@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import type { Cloud } from "../cloud.ts";
-import type { RegisteredApplication } from "../directory.ts";
+import { hasGuidAudience, type RegisteredApplication } from "../directory.ts";
 import type { Tenant, User } from "../world/world-directory.ts";
 import { identityProvider, ownAccount } from "./account.ts";
 import type { Account } from "./flow.ts";
@@ -65,20 +65,15 @@ function pairwise(subject: TokenSubject): string {
 function v1Claims(subject: TokenSubject): JWTPayload {
   const { account, client } = subject;
   return {
-    aud: hasGuidAudience(subject.resource) ? subject.resource.application.appId : subject.resourceName,
+    aud: hasGuidAudience(subject.resource.application)
+      ? subject.resource.application.appId
+      : subject.resourceName,
     iss: `https://sts.windows.net/${subject.tenant.id}/`,
     appid: client.application.appId,
     appidacr: subject.isConfidential ? "1" : "0",
     ...(account === null ? { idtyp: "app" } : v1Person(account)),
     ver: "1.0",
   };
-}
-
-/** The optional claim `aud` with `use_guid` (verified: Entra documentation for MCP servers). */
-function hasGuidAudience({ application }: RegisteredApplication): boolean {
-  return (application.optionalClaims?.accessToken ?? []).some(
-    ({ name, additionalProperties }) => name === "aud" && additionalProperties.includes("use_guid"),
-  );
 }
 
 function v1Person({ user }: Account): JWTPayload {

@@ -1,10 +1,12 @@
-import { isMultiTenant } from "../directory.ts";
+import { hasGuidAudience, isMultiTenant } from "../directory.ts";
 import type { Application, Tenant } from "../world/world-directory.ts";
 import { GraphRefusal } from "./refusal.ts";
 
 /**
- * What the service has against an identifier URI, or null. An https host must be a verified domain; `api://<string>` is
- * let through as recorded traffic of 2022 shows it, unless the tenant's policy checks additions (verified).
+ * What the service has against an identifier URI, or null. An https host must be a verified domain, except for a
+ * single-tenant app whose tokens carry the bare application id (verified: Entra documentation of MCP servers, and
+ * reported of multi-tenant ones). `api://<string>` is let through as recorded traffic of 2022 shows it, unless the
+ * tenant's policy checks additions (verified).
  */
 export function identifierUriProblem(
   tenant: Tenant,
@@ -15,7 +17,8 @@ export function identifierUriProblem(
   if (isAdded && uri.endsWith("/")) {
     return new GraphRefusal(400, "InvalidValue", "The identifier URI must not end with a slash.");
   }
-  if (uri.startsWith("https://") && (isAdded || isMultiTenant(application)) && !isVerified(tenant, uri)) {
+  const needsDomain = isMultiTenant(application) || (isAdded && !isBare(application));
+  if (uri.startsWith("https://") && needsDomain && !isVerified(tenant, uri)) {
     return new GraphRefusal(
       400,
       "HostNameNotOnVerifiedDomain",
@@ -33,6 +36,10 @@ export function identifierUriProblem(
     );
   }
   return null;
+}
+
+function isBare(application: Application): boolean {
+  return application.api.requestedAccessTokenVersion === 2 || hasGuidAudience(application);
 }
 
 function isVerified(tenant: Tenant, uri: string): boolean {

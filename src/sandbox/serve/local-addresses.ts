@@ -30,6 +30,9 @@ function originPairs(world: World, origins: Origins): (readonly [string, string]
     [`https://${graphHost}`, origins.graph],
     [`https://${armHost}`, origins.arm],
     ...services.map(({ name }) => [publicOrigins.gateway(name), origins.gateway(name)] as const),
+    ...services
+      .flatMap(({ customDomains }) => customDomains)
+      .map((domain) => [publicOrigins.custom(domain), origins.custom(domain)] as const),
   ];
 }
 

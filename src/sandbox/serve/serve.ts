@@ -2,7 +2,15 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LogLine } from "../app.ts";
-import { armHost, gatewayHost, graphHost, loginHost, type Origins, publicOrigins } from "../hosts.ts";
+import {
+  armHost,
+  gatewayHost,
+  gatewayHosts,
+  graphHost,
+  loginHost,
+  type Origins,
+  publicOrigins,
+} from "../hosts.ts";
 import type { Sandbox } from "../open.ts";
 import { type LoopbackCertificate, makeLoopbackCertificate } from "./certificate.ts";
 import { createEdgeServer, type Edge } from "./edge.ts";
@@ -51,8 +59,9 @@ export interface ServedSandbox {
  * the public cloud.
  */
 export async function serveSandbox(sandbox: Sandbox, options: ServeOptions = {}): Promise<ServedSandbox> {
-  const names = sandbox.world.subscriptions.flatMap(({ services }) => services.map(({ name }) => name));
-  const hosts = [loginHost, graphHost, armHost, ...names.map(gatewayHost)];
+  const services = sandbox.world.subscriptions.flatMap((subscription) => subscription.services);
+  const names = services.map(({ name }) => name);
+  const hosts = [loginHost, graphHost, armHost, ...gatewayHosts(sandbox.world)];
   const certificate = await makeLoopbackCertificate(Date.now(), hosts);
   const places = new Map<string, string>();
   const origins = originsOf(places);
@@ -147,6 +156,7 @@ function originsOf(places: ReadonlyMap<string, string>): Origins {
       return at(armHost);
     },
     gateway: (service) => at(gatewayHost(service)),
+    custom: at,
   };
 }
 

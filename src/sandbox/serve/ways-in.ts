@@ -16,8 +16,13 @@ export interface PublicClient {
 export function mcpServers(world: World, origins: Origins): string[] {
   const services = world.subscriptions.flatMap((subscription) => subscription.services);
   return services.flatMap((service) =>
-    service.apis.flatMap((api) => endpointsOf(api).map((path) => origins.gateway(service.name) + path)),
+    service.apis.flatMap((api) => endpointsOf(api).map((path) => addressOf(service, origins) + path)),
   );
+}
+
+/** A custom domain is there to be used: metadata names it as `resource`. */
+function addressOf({ name, customDomains: [domain] }: ApimService, origins: Origins): string {
+  return domain === undefined ? origins.gateway(name) : origins.custom(domain);
 }
 
 function endpointsOf(api: ApimService["apis"][number]): string[] {

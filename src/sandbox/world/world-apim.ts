@@ -85,12 +85,14 @@ const workspaceSchema = z.object({
   policy: storedPolicySchema.nullable().default(null),
 });
 
-/** One API Management service. Its gateway answers at `https://<name>.azure-api.net`. */
+/** One API Management service. Its gateway answers at `https://<name>.azure-api.net` and at its custom domains. */
 export const serviceSchema = z.object({
   name: z.string(),
   resourceGroup: z.string(),
   location: z.string().default("West Europe"),
   sku: z.string().default("BasicV2"),
+  /** Hosts beside the one of azure-api.net. */
+  customDomains: z.array(z.string()).default([]),
   publisherEmail: z.string().default("apim@contoso.com"),
   publisherName: z.string().default("Contoso"),
   tags: z.record(z.string(), z.string()).default({}),

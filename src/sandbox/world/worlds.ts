@@ -1,5 +1,5 @@
 import { flightsWorld } from "../worlds/flights.ts";
-import { protectedResourceWorld } from "../worlds/protected-resource.ts";
+import { gatewayResourceWorld, protectedResourceWorld } from "../worlds/protected-resource.ts";
 import { mcpServerWorld, oneRegistrationWorld, preAuthorizedWorld } from "../worlds/shapes.ts";
 import {
   fleetWorld,
@@ -14,6 +14,7 @@ import { WorldError } from "./world-error.ts";
 const builtIn: Readonly<Record<string, () => World>> = {
   flights: flightsWorld,
   "protected-resource": protectedResourceWorld,
+  "gateway-resource": gatewayResourceWorld,
   "validate-jwt": validateJwtWorld,
   "shared-fragment": sharedFragmentWorld,
   "named-values": namedValuesWorld,

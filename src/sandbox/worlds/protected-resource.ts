@@ -1,8 +1,6 @@
 import type { World } from "../world/world.ts";
 import { jsonAnswerPolicy, mcpOperation, oneServiceWorld, policyWith, toFlights } from "./one-service.ts";
-import { ids, savedPolicy, unrelatedApis } from "./parts.ts";
-
-const gatewayUrl = "https://apim-flights.azure-api.net";
+import { flightsApiApp, flightsClientApp, ids, savedPolicy, unrelatedApis } from "./parts.ts";
 
 const validation = policyWith(
   `
@@ -43,38 +41,69 @@ function namedValue(id: string, displayName: string, value: string) {
 }
 
 /** Named values that hold the home tenant, the API's app id and the gateway's address. */
-export const mcpNamedValues = [
-  namedValue("65f1a0c2b4d3", "McpTenantId", ids.contoso),
-  namedValue("65f1a0c2b4d4", "McpApiId", ids.apiApp),
-  namedValue("65f1a0c2b4d5", "APIMGatewayURL", gatewayUrl),
-];
+export const mcpNamedValues = namedValues("https://apim-flights.azure-api.net");
 
-/** The newer shape: protected resource metadata built in C#, and a challenge that names it (verified: a public sample). */
+function namedValues(gateway: string) {
+  return [
+    namedValue("65f1a0c2b4d3", "McpTenantId", ids.contoso),
+    namedValue("65f1a0c2b4d4", "McpApiId", ids.apiApp),
+    namedValue("65f1a0c2b4d5", "APIMGatewayURL", gateway),
+  ];
+}
+
+/**
+ * The newer shape: protected resource metadata built in C#, and a challenge that names it (verified: a public sample).
+ * The gateway has a custom domain that is verified in the tenant, and its address is an application ID URI of the API.
+ */
 export function protectedResourceWorld(): World {
-  return oneServiceWorld(
-    "protected-resource",
-    "An MCP server that publishes OAuth protected resource metadata.",
-    {
-      apis: [
-        {
-          name: "flights-mcp",
-          displayName: "Flights MCP",
-          path: "",
-          operations: [
-            mcpOperation,
-            {
-              name: "oauth-protected-resource",
-              displayName: "Protected Resource Metadata",
-              method: "GET",
-              urlTemplate: "/.well-known/oauth-protected-resource",
-              policy: savedPolicy(metadata, 22),
-            },
-          ],
-          policy: savedPolicy(validation, 21),
-        },
-        ...unrelatedApis(),
-      ],
-      namedValues: mcpNamedValues,
-    },
-  );
+  return worldAt("https://mcp.contoso.com", {
+    name: "protected-resource",
+    description: "An MCP server at a custom domain that publishes OAuth protected resource metadata.",
+    customDomains: ["mcp.contoso.com"],
+  });
+}
+
+/**
+ * The same after Microsoft's guidance of 2026, at the gateway's own address: an application ID URI that Entra permits for
+ * single-tenant apps with tokens of version 2, and refuses for multi-tenant ones.
+ */
+export function gatewayResourceWorld(): World {
+  return worldAt("https://apim-flights.azure-api.net", {
+    name: "gateway-resource",
+    description:
+      "An MCP server whose protected resource metadata names the gateway's own address, which keeps it single-tenant.",
+    customDomains: [],
+  });
+}
+
+interface Shape {
+  readonly name: string;
+  readonly description: string;
+  readonly customDomains: string[];
+}
+
+function worldAt(gateway: string, { name, description, customDomains }: Shape): World {
+  const { api } = flightsApiApp();
+  const apiApp = flightsApiApp({
+    identifierUris: [`api://${ids.apiApp}`, `${gateway}/mcp`],
+    api: { ...api, requestedAccessTokenVersion: 2 },
+  });
+  const mcpApi = {
+    name: "flights-mcp",
+    displayName: "Flights MCP",
+    path: "",
+    operations: [
+      mcpOperation,
+      {
+        name: "oauth-protected-resource",
+        displayName: "Protected Resource Metadata",
+        method: "GET",
+        urlTemplate: "/.well-known/oauth-protected-resource",
+        policy: savedPolicy(metadata, 22),
+      },
+    ],
+    policy: savedPolicy(validation, 21),
+  };
+  const parts = { customDomains, apis: [mcpApi, ...unrelatedApis()], namedValues: namedValues(gateway) };
+  return oneServiceWorld(name, description, parts, [apiApp, flightsClientApp()]);
 }

@@ -85,8 +85,8 @@ const consentForAll: NonNullable<TenantDraft["oauth2PermissionGrants"]>[number] 
 
 /** Contoso: the home tenant with its registrations, people and one consent that an administrator gave for all. */
 export function contoso(applications: readonly ApplicationDraft[]): TenantDraft {
-  const registered = [...applications, weatherApp, administratorApp].map(({ appId }) => appId);
-  const has = (appId: string) => registered.includes(appId);
+  const registered = new Set([...applications, weatherApp, administratorApp].map(({ appId }) => appId));
+  const has = (appId: string) => registered.has(appId);
   return {
     id: ids.contoso,
     displayName: "Contoso",

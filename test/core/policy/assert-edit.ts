@@ -23,7 +23,7 @@ export function task(changes: Partial<Task> = {}): Task {
     gatewayIssuer: null,
     homeTenant: { id: HOME, domains: ["contoso.onmicrosoft.com", "contoso.com"] },
     authority: "common",
-    resourceAuthority: "organizations",
+    resourceAuthority: "common",
     clientAppIds: [CLIENT],
     allowTenants: [],
     namedValues: new Map<string, string | null>([

@@ -131,6 +131,35 @@ describe("metadata in every surroundings", () => {
     }
   });
 
+  describe("authorities of their own for authorization_servers", () => {
+    const wished = task({ resourceAuthority: "organizations" });
+    const both = (issuer: string, server: string) =>
+      served(`{"issuer": "${url(issuer)}", "authorization_servers": ["${url(server)}"]}`);
+
+    it("are named beside those of the other members", () => {
+      assertEdit(both(HOME, HOME), wished, both("common", "organizations"));
+    });
+
+    it("are left alone where they serve every organization already", () => {
+      assertUntouched(both("common", "common"), wished);
+      assertUntouched(both("organizations", "organizations"), wished);
+    });
+
+    it("do not reach a variable that other members are made of, too", () => {
+      const body = (tenant: string) =>
+        served(
+          `@{ var a = "${url(tenant)}"; return new { issuer = a, authorization_servers = new[] { a } }; }`,
+        );
+      assertEdit(body(HOME), wished, body("common"));
+    });
+
+    it("reach a variable that is of use for them alone", () => {
+      const body = (tenant: string) =>
+        served(`@{ var a = "${url(tenant)}"; return new { authorization_servers = new[] { a } }; }`);
+      assertEdit(body(HOME), wished, body("organizations"));
+    });
+  });
+
   it("names another shared authority where that is to be replaced", () => {
     const replacing = task({ authority: "organizations", otherSharedAuthority: "replace" });
     for (const before of ["common", HOME, "{{tenant}}"]) {

@@ -29,6 +29,7 @@ import { otherRevisions } from "./other-revisions.ts";
 import { personalAccounts } from "./personal-accounts.ts";
 import { redirectDomains } from "./redirect-domains.ts";
 import { resourceMismatch } from "./resource-mismatch.ts";
+import { resourceNeedsDomain } from "./resource-needs-domain.ts";
 import { rollbackMayNeedRole } from "./rollback-may-need-role.ts";
 import { secretInPolicy } from "./secret-in-policy.ts";
 import type { FindingLook, FindingRule } from "./shared/finding-rule.ts";
@@ -49,6 +50,7 @@ export const findingRules = {
   "tenant-forbids-multitenant": tenantForbidsMultitenant,
   "tenant-policy-unknown": tenantPolicyUnknown,
   "identifier-uri-not-unique": identifierUriNotUnique,
+  "resource-needs-domain": resourceNeedsDomain,
   "redirect-domains": redirectDomains,
   "audience-mismatch": audienceMismatch,
   "client-locked-out": clientLockedOut,

@@ -11,6 +11,7 @@ const clientWith = (app: Partial<AppRegistration>): Case => ({
   setup: { clientApps: [{ ...client, ...app }] },
 });
 const uri = (identifierUri: string) => apiWith({ identifierUris: [identifierUri] });
+const gatewayUri = "https://apim-flights.azure-api.net/mcp";
 const multiTenant = { signInAudience: "AzureADMultipleOrgs" } as const;
 const bothMultiTenant: Case = {
   setup: { apiApp: { ...api, ...multiTenant }, clientApps: [{ ...client, ...multiTenant }] },
@@ -42,6 +43,29 @@ const uris: readonly Row[] = [
     uri("https://evilcontoso.com/mcp"),
     ["blocker"],
   ],
+  [
+    "api:// with the app id behind a host that is not verified",
+    "identifier-uri-not-unique",
+    uri(`api://mcp.example/${api.appId}`),
+    ["warning"],
+  ],
+  [
+    "api:// with the app id behind a verified host",
+    "identifier-uri-not-unique",
+    uri(`api://mcp.contoso.com/${api.appId}`),
+    [],
+  ],
+  ["the gateway's address", "identifier-uri-not-unique", uri(gatewayUri), []],
+  ["the gateway's address", "resource-needs-domain", uri(gatewayUri), ["blocker"]],
+  ["https on another domain", "resource-needs-domain", uri("https://flights.azure-api.net/mcp"), []],
+  ["https on a verified domain", "resource-needs-domain", uri("https://flights.contoso.com/mcp"), []],
+  [
+    "the gateway's address, multi-tenant already",
+    "resource-needs-domain",
+    apiWith({ identifierUris: [gatewayUri], ...multiTenant }),
+    [],
+  ],
+  ["the APIM half alone", "resource-needs-domain", { ...uri(gatewayUri), intent: { only: "apim" } }, []],
   ["a mere name", "identifier-uri-not-unique", uri("api://flights-mcp"), ["warning"]],
   ["a urn", "identifier-uri-not-unique", uri("urn:flights"), ["warning"]],
   [

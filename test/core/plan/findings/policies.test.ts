@@ -222,6 +222,7 @@ const challenge = (scope: string): Case => ({
   ),
 });
 const organizations = { authority: "organizations" } as const;
+const common = { authority: "common", authorityFrom: "person" } as const;
 
 const protectedResource: readonly Row[] = [
   [
@@ -246,7 +247,8 @@ const protectedResource: readonly Row[] = [
     [],
   ],
   ["no such document", "resource-mismatch", {}, []],
-  ["/common", "common-in-vscode", json(prm(mcp)), ["warning"]],
+  ["/organizations by default", "common-in-vscode", json(prm(mcp)), []],
+  ["/common", "common-in-vscode", { ...json(prm(mcp)), intent: common }, ["warning"]],
   ["/organizations", "common-in-vscode", { ...json(prm(mcp)), intent: organizations }, []],
   ["no such document", "common-in-vscode", {}, []],
   ["a shared authority", "issuer-not-origin", json(prm(mcp)), ["warning"]],

@@ -184,9 +184,9 @@ describe("another client of the home tenant", () => {
   });
 });
 
-describe("the hint of an application ID URI", () => {
-  const uri = "https://apim-flights.azure-api.net/mcp";
-  const apiApp = { ...api, identifierUris: [uri] };
+describe("an application ID URI that keeps the app single-tenant", () => {
+  const gatewayUri = "https://apim-flights.azure-api.net/mcp";
+  const elsewhere = "https://flights.example/mcp";
   const prm = (resource: string) =>
     policies(undefined, (text) =>
       text.replace(
@@ -198,20 +198,60 @@ describe("the hint of an application ID URI", () => {
     ...operation,
     urlTemplate: "/.well-known/oauth-protected-resource",
   }));
-  const hint = (setup: Case["setup"]) =>
-    found("identifier-uri-not-unique", { setup: { apiApp, ...setup } })[0]?.hint;
+  const having = (identifierUris: readonly string[], more: Partial<typeof api> = {}) => ({
+    apiApp: { ...api, identifierUris, ...more },
+  });
+  const hintOf = (code: FindingCode, setup: NonNullable<Case["setup"]>) =>
+    found(code, { setup })[0]?.hint ?? "";
 
-  test("does not take away what clients send as resource", () => {
-    const named = hint({ ...prm(`"${uri}"`), operations });
-    expect(named).toMatch(/^Keep the URI/);
-    expect(named).not.toContain("az ad app update");
-    expect(named).toContain("custom domain");
-    expect(named).toContain("serve no protected resource metadata");
-    expect(named).toContain("stay single-tenant");
+  test("is not taken away where clients send it as resource, and there are three ways out", () => {
+    const [finding] = found("resource-needs-domain", {
+      setup: { ...having([elsewhere]), ...prm(`"${elsewhere}"`), operations },
+    });
+    expect(finding?.level).toBe("blocker");
+    expect(finding?.message).toContain("Clients send");
+    expect(finding?.hint).toMatch(
+      /\(1\).*custom domain that is verified.*such as mcp\.contoso\.com.*\(2\) Serve no protected resource metadata.*\(3\) Stay single-tenant.*guests/,
+    );
+    expect(finding?.hint).toContain("Don't just replace the URI");
   });
 
-  test("replaces it where no metadata names it, and keeps the others", () => {
-    expect(hint({})).toContain("az ad app update");
-    expect(hint({ apiApp: { ...apiApp, identifierUris: [uri, "api://other"] } })).toContain("the other one");
+  test("leaves only when nobody sends it: version 2, the new URI, metadata, then the old URI, then the audience", () => {
+    const hint = hintOf("resource-needs-domain", having([`api://${api.appId}`, gatewayUri]));
+    const steps = [
+      "requestedAccessTokenVersion to 2",
+      `--identifier-uris api://${api.appId} ${gatewayUri} https://mcp.contoso.com/mcp`,
+      "name it as resource in the metadata",
+      `--identifier-uris api://${api.appId} https://mcp.contoso.com/mcp`,
+      "migrate",
+    ];
+    const places = steps.map((step) => hint.indexOf(step));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+  });
+
+  test.each([
+    ["version 2", { accessTokenVersion: 2 }],
+    ["use_guid", { hasGuidAudience: true }],
+  ] as const)("needs no other token version with %s", (_name, more) => {
+    expect(hintOf("resource-needs-domain", having([gatewayUri], more))).not.toContain("TokenVersion");
+  });
+
+  test("may be sent where it is the gateway's address, or the metadata cannot be read", () => {
+    const message = (setup: NonNullable<Case["setup"]>) =>
+      found("resource-needs-domain", { setup })[0]?.message;
+    expect(message(having([gatewayUri]))).toContain("may send");
+    expect(message({ ...having([elsewhere]), ...prm('"{{secret}}"'), operations })).toContain("may send");
+  });
+
+  test("is replaced where nobody sends it, and the others are kept", () => {
+    expect(hintOf("identifier-uri-not-unique", having([elsewhere]))).toContain("az ad app update");
+    const two = hintOf("identifier-uri-not-unique", having([elsewhere, "api://other"]));
+    expect(two).toContain("the other one");
+  });
+
+  test("stays where the domains could not be read and clients send it", () => {
+    const setup = { ...having([gatewayUri]), homeTenant: { ...home, domains: [] } };
+    expect(hintOf("identifier-uri-not-unique", setup)).toMatch(/Keep the URI/);
   });
 });
