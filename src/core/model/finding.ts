@@ -57,6 +57,7 @@ export type FindingCode =
   | "shared-policy"
   | "other-revisions"
   | "backing-api-validates"
+  | "obo-home-tenant"
   | "apim-is-authorization-server"
   | "not-migratable"
   | "rollback-may-need-role"

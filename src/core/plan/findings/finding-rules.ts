@@ -22,6 +22,7 @@ import { manualReview } from "./manual-review.ts";
 import { metadataIncomplete } from "./metadata-incomplete.ts";
 import { noTokenValidation } from "./no-token-validation.ts";
 import { notMigratable } from "./not-migratable.ts";
+import { oboHomeTenant } from "./obo-home-tenant.ts";
 import { openToAllTenants } from "./open-to-all-tenants.ts";
 import { opensNothing } from "./opens-nothing.ts";
 import { otherHalfMissing } from "./other-half-missing.ts";
@@ -85,6 +86,7 @@ export const findingRules = {
   "shared-policy": sharedPolicy,
   "apim-is-authorization-server": apimIsAuthorizationServer,
   "validation-set-aside": validationSetAside,
+  "obo-home-tenant": oboHomeTenant,
   "cannot-be-undone": cannotBeUndone,
 } as const satisfies { readonly [Code in FindingCode]: FindingRule<Code> };
 

@@ -6,6 +6,7 @@ import type { Surroundings } from "../document/surroundings.ts";
 import { validationKind } from "../document/validating-element.ts";
 import { attributeNamed } from "../document/written-value.ts";
 import type { ValueFlow } from "./csharp-flow.ts";
+import { isExchangedAt, isOnBehalfOf, isRequest, namesCallersTenant } from "./on-behalf-of.ts";
 import type { AuthorityText } from "./scan-text.ts";
 import { isReadElsewhere, responsesServed } from "./served-variables.ts";
 
@@ -16,6 +17,8 @@ export type UrlRole =
   | { readonly kind: "metadata"; readonly served: "body" | "challenge" | "proxy" }
   /** A token call, a redirect or a backend of the gateway's own. */
   | { readonly kind: "client-flow"; readonly what: string }
+  /** Where the gateway exchanges the caller's token for one of its own, at a tenant. */
+  | { readonly kind: "on-behalf-of"; readonly ofCaller: boolean }
   | { readonly kind: "comment" }
   | { readonly kind: "not-understood"; readonly why: string };
 
@@ -51,7 +54,7 @@ function roleByElement(
   if (around.some((one) => validationKind(one) !== null)) {
     return { kind: "token-validation" };
   }
-  const request = around.find(({ name }) => name === "send-request" || name === "send-one-way-request");
+  const request = around.find(isRequest);
   if (request !== undefined) return requestRole(outline, surroundings, request, url);
   const own = around.map(({ name }) => ownElements.get(name)).find((what) => what !== undefined);
   if (own !== undefined) return { kind: "client-flow", what: own };
@@ -85,6 +88,9 @@ function requestRole(
   url: AuthorityText,
 ): UrlRole {
   const isDocument = wellKnownKind(url.tail) === "authorization server";
+  if (surroundings.element.name === "set-url" && !isDocument && isOnBehalfOf(outline, request)) {
+    return { kind: "on-behalf-of", ofCaller: namesCallersTenant(outline, surroundings.element) };
+  }
   if (surroundings.element.name !== "set-url" || !isDocument) {
     return { kind: "client-flow", what: "a call that the gateway makes itself" };
   }
@@ -142,6 +148,9 @@ function variableRole(
   url: AuthorityText,
 ): UrlRole {
   const name = attributeText(outline, variable, "name");
+  if (name !== null && isExchangedAt(outline, name)) {
+    return { kind: "on-behalf-of", ofCaller: namesCallersTenant(outline, variable) };
+  }
   const endpoint = /^\/oauth2\/(?:v2\.0\/)?(?:token|authorize)\b/i.test(url.tail);
   if (endpoint && !isAll(keys, metadataKeys)) {
     return { kind: "client-flow", what: "a token call or a redirect of the gateway's own" };

@@ -49,6 +49,11 @@ const elsewhere = new WeakMap<PolicyOutline, ReadonlySet<string>>();
 /** One answer per document: it is asked for each URL. */
 const cache = new WeakMap<PolicyOutline, ReadonlySet<string>>();
 
+/** The names of the context variables that a text reads, by way of C#. */
+export function variablesIn(text: string): string[] {
+  return [...text.matchAll(variableUse)].flatMap(({ 1: name }) => (name === undefined ? [] : [name]));
+}
+
 const variableUse =
   /Variables(?:\s*\[\s*|\s*\.\s*(?:GetValueOrDefault|ContainsKey)\s*(?:<[^>"]{0,80}>|&lt;[^"&]{0,80}&gt;)?\s*\(\s*)@?(?:"|&quot;|\\")([\w .:-]{1,200})|response-variable-name\s*=\s*["']([^"']{1,200})["']/g;
 

@@ -4,6 +4,7 @@ import { elementPath } from "../document/element-path.ts";
 import type { PolicyOutline } from "../document/outline.ts";
 import type { PolicySetting } from "../document/policy-setting.ts";
 import { type Decision, metadataEdit, reviewByHand } from "../review/decision.ts";
+import { exchangeDecision } from "../review/on-behalf-of.ts";
 import { gatewayIssuer } from "./gateway-issuer.ts";
 import { authorityFor, type PolicyGoal } from "./policy-goal.ts";
 import { becauseReplaced, isReplaced } from "./replaced-tenant.ts";
@@ -37,6 +38,8 @@ export function reviseUrl(
       return commentDecisions(url, element, setting);
     case "client-flow":
       return [staysDecision(url, element, role.what, setting)];
+    case "on-behalf-of":
+      return [exchangeDecision(outline, url, element, role, setting)];
     case "metadata":
       return metadataDecisions(outline, url, element, setting, goal);
     case "not-understood":
