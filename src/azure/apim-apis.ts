@@ -55,7 +55,11 @@ export async function listOtherRevisions(arm: Arm, api: Api): Promise<OtherRevis
   );
   const others = revisions
     .filter(({ isCurrent }) => isCurrent !== true)
-    .map(({ apiRevision, isOnline }) => ({ revision: apiRevision ?? "", isOnline: isOnline ?? false }));
+    .map(({ apiRevision, isOnline }) => ({
+      revision: apiRevision ?? "",
+      isOnline: isOnline ?? false,
+      documents: null,
+    }));
   // The latest first, as the service lists them.
   return inOrder(others, ({ revision }) => revision.padStart(9, "0")).toReversed();
 }

@@ -19,6 +19,7 @@ const worlds: readonly (readonly [string, readonly string[]])[] = [
   ["mcp-server", []],
   ["pre-authorized", []],
   ["one-registration", []],
+  ["revisions", []],
   ["hostile", []],
   ["fleet:3", ["--api", "mcp-0001", "--allow-shared"]],
 ];

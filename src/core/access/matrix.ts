@@ -2,7 +2,7 @@ import { advertisedBy } from "../metadata/advertised.ts";
 import { unfitResources } from "../metadata/unfit-resource.ts";
 import type { AppRegistration } from "../model/app-registration.ts";
 import type { Intent } from "../model/intent.ts";
-import type { Snapshot } from "../model/setup.ts";
+import type { Operation, Snapshot } from "../model/setup.ts";
 import { type PolicyValues, policyValues } from "../policy/document/policy-values.ts";
 import { sameId } from "../text/guid.ts";
 import type { AccessState } from "./access-state.ts";
@@ -30,6 +30,11 @@ export interface AccessInput {
   readonly policies: readonly PlannedPolicy[];
   /** The app registrations as the plan leaves them; equal to those of the snapshot where it has no change. */
   readonly after: { readonly apiApp: AppRegistration; readonly clientApps: readonly AppRegistration[] };
+  /** What the table begins with in the place of the setup's own policies: those of another revision, edits included. */
+  readonly before?: {
+    readonly policies: readonly PlannedPolicy[];
+    readonly operations: readonly Operation[];
+  };
 }
 
 /** Who gets in, before a plan and after it. Computed without any network. */
@@ -70,12 +75,14 @@ export type Verdict = "unchanged" | "newly admitted" | "may be admitted" | "newl
 export function accessMatrix(input: AccessInput): AccessMatrix {
   const { snapshot, policies } = input;
   const values = policyValues(snapshot.namedValues, snapshot.authorityHosts);
-  const readings = policies.map((policy) => readingBefore(policy, values));
+  const instead = input.before?.policies.map((policy) => readingAfter(policy, values));
+  const readings = instead ?? policies.map((policy) => readingBefore(policy, values));
   const readingsAfter = policies.map((policy) => readingAfter(policy, values));
   const named = (read: readonly PolicyReading[]) => namedIn(read, snapshot);
   const listed = listedTenants(named(readings), named(readingsAfter), foreignTenants(input));
-  const before = stateOf(input, snapshot, { readings, values, listed });
-  const after = stateOf(input, input.after, { readings: readingsAfter, values, listed });
+  const { operations } = input.before ?? snapshot;
+  const before = stateOf({ ...snapshot, operations }, snapshot, { readings, values, listed });
+  const after = stateOf(snapshot, input.after, { readings: readingsAfter, values, listed });
   const callers = callersOf({
     apiApp: snapshot.apiApp,
     clientApps: snapshot.clientApps,
@@ -99,7 +106,7 @@ function foreignTenants({ intent, snapshot }: AccessInput): readonly string[] {
 }
 
 function stateOf(
-  input: AccessInput,
+  snapshot: Snapshot,
   apps: AccessInput["after"],
   policies: {
     readonly readings: readonly PolicyReading[];
@@ -108,7 +115,6 @@ function stateOf(
   },
 ): AccessState {
   const { values, listed } = policies;
-  const { snapshot } = input;
   const { homeTenant: home, authorityHosts, consents } = snapshot;
   const readings = [...policies.readings, ...unreadPolicies(snapshot)];
   const sources = readings.flatMap(({ outline, ...policy }) =>

@@ -56,6 +56,7 @@ export type FindingCode =
   | "validation-set-aside"
   | "shared-policy"
   | "other-revisions"
+  | "revision-more-open"
   | "backing-api-validates"
   | "obo-home-tenant"
   | "apim-is-authorization-server"

@@ -65,6 +65,15 @@ export interface OtherRevision {
   readonly revision: string;
   /** Whether the gateway answers calls of it, at the API's path with `;rev=<n>`. */
   readonly isOnline: boolean;
+  /** `null` for one that is offline, and where they were not read. */
+  readonly documents: RevisionDocuments | null;
+}
+
+/** What a revision has of its own; what is of the whole service or of a product decides about its calls, too. */
+export interface RevisionDocuments {
+  readonly operations: readonly Operation[];
+  /** Its own policy, those of its operations, and the fragments that they include. */
+  readonly policies: readonly PolicyText[];
 }
 
 /** A product that the API is part of. */

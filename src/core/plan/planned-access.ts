@@ -1,8 +1,10 @@
-import { type AccessMatrix, accessMatrix } from "../access/matrix.ts";
+import { type AccessInput, type AccessMatrix, accessMatrix } from "../access/matrix.ts";
+import { type MoreOpen, moreOpenRevision } from "../access/revisions.ts";
 import { digest } from "../document/digest.ts";
 import type { AppRegistration } from "../model/app-registration.ts";
 import type { Intent } from "../model/intent.ts";
 import type { PolicyText, Snapshot } from "../model/setup.ts";
+import type { PolicyParser } from "../policy/document/policy-parser.ts";
 import { appWith } from "./app-with.ts";
 import type { AccessTable, Change } from "./plan.ts";
 import type { PolicyDecision } from "./policy-changes.ts";
@@ -24,13 +26,45 @@ export function plannedMatrix(
   decisions: readonly PolicyDecision[],
   changes: readonly Change[],
 ): AccessMatrix {
+  return accessMatrix(accessInput(snapshot, intent, decisions, changes));
+}
+
+/** The revisions that are online and let somebody in whom the current one keeps out once the changes are made. */
+export function moreOpenRevisions(
+  snapshot: Snapshot,
+  intent: Intent,
+  decisions: readonly PolicyDecision[],
+  changes: readonly Change[],
+  parse: PolicyParser,
+): MoreOpen[] {
+  const input = accessInput(snapshot, intent, decisions, changes);
+  return snapshot.revisions
+    .flatMap(({ revision, documents }) => {
+      if (documents === null) return [];
+      const { operations } = documents;
+      const policies = documents.policies.map((policy) => ({
+        policy,
+        outline: parse(policy.text),
+        edits: [],
+      }));
+      return [moreOpenRevision(input, { revision, operations, policies })];
+    })
+    .filter(({ admitted, maybeAdmitted }) => admitted.length + maybeAdmitted.length > 0);
+}
+
+function accessInput(
+  snapshot: Snapshot,
+  intent: Intent,
+  decisions: readonly PolicyDecision[],
+  changes: readonly Change[],
+): AccessInput {
   const after = (app: AppRegistration) => appAfter(app, changes);
-  return accessMatrix({
+  return {
     snapshot,
     intent,
     policies: decisions.map(({ policy, outline }) => ({ policy, outline, edits: editsOf(policy, changes) })),
     after: { apiApp: after(snapshot.apiApp), clientApps: snapshot.clientApps.map(after) },
-  });
+  };
 }
 
 /** The table as a plan records it. */

@@ -9,7 +9,7 @@ import { accessFindings, halfFindings, setupFindings } from "./findings/finding-
 import { fingerprint } from "./fingerprint.ts";
 import { distinctApps } from "./migratable.ts";
 import type { Change, Plan, PlannedIntent, PlannedSetup, UpdateChange } from "./plan.ts";
-import { accessTable, plannedMatrix } from "./planned-access.ts";
+import { accessTable, moreOpenRevisions, plannedMatrix } from "./planned-access.ts";
 import { decidePolicy, type PolicyChange, type PolicyDecision, touchesValidation } from "./policy-changes.ts";
 import type { RevisedPolicy } from "./revised-policy.ts";
 import { sealed } from "./sealed.ts";
@@ -50,7 +50,11 @@ export function propose(
     ...(intent.only === "entra" ? [] : policies.flatMap((policy) => policy.findings)),
     ...setupFindings(input),
     ...findingsOfHalf(snapshot, intent, access, { ofApps, ofPolicies, policies }),
-    ...accessFindings({ ...input, access }),
+    ...accessFindings({
+      ...input,
+      access,
+      moreOpen: moreOpenRevisions(snapshot, intent, policies, changes, parse),
+    }),
   ];
   const planned = plannedIntent(snapshot, intent);
   const setup = plannedSetup(snapshot);

@@ -81,7 +81,7 @@ export function revisionView(api: Api) {
     updatedDateTime: "2025-09-04T08:20:05.123Z",
     description: null,
     privateUrl: api.isCurrent ? `/${api.path}` : `/${api.path};rev=${api.apiRevision}`,
-    isOnline: true,
+    isOnline: api.isCurrent || api.isOnline,
     isCurrent: api.isCurrent,
   };
 }

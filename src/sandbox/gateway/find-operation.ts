@@ -11,17 +11,19 @@ export interface Destination {
 
 /**
  * The API with the longest matching path, and in it the operation whose method and template fit; a fixed segment goes
- * before a placeholder, and a placeholder before a wildcard. Null is the gateway's 404.
+ * before a placeholder, and a placeholder before a wildcard. A revision that is online answers at the API's path with
+ * `;rev=<n>` (verified: documentation of revisions). Null is the gateway's 404.
  */
 export function findOperation(service: ApimService, method: string, path: string): Destination | null {
+  const called = revisionIn(path);
   const apis = service.apis
-    .filter((api) => api.isCurrent && isBelow(path, api.path))
+    .filter((api) => isCalled(api, called))
     .toSorted((one, other) => other.path.length - one.path.length);
   const api = apis[0];
   if (api === undefined) {
     return null;
   }
-  const rest = path.slice(prefix(api.path).length) || "/";
+  const rest = called.path.slice(prefix(api.path).length) || "/";
   const operations = api.type === "mcp" ? [...api.operations, ...mcpEndpoints(api, method)] : api.operations;
   const candidates = operations
     .filter((operation) => operation.method === "*" || operation.method.toUpperCase() === method)
@@ -32,6 +34,30 @@ export function findOperation(service: ApimService, method: string, path: string
     .toSorted((one, other) => one.looseness - other.looseness);
   const best = candidates[0];
   return best === undefined ? null : { api, operation: best.operation, parameters: best.parameters, rest };
+}
+
+interface CalledPath {
+  /** Without the revision. */
+  readonly path: string;
+  readonly revision: { readonly apiPath: string; readonly number: string } | null;
+}
+
+/** `/flights;rev=2/mcp`, or `/;rev=2/mcp` for an API at the gateway's root. */
+function revisionIn(path: string): CalledPath {
+  const [, before = "", number = "", after = ""] = /^(.*?);rev=([^/]+)(.*)$/i.exec(path) ?? [];
+  if (number === "") {
+    return { path, revision: null };
+  }
+  const apiPath = before.replace(/^\/|\/$/g, "");
+  return { path: `${prefix(apiPath)}${after}`, revision: { apiPath, number } };
+}
+
+function isCalled(api: Api, { path, revision }: CalledPath): boolean {
+  if (revision === null) {
+    return api.isCurrent && isBelow(path, api.path);
+  }
+  const isOfPath = api.path.toLowerCase() === revision.apiPath.toLowerCase();
+  return isOfPath && api.apiRevision === revision.number && (api.isCurrent || api.isOnline);
 }
 
 function prefix(apiPath: string): string {
@@ -111,7 +137,8 @@ export type ProductVerdict =
 
 /** The product a call is made in: that of its subscription key, or an open one that holds the API. */
 export function productOfCall(service: ApimService, api: Api, key: string | null): ProductVerdict {
-  const holding = service.products.filter((product) => product.apis.includes(api.name));
+  const [name = ""] = api.name.split(";rev=");
+  const holding = service.products.filter((product) => product.apis.includes(name));
   const byKey = key === null ? undefined : holding.find((product) => product.subscriptionKeys.includes(key));
   if (byKey !== undefined) {
     return { admitted: true, product: byKey };

@@ -31,6 +31,8 @@ export const apiSchema = z.object({
   subscriptionRequired: z.boolean().default(false),
   apiRevision: z.string().default("1"),
   isCurrent: z.boolean().default(true),
+  /** Whether a revision that is not current answers at the API's path with `;rev=<n>`. */
+  isOnline: z.boolean().default(true),
   mcpTools: z.array(toolSchema).nullable().default(null),
   mcpProperties: z.looseObject({}).nullable().default(null),
   operations: z.array(operationSchema).default([]),

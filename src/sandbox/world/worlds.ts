@@ -1,6 +1,11 @@
 import { flightsWorld } from "../worlds/flights.ts";
 import { gatewayResourceWorld, protectedResourceWorld } from "../worlds/protected-resource.ts";
-import { mcpServerWorld, oneRegistrationWorld, preAuthorizedWorld } from "../worlds/shapes.ts";
+import {
+  mcpServerWorld,
+  oneRegistrationWorld,
+  preAuthorizedWorld,
+  revisionsWorld,
+} from "../worlds/shapes.ts";
 import {
   fleetWorld,
   hostileWorld,
@@ -21,6 +26,7 @@ const builtIn: Readonly<Record<string, () => World>> = {
   "mcp-server": mcpServerWorld,
   "pre-authorized": preAuthorizedWorld,
   "one-registration": oneRegistrationWorld,
+  revisions: revisionsWorld,
   hostile: hostileWorld,
 };
 

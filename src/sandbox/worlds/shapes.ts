@@ -48,8 +48,10 @@ export function oneRegistrationWorld(): World {
   );
 }
 
+type ApiDraft = NonNullable<ServiceParts["apis"]>[number];
+
 /** The REST API whose operations are the tools of the MCP server. */
-const flightsApi: NonNullable<ServiceParts["apis"]>[number] = {
+const restApi: ApiDraft = {
   name: "flights-api",
   displayName: "Flights API",
   path: "flights",
@@ -89,19 +91,32 @@ export function mcpServerWorld(): World {
         policy: savedPolicy(validation, 11),
       },
       { ...mcp, name: "partner-mcp", displayName: "Partner MCP", path: "partners" },
-      flightsApi,
+      restApi,
       ...unrelatedApis(),
     ],
   });
 }
 
+/** An older revision, a copy of the API with policies of its own, is still online. */
+export function revisionsWorld(): World {
+  const flights = flightsApi({ apiRevision: "2" });
+  const older = flightsApi({ name: "flights-mcp;rev=1", apiRevision: "1", isCurrent: false });
+  return oneServiceWorld("revisions", "An MCP server with an older revision that is still online.", {
+    apis: [flights, older, ...unrelatedApis()],
+  });
+}
+
 function flightsService(name: string, description: string, applications: readonly ApplicationDraft[]): World {
-  const flights: NonNullable<ServiceParts["apis"]>[number] = {
+  return oneServiceWorld(name, description, { apis: [flightsApi(), ...unrelatedApis()] }, applications);
+}
+
+function flightsApi(changes: Partial<ApiDraft> = {}): ApiDraft {
+  return {
     name: "flights-mcp",
     displayName: "Flights MCP",
     path: "",
     operations: flightsOperations,
     policy: savedPolicy(flightsValidation, 11),
+    ...changes,
   };
-  return oneServiceWorld(name, description, { apis: [flights, ...unrelatedApis()] }, applications);
 }

@@ -3,8 +3,9 @@ import { Fault, faultOf } from "../../core/fault.ts";
 import type { Finding } from "../../core/model/finding.ts";
 import { staysAfterRollback } from "../../core/plan/findings/cannot-be-undone.ts";
 import { unreadableFindings } from "../../core/plan/findings/could-not-read.ts";
+import { moreOpenFindings } from "../../core/plan/findings/revision-more-open.ts";
 import type { AccessTable, Change, Plan } from "../../core/plan/plan.ts";
-import { plannedAccess } from "../../core/plan/planned-access.ts";
+import { moreOpenRevisions, plannedAccess } from "../../core/plan/planned-access.ts";
 import { decidePolicy } from "../../core/plan/policy-changes.ts";
 import { rememberingParser } from "../../core/policy/document/policy-parser.ts";
 import { type Original, type RunRecord, writtenChanges } from "../../core/run/record.ts";
@@ -66,7 +67,11 @@ async function accessAfter(
     const hints = hintsOfSetup(plan.setup);
     const snapshot = await takeSnapshot({ connection, hints, ask: refuseToGuess, progress, parse });
     const decisions = snapshot.policies.map((policy) => decidePolicy(policy, snapshot, intent, parse));
-    return { access: plannedAccess(snapshot, intent, decisions, changes), findings: [] };
+    const moreOpen = moreOpenRevisions(snapshot, intent, decisions, changes, parse);
+    return {
+      access: plannedAccess(snapshot, intent, decisions, changes),
+      findings: moreOpenFindings(snapshot, moreOpen),
+    };
   } catch (error) {
     const consequence = "who gets in after the rollback is not known";
     const reason = faultOf(error).message.replace(/\.$/, "");

@@ -8,7 +8,7 @@ import { atOnce } from "../at-once.ts";
 import type { ServiceReader } from "./service-reader.ts";
 
 /** Where a policy may be, before it is read. */
-type PolicyPlace = Omit<PolicyText, "format" | "text" | "etag">;
+export type PolicyPlace = Omit<PolicyText, "format" | "text" | "etag">;
 
 /** What hangs on an API and decides about calls of it. */
 export interface ReadPolicies {
@@ -108,7 +108,8 @@ async function productPlaces({
   return [products, context];
 }
 
-async function readAll(reader: ServiceReader, context: readonly PolicyPlace[]): Promise<PolicyText[]> {
+/** The documents that are stored at these places. */
+export async function readAll(reader: ServiceReader, context: readonly PolicyPlace[]): Promise<PolicyText[]> {
   const read = await atOnce(context, async (place) => {
     const stored = await reader.policy(place.address);
     return stored === null ? null : { ...place, ...stored };

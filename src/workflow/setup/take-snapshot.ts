@@ -1,4 +1,4 @@
-import { listApis, listOtherRevisions } from "../../azure/apim-apis.ts";
+import { listApis } from "../../azure/apim-apis.ts";
 import { listNamedValues } from "../../azure/apim-values.ts";
 import { readGroupTags } from "../../azure/arm.ts";
 import type { Connection } from "../../azure/connect.ts";
@@ -17,6 +17,7 @@ import { optionalRead } from "./optional-read.ts";
 import { readApps } from "./read-apps.ts";
 import { readMcpApi } from "./read-mcp-api.ts";
 import { readPolicies } from "./read-policies.ts";
+import { readRevisions } from "./read-revisions.ts";
 import { readTenant } from "./read-tenant.ts";
 import { refuseWorkspace } from "./refuse-workspaces.ts";
 import { serviceReader } from "./service-reader.ts";
@@ -72,7 +73,7 @@ export async function takeSnapshot({
   const [read, mcp, revisions] = await Promise.all([
     readPolicies(context),
     readMcpApi(context),
-    optionalRead(() => listOtherRevisions(connection.arm, api.value), [], unknownRevisions(api.value.id)),
+    readRevisions(context),
   ]);
   const facts = read.policies.map((policy) => policyFacts(policy.text, common));
   progress("Reading the app registrations");
@@ -122,9 +123,4 @@ function unknownMcpApis(serviceId: string) {
       "an MCP server may be missing, and a policy that it shares may be taken for one of this API alone",
     hint: "Look in the portal (API Management > APIs > MCP servers) whether another one shares a product or a fragment with this API.",
   };
-}
-
-function unknownRevisions(apiId: string) {
-  const consequence = "whether the API has revisions that keep their own policies is not known";
-  return { resource: `${apiId}/revisions`, consequence, level: "note" as const };
 }

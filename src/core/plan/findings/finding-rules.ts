@@ -31,6 +31,7 @@ import { personalAccounts } from "./personal-accounts.ts";
 import { redirectDomains } from "./redirect-domains.ts";
 import { resourceMismatch } from "./resource-mismatch.ts";
 import { resourceNeedsDomain } from "./resource-needs-domain.ts";
+import { revisionMoreOpen } from "./revision-more-open.ts";
 import { rollbackMayNeedRole } from "./rollback-may-need-role.ts";
 import { secretInPolicy } from "./secret-in-policy.ts";
 import type { FindingLook, FindingRule } from "./shared/finding-rule.ts";
@@ -81,6 +82,7 @@ export const findingRules = {
   "open-to-all-tenants": openToAllTenants,
   "any-client": anyClient,
   "tenant-list-stays": tenantListStays,
+  "revision-more-open": revisionMoreOpen,
   "personal-accounts": personalAccounts,
   "could-not-read": couldNotRead,
   "shared-policy": sharedPolicy,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FindingCode } from "../../../../src/core/model/finding.ts";
-import type { Api, Consent, Product } from "../../../../src/core/model/setup.ts";
+import type { Api, Consent, OtherRevision, Product } from "../../../../src/core/model/setup.ts";
 import { propose } from "../../../../src/core/plan/propose.ts";
 import { api, client, flightsSnapshot, home } from "../../../support/snapshot.ts";
 import { type Case, found, levels, policies } from "./found.ts";
@@ -376,9 +376,9 @@ describe("what is said", () => {
   });
 
   test("revisions that are not current are named, with whether they answer; the Entra half touches none", () => {
-    const revisions = [
-      { revision: "2", isOnline: true },
-      { revision: "3", isOnline: false },
+    const revisions: readonly OtherRevision[] = [
+      { revision: "2", isOnline: true, documents: null },
+      { revision: "3", isOnline: false, documents: null },
     ];
     const [finding] = found("other-revisions", { setup: { revisions } });
     expect(finding?.level).toBe("note");

@@ -1,5 +1,6 @@
 import type { Origin } from "../../../access/caller.ts";
 import { type AccessMatrix, type AccessRow, entryOf } from "../../../access/matrix.ts";
+import type { MoreOpen } from "../../../access/revisions.ts";
 import type { Half, Intent } from "../../../model/intent.ts";
 import type { Snapshot } from "../../../model/setup.ts";
 import type { PolicyValues } from "../../../policy/document/policy-values.ts";
@@ -19,6 +20,8 @@ export interface RuleInput {
 /** What a rule looks at that judges from who gets in once the plan is done. */
 export interface AccessRuleInput extends RuleInput {
   readonly access: AccessMatrix;
+  /** The revisions that are online and admit somebody whom the current one keeps out then. */
+  readonly moreOpen: readonly MoreOpen[];
 }
 
 /** What a rule looks at that judges one half of a migration beside the whole of it. */
