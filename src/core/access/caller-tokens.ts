@@ -30,7 +30,12 @@ export function presentedTokens(caller: Caller, state: AccessState): (readonly T
       return isChoosing ? tokens : tokens.flatMap((ofTenant) => ofTenant.map((token) => [token]));
     }
     case "own-app":
-      return ownAppTokens(caller.origin, state, "unknown");
+      return throughUnlisted(caller.origin, ownApp, state);
+    case "metadata-client":
+      return [
+        ...throughUnlisted("home", metadataClient, state),
+        ...throughUnlisted(caller.outside, metadataClient, state),
+      ];
     case "app-only":
       return appOnlyTokens(caller, state);
     case "bad-token":
@@ -42,13 +47,14 @@ export function presentedTokens(caller: Caller, state: AccessState): (readonly T
   }
 }
 
-function ownAppTokens(
+/** Through a client that nobody planned, and whose scopes are not known. */
+function throughUnlisted(
   origin: Exclude<Origin, "guest">,
+  client: Client,
   state: AccessState,
-  scp: TokenFacts["scp"],
 ): (readonly TokenFacts[])[] {
   return originTenants(origin, state).map((tid) =>
-    personTokens(tid, ownApp, state).map((token): TokenFacts => ({ ...token, scp })),
+    personTokens(tid, client, state).map((token): TokenFacts => ({ ...token, scp: "unknown" })),
   );
 }
 
@@ -58,10 +64,15 @@ function appOnlyTokens(
   state: AccessState,
 ): (readonly TokenFacts[])[] {
   const clientId = clientIdOf(client ?? ownApp);
-  return ownAppTokens(origin, state, []).map((tokens) => tokens.map((token) => ({ ...token, clientId })));
+  return throughUnlisted(origin, ownApp, state).map((tokens) =>
+    tokens.map((token) => ({ ...token, clientId, scp: [] })),
+  );
 }
 
 const ownApp: Client = { kind: "unread", appId: nobodys.client, displayName: null, isForeign: true };
+
+/** Entra makes an agent identity of it in each tenant that uses it (verified: Entra documentation): no list names that id. */
+const metadataClient: Client = { ...ownApp };
 
 function spoiled(token: TokenFacts, fault: (Caller & { readonly kind: "bad-token" })["fault"]): TokenFacts {
   switch (fault) {

@@ -27,6 +27,8 @@ export type Caller = {
   | { readonly kind: "person"; readonly origin: Origin; readonly client: Client }
   /** A member of another tenant, through an app registration of that tenant. */
   | { readonly kind: "own-app"; readonly origin: "any-other" | "allowed" }
+  /** A person of any tenant, through a client whose id is the address of its metadata (CIMD), and that no list can name. */
+  | { readonly kind: "metadata-client"; readonly outside: "any-other" | "allowed" }
   /** An app without a person, by client credentials: through a planned client, or `null` for one that is on no list. */
   | {
       readonly kind: "app-only";
@@ -59,7 +61,8 @@ export interface CallerFacts {
 
 /**
  * The callers of a setup, always in this order: people through the planned clients; the home tenant and the outside
- * through every other client that is known today, Azure CLI and Visual Studio Code; apps; tokens that should be refused.
+ * through every other client that is known today, Azure CLI and Visual Studio Code, apps of theirs and clients that nobody
+ * registered; apps; tokens that should be refused.
  */
 export function callersOf(facts: CallerFacts): Caller[] {
   const named = plannedClients(facts);
@@ -79,6 +82,12 @@ export function callersOf(facts: CallerFacts): Caller[] {
       id: `${outside}-own-app`,
       name: `${originWords[outside]}, through an app of theirs`,
       origin: outside,
+    },
+    {
+      kind: "metadata-client",
+      id: "metadata-client",
+      name: "through a client that brings a metadata URL (CIMD)",
+      outside,
     },
     ...facts.clientApps.flatMap((app) => [appOnly("home", app), appOnly(outside, app)]),
     appOnly("home", null),

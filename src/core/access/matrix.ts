@@ -159,6 +159,8 @@ function signInOf(caller: Caller, state: AccessState): Cell {
       return personSignIn(personOf(caller), current(caller.client, state), state);
     case "own-app":
       return appSignIn("other", state);
+    case "metadata-client":
+      return metadataClientSignIn(state);
     case "app-only":
       return appOnlySignIn(caller, state);
     case "bad-token":
@@ -166,6 +168,19 @@ function signInOf(caller: Caller, state: AccessState): Cell {
     default:
       return caller satisfies never;
   }
+}
+
+/** Clients that nobody registered: in Entra they are in preview (verified: Entra documentation), with rules of each tenant. */
+function metadataClientSignIn({ advertised }: AccessState): Cell {
+  return advertised.metadataClients === "not announced"
+    ? cell("no", {
+        code: "cimd-not-announced",
+        why: "such clients come only where the OAuth metadata announces client_id_metadata_document_supported, and it does not",
+      })
+    : cell("unknown", {
+        code: "cimd-preview",
+        why: "Entra takes such clients in a preview; whether an organization does is not known",
+      });
 }
 
 /** Whether Entra has a part in a token that should be refused. */

@@ -20,6 +20,8 @@ export interface Advertised {
   readonly scopes: "default" | "named" | "unknown";
   /** The names of these scopes without their resource, such as `access_as_user`; empty where it is not known. */
   readonly names: readonly string[];
+  /** Whether clients that bring a metadata URL of their own (CIMD) are told that the authorization server takes them. */
+  readonly metadataClients: "announced" | "not announced" | "unknown";
 }
 
 /**
@@ -37,7 +39,33 @@ export function advertisedBy(
   const authorities = [...new Set(tellingUrls(urls).map(({ tenant }) => authorityOf(tenant, homeTenant)))];
   const [only] = authorities;
   const told = authorities.length === 1 && only !== undefined && only !== "unknown" ? [only] : usual;
-  return { authorities: told, ...advertisedScopes(sources, operations, values.namedValues) };
+  return {
+    authorities: told,
+    ...advertisedScopes(sources, operations, values.namedValues),
+    metadataClients: metadataClientsIn(sources, operations, values.namedValues, urls),
+  };
+}
+
+/**
+ * Such clients come only where the metadata of the authorization server announces them (verified: MCP specification of
+ * 2025-11-25). What Entra's own metadata says is not known: it has them in preview.
+ */
+function metadataClientsIn(
+  sources: readonly PolicySource[],
+  operations: readonly Operation[],
+  namedValues: NamedValues,
+  urls: readonly AuthorityUrl[],
+): Advertised["metadataClients"] {
+  const leadsToEntra = urls.some(
+    ({ key, role }) =>
+      key === "authorization_servers" || (role.kind === "metadata" && role.served === "proxy"),
+  );
+  const own = sources
+    .flatMap((source) => servedDocuments(source, operations, namedValues))
+    .filter(({ kind }) => kind === "authorization server")
+    .map(({ mentions }) => mentions("client_id_metadata_document_supported"));
+  if (own.includes(true)) return "announced";
+  return leadsToEntra || own.length === 0 || own.includes(null) ? "unknown" : "not announced";
 }
 
 /** What the authority may be when nothing says it: that of a setup before or after a migration. */

@@ -41,7 +41,7 @@ export const otherHalf: Readonly<Record<Half, Half>> = { entra: "apim", apim: "e
 /** The rows of members and apps of tenants that no list names. */
 export function outsiders({ access }: AccessRuleInput): readonly AccessRow[] {
   return access.callers.filter(
-    ({ who }) => who.kind !== "bad-token" && (who.origin === "any-other" || who.origin === "not-allowed"),
+    ({ who }) => "origin" in who && (who.origin === "any-other" || who.origin === "not-allowed"),
   );
 }
 
