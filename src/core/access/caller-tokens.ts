@@ -32,10 +32,7 @@ export function presentedTokens(caller: Caller, state: AccessState): (readonly T
     case "own-app":
       return throughUnlisted(caller.origin, ownApp, state);
     case "metadata-client":
-      return [
-        ...throughUnlisted("home", metadataClient, state),
-        ...throughUnlisted(caller.outside, metadataClient, state),
-      ];
+      return throughUnlisted("home", metadataClient, state);
     case "app-only":
       return appOnlyTokens(caller, state);
     case "bad-token":

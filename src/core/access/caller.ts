@@ -27,8 +27,8 @@ export type Caller = {
   | { readonly kind: "person"; readonly origin: Origin; readonly client: Client }
   /** A member of another tenant, through an app registration of that tenant. */
   | { readonly kind: "own-app"; readonly origin: "any-other" | "allowed" }
-  /** A person of any tenant, through a client whose id is the address of its metadata (CIMD), and that no list can name. */
-  | { readonly kind: "metadata-client"; readonly outside: "any-other" | "allowed" }
+  /** A home member through a client whose id is the address of its metadata (CIMD), and that no list can name. */
+  | { readonly kind: "metadata-client" }
   /** An app without a person, by client credentials: through a planned client, or `null` for one that is on no list. */
   | {
       readonly kind: "app-only";
@@ -86,8 +86,7 @@ export function callersOf(facts: CallerFacts): Caller[] {
     {
       kind: "metadata-client",
       id: "metadata-client",
-      name: "through a client that brings a metadata URL (CIMD)",
-      outside,
+      name: "member of the home tenant, through a client that brings a metadata URL (CIMD)",
     },
     ...facts.clientApps.flatMap((app) => [appOnly("home", app), appOnly(outside, app)]),
     appOnly("home", null),

@@ -20,7 +20,7 @@ export function accessReport({ callers }: AccessTable): Line[] {
   const signIn = Math.max("Entra".length, ...rows.map((one) => one.signIn.length));
   const gateway = Math.max("gateway".length, ...rows.map((one) => one.gateway.length));
   const gutter = gutterOf(callers);
-  const caller = Math.max(20, width - 5 - gutter - signIn - gateway);
+  const caller = Math.max(24, width - 5 - gutter - signIn - gateway);
   const head = "".padEnd(gutter + 1 + caller);
   return [
     line("Who gets in, before -> after", "title"),

@@ -37,7 +37,7 @@ describe("the table of the article's setup", () => {
       `home-member:${vsCode} | not-pre-authorized -> not-pre-authorized | yes -> no client | unchanged`,
       `any-other-member:${vsCode} | not-in-home-tenant -> not-pre-authorized | no tenant -> no client | unchanged`,
       "any-other-own-app | api-single-tenant -> api-to-add | no tenant -> no client | unchanged",
-      "metadata-client | cimd-not-announced -> cimd-not-announced | unknown cases-differ -> no client | unchanged",
+      "metadata-client | cimd-not-announced -> cimd-not-announced | yes -> no client | unchanged",
       `home-app-only:${client.appId} | yes -> yes | yes -> yes | unchanged`,
       `any-other-app-only:${client.appId} | client-single-tenant -> api-to-add | no tenant -> yes | newly admitted`,
       "home-app-only | yes -> yes | yes -> no client | newly refused",
