@@ -35,7 +35,7 @@ export function connectServices(cloud: Cloud, record: (line: LogLine) => void): 
   };
   const dueFault = startFaultPlan();
   const past = keepPast(cloud.world);
-  return async (request, origins) => {
+  const answerTo: Answer = async (request, origins) => {
     const url = new URL(request.url);
     const found = serviceAt(cloud.world, url.hostname);
     const line = lineOf(request, url, found?.service ?? "unknown");
@@ -47,7 +47,12 @@ export function connectServices(cloud: Cloud, record: (line: LogLine) => void): 
     const fault = dueFault(cloud, { service, method: request.method, path: url.pathname });
     const faulted = { service, method: request.method, now: cloud.now() };
     const answer = async (world: World = cloud.world) =>
-      apps[service].fetch(request, { cloud: { ...cloud, world }, origins, apim });
+      apps[service].fetch(request, {
+        cloud: { ...cloud, world },
+        origins,
+        apim,
+        ask: async (asked: Request) => (isOtherService(cloud.world, asked) ? answerTo(asked, origins) : null),
+      });
     try {
       const response = await withFault(fault, past, request, faulted, answer);
       record({ ...line, status: response.status });
@@ -57,6 +62,13 @@ export function connectServices(cloud: Cloud, record: (line: LogLine) => void): 
       throw error;
     }
   };
+  return answerTo;
+}
+
+/** A gateway that called itself might never come to an end. */
+function isOtherService(world: World, { url }: Request): boolean {
+  const found = serviceAt(world, new URL(url).hostname);
+  return found !== null && found.service !== "gateway";
 }
 
 function lineOf(request: Request, url: URL, service: LogLine["service"]): Omit<LogLine, "status"> {

@@ -37,7 +37,13 @@ export interface StaleApplication {
 
 /** What every route of the sandbox gets with a request. */
 export interface RouteBindings {
-  readonly Bindings: { readonly cloud: Cloud; readonly origins: Origins; readonly apim: string };
+  readonly Bindings: {
+    readonly cloud: Cloud;
+    readonly origins: Origins;
+    readonly apim: string;
+    /** Sends a request to another service of the world than a gateway; null for a host that is none of it. */
+    readonly ask: (request: Request) => Promise<Response | null>;
+  };
 }
 
 /** Keeps something that lives only as long as the process; the oldest goes when there are too many. */

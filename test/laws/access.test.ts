@@ -141,8 +141,10 @@ describe("core/access and the sandbox gateway agree", () => {
         }
       }
       report(name, tally);
-      expect(tally.unknown).toBe(0);
-      expect(tally.admitted).toBeGreaterThan(50);
+      // Whether the gateway's own request succeeds, nobody can tell from a policy.
+      const asksElsewhere = name === "on-behalf-of";
+      expect(tally.unknown > 0).toBe(asksElsewhere);
+      expect(tally.admitted).toBeGreaterThan(asksElsewhere ? 10 : 50);
       expect(tally.refused).toBeGreaterThan(50);
     },
   );

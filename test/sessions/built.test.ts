@@ -87,6 +87,7 @@ describe("a conversation over one world file", () => {
     ["world-one-registration", ["migrate", "--sandbox", "one-registration", "--dry-run"], 0],
     ["world-mcp-server", ["migrate", "--sandbox", "mcp-server", "--dry-run"], 0],
     ["world-revisions", ["migrate", "--sandbox", "revisions", "--dry-run"], 0],
+    ["world-on-behalf-of", ["migrate", "--sandbox", "on-behalf-of", "--dry-run"], 0],
     ["world-validate-jwt", ["migrate", "--sandbox", "validate-jwt", "--dry-run"], 0],
     ["world-named-values", ["migrate", "--sandbox", "named-values", "--dry-run"], 0],
     ["world-hostile", ["migrate", "--sandbox", "hostile", "--dry-run"], 0],

@@ -20,6 +20,7 @@ const worlds: readonly (readonly [string, readonly string[]])[] = [
   ["pre-authorized", []],
   ["one-registration", []],
   ["revisions", []],
+  ["on-behalf-of", []],
   ["hostile", []],
   ["fleet:3", ["--api", "mcp-0001", "--allow-shared"]],
 ];

@@ -125,7 +125,12 @@ function access(expression: Extract<Expression, { kind: "member" | "call" }>, sc
     }
     throw new NotExecutable("expression", `.${name} of null`);
   }
-  return args === null ? memberOf(owner, name) : callMethod(owner, name, args);
+  if (args === null) {
+    return memberOf(owner, name);
+  }
+  // The one method here of which the type argument decides what comes back.
+  const isTyped = expression.kind === "call" && name === "As" && expression.typeArgument !== null;
+  return callMethod(owner, name, isTyped ? [expression.typeArgument, ...args] : args);
 }
 
 function indexed(owner: unknown, index: unknown): unknown {

@@ -89,17 +89,21 @@ function memberOrCall(reader: Reader, target: Expression): Expression {
   const isNullSafe = symbolAt(reader) === "?.";
   reader.at += 1;
   const name = takeName(reader);
-  skipTypeArguments(reader);
+  const typeArgument = takeTypeArgument(reader);
   if (!accept(reader, "(")) {
     return { kind: "member", target, name, isNullSafe };
   }
-  return { kind: "call", target, name, args: listUntil(reader, ")"), isNullSafe };
+  return { kind: "call", target, name, args: listUntil(reader, ")"), typeArgument, isNullSafe };
 }
 
 /** `<string>` before a `(`; a comparison has no name and `>` and `(` in a row. */
-function skipTypeArguments(reader: Reader): void {
-  const isGeneric = symbolAt(reader) === "<" && nameAt(reader, 1) !== null && symbolAt(reader, 2) === ">";
-  reader.at += isGeneric && symbolAt(reader, 3) === "(" ? 3 : 0;
+function takeTypeArgument(reader: Reader): string | null {
+  const type = symbolAt(reader) === "<" ? nameAt(reader, 1) : null;
+  if (type === null || symbolAt(reader, 2) !== ">" || symbolAt(reader, 3) !== "(") {
+    return null;
+  }
+  reader.at += 3;
+  return type;
 }
 
 function listUntil(reader: Reader, close: string): Expression[] {

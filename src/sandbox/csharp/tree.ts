@@ -15,6 +15,8 @@ export type Expression =
       readonly target: Expression;
       readonly name: string;
       readonly args: readonly Expression[];
+      /** `JObject` in `As<JObject>()`. */
+      readonly typeArgument: string | null;
       readonly isNullSafe: boolean;
     }
   | { readonly kind: "unary"; readonly operator: string; readonly operand: Expression }

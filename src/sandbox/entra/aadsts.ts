@@ -238,6 +238,20 @@ export const refusals = {
       "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the " +
         `client secret ID, for a secret added to app '${clientId}'.`,
     ),
+  assertionRefused: (why: "invalid" | "no person's" | "another tenant's") =>
+    redirect(
+      50013,
+      "invalid_grant",
+      `Assertion failed signature validation. [Reason - the assertion is ${why}]`,
+    ),
+  assertionExpired: () => redirect(500133, "invalid_grant", "Assertion is not within its valid time range."),
+  assertionAudience: (audience: string, expected: string) =>
+    redirect(
+      500131,
+      "invalid_grant",
+      "Assertion audience does not match the Client app presenting the assertion. The audience in the assertion was " +
+        `'${audience}' and the expected audience is '${expected}'.`,
+    ),
   defaultScopeNeeded: (scope: string) =>
     redirect(
       1002012,

@@ -13,6 +13,7 @@ import { refusals } from "./aadsts.ts";
 import { clientAt, readAuthority, redirectPlatform } from "./authority.ts";
 import { consentState } from "./consent.ts";
 import type { Account, Authority, RedeemableCode } from "./flow.ts";
+import { jwtBearer, personOfAssertion } from "./on-behalf-of.ts";
 import { passApp } from "./principal-gate.ts";
 import { type RequestedScopes, readScopes } from "./scopes.ts";
 import {
@@ -37,6 +38,7 @@ const grants: Readonly<Record<string, typeof redeemCode>> = {
   authorization_code: redeemCode,
   refresh_token: redeemRefreshToken,
   client_credentials: clientCredentials,
+  [jwtBearer]: exchangeToken,
 };
 
 /** The grant types that the token endpoint knows; others are not emulated. */
@@ -296,6 +298,19 @@ function appOnlyResource(form: URLSearchParams): string {
     throw refusals.defaultScopeNeeded(scope);
   }
   return scopes.resource;
+}
+
+/** The on-behalf-of flow: an API exchanges a person's token for one to another API. */
+async function exchangeToken(cloud: Cloud, request: GrantRequest): Promise<TokenAnswer> {
+  const { authority, form } = request;
+  checkSecret(cloud, request.credentials);
+  const client = clientAt(cloud, request.clientId, authority);
+  const person = await personOfAssertion(cloud, form, client, authority);
+  const scope = form.get("scope");
+  if (scope === null) {
+    throw refusals.missingParameter("scope");
+  }
+  return userTokens(cloud, client, { ...person, scopes: readScopes(scope), nonce: null }, true);
 }
 
 function checkSecret(cloud: Cloud, credentials: ClientCredentials): void {

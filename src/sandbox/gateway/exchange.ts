@@ -40,6 +40,8 @@ export interface Exchange {
   readonly templateParameters: ReadonlyMap<string, string>;
   readonly request: PolicyRequest;
   readonly variables: Map<string, unknown>;
+  /** Sends a request of the gateway's own; null where nothing of the world answers. */
+  readonly ask: (request: Request) => Promise<Response | null>;
   backend: string | null;
   response: PolicyResponse | null;
   lastError: LastError | null;

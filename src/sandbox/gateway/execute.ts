@@ -1,6 +1,8 @@
 import { attributeOf, elementsOf, type PolicyElement, textOf } from "../policy/node.ts";
 import { rootOf, withNamedValues } from "./documents.ts";
 import { type Exchange, NotExecutable, type PolicyResponse } from "./exchange.ts";
+import { bodyText, setHeader } from "./parts.ts";
+import { isResponse, sendRequest } from "./send-request.ts";
 import { validateAzureAdToken } from "./validate-azure-ad-token.ts";
 import { validateJwt } from "./validate-jwt.ts";
 import { resultOf, valueOf } from "./value.ts";
@@ -59,6 +61,8 @@ const statements: Readonly<Record<string, Statement>> = {
   },
   "forward-request": () => "next",
   choose,
+  "send-request": (element, exchange) => goOn(sendRequest(element, exchange)),
+  "send-one-way-request": (element, exchange) => goOn(sendRequest(element, exchange)),
   "include-fragment": (element, exchange, run) => {
     const id = attributeOf(element, "fragment-id");
     const fragment = exchange.service.policyFragments.find((candidate) => candidate.name === id);
@@ -103,13 +107,10 @@ function responseOf(exchange: Exchange): PolicyResponse {
 }
 
 function returnResponse(element: PolicyElement, exchange: Exchange): Flow {
-  if (attributeOf(element, "response-variable-name") !== null) {
-    throw new NotExecutable(
-      "return-response/@response-variable-name",
-      "answers kept in variables are not emulated",
-    );
-  }
-  const response: PolicyResponse = { status: 200, reason: "OK", headers: new Headers(), body: "" };
+  const kept = exchange.variables.get(attributeOf(element, "response-variable-name") ?? "");
+  const response: PolicyResponse = isResponse(kept)
+    ? { ...kept, headers: new Headers(kept.headers) }
+    : { status: 200, reason: "OK", headers: new Headers(), body: "" };
   for (const child of elementsOf(element)) {
     switch (child.name) {
       case "set-status":
@@ -132,40 +133,6 @@ function returnResponse(element: PolicyElement, exchange: Exchange): Flow {
 function setStatus(element: PolicyElement, response: PolicyResponse, exchange: Exchange): void {
   response.status = Number(valueOf(attributeOf(element, "code") ?? "200", exchange));
   response.reason = valueOf(attributeOf(element, "reason") ?? "", exchange);
-}
-
-function setHeader(element: PolicyElement, headers: Headers, exchange: Exchange): void {
-  const name = valueOf(attributeOf(element, "name") ?? "", exchange);
-  const action = attributeOf(element, "exists-action") ?? "override";
-  const values = elementsOf(element, "value").map((value) => valueOf(textOf(value).trim(), exchange));
-  switch (action) {
-    case "delete":
-      headers.delete(name);
-      return;
-    case "skip":
-      if (!headers.has(name)) {
-        headers.set(name, values.join(", "));
-      }
-      return;
-    case "append":
-      for (const value of values) {
-        headers.append(name, value);
-      }
-      return;
-    default:
-      headers.set(name, values.join(", "));
-  }
-}
-
-function bodyText(element: PolicyElement, exchange: Exchange): string {
-  const text = textOf(element);
-  if (attributeOf(element, "template") === "liquid" && /\{[{%]/.test(text)) {
-    throw new NotExecutable("set-body", "Liquid templates are not emulated");
-  }
-  if (elementsOf(element).length > 0) {
-    throw new NotExecutable("set-body", "a body of elements is not emulated");
-  }
-  return valueOf(text, exchange);
 }
 
 function setBackendService(element: PolicyElement, exchange: Exchange): Flow {

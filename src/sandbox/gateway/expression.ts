@@ -4,6 +4,7 @@ import { parseExpression } from "../csharp/parse-expression.ts";
 import { parseStatements } from "../csharp/parse-statements.ts";
 import { decodeEntities } from "../policy/node.ts";
 import { type Exchange, NotExecutable, type ValidatedToken } from "./exchange.ts";
+import { isResponse, type KeptResponse } from "./send-request.ts";
 
 /**
  * Evaluates a policy expression, `@(…)` or `@{…}`, by a small reading of C# that covers the shapes documented for
@@ -103,7 +104,29 @@ function urlOf(url: URL): object {
 }
 
 function variableOf(value: unknown): unknown {
+  if (isResponse(value)) {
+    return answerView(value);
+  }
   return isToken(value) ? jwtView(value.claims) : value;
+}
+
+/** The policy context's `IResponse`; its body can be read as text or as JSON. */
+function answerView({ status, reason, headers, body }: KeptResponse): object {
+  return {
+    StatusCode: status,
+    StatusReason: reason,
+    Headers: headersOf(headers),
+    Body: { As: (type: string) => (type === "string" || type === "String" ? body : jsonIn(body)) },
+  };
+}
+
+/** @throws NotExecutable for text that is no JSON: what the service does then is not known */
+function jsonIn(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new NotExecutable("Body.As", "the body is no JSON");
+  }
 }
 
 function isToken(value: unknown): value is ValidatedToken {

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { callBackend } from "../backends/backends.ts";
-import type { Cloud, RouteBindings } from "../cloud.ts";
+import type { RouteBindings } from "../cloud.ts";
 import { PolicySyntaxError } from "../policy/node.ts";
 import { gatewayProblem, notEmulated, printable } from "../problem.ts";
 import type { ApimService, Product } from "../world/world-apim.ts";
@@ -13,11 +13,12 @@ import type { Trace } from "./trace-record.ts";
 /** The gateway of one API Management service: `<service>.azure-api.net`. Enforces the stored policies. */
 export function gatewayApp(): Hono<RouteBindings> {
   const app = new Hono<RouteBindings>();
-  app.all("*", (context) => answer(context.env.cloud, context.env.apim, context.req.raw));
+  app.all("*", (context) => answer(context.env, context.req.raw));
   return app;
 }
 
-async function answer(cloud: Cloud, name: string, request: Request): Promise<Response> {
+async function answer(env: RouteBindings["Bindings"], request: Request): Promise<Response> {
+  const { cloud, apim: name } = env;
   const service = cloud.world.subscriptions
     .flatMap((subscription) => subscription.services)
     .find((candidate) => candidate.name === name);
@@ -36,7 +37,7 @@ async function answer(cloud: Cloud, name: string, request: Request): Promise<Res
   }
   const tracing = tracingOf(cloud, service.name, destination.api.name, request.headers);
   const trace = tracing.kind === "on" ? tracing.trace : null;
-  const exchange = await startExchange(cloud, service, verdict.product, destination, request, trace);
+  const exchange = await startExchange(env, service, verdict.product, destination, request, trace);
   try {
     await runPipeline(exchange, callBackend);
     return finished(exchange, tracing);
@@ -49,7 +50,7 @@ async function answer(cloud: Cloud, name: string, request: Request): Promise<Res
 }
 
 async function startExchange(
-  cloud: Cloud,
+  { cloud, ask }: RouteBindings["Bindings"],
   service: ApimService,
   product: Product | null,
   destination: Destination,
@@ -78,6 +79,7 @@ async function startExchange(
       body: await request.text(),
     },
     variables: new Map(),
+    ask,
     backend: api.serviceUrl ?? backendUrl(service, api.backendId),
     response: null,
     lastError: null,

@@ -1,4 +1,5 @@
 import { flightsWorld } from "../worlds/flights.ts";
+import { onBehalfOfWorld } from "../worlds/on-behalf-of.ts";
 import { gatewayResourceWorld, protectedResourceWorld } from "../worlds/protected-resource.ts";
 import {
   mcpServerWorld,
@@ -27,6 +28,7 @@ const builtIn: Readonly<Record<string, () => World>> = {
   "pre-authorized": preAuthorizedWorld,
   "one-registration": oneRegistrationWorld,
   revisions: revisionsWorld,
+  "on-behalf-of": onBehalfOfWorld,
   hostile: hostileWorld,
 };
 
