@@ -59,6 +59,16 @@ export interface ValidatedToken {
   readonly claims: JWTPayload;
 }
 
+/** An answer that a policy has in a variable, as `(IResponse)context.Variables[…]` shows it. */
+export interface KeptResponse extends PolicyResponse {
+  readonly kind: "response";
+}
+
+/** Whether a variable holds an answer. */
+export function isResponse(value: unknown): value is KeptResponse {
+  return typeof value === "object" && value !== null && "kind" in value && value.kind === "response";
+}
+
 /** A policy that refuses the call: the pipeline continues with `on-error`. */
 export class PolicyFailure extends Error {
   readonly status: number;

@@ -1,8 +1,8 @@
 import { attributeOf, elementsOf, type PolicyElement, textOf } from "../policy/node.ts";
 import { rootOf, withNamedValues } from "./documents.ts";
-import { type Exchange, NotExecutable, type PolicyResponse } from "./exchange.ts";
-import { bodyText, setHeader } from "./parts.ts";
-import { isResponse, sendRequest } from "./send-request.ts";
+import { type Exchange, isResponse, NotExecutable, type PolicyResponse } from "./exchange.ts";
+import { bodyText, setHeader } from "./message-parts.ts";
+import { sendRequest } from "./send-request.ts";
 import { validateAzureAdToken } from "./validate-azure-ad-token.ts";
 import { validateJwt } from "./validate-jwt.ts";
 import { resultOf, valueOf } from "./value.ts";

@@ -3,8 +3,13 @@ import { Dictionary, jwtView } from "../csharp/library.ts";
 import { parseExpression } from "../csharp/parse-expression.ts";
 import { parseStatements } from "../csharp/parse-statements.ts";
 import { decodeEntities } from "../policy/node.ts";
-import { type Exchange, NotExecutable, type ValidatedToken } from "./exchange.ts";
-import { isResponse, type KeptResponse } from "./send-request.ts";
+import {
+  type Exchange,
+  isResponse,
+  type KeptResponse,
+  NotExecutable,
+  type ValidatedToken,
+} from "./exchange.ts";
 
 /**
  * Evaluates a policy expression, `@(…)` or `@{…}`, by a small reading of C# that covers the shapes documented for

@@ -1,6 +1,6 @@
 import { attributeOf, elementsOf, type PolicyElement, textOf } from "../policy/node.ts";
-import { type Exchange, NotExecutable, PolicyFailure, type PolicyResponse } from "./exchange.ts";
-import { bodyText, setHeader } from "./parts.ts";
+import { type Exchange, type KeptResponse, NotExecutable, PolicyFailure } from "./exchange.ts";
+import { bodyText, setHeader } from "./message-parts.ts";
 import { valueOf } from "./value.ts";
 
 /**
@@ -66,14 +66,4 @@ async function answerTo(request: Request, { ask }: Exchange): Promise<KeptRespon
     headers: new Headers(response.headers),
     body: await response.text(),
   };
-}
-
-/** An answer that a policy has in a variable, as `(IResponse)context.Variables[…]` shows it. */
-export interface KeptResponse extends PolicyResponse {
-  readonly kind: "response";
-}
-
-/** Whether a variable holds an answer. */
-export function isResponse(value: unknown): value is KeptResponse {
-  return typeof value === "object" && value !== null && "kind" in value && value.kind === "response";
 }
