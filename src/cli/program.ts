@@ -160,4 +160,5 @@ Examples:
   entra-mcp migrate --sandbox --dry-run     see the plan for the built-in example setup
   entra-mcp migrate --dry-run               see the plan for your setup
   entra-mcp migrate                         migrate it, after a confirmation
-  entra-mcp rollback                        put back what it changed`;
+  entra-mcp rollback                        put back what it changed
+  entra-mcp tenants add fabrikam.com        admit one more, where a list is in force`;

@@ -27,7 +27,7 @@ function listCommand(context: CommandContext): Command {
 function changeCommand(context: CommandContext, verb: "add" | "remove"): Command {
   const command = newCommand(context, verb)
     .description(descriptions[verb])
-    .argument("<tenants...>", "ids or domains of tenants");
+    .argument("<id or domain...>", "the tenants");
   return azureOptions(carryOutOptions(shownPlanOptions(setupOptions(command))))
     .addHelpText("after", changeExamples(verb))
     .action(async (names: readonly string[], options) => {

@@ -22,7 +22,7 @@ function leftOffTheList(input: AccessRuleInput): Finding[] {
   const { removed } = input.access.listed;
   const row = rowOf("removed", input);
   const isOff = row !== undefined && row.gateway.before.answer !== "no" && row.gateway.after.answer !== "yes";
-  if (input.intent.tenantsOnly) return isOff ? [takenOff(removed, input)] : [];
+  if (input.intent.tenantsOnly) return isOff ? takenOff(removed, input) : [];
   const findings = [...(isOff ? removedTenants(removed) : []), ...unreadValues(input)];
   const outside = rowOf("not-allowed", input) ?? rowOf("any-other", input);
   if (outside?.gateway.before.answer === "yes" && outside.gateway.after.answer === "no") {
@@ -39,23 +39,30 @@ function leftOffTheList(input: AccessRuleInput): Finding[] {
 }
 
 /** What was asked for is no warning; what it means is said. */
-function takenOff(removed: readonly string[], { intent, snapshot }: AccessRuleInput): Finding {
-  const isLast = intent.allowTenants.every((tenant) => sameId(tenant, snapshot.homeTenant.id));
+function takenOff(removed: readonly string[], { intent, snapshot }: AccessRuleInput): Finding[] {
+  const homeTenant = snapshot.homeTenant.id;
   const named = removed.map((id) => {
     const name = intent.tenantNames?.[id];
     return name === undefined ? id : `${name} (${id})`;
   });
-  const who = removed.length === 1 ? "Its people are" : "Their people are";
-  const left = isLast
-    ? " No other organization is left on the list: the home tenant alone is admitted from then on."
-    : "";
-  return {
+  const [goes, whose, it] = removed.length === 1 ? ["goes", "its", "it"] : ["go", "their", "them"];
+  const off: Finding = {
     code: "tenants-removed",
     level: "note",
-    message: `${listed(named)} ${removed.length === 1 ? "goes" : "go"} off the list. ${who} refused with 401 from then on.${left}`,
-    hint: `To let ${removed.length === 1 ? "it" : "them"} in again: entra-mcp rollback, or entra-mcp tenants add ${removed.join(" ")}.`,
+    message: `${listed(named)} ${goes} off the list, and ${whose} people are refused with 401 from then on.`,
+    hint: `To let ${it} in again: entra-mcp rollback, or entra-mcp tenants add ${removed.join(" ")}.`,
     place: {},
   };
+  if (!intent.allowTenants.every((tenant) => sameId(tenant, homeTenant))) return [off];
+  const alone: Finding = {
+    code: "tenants-removed",
+    level: "note",
+    message:
+      "No other organization is left on the list: the home tenant alone is admitted from then on, as before a migration.",
+    hint: `A later entra-mcp migrate without --allow-tenant would take that list away, and admit every organization. To keep it, migrate with --allow-tenant ${homeTenant}.`,
+    place: {},
+  };
+  return [off, alone];
 }
 
 /** Unknown values of a list, such as a secret named value: they are removed with the rest of it. */

@@ -40,6 +40,7 @@ const withoutClients = (text: string) => text.replace(clientList, "");
 
 const isOpen = { ...openApps, ...opened("common") };
 const isListed = { ...openApps, ...opened("common", withList(fabrikam)) };
+const twoListed = { ...openApps, ...opened("common", withList(fabrikam, tailspin)) };
 const policiesOpen = opened("common", withoutClients);
 const unread = {
   policies: flightsSnapshot().policies.slice(1),
@@ -125,6 +126,36 @@ const rows: readonly Row[] = [
       intent: { allowTenants: [tailspin] },
     },
     ["warning"],
+  ],
+  [
+    "a tenant that somebody takes off the list",
+    "tenants-removed",
+    { setup: twoListed, intent: { allowTenants: [tailspin], tenantsOnly: true } },
+    ["note"],
+  ],
+  [
+    "the last one that somebody takes off the list",
+    "tenants-removed",
+    { setup: isListed, intent: { allowTenants: [home.id], tenantsOnly: true } },
+    ["note", "note"],
+  ],
+  [
+    "a tenant that is added to the list",
+    "tenants-removed",
+    { setup: isListed, intent: { allowTenants: [fabrikam, tailspin], tenantsOnly: true } },
+    [],
+  ],
+  [
+    "a change of the list where no clients are named",
+    "any-client",
+    {
+      setup: {
+        ...openApps,
+        ...opened("common", (text) => withoutClients(withList(fabrikam)(text))),
+      },
+      intent: { allowTenants: [fabrikam, tailspin], tenantsOnly: true },
+    },
+    [],
   ],
   ["a list that stays", "tenant-list-stays", { setup: isListed }, ["note"]],
   [
