@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { changeTitle } from "../../src/core/plan/change-title.ts";
 import type { Plan, ReviseChange } from "../../src/core/plan/plan.ts";
+import type { Receipt } from "../../src/core/run/record.ts";
 import { tenantsSchema } from "../../src/core/run/schemas.ts";
 import type { TenantsDocument } from "../../src/core/run/tenants-document.ts";
 import type { Sandbox } from "../../src/sandbox/open.ts";
@@ -41,6 +42,14 @@ async function placeWith(
     expect(await does("migrate", "--yes", ...options)).toMatchObject({ exitCode: 0, stderr: "" });
   }
   return { sandbox, does };
+}
+
+/** The policy of the API as the world has it, to be changed by somebody else. */
+function apiPolicy({ sandbox }: Place): { text: string } {
+  const [service] = sandbox.world.subscriptions.flatMap(({ services }) => services);
+  const policy = service?.apis.find(({ name }) => name === "flights-mcp")?.policy;
+  if (policy == null) throw new Error("there is a policy");
+  return policy;
 }
 
 /** The lines that a diff takes out and puts in, without their indentation. */
@@ -183,6 +192,25 @@ describe("tenants add", () => {
   });
 });
 
+describe("a run that stopped", () => {
+  test("goes on with the same command, and is the one that listed the tenant", async () => {
+    const { does } = await placeWith(["fabrikam.com"]);
+    const { stateDirectory } = await does("tenants", "add", stranger, "--yes");
+    const [name = ""] = readdirSync(join(stateDirectory, "runs")).toSorted().toReversed();
+    const file = join(stateDirectory, "runs", name, "receipt.json");
+    const receipt = JSON.parse(readFileSync(file, "utf8")) as Receipt;
+    const steps = receipt.steps.map((step) => ({ ...step, outcome: "writing" }));
+    writeFileSync(file, JSON.stringify({ ...receipt, steps, outcome: "in progress", finishedAt: null }));
+    const since = async () => listIn(await does("tenants", "list", ...json)).tenants.at(-1)?.since;
+    expect(await since()).toBeNull();
+    const again = await does("tenants", "add", stranger, "--yes");
+    expect(again).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(again.stdout).toContain("This plan finishes it");
+    expect(writes(again.sent)).toEqual([]);
+    expect(await since()).toBe(name);
+  });
+});
+
 describe("a saved plan for the list", () => {
   const planFile = () => join(mkdtempSync(join(tmpdir(), "entra-mcp-tenants-")), "plan.json");
 
@@ -309,7 +337,7 @@ describe("tenants list", () => {
     await place.does("tenants", "add", ids.fabrikam, "--yes");
     expect(rows(await listOf(place)).at(-1)).toEqual([ids.fabrikam, "fabrikam.com", "2026-11-23T04"]);
     const { stdout, stderr } = await place.does("tenants", "list");
-    expect(stdout).toContain("3 tenants are admitted.");
+    expect(stdout).toContain("The list has 3 tenants.");
     expect(stdout).toMatch(new RegExp(`${stranger} +- +2026-11-23T01`));
     expect(stderr).toBe("");
   });
@@ -325,9 +353,7 @@ describe("tenants list", () => {
 
   test("says what is wrong with a list, and that another one makes it unclear", async () => {
     const place = await placeWith(["fabrikam.com"]);
-    const service = place.sandbox.world.subscriptions[0]?.services[0];
-    const policy = service?.apis.find(({ name }) => name === "flights-mcp")?.policy;
-    if (service === undefined || policy == null) throw new Error("there is a policy");
+    const policy = apiPolicy(place);
     const { text } = policy;
     policy.text = text.replace(ids.fabrikam, ids.fabrikam.toUpperCase());
     const flawed = await listOf(place);
@@ -350,6 +376,34 @@ describe("tenants list", () => {
     ]);
     const refused = await place.does("tenants", "add", "fabrikam.com", "--yes");
     expect(refused).toMatchObject({ exitCode: 5, stderr: expect.stringContaining("different lists") });
+    // Where they differ in that one tenant alone, it makes them one again.
+    await place.does("tenants", "add", "fabrikam.com", stranger, "--yes");
+    expect(await listOf(place)).toMatchObject({ admits: "listed tenants", remarks: [] });
+  });
+
+  test("says what it could not find out about runs, and of a validation without a list", async () => {
+    const place = await placeWith(["fabrikam.com"]);
+    const { stateDirectory } = await place.does("plan");
+    const [name = ""] = readdirSync(join(stateDirectory, "runs"));
+    writeFileSync(join(stateDirectory, "runs", name, "plan.json"), "{");
+    const policy = apiPolicy(place);
+    const validation =
+      /<validate-azure-ad-token[\s\S]*?<\/validate-azure-ad-token>/.exec(policy.text)?.[0] ?? "";
+    const open = validation.replace(/<required-claims>[\s\S]*<\/required-claims>/, "");
+    policy.text = policy.text.replace(validation, validation + open);
+    expect(await listOf(place)).toMatchObject({
+      admits: "listed tenants",
+      tenants: [{ since: null }, { id: ids.fabrikam, domains: [], since: null }],
+      remarks: [
+        "Another token validation, of Flights MCP, has no list of tenants.",
+        expect.stringMatching(/^Since which run .*plan\.json is damaged/),
+      ],
+    });
+    // That one is left as it is.
+    const added = await place.does("tenants", "add", stranger, "--yes", ...json);
+    const { plan } = JSON.parse(added.stdout) as { readonly plan: Plan };
+    expect(moved(plan)).toEqual([`+ <value>${stranger}</value>`]);
+    expect(plan.findings.map(({ code }) => code)).toContain("validation-set-aside");
   });
 
   test("says when the app registration keeps everybody else out", async () => {

@@ -1,6 +1,6 @@
 import { Fault } from "../fault.ts";
 import { sameId } from "../text/guid.ts";
-import type { TenantsSum } from "./tenant-list.ts";
+import { sameTenants, type TenantsSum } from "./tenant-list.ts";
 
 /** What is to become of a list of tenants. */
 export interface TenantListTask {
@@ -18,8 +18,9 @@ export interface TenantListChange {
 }
 
 /**
- * The list in force with tenants added to it or taken off it. Only a list of plain ids is changed: where there is none,
- * adding would shut out whoever gets in today, and another one would change in more than was asked for.
+ * The list in force with tenants added to it or taken off it. Only lists of plain ids are changed: where there is none,
+ * adding would shut out whoever gets in today, and another one would change in more than was asked for. Several lists have to
+ * be one afterwards, as they are where a run stopped between two of them.
  *
  * @param homeTenant its id
  * @throws Fault `refused`
@@ -27,32 +28,45 @@ export interface TenantListChange {
 export function tenantListAfter(now: TenantsSum, task: TenantListTask, homeTenant: string): TenantListChange {
   const { verb, tenants } = task;
   if (verb === "remove" && tenants.some((tenant) => sameId(tenant, homeTenant))) throw homeStays(homeTenant);
-  const list = listIn(now, task);
-  const isOn = (tenant: string) => list.some((one) => sameId(one, tenant));
-  const needless = tenants.filter((tenant) => isOn(tenant) === (verb === "add"));
-  const others = changed(list, task).filter((tenant) => !sameId(tenant, homeTenant));
-  const [flaw] = now.kind === "list" ? now.flaws : [];
+  const { lists, flaws } = listsIn(now, task);
+  const [after = [], ...more] = lists.map((list) => changed(list, task));
+  if (!more.every((one) => sameTenants(one, after))) throw noPlainList(severalLists, []);
+  const others = after.filter((tenant) => !sameId(tenant, homeTenant));
+  const [flaw] = flaws;
   if (flaw !== undefined) {
     throw noPlainList(
       `The list of tenants ${flaw}; so more than that one tenant would change in it.`,
       others,
     );
   }
-  return { allowTenants: others.length === 0 ? [homeTenant] : others, needless };
+  return {
+    allowTenants: others.length === 0 ? [homeTenant] : others,
+    needless: tenants.filter((tenant) => lists.every((list) => isOn(list, tenant) === (verb === "add"))),
+  };
 }
 
 function changed(list: readonly string[], { verb, tenants }: TenantListTask): readonly string[] {
-  const isOn = (some: readonly string[], tenant: string) => some.some((one) => sameId(one, tenant));
   return verb === "add"
     ? [...list, ...tenants.filter((tenant) => !isOn(list, tenant))]
     : list.filter((tenant) => !isOn(tenants, tenant));
 }
 
-function listIn(now: TenantsSum, { verb, tenants }: TenantListTask): readonly string[] {
+function isOn(list: readonly string[], tenant: string): boolean {
+  return list.some((one) => sameId(one, tenant));
+}
+
+interface Lists {
+  readonly lists: readonly (readonly string[])[];
+  readonly flaws: readonly string[];
+}
+
+function listsIn(now: TenantsSum, { verb, tenants }: TenantListTask): Lists {
   const wanted = verb === "add" ? tenants : [];
   switch (now.kind) {
     case "list":
-      return now.tenants;
+      return { lists: [now.tenants], flaws: now.flaws };
+    case "several lists":
+      return now;
     case "home tenant":
       throw noPlainList(
         "Only the home tenant is admitted: this setup is not migrated, so it has no list of tenants.",
@@ -69,6 +83,9 @@ function listIn(now: TenantsSum, { verb, tenants }: TenantListTask): readonly st
       return now satisfies never;
   }
 }
+
+/** What is said of policies whose lists differ. */
+export const severalLists = "Its policies hold different lists of tenants.";
 
 /** @param wanted the tenants that a list would have to name, as far as they are known */
 function noPlainList(message: string, wanted: readonly string[]): Fault {

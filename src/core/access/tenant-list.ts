@@ -132,6 +132,12 @@ function idIn(resolved: TokenCheck["audiences"][number]["resolved"]): string | n
 export type TenantsSum =
   /** All lists name the same tenants. */
   | (TenantsSaid & { readonly kind: "list" })
+  /** They differ. */
+  | {
+      readonly kind: "several lists";
+      readonly lists: readonly (readonly string[])[];
+      readonly flaws: readonly string[];
+    }
   | { readonly kind: "every organization" }
   | { readonly kind: "home tenant" }
   /** `why` is a sentence. */
@@ -145,9 +151,9 @@ export function sumOfTenants({ validations, unreadable }: TenantsInForce): Tenan
   const lists = validations.flatMap(({ says }) => (says.kind === "list" ? [says] : []));
   const [first] = lists;
   if (first !== undefined) {
-    const isOne = lists.every(({ tenants }) => sameSet(tenants, first.tenants));
-    if (!isOne) return { kind: "unclear", why: "Its policies hold different lists of tenants." };
-    return { ...first, flaws: [...new Set(lists.flatMap(({ flaws }) => flaws))] };
+    const flaws = [...new Set(lists.flatMap((list) => list.flaws))];
+    if (lists.every(({ tenants }) => sameTenants(tenants, first.tenants))) return { ...first, flaws };
+    return { kind: "several lists", lists: lists.map(({ tenants }) => tenants), flaws };
   }
   const said = validations.map(({ says }) => says);
   const [unclear] = said.flatMap((one) => (one.kind === "unclear" ? [one.why] : []));
@@ -163,6 +169,7 @@ export function sumOfTenants({ validations, unreadable }: TenantsInForce): Tenan
   };
 }
 
-function sameSet(one: readonly string[], other: readonly string[]): boolean {
+/** Whether two lists name the same tenants, in whatever order. */
+export function sameTenants(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((id) => other.includes(id));
 }

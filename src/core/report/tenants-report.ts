@@ -27,7 +27,7 @@ export function tenantsReport(document: TenantsDocument): Line[] {
 function sentence({ admits, tenants, homeTenant }: TenantsDocument): string {
   switch (admits) {
     case "listed tenants":
-      return tenants.length === 1 ? "1 tenant is admitted." : `${tenants.length} tenants are admitted.`;
+      return tenants.length === 1 ? "The list has 1 tenant." : `The list has ${tenants.length} tenants.`;
     case "every organization":
       return "Every organization is admitted: there is no list of tenants.";
     case "home tenant":

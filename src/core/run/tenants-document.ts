@@ -1,5 +1,6 @@
 import { isMultiTenant } from "../access/client.ts";
 import { sumOfTenants, type TenantsInForce, type ValidationTenants } from "../access/tenant-list.ts";
+import { severalLists } from "../access/tenant-list-change.ts";
 import type { TenantNames } from "../model/intent.ts";
 import type { Snapshot } from "../model/setup.ts";
 import { sameId } from "../text/guid.ts";
@@ -57,6 +58,8 @@ export interface TenantsFacts {
   readonly inForce: TenantsInForce;
   /** The runs of this place, oldest first. */
   readonly records: readonly RunRecord[];
+  /** Why there may be more runs than those; `null` where there are not. */
+  readonly unreadRuns: string | null;
   /** Domains of tenants that were looked up. */
   readonly names: TenantNames;
 }
@@ -71,13 +74,14 @@ export function tenantsDocument(facts: TenantsFacts): TenantsDocument {
     homeTenant: snapshot.homeTenant.id,
     service: snapshot.service.id,
     api: snapshot.api.id,
-    admits: admitsOf(sum.kind),
+    admits: sum.kind === "several lists" ? "unclear" : admitsOf(sum.kind),
     tenants: sum.kind === "list" ? sum.tenants.map((id) => listedTenant(id, facts)) : [],
     validations: inForce.validations.map(listedValidation),
     remarks: [
       ...(sum.kind === "unclear" ? [sum.why] : []),
+      ...(sum.kind === "several lists" ? [severalLists] : []),
       ...(sum.kind === "list" ? sum.flaws.map((flaw) => `The list ${flaw}.`) : []),
-      ...remarksOf(facts, sum.kind === "list" || sum.kind === "every organization"),
+      ...remarksOf(facts, sum.kind !== "home tenant" && sum.kind !== "unclear"),
     ],
   };
 }
@@ -115,11 +119,18 @@ function listedValidation({ policy, check, says }: ValidationTenants): ListedVal
   };
 }
 
-function remarksOf({ snapshot, inForce }: TenantsFacts, admitsOthers: boolean): string[] {
+function remarksOf({ snapshot, inForce, unreadRuns }: TenantsFacts, admitsOthers: boolean): string[] {
   const { apiApp } = snapshot;
   const keepsOut = admitsOthers && !isMultiTenant(apiApp);
   const unread = snapshot.unreadable.filter(({ resource }) => /\/polic(?:y|ies|yFragments)/i.test(resource));
+  const unlisted = inForce.validations.filter(({ says }) => says.kind !== "list");
+  const isListed = unlisted.length < inForce.validations.length;
   return [
+    ...(isListed
+      ? unlisted.map(
+          ({ policy: { owner } }) => `Another token validation, of ${owner}, has no list of tenants.`,
+        )
+      : []),
     ...(keepsOut
       ? [
           `The app registration ${apiApp.displayName} serves the home tenant alone, so Entra gives people of other organizations no token for it: entra-mcp migrate --only entra.`,
@@ -129,5 +140,6 @@ function remarksOf({ snapshot, inForce }: TenantsFacts, admitsOthers: boolean): 
       ({ owner }) => `The policy of ${owner} cannot be read reliably, so what it admits is not known.`,
     ),
     ...unread.map(({ resource, reason }) => `${resource} could not be read: ${reason}`),
+    ...(unreadRuns === null ? [] : [`Since which run a tenant is listed may not be told: ${unreadRuns}`]),
   ];
 }

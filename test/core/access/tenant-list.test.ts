@@ -86,7 +86,7 @@ describe("the list in force", () => {
       /^$/,
     ],
     ["no list", [validation("common")], "every organization", /^$/],
-    ["different lists", [list(home.id, fabrikam), list(home.id)], "unclear", /different lists/],
+    ["different lists", [list(home.id, fabrikam), list(home.id)], "several lists", /^$/],
     ["another tenant", [validation(fabrikam)], "unclear", /neither the home tenant nor every/],
     ["an unknown tenant", [validation("{{partner}}")], "unclear", /is a secret/],
     ["two that differ", [validation(home.id), validation("common")], "unclear", /another one every/],
@@ -120,7 +120,27 @@ describe("adding to a list and taking off it", () => {
   const add = (...tenants: readonly string[]): TenantListTask => ({ verb: "add", tenants });
   const remove = (...tenants: readonly string[]): TenantListTask => ({ verb: "remove", tenants });
 
+  const several = (...lists: readonly (readonly string[])[]): TenantsSum => ({
+    kind: "several lists",
+    lists,
+    flaws: [],
+  });
+
   test.each<[string, TenantsSum, TenantListTask, readonly string[], readonly string[]]>([
+    [
+      "one to the lists that lack it, as after a run that stopped",
+      several([home.id, tailspin, fabrikam], [tailspin, home.id]),
+      add(fabrikam),
+      [tailspin, fabrikam],
+      [],
+    ],
+    [
+      "one away where some lists have it",
+      several([home.id, tailspin], [home.id, fabrikam, tailspin]),
+      remove(fabrikam),
+      [tailspin],
+      [],
+    ],
     ["a new one", of(home.id, fabrikam), add(tailspin), [fabrikam, tailspin], []],
     [
       "two, one of them there",
@@ -151,7 +171,13 @@ describe("adding to a list and taking off it", () => {
     ["to a setup that is not migrated", { kind: "home tenant" }, add(fabrikam), /not migrated/],
     ["to no list", { kind: "every organization" }, add(fabrikam), /no list of tenants/],
     ["away from no list", { kind: "every organization" }, remove(fabrikam), /no list of tenants/],
-    ["to several lists", { kind: "unclear", why: "They differ." }, add(fabrikam), /They differ\./],
+    ["where it is unclear", { kind: "unclear", why: "They differ." }, add(fabrikam), /They differ\./],
+    [
+      "to several lists that differ in another tenant",
+      several([home.id, tailspin], [home.id]),
+      add(fabrikam),
+      /different lists/,
+    ],
     [
       "to a list that would change in more",
       { kind: "list", tenants: [home.id], flaws: ["holds {{x}}: it is a secret"] },
