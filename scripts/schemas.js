@@ -23,7 +23,7 @@ async function loadSchemas() {
     stdin: {
       contents: `
         import * as z from "zod";
-        import { backupSchema, planSchema, receiptSchema, resultSchema } from "./src/core/run/schemas.ts";
+        import { backupSchema, planSchema, receiptSchema, resultSchema, tenantsSchema } from "./src/core/run/schemas.ts";
         import { worldSchema } from "./src/sandbox/world/world.ts";
         const described = (kind, schema, options) => ({
           title: kind, ...z.toJSONSchema(schema, { unrepresentable: "any", ...options }),
@@ -33,6 +33,7 @@ async function loadSchemas() {
           backup: described("entra-mcp/backup", backupSchema),
           receipt: described("entra-mcp/receipt", receiptSchema),
           result: described("entra-mcp/result", resultSchema),
+          tenants: described("entra-mcp/tenants", tenantsSchema),
           world: described("entra-mcp/world", worldSchema, { io: "input" }),
         };`,
       resolveDir: fileURLToPath(new URL("..", import.meta.url)),

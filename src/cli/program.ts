@@ -6,6 +6,7 @@ import { migrateCommand, planCommand } from "./arguments/migrate.ts";
 import { policyCommand } from "./arguments/policy.ts";
 import { rollbackCommand } from "./arguments/rollback.ts";
 import { sandboxCommand } from "./arguments/sandbox.ts";
+import { tenantsCommand } from "./arguments/tenants.ts";
 import type { Environment } from "./azure-access.ts";
 import { type Defaults, defaultsFor, variableOf } from "./defaults.ts";
 import type { Host, Output } from "./host.ts";
@@ -55,21 +56,42 @@ function withoutSecrets(output: Output): Output {
 
 /** The command line with what environment variables and a configuration file add: option > variable > file. */
 async function withDefaults(program: Command, argv: readonly string[], env: Host["env"]): Promise<Defaults> {
-  const [name = "", ...rest] = argv;
-  const command = program.commands.find((one) => one.name() === name);
+  const { command, names, rest } = commandIn(program, argv);
   // Words after `--` are no options, so nothing is put behind them.
-  if (command === undefined) return { words: argv, sources: new Map() };
+  if (command === program) return { words: argv, sources: new Map() };
   const fromEnv = defaultsFor(command, rest, (option) => variableOf(option, env));
   const known = [...fromEnv.words, ...rest];
   const path = valueIn(known, "--config");
-  if (path === null) return { words: [name, ...known], sources: fromEnv.sources };
+  if (path === null) return { words: [...names, ...known], sources: fromEnv.sources };
   const { readConfig } = await import("./config.ts");
-  const config = await readConfig(path, valueIn(known, "--setup"), program.commands);
+  const config = await readConfig(path, valueIn(known, "--setup"), configurable(program));
   const fromFile = defaultsFor(command, known, config.valueOf);
   return {
-    words: [name, ...fromFile.words, ...known],
+    words: [...names, ...fromFile.words, ...known],
     sources: new Map([...fromFile.sources, ...fromEnv.sources]),
   };
+}
+
+/** The command that the first words name, as deep as there are commands of that name. */
+function commandIn(
+  program: Command,
+  argv: readonly string[],
+): { readonly command: Command; readonly names: readonly string[]; readonly rest: readonly string[] } {
+  let command = program;
+  let depth = 0;
+  for (const word of argv) {
+    const next = command.commands.find((one) => one.name() === word);
+    if (next === undefined) break;
+    command = next;
+    depth++;
+  }
+  return { command, names: argv.slice(0, depth), rest: argv.slice(depth) };
+}
+
+/** Every command whose options may stand in a configuration file. */
+function configurable({ commands }: Command): readonly Command[] {
+  const takesFile = ({ options }: Command) => options.some(({ long }) => long === "--config");
+  return [...commands, ...commands.flatMap((one) => one.commands.filter(takesFile))];
 }
 
 function valueIn(words: readonly string[], long: string): string | null {
@@ -112,6 +134,7 @@ function commandTree(host: Host, environment: Environment, setExitCode: (code: n
     planCommand,
     applyCommand,
     rollbackCommand,
+    tenantsCommand,
     policyCommand,
     sandboxCommand,
   ]) {
@@ -137,4 +160,5 @@ Examples:
   entra-mcp migrate --sandbox --dry-run     see the plan for the built-in example setup
   entra-mcp migrate --dry-run               see the plan for your setup
   entra-mcp migrate                         migrate it, after a confirmation
-  entra-mcp rollback                        put back what it changed`;
+  entra-mcp rollback                        put back what it changed
+  entra-mcp tenants add fabrikam.com        admit one more, where a list is in force`;

@@ -5,15 +5,18 @@ import { harmlessName } from "../core/text/harmless.ts";
 import { readRunsAt } from "../workflow/state/runs.ts";
 import type { Session } from "./session.ts";
 
-/** Blockers stop before the question; with `--strict` warnings do, too. @throws Fault `refused` */
-export function refuseIfInTheWay(plan: Plan, { strict }: { readonly strict: boolean }): void {
+/** Blockers stop before the question; with `--strict` warnings do, too. `look` shows the plan. @throws Fault `refused` */
+export function refuseIfInTheWay(
+  plan: Plan,
+  { strict, look }: { readonly strict: boolean; readonly look: string },
+): void {
   const levels = strict ? ["blocker", "warning"] : ["blocker"];
   const count = plan.findings.filter(({ level }) => levels.includes(level)).length;
   if (count === 0) return;
   const what = strict ? "blockers and warnings" : "blockers";
   throw new Fault("refused", `Refused by ${what} (${count}). Nothing was written.`, {
     hint: "Each one in the plan says what helps.",
-    next: ["entra-mcp migrate --dry-run"],
+    next: [look],
   });
 }
 
@@ -25,6 +28,7 @@ export function refuseIfInTheWay(plan: Plan, { strict }: { readonly strict: bool
 export async function refuseOtherPlanOrRun(
   plan: Plan,
   expected: string | undefined,
+  look: string,
   { stateDirectory, place }: Session,
 ): Promise<void> {
   if (expected === undefined || expected === plan.fingerprint) return;
@@ -32,7 +36,7 @@ export async function refuseOtherPlanOrRun(
   if (runToContinue(records, plan)?.plan.fingerprint === expected) return;
   refuseOtherPlan(plan, expected, {
     hint: "The setup or the options differ from those that the expected plan was made of. Look at the plan again.",
-    next: ["entra-mcp migrate --dry-run"],
+    next: [look],
   });
 }
 

@@ -55,6 +55,13 @@ describe("an environment variable stands in for an option", () => {
     expect(flag.stderr).toContain('ENTRA_MCP_STRICT is "maybe", and neither true nor false');
   });
 
+  test("of a subcommand, too", async () => {
+    const env = { ENTRA_MCP_FORMAT: "json", ENTRA_MCP_API: "nowhere" };
+    const ran = await run(await freshWorld(), ["tenants", "list"], { host: { env } });
+    expect(ran.exitCode).toBe(64);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ error: { message: expect.stringContaining("nowhere") } });
+  });
+
   test("of which an empty one is none", async () => {
     expect((await planned([], { ENTRA_MCP_AUTHORITY: "", ENTRA_MCP_API: "" })).exitCode).toBe(0);
   });
@@ -68,6 +75,13 @@ describe("a configuration file stands in for options", () => {
     });
     expect(planIn(ran).intent).toMatchObject({ authority: "common", only: "apim" });
     expect(planIn(ran).setup.foundBy.api).toBe("named by --api");
+  });
+
+  test("of a subcommand, too", async () => {
+    const config = file({ api: "flights-mcp", allowTenant: ["fabrikam.com"] });
+    const ran = await run(await freshWorld(), ["tenants", "list", ...json, "--config", config]);
+    expect(ran.exitCode).toBe(0);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ kind: "entra-mcp/tenants", admits: "home tenant" });
   });
 
   test("of the setup that is named, or of the only one", async () => {

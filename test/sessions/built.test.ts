@@ -3,7 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { emptyFolder, program, session, steady } from "../support/built.ts";
+import { emptyFolder, program, type Session, session } from "../support/built.ts";
+import { expectConversation, goldenFile } from "../support/golden.ts";
 
 describe("the built program starts", () => {
   test("--version prints the bare version", () => {
@@ -140,17 +141,9 @@ describe("a conversation over one world file", () => {
 
 const goldenNames: string[] = [];
 
-function goldenFile(name: string): string {
-  return join(import.meta.dirname, "golden", `${name}.txt`);
-}
-
-/** Compares with the recorded conversation; GOLDEN=write records it anew, to be read before it is kept. */
-function expectGolden(name: string, argv: readonly string[], ran: ReturnType<typeof session>): void {
+function expectGolden(name: string, argv: readonly string[], ran: Session): void {
   goldenNames.push(name);
-  const errors = ran.stderr === "" ? "" : `--- standard error\n${ran.stderr}`;
-  const text = steady(`$ entra-mcp ${argv.join(" ")}\n${ran.stdout}${errors}--- exit code ${ran.exitCode}\n`);
-  if (process.env.GOLDEN === "write") writeFileSync(goldenFile(name), text);
-  expect(text).toBe(readFileSync(goldenFile(name), "utf8"));
+  expectConversation(name, argv, ran);
 }
 
 describe("what the computer refuses", () => {

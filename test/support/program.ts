@@ -57,7 +57,7 @@ export async function run(
   };
   const { host, stdout, stderr } = testHost(differences.host);
   const stateDirectory = differences.stateDirectory ?? mkdtempSync(join(tmpdir(), "entra-mcp-test-"));
-  const withState = ["migrate", "plan", "apply", "rollback"].includes(argv[0] ?? "")
+  const withState = ["migrate", "plan", "apply", "rollback", "tenants"].includes(argv[0] ?? "")
     ? [...argv, "--state-dir", stateDirectory]
     : argv;
   const secrets = new Set<string>([sandbox.signIn.clientSecret]);

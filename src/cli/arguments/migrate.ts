@@ -1,15 +1,12 @@
 import type { Command } from "commander";
 import { type CommandContext, newCommand } from "./command.ts";
-import { azureOptions, planOptions } from "./options.ts";
+import { azureOptions, carryOutOptions, planOptions } from "./options.ts";
 
 /** `migrate`: everything from reading to checking. */
 export function migrateCommand(context: CommandContext): Command {
-  const command = planOptions(newCommand(context, "migrate"))
-    .description("read, plan, show, ask, back up, apply, check")
-    .option("--dry-run", "stop after showing the plan; writes nothing", false)
-    .option("--detailed-exitcode", "with --dry-run: end with 2 when there is something to change", false)
-    .option("--yes", "do not ask", false)
-    .option("--rollback-on-failure", "put back what was made when something fails", false);
+  const command = carryOutOptions(planOptions(newCommand(context, "migrate"))).description(
+    "read, plan, show, ask, back up, apply, check",
+  );
   return azureOptions(command)
     .addHelpText("after", migrateExamples)
     .action(async (options) => {

@@ -26,8 +26,8 @@ export function azureOptions(command: Command): Command {
     .option("--sandbox [world]", "use a make-believe Azure: a built-in world (flights) or a world file");
 }
 
-/** Options that name the setup and say what is wanted of it. */
-export function planOptions(command: Command): Command {
+/** Options that name the setup. */
+export function setupOptions(command: Command): Command {
   return command
     .option("--url <url>", "the MCP server's address; service and API are found from it", httpsUrl)
     .option("--apim <name>", "the API Management service: ARM id or name")
@@ -38,7 +38,12 @@ export function planOptions(command: Command): Command {
       "a client's app registration, the id of a client registered elsewhere, or none (repeatable)",
       collect,
       [],
-    )
+    );
+}
+
+/** Options that name the setup and say what is wanted of it. */
+export function planOptions(command: Command): Command {
+  setupOptions(command)
     .addOption(authorityOption())
     .option(
       "--allow-tenant <id or domain>",
@@ -51,11 +56,26 @@ export function planOptions(command: Command): Command {
       new Option("--with <extra>", `${extras.slice(0, -1).join(", ")} or ${extras.at(-1)} (repeatable)`)
         .argParser(collectExtras)
         .default([]),
-    )
+    );
+  return shownPlanOptions(command);
+}
+
+/** Options about a plan that is made anew. */
+export function shownPlanOptions(command: Command): Command {
+  return command
     .option("--allow-shared", "permit editing policies that other APIs use too", false)
     .option("--strict", "let warnings refuse, too", false)
     .option("--out <file>", "save the plan, for entra-mcp apply")
     .option("--expect <fingerprint>", "refuse if the plan is another one");
+}
+
+/** Options of a command that makes a plan and carries it out. */
+export function carryOutOptions(command: Command): Command {
+  return command
+    .option("--dry-run", "stop after showing the plan; writes nothing", false)
+    .option("--detailed-exitcode", "with --dry-run: end with 2 when there is something to change", false)
+    .option("--yes", "do not ask", false)
+    .option("--rollback-on-failure", "put back what was made when something fails", false);
 }
 
 /** What replaces the home tenant. Without a default value, because one that somebody asks for replaces the other one, too. */

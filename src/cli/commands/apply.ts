@@ -43,7 +43,7 @@ async function applyIn(session: Session, saved: Plan, file: string, options: App
   screen.say(session.introduction);
   screen.showPlan(plan);
   await showUnfinishedRun(plan, session);
-  refuseIfInTheWay(plan, { strict: false });
+  refuseIfInTheWay(plan, { strict: false, look: "entra-mcp migrate --dry-run" });
   return confirmAndApply(
     plan,
     {

@@ -35,4 +35,14 @@ export interface Intent {
   /** Permits editing documents that other APIs use too. */
   readonly allowShared: boolean;
   readonly with: readonly Extra[];
+  /**
+   * Present where nothing but a list of tenants that is in force is changed, to `allowTenants`: whatever else the setup
+   * lacks stays as it is.
+   */
+  readonly tenantsOnly?: true;
+  /** The domains that the person named tenants by, to be admitted or taken off a list. They decide nothing. */
+  readonly tenantNames?: TenantNames;
 }
+
+/** By tenant id, a domain that somebody named the tenant by. */
+export type TenantNames = Readonly<Record<string, string>>;

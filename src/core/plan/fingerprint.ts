@@ -8,10 +8,12 @@ import type { Change, PlannedIntent, PlannedSetup } from "./plan.ts";
  * plans of the same state agree.
  */
 export function fingerprint(intent: PlannedIntent, setup: PlannedSetup, changes: readonly Change[]): Digest {
+  // How a tenant was named means nothing: its id does.
+  const { tenantNames: _, ...meant } = intent;
   return digest(
     canonicalJson({
       intent: {
-        ...intent,
+        ...meant,
         allowTenants: intent.allowTenants.toSorted(),
         clientApps: intent.clientApps.toSorted(),
         with: intent.with.toSorted(),

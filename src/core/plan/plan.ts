@@ -1,7 +1,7 @@
 import type { BeforeAfter, Verdict } from "../access/matrix.ts";
 import type { Digest } from "../document/digest.ts";
 import type { Finding } from "../model/finding.ts";
-import type { Authority, Extra, Half } from "../model/intent.ts";
+import type { Authority, Extra, Half, TenantNames } from "../model/intent.ts";
 import type { ForeignClient, FoundBy, NamedValue } from "../model/setup.ts";
 import type { EditTouches } from "../policy/review/decision.ts";
 import type { Edit } from "../text/edit.ts";
@@ -110,6 +110,10 @@ export interface PlannedIntent {
   readonly allowShared?: true;
   /** Present where somebody named the authority: it then replaces the other shared one, too. */
   readonly authorityFrom?: "person";
+  /** Present where the plan changes nothing but a list of tenants that is in force. */
+  readonly tenantsOnly?: true;
+  /** The domains that the person named tenants by; absent where there are none. The fingerprint leaves them out. */
+  readonly tenantNames?: TenantNames;
 }
 
 /**

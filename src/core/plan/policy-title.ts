@@ -23,6 +23,8 @@ export function policyTitle({ edits, checksBefore, checksAfter }: PolicyRewrite,
   const whose = goal.allowTenants.length > 0 ? "the listed" : "other";
   if (some(opens)) return `accept tokens of ${whose} organizations`;
   if (some(differIn(tenantPins))) {
+    const moved = movedTenants(pairs);
+    if (moved !== null) return moved;
     return goal.allowTenants.length > 0
       ? "admit the listed tenants alone"
       : "accept tokens of other organizations";
@@ -34,6 +36,28 @@ export function policyTitle({ edits, checksBefore, checksAfter }: PolicyRewrite,
       : "accept tokens of the client apps, too";
   }
   return "revise the token validation";
+}
+
+/** What a list that is there and stays gains and loses; `null` where a list is new, or nothing of one moves. */
+function movedTenants(
+  pairs: readonly { readonly before: TokenCheck; readonly after: TokenCheck }[],
+): string | null {
+  const listed = pairs
+    .map(({ before, after }) => ({ before: tenantValues(before), after: tenantValues(after) }))
+    .filter(({ before, after }) => before.length > 0 && after.length > 0);
+  const gained = new Set(listed.flatMap(({ before, after }) => after.filter((id) => !before.includes(id))));
+  const lost = new Set(listed.flatMap(({ before, after }) => before.filter((id) => !after.includes(id))));
+  if (gained.size === 0) return lost.size === 0 ? null : `take ${counted(lost)} off the list`;
+  const added = `add ${counted(gained)} to the list`;
+  return lost.size === 0 ? added : `${added} and take ${lost.size} off it`;
+}
+
+function counted({ size }: ReadonlySet<string>): string {
+  return size === 1 ? "1 tenant" : `${size} tenants`;
+}
+
+function tenantValues({ requiredClaims }: TokenCheck): string[] {
+  return valuesOf(requiredClaims, isTenantClaim).map(({ written }) => written);
 }
 
 /** Whether a validation names a shared authority where it named a tenant. */

@@ -36,7 +36,10 @@ export function propose(
   const ofApps = apps.flatMap((app) => app.changes);
   const ofPolicies = policies.flatMap((policy) => policy.changes);
   const changes = those(
-    numbered(intent.only === "apim" ? [] : ofApps, intent.only === "entra" ? [] : ofPolicies),
+    numbered(
+      intent.only === "apim" || intent.tenantsOnly ? [] : ofApps,
+      intent.only === "entra" ? [] : ofPolicies,
+    ),
   );
   const access = plannedMatrix(snapshot, intent, policies, changes);
   const input = {
@@ -46,7 +49,7 @@ export function propose(
     policies: policies.flatMap(({ revised }) => asPlanned(revised, intent)),
   };
   const findings: readonly Finding[] = [
-    ...apps.flatMap((app) => app.findings),
+    ...(intent.tenantsOnly ? [] : apps.flatMap((app) => app.findings)),
     ...(intent.only === "entra" ? [] : policies.flatMap((policy) => policy.findings)),
     ...setupFindings(input),
     ...findingsOfHalf(snapshot, intent, access, { ofApps, ofPolicies, policies }),
@@ -129,7 +132,13 @@ function plannedIntent(snapshot: Snapshot, intent: Intent): PlannedIntent {
     only: intent.only,
     ...(intent.allowShared ? { allowShared: true } : {}),
     ...(intent.authorityFrom === undefined ? {} : { authorityFrom: intent.authorityFrom }),
+    ...(intent.tenantsOnly === undefined ? {} : { tenantsOnly: intent.tenantsOnly }),
+    ...namesOf(intent),
   };
+}
+
+function namesOf({ tenantNames = {} }: Intent): Pick<PlannedIntent, "tenantNames"> {
+  return Object.keys(tenantNames).length === 0 ? {} : { tenantNames };
 }
 
 function plannedSetup(snapshot: Snapshot): PlannedSetup {

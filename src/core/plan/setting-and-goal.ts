@@ -23,6 +23,7 @@ export function goalOf({ clientApps, foreignClients, service }: Snapshot, intent
     otherSharedAuthority: intent.authorityFrom === "person" ? "replace" : "keep",
     clientAppIds: [...clientApps, ...foreignClients].map(({ appId }) => appId),
     allowTenants: intent.allowTenants,
+    ...(intent.tenantsOnly === true ? { tenantsOnly: true } : {}),
     gatewayIssuer: intent.with.includes("gateway-issuer") ? new URL(service.gatewayUrl).origin : null,
   };
 }

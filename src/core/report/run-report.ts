@@ -29,8 +29,9 @@ export function runsReport(runs: readonly RunRecord[], damaged: readonly Damaged
 }
 
 function runLines(run: RunRecord, state: RunState): Line[] {
-  const { setup, rollbackOf } = run.plan;
-  const what = rollbackOf === undefined ? "migrate" : `rollback of ${harmlessName(rollbackOf)}`;
+  const { setup, rollbackOf, intent } = run.plan;
+  const made = intent.tenantsOnly ? "list of tenants" : "migrate";
+  const what = rollbackOf === undefined ? made : `rollback of ${harmlessName(rollbackOf)}`;
   return [
     line(`${harmlessName(run.name)}  ${state}`, tones[state]),
     line(

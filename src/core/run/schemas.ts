@@ -5,6 +5,7 @@ import { authorities, extras, halves } from "../model/intent.ts";
 import type { PlannedFields } from "../plan/app-with.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Backup, Receipt } from "./record.ts";
+import type { TenantsDocument } from "./tenants-document.ts";
 
 /**
  * The documents of a run as schemas: they decode what is read from a disk, and the JSON schema files in the package are
@@ -108,6 +109,8 @@ export const planSchema: z.ZodType<Plan> = z.strictObject({
     only: z.enum(halves).nullable(),
     allowShared: z.literal(true).exactOptional(),
     authorityFrom: z.literal("person").exactOptional(),
+    tenantsOnly: z.literal(true).exactOptional(),
+    tenantNames: z.record(guid, z.string()).exactOptional(),
   }),
   setup: z.strictObject({
     homeTenant: guid,
@@ -186,6 +189,38 @@ export const backupSchema: z.ZodType<Backup> = z.strictObject({
       z.strictObject({ resource: armId, format, etag: z.string(), text: z.string() }),
     ]),
   ),
+});
+
+const admits = z.enum(["listed tenants", "every organization", "home tenant", "unclear"]);
+
+/** What `tenants list` prints with `--format json`; see `TenantsDocument`. */
+export const tenantsSchema: z.ZodType<TenantsDocument> = z.strictObject({
+  kind: z.literal("entra-mcp/tenants"),
+  version: z.literal(1),
+  homeTenant: guid,
+  service: armId,
+  api: armId,
+  admits,
+  tenants: z.array(
+    z.strictObject({
+      id: guid,
+      isHome: z.boolean(),
+      domains: z.array(z.string()),
+      since: z.string().nullable(),
+    }),
+  ),
+  validations: z.array(
+    z.strictObject({
+      resource: armId,
+      owner: z.string(),
+      element: z.string(),
+      line: z.int(),
+      admits,
+      tenants: z.array(guid),
+      remarks: z.array(z.string()),
+    }),
+  ),
+  remarks: z.array(z.string()),
 });
 
 /** What `migrate`, `apply` and `rollback` print with `--format json`. */

@@ -19,11 +19,12 @@ export function hintsOfSetup(setup: PlannedSetup): SetupHints {
 
 /** The intent of a plan. */
 export function intentOfPlan(planned: PlannedIntent): Intent {
-  const { authority, authorityFrom, allowTenants, only, with: extras, allowShared } = planned;
+  const { authority, authorityFrom, allowTenants, only, with: extras, allowShared, tenantsOnly } = planned;
   return {
     authority,
     ...(authorityFrom === undefined ? {} : { authorityFrom }),
     allowTenants,
+    ...(tenantsOnly === undefined ? {} : { tenantsOnly }),
     only,
     with: extras,
     allowShared: allowShared === true,

@@ -6,6 +6,7 @@ import { rememberingParser } from "../../core/policy/document/policy-parser.ts";
 import { approvedRollback } from "../../core/run/approved-rollback.ts";
 import type { RunRecord } from "../../core/run/record.ts";
 import { refuseToGuess } from "../setup/choose.ts";
+import { provenNames } from "../setup/proven-names.ts";
 import { takeSnapshot } from "../setup/take-snapshot.ts";
 import { hintsOfSetup, intentOfPlan } from "./of-plan.ts";
 import { planRollback, type RollbackContext } from "./plan-rollback.ts";
@@ -24,8 +25,12 @@ export async function planAgain(
   try {
     const parse = rememberingParser();
     const hints = hintsOfSetup(saved.setup);
-    const snapshot = await takeSnapshot({ connection, hints, ask: refuseToGuess, progress, parse });
-    return approvedPlan(saved, snapshot, intentOfPlan(saved.intent), settled, parse);
+    const [snapshot, tenantNames] = await Promise.all([
+      takeSnapshot({ connection, hints, ask: refuseToGuess, progress, parse }),
+      provenNames(connection, saved.intent.tenantNames ?? {}),
+    ]);
+    const intent = { ...intentOfPlan(saved.intent), tenantNames };
+    return approvedPlan(saved, snapshot, intent, settled, parse);
   } catch (error) {
     // A plan that names an id that has been deleted is not wrong usage.
     if (error instanceof Fault && error.code === "usage") throw notProposed(error.message.replace(/\.$/, ""));

@@ -130,9 +130,19 @@ describe("the fingerprint", () => {
     expect(propose(flightsSnapshot({ policies, foundBy, apiApp }), everyone).fingerprint).toBe(reference);
   });
 
+  test("does not depend on how a tenant was named", () => {
+    const id = "6c1f9a1e-8a3b-4d2c-9e5f-0a1b2c3d4e5f";
+    const byId = propose(flightsSnapshot(), { ...everyone, allowTenants: [id] });
+    const tenantNames = { [id]: "fabrikam.com" };
+    const byName = propose(flightsSnapshot(), { ...everyone, allowTenants: [id], tenantNames });
+    expect(byName.fingerprint).toBe(byId.fingerprint);
+    expect([byId.intent.tenantNames, byName.intent.tenantNames]).toEqual([undefined, tenantNames]);
+  });
+
   test.each<[string, Partial<Snapshot>, Partial<Intent>]>([
     ["the authority", {}, { authority: "organizations" }],
     ["the allow-list", {}, { allowTenants: ["6c1f9a1e-8a3b-4d2c-9e5f-0a1b2c3d4e5f"] }],
+    ["whether the list alone is changed", {}, { tenantsOnly: true }],
     ["an app's audience", { apiApp: { ...api, signInAudience: "AzureADMultipleOrgs" } }, {}],
     ["a policy's text", { policies: [{ ...policy(0), text: `${validationPolicy}<!-- -->` }, policy(1)] }, {}],
     ["the client app", { clientApps: [{ ...client, id: "other" }] }, {}],

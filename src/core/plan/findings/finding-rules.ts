@@ -94,12 +94,32 @@ export const findingRules = {
 
 const looks: readonly FindingLook[] = Object.values(findingRules).flatMap((rule: FindingRule) => rule.looks);
 
+/**
+ * What concerns whoever changes a list of tenants and nothing else: what becomes of the list, and of the text that it
+ * is in. The rest is said about a migration, which is over then.
+ */
+const aboutTheList: ReadonlySet<FindingCode> = new Set<FindingCode>([
+  "tenants-removed",
+  "opens-nothing",
+  "other-revisions",
+  "managed-by-code",
+  "manual-review",
+  "secret-in-policy",
+  "could-not-read",
+]);
+
+function concerns({ code }: Finding, { intent }: RuleInput): boolean {
+  return !intent.tenantsOnly || aboutTheList.has(code);
+}
+
 /** What the setup itself shows about what will happen, for the half that is planned or for both. */
 export function setupFindings(input: RuleInput): Finding[] {
-  const { only } = input.intent;
+  const only = input.intent.tenantsOnly ? "apim" : input.intent.only;
   const halves = only === null ? (["both", "entra", "apim"] as const) : (["both", only] as const);
   return halves.flatMap((half) =>
-    looks.flatMap((one) => (one.at === "setup" && one.half === half ? one.look(input) : [])),
+    looks
+      .flatMap((one) => (one.at === "setup" && one.half === half ? one.look(input) : []))
+      .filter((finding) => concerns(finding, input)),
   );
 }
 
@@ -110,5 +130,7 @@ export function halfFindings(input: HalfRuleInput): Finding[] {
 
 /** What follows from who gets in once the plan is done, whichever half is planned; at the end what could not be read. */
 export function accessFindings(input: AccessRuleInput): Finding[] {
-  return looks.flatMap((one) => (one.at === "access" ? one.look(input) : []));
+  return looks
+    .flatMap((one) => (one.at === "access" ? one.look(input) : []))
+    .filter((finding) => concerns(finding, input));
 }

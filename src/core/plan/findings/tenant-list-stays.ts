@@ -8,7 +8,7 @@ export const tenantListStays: FindingRule<"tenant-list-stays"> = {
   levels: ["note"],
   when: "The intent has no `--allow-tenant`, and the policies hold a list of tenants that the plan leaves alone.",
   why: "Only the tenants of that list are admitted, after the plan as before it.",
-  cure: "Nothing to do when that is right. `--allow-tenant` replaces the list; to open it, remove the required claim by hand.",
+  cure: "Nothing to do when that is right. `tenants add` and `tenants remove` change the list, `--allow-tenant` replaces it; to open it, remove the required claim by hand.",
   looks: [{ at: "access", look: listInForce }],
 };
 
@@ -25,7 +25,7 @@ function listInForce(input: AccessRuleInput): Finding[] {
       code: "tenant-list-stays",
       level: "note",
       message: `${names.length === 1 ? "1 tenant is" : `${names.length} tenants are`} admitted: ${names.length > 10 ? listed(names) : joined(names)}; this run leaves the list as it is.`,
-      hint: "To change the list, name each tenant to admit with --allow-tenant. To open it to every organization, remove the required claim by hand.",
+      hint: "To change the list: entra-mcp tenants add or remove, or name each tenant to admit with --allow-tenant. To open it to every organization, remove the required claim by hand.",
       place: {},
     },
   ];

@@ -1,6 +1,7 @@
 import type { Finding } from "../../model/finding.ts";
 import { isTenantClaim } from "../../policy/revise/tenant-claim-changes.ts";
 import type { TokenCheck } from "../../policy/validation/token-check.ts";
+import { sameId } from "../../text/guid.ts";
 import type { FindingRule } from "./shared/finding-rule.ts";
 import { ownChecks } from "./shared/own-checks.ts";
 import { placeIn } from "./shared/place-in.ts";
@@ -9,10 +10,10 @@ import { listed } from "./shared/sentence.ts";
 
 export const tenantsRemoved: FindingRule<"tenants-removed"> = {
   code: "tenants-removed",
-  levels: ["warning"],
-  when: "The tenants of `--allow-tenant` replace a list that is in force, and the gateway refuses a tenant afterwards that it admits today; or it admits every organization today, and only listed ones afterwards; or a value of the list that cannot be read is removed.",
+  levels: ["warning", "note"],
+  when: "The tenants of `--allow-tenant` replace a list that is in force, and the gateway refuses a tenant afterwards that it admits today; or it admits every organization today, and only listed ones afterwards; or a value of the list that cannot be read is removed. A note where `tenants remove` asked for it.",
   why: "People of these organizations are refused with 401 from then on.",
-  cure: "Name them with `--allow-tenant`, too: the hint has the options.",
+  cure: "Name them with `--allow-tenant`, too: the hint has the options. After `tenants remove` there is nothing to do; `rollback` or `tenants add` lets them in again.",
   looks: [{ at: "access", look: leftOffTheList }],
 };
 
@@ -21,6 +22,7 @@ function leftOffTheList(input: AccessRuleInput): Finding[] {
   const { removed } = input.access.listed;
   const row = rowOf("removed", input);
   const isOff = row !== undefined && row.gateway.before.answer !== "no" && row.gateway.after.answer !== "yes";
+  if (input.intent.tenantsOnly) return isOff ? takenOff(removed, input) : [];
   const findings = [...(isOff ? removedTenants(removed) : []), ...unreadValues(input)];
   const outside = rowOf("not-allowed", input) ?? rowOf("any-other", input);
   if (outside?.gateway.before.answer === "yes" && outside.gateway.after.answer === "no") {
@@ -34,6 +36,33 @@ function leftOffTheList(input: AccessRuleInput): Finding[] {
     });
   }
   return findings;
+}
+
+/** What was asked for is no warning; what it means is said. */
+function takenOff(removed: readonly string[], { intent, snapshot }: AccessRuleInput): Finding[] {
+  const homeTenant = snapshot.homeTenant.id;
+  const named = removed.map((id) => {
+    const name = intent.tenantNames?.[id];
+    return name === undefined ? id : `${name} (${id})`;
+  });
+  const [goes, whose, it] = removed.length === 1 ? ["goes", "its", "it"] : ["go", "their", "them"];
+  const off: Finding = {
+    code: "tenants-removed",
+    level: "note",
+    message: `${listed(named)} ${goes} off the list, and ${whose} people are refused with 401 from then on.`,
+    hint: `To let ${it} in again: entra-mcp rollback, or entra-mcp tenants add ${removed.join(" ")}.`,
+    place: {},
+  };
+  if (!intent.allowTenants.every((tenant) => sameId(tenant, homeTenant))) return [off];
+  const alone: Finding = {
+    code: "tenants-removed",
+    level: "note",
+    message:
+      "No other organization is left on the list: the home tenant alone is admitted from then on, as before a migration.",
+    hint: `A later entra-mcp migrate without --allow-tenant would take that list away, and admit every organization. To keep it, migrate with --allow-tenant ${homeTenant}.`,
+    place: {},
+  };
+  return [off, alone];
 }
 
 /** Unknown values of a list, such as a secret named value: they are removed with the rest of it. */

@@ -14,6 +14,8 @@ export interface PolicyGoal {
   readonly clientAppIds: readonly string[];
   /** Tenant GUIDs; empty admits any tenant. The home tenant is always added to a list. */
   readonly allowTenants: readonly string[];
+  /** Nothing but the lists of tenants that are there is edited. */
+  readonly tenantsOnly?: true;
   /** The gateway's origin, to be served as `issuer` of authorization-server metadata (RFC 8414 §3.3); `null` leaves the issuer alone. */
   readonly gatewayIssuer: string | null;
 }

@@ -19,6 +19,7 @@ import { type TokenCheck, tokenChecks } from "../validation/token-check.ts";
 import type { PolicyGoal } from "./policy-goal.ts";
 import { reviseAzureAd } from "./revise-azure-ad.ts";
 import { reviseJwt } from "./revise-jwt.ts";
+import { reviseTenantList } from "./revise-tenant-list.ts";
 import { pathOf, reviseUrl } from "./revise-url.ts";
 import type { AuthorityUse, LeftAsIs, PolicyEdit, PolicyRewrite } from "./rewrite.ts";
 
@@ -118,6 +119,7 @@ function decisionsOf(
   const decided = decidedOf(outline, checks, urls, setting, goal);
   const server = authorizationServerDecision(outline, setting);
   if (server !== null) return [server, ...decided.filter(({ kind }) => kind !== "edit")];
+  if (goal.tenantsOnly) return decided;
   const isDecided = coverage(decided.map(({ span }) => span));
   const overlooked = urls
     .filter((url) => !isDecided(url) && (url.place === null || !isDecided(url.place)))
@@ -139,6 +141,12 @@ function decidedOf(
   setting: PolicySetting,
   goal: PolicyGoal,
 ): Decision[] {
+  if (goal.tenantsOnly) {
+    return checks.flatMap((check) => {
+      const validation = outline.elements[check.elementIndex] ?? outline.root;
+      return reviseTenantList(outline, validation, check, setting, goal);
+    });
+  }
   return [
     ...checks.flatMap((check) => reviseCheck(outline, check, setting, goal)),
     ...urls.flatMap((url) => reviseUrl(outline, url, setting, goal)),

@@ -45,9 +45,8 @@ export function tenantClaimChanges(
     const because = "only the listed tenants may call, so the tid claim must be one of theirs";
     return { changes: [{ kind: "add", name: "tid", values: admitted, because }], undecided: [], right: [] };
   }
-  const because = "the tid claim must admit exactly the listed tenants";
-  const removals = others.map((claim): ClaimChange => ({ kind: "remove", claim, because }));
-  const rewrite = exactly(first, admitted, because);
+  const removals = others.map((claim): ClaimChange => ({ kind: "remove", claim, because: oneClaim }));
+  const rewrite = exactly(first, admitted);
   const dropped = rewrite?.kind === "rewrite" ? rewrite.drop : [];
   const right = first.values.filter((_, index) => !dropped.includes(index));
   return { changes: [...(rewrite === null ? [] : [rewrite]), ...removals], undecided: [], right };
@@ -110,8 +109,10 @@ function otherTenants(claim: ClaimDemand, setting: PolicySetting, goal: PolicyGo
   return { claim, message, hint: "Use --allow-tenant, or remove the claim." };
 }
 
-/** `null` when the claim has exactly these values already. */
-function exactly(claim: ClaimDemand, admitted: readonly string[], because: string): ClaimChange | null {
+const oneClaim = "every claim on the tenant has to hold, so one alone must have the list";
+
+/** `null` when the claim has exactly these values already. Those that stay keep their place. */
+function exactly(claim: ClaimDemand, admitted: readonly string[]): ClaimChange | null {
   const kept = new Set<string>();
   const drop: number[] = [];
   claim.values.forEach((value, index) => {
@@ -123,8 +124,35 @@ function exactly(claim: ClaimDemand, admitted: readonly string[], because: strin
   const values = admitted.filter((tenant) => !kept.has(tenant));
   const anyIsEnough = claim.match === "any" || kept.size + values.length <= 1;
   if (values.length === 0 && drop.length === 0 && anyIsEnough) return null;
-  return { kind: "rewrite", claim, drop, values, because };
+  return { kind: "rewrite", claim, drop, values, because: whatMoves(claim, admitted, drop, values) };
 }
+
+/** What the list gains and loses, as a sentence. */
+function whatMoves(
+  { values }: ClaimDemand,
+  admitted: readonly string[],
+  drop: readonly number[],
+  gained: readonly string[],
+): string {
+  const dropped = drop.flatMap((index) => values[index] ?? []);
+  const isMeant = (value: WrittenValue) => admitted.includes(tenantOf(value)?.toLowerCase() ?? "");
+  const lost = [...new Set(dropped.filter((value) => !isMeant(value)).map(({ written }) => written))];
+  const parts = [
+    ...(gained.length === 0 ? [] : [`it gains ${inWords(gained)}`]),
+    ...(lost.length === 0 ? [] : [`it loses ${inWords(lost)}`]),
+    ...(dropped.some(isMeant) ? ["a value that is there twice or in capitals goes"] : []),
+  ];
+  const why = "the list must admit exactly the tenants that are named";
+  return parts.length === 0 ? why : `${why}: ${parts.join("; ")}`;
+}
+
+/** Of very many only the first: the diff has each. */
+function inWords(values: readonly string[]): string {
+  const more = values.length - shown;
+  return `${values.slice(0, shown).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+const shown = 10;
 
 function tenantOf({ resolved }: WrittenValue): string | null {
   return resolved.kind === "known" ? resolved.value.trim() : null;

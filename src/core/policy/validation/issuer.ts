@@ -5,6 +5,7 @@ import { isHome, type Tenant } from "../authority/tenant.ts";
 import type { PolicyOutline } from "../document/outline.ts";
 import type { PolicySetting } from "../document/policy-setting.ts";
 import type { WrittenValue } from "../document/written-value.ts";
+import type { TokenCheck } from "./token-check.ts";
 
 /** The version of the tokens that carry an issuer; `null` for an address that no token carries. */
 export type IssuerVersion = 1 | 2 | null;
@@ -51,6 +52,23 @@ export function whoseIssuer(
   if (resolved.kind === "undecidable") return { kind: "undecidable", tenant: resolved };
   const version = issuerVersion(resolved.value);
   return isHome(tenant, setting.homeTenant) ? { kind: "home", version } : { kind: "tenant", tenant, version };
+}
+
+/**
+ * The issuers that a validation demands of Entra's tokens, in `<issuers>` or by a claim, and that are not those of any
+ * tenant.
+ */
+export function pinningIssuers(
+  outline: PolicyOutline,
+  { authorities, issuers, requiredClaims }: TokenCheck,
+  setting: PolicySetting,
+): readonly WrittenValue[] {
+  const claimed = requiredClaims.filter(({ name }) => name === "iss").flatMap(({ values }) => values);
+  const takesOthers = authorities.some(({ provider }) => provider === "other");
+  return [...issuers, ...claimed].filter((value) => {
+    const { kind } = whoseIssuer(outline, value, setting);
+    return kind !== "any" && !(kind === "other provider" && takesOthers);
+  });
 }
 
 /** As the metadata of `common` publishes it (verified: Microsoft.IdentityModel). */

@@ -8,6 +8,7 @@ import { type Case, found, levels, policies } from "./found.ts";
 
 const fabrikam = "b2d94f17-3e6a-4c85-a0f9-6e1c72d8530b";
 const tailspin = "5d0c7e32-9b41-4f6a-8c2d-e17f3a94b605";
+const portal = "0c7a1f7e-5a0b-4f0e-9d55-2f1f6d3c9b10";
 const widened = { signInAudience: "AzureADMultipleOrgs" } as const;
 const openApps = { apiApp: { ...api, ...widened }, clientApps: [{ ...client, ...widened }] };
 const clientList = `<client-application-ids><application-id>${client.appId}</application-id></client-application-ids>`;
@@ -39,6 +40,7 @@ const withoutClients = (text: string) => text.replace(clientList, "");
 
 const isOpen = { ...openApps, ...opened("common") };
 const isListed = { ...openApps, ...opened("common", withList(fabrikam)) };
+const twoListed = { ...openApps, ...opened("common", withList(fabrikam, tailspin)) };
 const policiesOpen = opened("common", withoutClients);
 const unread = {
   policies: flightsSnapshot().policies.slice(1),
@@ -124,6 +126,36 @@ const rows: readonly Row[] = [
       intent: { allowTenants: [tailspin] },
     },
     ["warning"],
+  ],
+  [
+    "a tenant that somebody takes off the list",
+    "tenants-removed",
+    { setup: twoListed, intent: { allowTenants: [tailspin], tenantsOnly: true } },
+    ["note"],
+  ],
+  [
+    "the last one that somebody takes off the list",
+    "tenants-removed",
+    { setup: isListed, intent: { allowTenants: [home.id], tenantsOnly: true } },
+    ["note", "note"],
+  ],
+  [
+    "a tenant that is added to the list",
+    "tenants-removed",
+    { setup: isListed, intent: { allowTenants: [fabrikam, tailspin], tenantsOnly: true } },
+    [],
+  ],
+  [
+    "a change of the list where no clients are named",
+    "any-client",
+    {
+      setup: {
+        ...openApps,
+        ...opened("common", (text) => withoutClients(withList(fabrikam)(text))),
+      },
+      intent: { allowTenants: [fabrikam, tailspin], tenantsOnly: true },
+    },
+    [],
   ],
   ["a list that stays", "tenant-list-stays", { setup: isListed }, ["note"]],
   [
@@ -308,6 +340,21 @@ describe("the title of a policy change", () => {
     [
       "changes a list of tenants",
       { setup: isListed, intent: { allowTenants: [tailspin] } },
+      "add 1 tenant to the list and take 1 off it",
+    ],
+    [
+      "adds to a list of tenants",
+      { setup: isListed, intent: { allowTenants: [fabrikam, tailspin, portal] } },
+      "add 2 tenants to the list",
+    ],
+    [
+      "takes a tenant off a list",
+      { setup: isListed, intent: { allowTenants: [home.id] } },
+      "take 1 tenant off the list",
+    ],
+    [
+      "limits an open validation to a list",
+      { setup: isOpen, intent: { allowTenants: [tailspin] } },
       "admit the listed tenants alone",
     ],
     [
