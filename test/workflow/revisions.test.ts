@@ -101,6 +101,15 @@ describe("a revision that is online", () => {
     expect(finding?.message).toContain(`member of ${ids.fabrikam}, no longer on the list`);
   });
 
+  test("is a way around the list that a tenant is taken off", async () => {
+    const sandbox = await freshWorld();
+    const tenants = ["--allow-tenant", ids.fabrikam];
+    planIn(await run(sandbox, ["migrate", "--yes", "--format", "json", ...tenants]));
+    revise(sandbox, "2");
+    const ran = await run(sandbox, ["tenants", "remove", ids.fabrikam, "--dry-run", "--format", "json"]);
+    expect(moreOpen(planIn(ran))[0]?.message).toContain(`member of ${ids.fabrikam}, no longer on the list`);
+  });
+
   test("without a token validation admits everybody", async () => {
     const sandbox = await freshWorld();
     const policy = { text: "<policies><inbound><base /></inbound></policies>", etag: '"AAAAAAAAAAE="' };

@@ -102,6 +102,7 @@ const aboutTheList: ReadonlySet<FindingCode> = new Set<FindingCode>([
   "tenants-removed",
   "opens-nothing",
   "other-revisions",
+  "revision-more-open",
   "managed-by-code",
   "manual-review",
   "secret-in-policy",
