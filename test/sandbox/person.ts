@@ -36,7 +36,7 @@ export interface Seat {
   readonly fetch: Fetch;
   /** The sign-in name. */
   readonly user: string;
-  /** Gets each page that the person saw; an empty one for each redirect. */
+  /** Gets each page that the person saw, empty for a redirect, and the refusal that the browser came back with. */
   readonly pages: string[];
   /** The client's application id; that of the flights client when absent. */
   readonly clientId?: string;
@@ -63,6 +63,8 @@ export function personAt<State>(seat: Seat): Person<State> {
     }
     const location = answer.headers.get("location");
     returned = location === null ? new URLSearchParams() : new URL(location).searchParams;
+    const refusal = returned.get("error_description");
+    if (refusal !== null) pages.push(refusal);
   };
   return {
     redirectUrl: "http://127.0.0.1:33418/",
