@@ -52,17 +52,8 @@ export function personAt<State>(seat: Seat): Person<State> {
   let verifier = "";
   let returned = new URLSearchParams();
   const visit = async (url: URL) => {
-    url.searchParams.set("login_hint", user);
-    let answer = await fetch(url, { redirect: "manual" });
-    const page = answer.status === 302 ? "" : await answer.text();
-    pages.push(page);
-    const form = /action="([^"]+)">\s*<input type="hidden" name="ctx" value="([^"]+)"/.exec(page);
-    if (form !== null) {
-      const body = new URLSearchParams({ ctx: form[2] ?? "", accept: "true" });
-      answer = await fetch(new URL(form[1] ?? "", url), { method: "POST", body, redirect: "manual" });
-    }
-    const location = answer.headers.get("location");
-    returned = location === null ? new URLSearchParams() : new URL(location).searchParams;
+    const location = await signInAt(url, { fetch, user, pages });
+    returned = location?.searchParams ?? new URLSearchParams();
     const refusal = returned.get("error_description");
     if (refusal !== null) pages.push(refusal);
   };
@@ -90,4 +81,26 @@ export function personAt<State>(seat: Seat): Person<State> {
     discoveryState: () => discovered,
     cameBackWith: () => returned,
   };
+}
+
+/**
+ * What a person does at a browser: follows the link, types a name, and accepts what is asked. Gives where the browser is
+ * sent back to, `null` where it ends at a page.
+ */
+export async function signInAt(
+  url: URL,
+  { fetch, user, pages }: Pick<Seat, "fetch" | "user" | "pages">,
+): Promise<URL | null> {
+  const address = new URL(url);
+  address.searchParams.set("login_hint", user);
+  let answer = await fetch(address, { redirect: "manual" });
+  const page = answer.status === 302 ? "" : await answer.text();
+  pages.push(page);
+  const form = /action="([^"]+)">\s*<input type="hidden" name="ctx" value="([^"]+)"/.exec(page);
+  if (form !== null) {
+    const body = new URLSearchParams({ ctx: form[2] ?? "", accept: "true" });
+    answer = await fetch(new URL(form[1] ?? "", address), { method: "POST", body, redirect: "manual" });
+  }
+  const location = answer.headers.get("location");
+  return location === null ? null : new URL(location);
 }
