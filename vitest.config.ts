@@ -3,7 +3,14 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/corpus/**", "test/contract/**", "test/crash/**", "test/faults/**", "**/node_modules/**"],
+    exclude: [
+      "test/corpus/**",
+      "test/clients/**",
+      "test/contract/**",
+      "test/crash/**",
+      "test/faults/**",
+      "**/node_modules/**",
+    ],
     // On two cores vitest would take one; half of the tests wait for processes of their own.
     maxWorkers: 2,
     testTimeout: 30_000,

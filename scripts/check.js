@@ -1,6 +1,7 @@
 // What `npm test` runs: every check of the repository, one after the other, and a closing line that counts them all.
 // With --corpus also the tests over real policy documents, and with --contract those against Azure's own interface
-// documents and clients; both lie beside the checkout and not in it. With --crash and --faults also those that kill and
+// documents and clients; both lie beside the checkout and not in it. With --clients those with MCP clients of others, which
+// npm installs. With --crash and --faults also those that kill and
 // disturb the program at every point, which take minutes.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -23,7 +24,7 @@ const checks = [
 /** @type {readonly (readonly [string, string])[]} */
 const suites = [
   ["tests", "vitest.config.ts"],
-  ...["corpus", "contract", "crash", "faults"]
+  ...["corpus", "contract", "clients", "crash", "faults"]
     .filter((name) => process.argv.includes(`--${name}`))
     .map((name) => [name, `test/${name}/vitest.config.ts`]),
 ];

@@ -11,6 +11,7 @@ import { builtInWorld, worldNames } from "../../src/sandbox/world/worlds.ts";
 import { anyPolicies, type GeneratedPolicies, generatedNamedValues } from "../core/access/policy-text.ts";
 import { answerOfCore, callGateway, home, readingIn, type When } from "../core/access/sandbox-calls.ts";
 import { type MintedToken, mintTokens } from "../core/access/sandbox-tokens.ts";
+import { clientOfWorld, plannedClientIds, setupShapes } from "../core/access/setup-shapes.ts";
 import { flightsSnapshot } from "../support/snapshot.ts";
 
 /** How many policies are generated; each meets twelve tokens. `LAWS_RUNS=10` makes ten times as many. */
@@ -102,13 +103,14 @@ describe("core/access and the sandbox gateway agree", () => {
         anyPolicies(),
         some,
         fc.constantFrom<When>("before", "after", "listed"),
-        async (policies, presented, when) => {
-          const { documents, fragments } = install(service, policies, when);
+        fc.constantFrom(...setupShapes),
+        async (policies, presented, when, shape) => {
+          const { documents, fragments } = install(service, policies, when, plannedClientIds(shape));
           const calls = endpointCalls(endpoint, [...documents, ...fragments]);
           for (const minted of presented.flatMap((index) => tokens[index] ?? [])) {
             const real = await callGateway(sandbox, { url: `${host}/mcp`, method: "POST" }, minted.token);
             const what = () =>
-              `${when} ${JSON.stringify(policies, null, 1)}\n${JSON.stringify(minted.facts)}`;
+              `${when}, ${shape.name} ${JSON.stringify(policies, null, 1)}\n${JSON.stringify(minted.facts)}`;
             compare(tally, real, answerOfCore(documents, fragments, minted), what);
             compare(overall, real, gatewayAnswer(calls, minted.facts, home), what);
           }
@@ -135,7 +137,7 @@ describe("core/access and the sandbox gateway agree", () => {
         for (const service of world.subscriptions.flatMap(({ services }) => services)) {
           const calls = service.apis
             .filter(({ isCurrent }) => isCurrent)
-            .flatMap((api) => callsOf(service, api, when));
+            .flatMap((api) => callsOf(service, api, when, [clientOfWorld(name)]));
           const sandbox = startWorld(world);
           await compareCalls(sandbox, calls, minted, tally);
         }
@@ -181,6 +183,7 @@ function install(
   service: ApimService,
   policies: GeneratedPolicies,
   when: When,
+  clientAppIds: readonly string[],
 ): { documents: PolicyReading[]; fragments: PolicyReading[] } {
   const known = new Map(generatedNamedValues.map(({ name, value, secret }) => [name, secret ? null : value]));
   const api = service.apis.find((one) => one.name === "flights-mcp");
@@ -201,7 +204,7 @@ function install(
     ["service", service.policy],
   ] as const;
   const read = (policy: StoredPolicy, scope: PolicyReading["scope"], name: string): PolicyReading => {
-    const { reading, text } = readingIn(policy, scope, name, known, when);
+    const { reading, text } = readingIn(policy, scope, name, known, when, clientAppIds);
     policy.text = text;
     return reading;
   };
@@ -223,12 +226,12 @@ interface KnownCall {
 }
 
 /** Every call that an API's operations take, with the documents that apply to it. Afterwards each of them is migrated. */
-function callsOf(service: ApimService, api: Api, when: When): KnownCall[] {
+function callsOf(service: ApimService, api: Api, when: When, clientAppIds: readonly string[]): KnownCall[] {
   const known = new Map(
     service.namedValues.map(({ displayName, value, secret }) => [displayName, secret ? null : value]),
   );
   const read = (policy: StoredPolicy, scope: PolicyReading["scope"], name: string): PolicyReading => {
-    const { reading, text } = readingIn(policy, scope, name, known, when);
+    const { reading, text } = readingIn(policy, scope, name, known, when, clientAppIds);
     policy.text = text;
     return reading;
   };

@@ -8,7 +8,9 @@ type Fetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
  * A fetch over real HTTPS that trusts the served sandbox's authority and leads the public hosts to its ports, as a
  * person's machine would be led by DNS.
  */
-export function loopbackFetch(served: ServedSandbox): Fetch {
+export function loopbackFetch(
+  served: Pick<ServedSandbox, "ca" | "login" | "graph" | "arm" | "gateways">,
+): Fetch {
   const ca = readFileSync(served.ca, "utf8");
   const places = new Map([
     ["login.microsoftonline.com", served.login],

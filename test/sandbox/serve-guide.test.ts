@@ -44,7 +44,9 @@ describe("sandbox serve on a terminal", () => {
     expect(said).toContain(`  client id   ${ids.clientApp}  (Flights MCP Client)\n`);
     expect(said).toContain(`  export HTTPS_PROXY=${addresses["proxy"]} NO_PROXY=localhost,127.0.0.1\n`);
     expect(said).toContain(`  export NODE_EXTRA_CA_CERTS=${addresses["ca"]} NODE_USE_ENV_PROXY=1\n`);
-    expect(said).toContain("npx mcp-remote https://apim-flights.azure-api.net/mcp 33418 --host 127.0.0.1");
+    expect(said).toContain(
+      "npx mcp-remote https://apim-flights.azure-api.net/mcp --static-oauth-client-info ",
+    );
     expect(said).toContain("npx @modelcontextprotocol/inspector --cli --config mcp.json");
     expect(said).toContain(`--proxy-server=${addresses["proxy"]} --ignore-certificate-errors-spki-list=`);
   });
@@ -84,6 +86,27 @@ function get(address: string, ca = ""): Promise<void> {
     asked.once("error", reject).end();
   });
 }
+
+test.each([
+  ["its own", ["http://127.0.0.1:33418", "http://localhost/oauth/callback"], ""],
+  ["its own with a port", ["http://localhost:3334/oauth/callback"], ""],
+  [
+    "another",
+    ["https://vscode.dev/redirect", "http://127.0.0.1:33418"],
+    "33418 --host 127.0.0.1 --callback-path / ",
+  ],
+])("mcp-remote is told which redirect URI is registered: %s", async (_name, redirectUris, options) => {
+  const { world } = await quickSandbox((world) => {
+    for (const application of world.tenants.flatMap(({ applications }) => applications)) {
+      application.publicClient.redirectUris = [...redirectUris];
+    }
+  });
+  const place = { ca: "/ca.pem", proxy: "http://127.0.0.1:1", keyDigest: "x", addresses: "public" } as const;
+  const lines = guideFor(world, { ...place, origins: publicOrigins }).flatMap(({ lines }) => lines);
+  expect(lines.find((line) => line.startsWith("npx mcp-remote "))).toContain(
+    `/mcp ${options}--static-oauth-client-info `,
+  );
+});
 
 test.skipIf(process.platform === "win32")(
   "no name in a world becomes a command in a line that is copied",

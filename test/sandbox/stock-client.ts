@@ -13,6 +13,8 @@ export interface StockVisit {
   readonly url: string;
   readonly user: string;
   readonly env: Readonly<Record<string, string>>;
+  /** The Node that runs it; the one that runs the tests when absent. */
+  readonly node?: string;
 }
 
 const imports: Readonly<Record<SdkLine, string>> = {
@@ -73,8 +75,14 @@ console.log(JSON.stringify(tools.map((tool) => tool.name)));
 `;
 
 /** The tools that an unmodified client sees after signing in, in a process that has nothing but the address and variables. */
-export async function toolsOfStockClient({ sdk, url, user, env }: StockVisit): Promise<readonly string[]> {
-  const { stdout } = await run(process.execPath, ["--input-type=module", "-e", `${imports[sdk]}${program}`], {
+export async function toolsOfStockClient({
+  sdk,
+  url,
+  user,
+  env,
+  node = process.execPath,
+}: StockVisit): Promise<readonly string[]> {
+  const { stdout } = await run(node, ["--input-type=module", "-e", `${imports[sdk]}${program}`], {
     env: {
       PATH: process.env["PATH"],
       SDK: sdk,

@@ -4,12 +4,7 @@ import { openSandbox, type Sandbox } from "../../src/sandbox/open.ts";
 import { signInAs } from "../../src/sandbox/sign-in-as.ts";
 import { worldNames } from "../../src/sandbox/world/worlds.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
-
-/** Where nobody registered a client. */
-const plannedClients: Readonly<Record<string, string>> = {
-  "pre-authorized": "aebc6443-996d-45c2-90f0-388ff96faa56",
-  "one-registration": ids.apiApp,
-};
+import { clientOfWorld } from "../core/access/setup-shapes.ts";
 
 const gateway = "https://apim-flights.azure-api.net";
 
@@ -24,7 +19,7 @@ describe.each([...worldNames, "fleet:3"])("the world %s", (name) => {
     const sandbox = await openSandbox(name);
     const wish = {
       user: "ben@contoso.com",
-      clientId: plannedClients[name] ?? ids.clientApp,
+      clientId: clientOfWorld(name),
       scope: `api://${ids.apiApp}/access_as_user`,
     };
     for (const version of [1, 2] as const) {

@@ -28,7 +28,8 @@ describe("the built program over HTTPS against a served world", () => {
       "--log",
       "requests.jsonl",
     ];
-    server = spawn(process.execPath, argv, { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
+    // On standard error it says how it is used, which is tested elsewhere.
+    server = spawn(process.execPath, argv, { cwd: folder, stdio: ["ignore", "pipe", "ignore"] });
     served = await firstLine(server);
     const { signIn } = JSON.parse(readFileSync(join(folder, "w.json"), "utf8"));
     env = {

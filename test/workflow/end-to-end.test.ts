@@ -1,15 +1,10 @@
-import type { OAuthDiscoveryState } from "@modelcontextprotocol/sdk/client/auth.js";
-import { Client } from "@modelcontextprotocol/sdk/client/index.js";
-import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Plan } from "../../src/core/plan/plan.ts";
 import type { Sandbox } from "../../src/sandbox/open.ts";
 import { type ServedSandbox, serveSandbox } from "../../src/sandbox/serve/serve.ts";
 import { loopbackFetch } from "../sandbox/loopback.ts";
-import { personAt } from "../sandbox/person.ts";
+import { type Visit, visitWithV1 } from "../sandbox/visit.ts";
 import { freshWorld, run } from "../support/program.ts";
-
-const address = new URL("https://apim-flights.azure-api.net/mcp");
 
 // In this order: the second part finds what the migration in between left.
 describe("the official MCP client as fabrikam's user, over HTTPS", () => {
@@ -85,27 +80,6 @@ describe("an allow-list over HTTPS", () => {
 /** Runs are told apart by their time. */
 const anHourLater = () => Date.parse("2026-11-23T11:00:00Z");
 
-interface Visit {
-  readonly tools: readonly string[];
-  readonly answer: string;
-}
-
-async function visit(served: ServedSandbox, user: string, pages: string[]): Promise<Visit> {
-  const fetch = loopbackFetch(served);
-  const person = personAt<OAuthDiscoveryState>(fetch, user, pages);
-  const options = { authProvider: person, fetch };
-  const first = new StreamableHTTPClientTransport(address, options);
-  await expect(new Client({ name: "end-to-end", version: "1" }).connect(first)).rejects.toThrow(
-    "Unauthorized",
-  );
-  await first.finishAuth(person.cameBackWith().get("code") ?? "");
-  const client = new Client({ name: "end-to-end", version: "1" });
-  await client.connect(new StreamableHTTPClientTransport(address, options));
-  const { tools } = await client.listTools();
-  const called = await client.callTool({
-    name: "search_flights",
-    arguments: { from: "New York", to: "London" },
-  });
-  await client.close();
-  return { tools: tools.map(({ name }) => name), answer: JSON.stringify(called.content) };
+function visit(served: ServedSandbox, user: string, pages: string[]): Promise<Visit> {
+  return visitWithV1({ fetch: loopbackFetch(served), user, pages });
 }

@@ -223,18 +223,32 @@ async function redeemRefreshToken(cloud: Cloud, request: GrantRequest): Promise<
     throw refusals.unknownCode();
   }
   const client = clientAt(cloud, request.clientId, request.authority);
-  const asked = request.form.get("scope") ?? String(claims["scope"]);
+  const named = request.form.get("scope");
+  const asked = named ?? String(claims["scope"]);
   const signedIn = {
     tenantId: String(claims["tenantId"]),
     userId: String(claims["userId"]),
     scopes: readScopes(asked),
     nonce: null,
   };
-  refuseItself(cloud, client.application.appId, signedIn.scopes.resource);
+  if (!namesPermission(named)) {
+    refuseItself(cloud, client.application.appId, readScopes(String(claims["scope"])).resource);
+  }
   return userTokens(cloud, client, signedIn, request.credentials.clientSecret !== null);
 }
 
-/** An app may refresh a token for itself only by its bare id (verified: public reports of AADSTS90009). */
+/** Whether a scope parameter asks for more than sign-in. */
+function namesPermission(scope: string | null): boolean {
+  if (scope === null) return false;
+  const { names, isDefault } = readScopes(scope);
+  return isDefault || names.length > 0;
+}
+
+/**
+ * An app that refreshes a token for itself without naming the scope again may do so only by its bare id; with the scope it
+ * may by any name (verified: public reports of AADSTS90009, modelcontextprotocol/typescript-sdk#2718 and
+ * punkpeye/mcp-remote#357 among them).
+ */
 function refuseItself({ world }: Cloud, clientId: string, resource: string): void {
   if (findResource(world, resource)?.application.appId === clientId && resource !== clientId) {
     throw refusals.tokenForItself(clientId);

@@ -82,8 +82,7 @@ function commands(url: string, client: PublicClient, { addresses, ca }: Place): 
     {
       title: "mcp-remote:",
       lines: [
-        `npx mcp-remote ${word(url)} ${redirect.port} --host ${redirect.hostname} ` +
-          `--callback-path ${word(redirect.pathname)} ` +
+        `npx mcp-remote ${word(url)}${callbackOf(client, redirect)} ` +
           `--static-oauth-client-info ${word(JSON.stringify({ client_id: client.appId }))}${viaProxy}`,
       ],
     },
@@ -104,6 +103,12 @@ function commands(url: string, client: PublicClient, { addresses, ca }: Place): 
       lines: [`curl --cacert ${word(ca)} ${new URL(url).origin}/.well-known/oauth-authorization-server`],
     },
   ];
+}
+
+/** The options that make mcp-remote use a registered redirect URI; none where its own is registered, whose port does not count. */
+function callbackOf({ redirectUris }: PublicClient, { port, hostname, pathname }: URL): string {
+  const isItsOwn = redirectUris.some((uri) => /^http:\/\/localhost(:\d+)?\/oauth\/callback$/.test(uri));
+  return isItsOwn ? "" : ` ${port} --host ${hostname} --callback-path ${word(pathname)}`;
 }
 
 /** Only a file can tell the Inspector a scope, and Entra takes no request without one (AADSTS900144). */

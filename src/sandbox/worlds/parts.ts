@@ -72,6 +72,13 @@ export function flightsApiApp(changes: Partial<ApplicationDraft> = {}): Applicat
   };
 }
 
+/** Where MCP clients take people back to: one for any program, those of Visual Studio Code, and that of mcp-remote (seen). */
+export const publicRedirects = [
+  "http://127.0.0.1:33418",
+  "https://vscode.dev/redirect",
+  "http://localhost/oauth/callback",
+];
+
 /** *Flights MCP Client*, the public client whose id people type into their MCP clients. */
 export function flightsClientApp(changes: Partial<ApplicationDraft> = {}): ApplicationDraft {
   return {
@@ -80,7 +87,7 @@ export function flightsClientApp(changes: Partial<ApplicationDraft> = {}): Appli
     displayName: "Flights MCP Client",
     publisherDomain: "contoso.com",
     signInAudience: "AzureADMyOrg",
-    publicClient: { redirectUris: ["http://127.0.0.1:33418", "https://vscode.dev/redirect"] },
+    publicClient: { redirectUris: publicRedirects },
     requiredResourceAccess: flightsPermission,
     ...changes,
   };

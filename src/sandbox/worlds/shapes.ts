@@ -6,6 +6,7 @@ import {
   flightsApiApp,
   flightsPermission,
   ids,
+  publicRedirects,
   savedPolicy,
   unrelatedApis,
 } from "./parts.ts";
@@ -38,7 +39,7 @@ export function oneRegistrationWorld(): World {
   const apiApp = flightsApiApp({
     displayName: "Flights MCP",
     api: { ...api, knownClientApplications: [] },
-    publicClient: { redirectUris: ["http://127.0.0.1:33418", "https://vscode.dev/redirect"] },
+    publicClient: { redirectUris: publicRedirects },
     requiredResourceAccess: flightsPermission,
   });
   return flightsService(

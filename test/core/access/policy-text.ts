@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { azureCliAppId } from "../../../src/sandbox/entra/first-party.ts";
+import { azureCliAppId, vsCodeAppId } from "../../../src/sandbox/entra/first-party.ts";
 import { ids } from "../../../src/sandbox/worlds/parts.ts";
 
 /** The policies that apply to one call of the generated service; `null` where there is none. */
@@ -199,6 +199,9 @@ function azureAd(): fc.Arbitrary<string> {
       upper(ids.clientApp),
       ids.otherClientApp,
       azureCliAppId,
+      vsCodeAppId,
+      upper(vsCodeAppId),
+      ids.apiApp,
       "{{client}}",
       `<!-- ours --> ${ids.clientApp}`,
       ` ${ids.clientApp}\n`,
@@ -267,8 +270,8 @@ function claimList(): fc.Arbitrary<string> {
   const named = fc.oneof(
     { weight: 4, arbitrary: claim("tid", [ids.contoso, ids.fabrikam, "{{home}}"], [upper(ids.contoso)]) },
     { weight: 4, arbitrary: claim("scp", ["access_as_user", "extra"]) },
-    { weight: 2, arbitrary: claim("azp", [ids.clientApp, azureCliAppId]) },
-    { weight: 2, arbitrary: claim("appid", [ids.clientApp, ids.otherClientApp]) },
+    { weight: 2, arbitrary: claim("azp", [ids.clientApp, azureCliAppId, vsCodeAppId, ids.apiApp]) },
+    { weight: 2, arbitrary: claim("appid", [ids.clientApp, ids.otherClientApp, vsCodeAppId, ids.apiApp]) },
     { weight: 2, arbitrary: claim("ver", ["1.0", "2.0"]) },
     { weight: 2, arbitrary: claim("roles", ["Caller", "Auditor"]) },
     {

@@ -20,13 +20,14 @@ export const home = { id: ids.contoso, domains: ["contoso.com", "contoso.onmicro
 /** What the sandbox gateway does with a call; `null` for what it does not emulate or has nothing behind. */
 export type SandboxAnswer = "yes" | "no" | null;
 
-/** Sends a call with a token through the gateway. A refusal is a 4xx, and 404 means that nothing is there. */
+/** Sends a call with a token, or without one, through the gateway. A refusal is a 4xx, and 404 means that nothing is there. */
 export async function callGateway(
   sandbox: Sandbox,
   call: { readonly url: string; readonly method: string },
-  token: string,
+  token: string | null,
 ): Promise<SandboxAnswer> {
-  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const authorization: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
+  const headers = { ...authorization, "content-type": "application/json" };
   const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
   const init = call.method === "GET" ? { headers } : { method: call.method, headers, body };
   const answer = await sandbox.fetch(new Request(call.url, init));
@@ -46,13 +47,14 @@ export function answerOfCore(
 /** Before a migration of the flights setup, after one, or after one that admits the home tenant and fabrikam alone. */
 export type When = "before" | "after" | "listed";
 
-/** A document of the sandbox as core reads it at that time. */
+/** A document of the sandbox as core reads it at that time; afterwards it lists the planned clients. */
 export function readingIn(
   stored: StoredPolicy,
   scope: PolicyScope,
   name: string,
   namedValues: ReadonlyMap<string, string | null>,
   when: When,
+  clientAppIds: readonly string[] = [ids.clientApp],
 ): { readonly reading: PolicyReading; readonly text: string } {
   const policy: PolicyText = {
     address: scope === "fragment" ? `/policyFragments/${name}` : `/${name}/policies/policy`,
@@ -66,7 +68,7 @@ export function readingIn(
   const outline = parsePolicy(stored.text);
   const wanted = task({
     homeTenant: home,
-    clientAppIds: [ids.clientApp],
+    clientAppIds,
     allowTenants: when === "listed" ? [ids.fabrikam] : [],
     namedValues,
   });

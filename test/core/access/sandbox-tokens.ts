@@ -34,7 +34,8 @@ export async function mintTokens(world: World): Promise<MintedToken[]> {
   return [...good, ...expired, ...forged];
 }
 
-const clientIds = [ids.clientApp, ids.otherClientApp, azureCliAppId, vsCodeAppId];
+/** The last one is the API itself, where one registration is client and API. */
+const clientIds = [ids.clientApp, ids.otherClientApp, azureCliAppId, vsCodeAppId, ids.apiApp];
 
 function subjectsIn(world: World, tenant: Tenant): TokenSubject[] {
   const resources = [ids.apiApp, ids.weatherApp].flatMap((appId) => registered(world, appId));
