@@ -65,18 +65,21 @@ function usedMappers(path, sources) {
     ...namesIn(usedParameters.join("\n"), /\bmapper: (\w+?)(?:Mapper)?,/g),
   ];
   const blocks = blocksIn(readFileSync(path, "utf8"));
-  const kept = new Map();
+  const kept = new Set();
   while (wanted.length > 0) {
     const name = wanted.pop();
     const block = blocks.get(name);
     if (block === undefined || kept.has(name)) continue;
-    kept.set(name, block);
-    wanted.push(...namesIn(block, /\bclassName: "(\w+)"/g));
+    kept.add(name);
+    // A model names others by text, and those that it extends by reference.
+    wanted.push(...namesIn(block, /\bclassName: "(\w+)"/g), ...namesIn(block, /\b(\w+)\.type\.modelProperties\b/g));
   }
   if (kept.size === 0) throw new Error(`${path} has no mappers of the operations in use.`);
   const imported = namesIn(parameters, /\b(\w+) as \w+Mapper\b/g);
   const empty = [...new Set(imported)].filter((name) => !kept.has(name));
-  return [...kept.values(), ...empty.map((name) => `export const ${name} = {};`)].join("\n");
+  // In the order of the file: what is extended has to be there first.
+  const inOrder = [...blocks].filter(([name]) => kept.has(name)).map(([, block]) => block);
+  return [...inOrder, ...empty.map((name) => `export const ${name} = {};`)].join("\n");
 }
 
 /** The constants of a generated file with their source, by name. */

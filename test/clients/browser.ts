@@ -12,7 +12,7 @@ export interface Browser {
 
 /** Plays a person who signs in where the client says, and is sent back to the client. */
 export function browserFor({ addresses }: ServedWorld, user: string): Browser {
-  const served = { ...addresses, gateways: { "apim-flights": addresses.gateway } };
+  const served = { ...addresses, gateways: { "apim-flights": addresses.gateway }, customDomains: {} };
   const seat = { fetch: loopbackFetch(served), user, pages: [] as string[] };
   let shown = "";
   let isUsed = false;

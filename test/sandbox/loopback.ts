@@ -9,7 +9,7 @@ type Fetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
  * person's machine would be led by DNS.
  */
 export function loopbackFetch(
-  served: Pick<ServedSandbox, "ca" | "login" | "graph" | "arm" | "gateways">,
+  served: Pick<ServedSandbox, "ca" | "login" | "graph" | "arm" | "gateways" | "customDomains">,
 ): Fetch {
   const ca = readFileSync(served.ca, "utf8");
   const places = new Map([
@@ -17,6 +17,7 @@ export function loopbackFetch(
     ["graph.microsoft.com", served.graph],
     ["management.azure.com", served.arm],
     ...Object.entries(served.gateways).map(([name, url]) => [`${name}.azure-api.net`, url] as const),
+    ...Object.entries(served.customDomains),
   ]);
   return async (input, init) => {
     const asked = new Request(input, init);

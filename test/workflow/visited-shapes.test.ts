@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { FindingCode } from "../../src/core/model/finding.ts";
+import { findApplication } from "../../src/sandbox/directory.ts";
 import type { Sandbox } from "../../src/sandbox/open.ts";
 import { serveSandbox } from "../../src/sandbox/serve/serve.ts";
 import { policyWith } from "../../src/sandbox/worlds/one-service.ts";
 import { ids, savedPolicy } from "../../src/sandbox/worlds/parts.ts";
 import { loopbackFetch } from "../sandbox/loopback.ts";
 import { type Visitor, visitors, visitWithV1, visitWithV2 } from "../sandbox/visit.ts";
-import { freshWorld } from "../support/program.ts";
+import { freshWorld, run } from "../support/program.ts";
 import { administratorConsents, migrated, numbersIn, planned, rowOf } from "./visitors.ts";
 
 const open: { close: () => Promise<void> }[] = [];
@@ -120,10 +121,17 @@ describe("one registration as client and API", () => {
 });
 
 describe("protected resource metadata whose resource is no application ID URI", () => {
+  /** What an administrator does who just replaces the URI, to get past Entra's refusal of it. */
+  function withoutUri({ world }: Sandbox): void {
+    const api = findApplication(world, ids.apiApp)?.application;
+    if (api !== undefined) api.identifierUris = [`api://${ids.apiApp}`];
+  }
+
   test.each(visitors)(
     "client $sdk is refused before, whoever signs in, as the finding says",
     async ({ visit }) => {
-      const { sandbox, comes } = await served("protected-resource");
+      const { sandbox, comes } = await served("gateway-resource", withoutUri);
+      expect(await finding(sandbox, "resource-mismatch")).toContain("AADSTS9010010");
       const plan = await planned(sandbox, []);
       const { signIn } = rowOf(plan, "home-member");
       expect([signIn.before.code, signIn.after.code]).toEqual(["resource-refused", "resource-refused"]);
@@ -139,7 +147,7 @@ describe("protected resource metadata whose resource is no application ID URI", 
   );
 
   test("client 1.x is refused after, too, at home and elsewhere", async () => {
-    const { sandbox, comes } = await served("protected-resource");
+    const { sandbox, comes } = await served("gateway-resource", withoutUri);
     await migrated(sandbox, []);
     administratorConsents(sandbox, ids.clientApp);
     for (const user of ["ben@contoso.com", "fay@fabrikam.com"]) {
@@ -148,14 +156,49 @@ describe("protected resource metadata whose resource is no application ID URI", 
       expect(numbersIn(pages.join())).toEqual(["AADSTS9010010"]);
     }
   });
+});
 
+describe("protected resource metadata whose resource is the gateway's own address", () => {
+  test.each(visitors)(
+    "client $sdk is served at home, and the plan that would end that is refused",
+    async ({ visit }) => {
+      const { sandbox, comes } = await served("gateway-resource");
+      expect((await visit(comes("ben@contoso.com"))).tools).toHaveLength(4);
+      const ran = await run(sandbox, ["migrate", "--yes"]);
+      expect(ran.exitCode).toBe(5);
+      expect(await finding(sandbox, "resource-needs-domain")).toContain("HostNameNotOnVerifiedDomain");
+      expect((await visit(comes("ben@contoso.com"))).tools).toHaveLength(4);
+      await expect(visit(comes("fay@fabrikam.com"))).rejects.toThrow(/code|AADSTS/i);
+    },
+  );
+});
+
+describe("protected resource metadata that leads to Entra", () => {
   test("client 2.x stops before the sign-in: Entra's shared metadata has a template as issuer, and no option here cures it", async () => {
     const { sandbox, comes } = await served("protected-resource");
     await migrated(sandbox, ["--with", "gateway-issuer"]);
     const pages: string[] = [];
-    const strict = comes("fay@fabrikam.com", { pages, skipIssuerMetadataValidation: false });
+    const address = "https://mcp.contoso.com/mcp";
+    const strict = comes("fay@fabrikam.com", { pages, address, skipIssuerMetadataValidation: false });
     await expect(visitWithV2(strict)).rejects.toThrow(/issuer/i);
     expect(pages).toEqual([]);
     expect(await finding(sandbox, "issuer-not-origin")).not.toBeNull();
   });
+});
+
+describe("a gateway that exchanges the caller's token", () => {
+  test.each(visitors)(
+    "client $sdk is served at home before and after, and elsewhere not at all, as the finding says",
+    async ({ visit }) => {
+      const { sandbox, comes, lines } = await served("on-behalf-of");
+      expect(await finding(sandbox, "obo-home-tenant")).toContain("fails for callers of other tenants");
+      expect((await visit(comes("ben@contoso.com"))).tools).toHaveLength(4);
+      await migrated(sandbox, []);
+      administratorConsents(sandbox, ids.clientApp);
+      expect((await visit(comes("ben@contoso.com"))).tools).toHaveLength(4);
+      lines.splice(0);
+      await expect(visit(comes("fay@fabrikam.com"))).rejects.toThrow(/502|AADSTS50013/);
+      expect(lines.flatMap(numbersIn)).toEqual([]);
+    },
+  );
 });

@@ -43,6 +43,8 @@ export interface ServedSandbox {
   readonly gateway: string;
   /** Every gateway, by the name of its service. */
   readonly gateways: Readonly<Record<string, string>>;
+  /** Where each custom domain of a gateway is on this machine. */
+  readonly customDomains: Readonly<Record<string, string>>;
   /** An address for `HTTPS_PROXY`, by which clients reach the public names. */
   readonly proxy: string;
   /** SHA-256 of the server's public key in base64, for browsers. */
@@ -85,6 +87,9 @@ export async function serveSandbox(sandbox: Sandbox, options: ServeOptions = {})
     arm: origins.arm,
     gateway: names[0] === undefined ? "" : origins.gateway(names[0]),
     gateways: Object.fromEntries(names.map((name) => [name, origins.gateway(name)])),
+    customDomains: Object.fromEntries(
+      services.flatMap((service) => service.customDomains).map((domain) => [domain, origins.custom(domain)]),
+    ),
     proxy: places.get("proxy") ?? "",
     keyDigest: certificate.keyDigest,
     addresses: options.addresses ?? "public",

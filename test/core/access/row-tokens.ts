@@ -99,6 +99,8 @@ async function presented(
         ),
       );
     }
+    case "metadata-client":
+      return [[await sign("good", { ...wish, tenantId: ids.contoso, clientId: stranger })]];
     case "bad-token": {
       if (caller.fault === "anonymous") return [[null]];
       const tokens = clientsOf(clientIdOf(caller.client)).map((clientId) => {
