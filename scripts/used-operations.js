@@ -72,7 +72,10 @@ function usedMappers(path, sources) {
     if (block === undefined || kept.has(name)) continue;
     kept.add(name);
     // A model names others by text, and those that it extends by reference.
-    wanted.push(...namesIn(block, /\bclassName: "(\w+)"/g), ...namesIn(block, /\b(\w+)\.type\.modelProperties\b/g));
+    wanted.push(
+      ...namesIn(block, /\bclassName: "(\w+)"/g),
+      ...namesIn(block, /\b(\w+)\.type\.modelProperties\b/g),
+    );
   }
   if (kept.size === 0) throw new Error(`${path} has no mappers of the operations in use.`);
   const imported = namesIn(parameters, /\b(\w+) as \w+Mapper\b/g);

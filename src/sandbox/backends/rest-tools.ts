@@ -1,5 +1,6 @@
 import type { Exchange } from "../gateway/exchange.ts";
 import { runPipeline } from "../gateway/pipeline.ts";
+import { asText } from "../text.ts";
 import type { Api, ApimService, Operation } from "../world/world-apim.ts";
 import { answerMcp, type ToolServer } from "./mcp-server.ts";
 
@@ -67,7 +68,7 @@ async function callOperation(
 ) {
   const url = new URL(outer.originalUrl);
   url.pathname = operation.urlTemplate.replaceAll(/\{([^}]+)\}/g, (_, name: string) =>
-    encodeURIComponent(String(given[name] ?? "")),
+    encodeURIComponent(asText(given[name])),
   );
   const headers = new Headers(outer.request.headers);
   headers.delete("authorization");
@@ -75,7 +76,7 @@ async function callOperation(
     ...outer,
     api,
     operation,
-    templateParameters: new Map(Object.entries(given).map(([name, value]) => [name, String(value)])),
+    templateParameters: new Map(Object.entries(given).map(([name, value]) => [name, asText(value)])),
     request: { method: operation.method, url, headers, body: JSON.stringify(given) },
     variables: new Map(),
     backend: api.serviceUrl,

@@ -50,7 +50,7 @@ describe("a token exchange of the gateway", () => {
     ],
     [
       "beside a comment about one",
-      `${request(tokenUrl(HOME), "<!-- on_behalf_of does not work here -->grant_type=client_credentials")}`,
+      request(tokenUrl(HOME), "<!-- on_behalf_of does not work here -->grant_type=client_credentials"),
     ],
     [
       "beside another one",

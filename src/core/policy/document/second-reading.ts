@@ -52,7 +52,8 @@ const parser = new XMLParser({
   ignoreDeclaration: true,
   parseTagValue: false,
   processEntities: false,
-  trimValues: false,
+  // White space between tags is most of the text in a policy, and would be a node each time.
+  trimValues: true,
   // Paths as strings would be built for every text, and nobody reads them.
   jPath: false,
   maxNestedTags: 200,
