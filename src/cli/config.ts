@@ -63,6 +63,7 @@ const mustBeTyped = new Set([
   "format",
   "quiet",
   "debug",
+  "verbose",
   "color",
   "input",
 ]);

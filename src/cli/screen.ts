@@ -18,6 +18,7 @@ import { render, wantsColour } from "./terminal.ts";
 export interface ScreenOptions {
   readonly format: Format;
   readonly quiet: boolean;
+  readonly verbose: boolean;
   readonly color: boolean;
 }
 
@@ -79,7 +80,7 @@ function textScreen(options: ScreenOptions, host: Host): Screen {
   };
   return {
     say: (text) => print([line(text, "quiet"), line("")]),
-    showPlan: (plan) => print(planReport(plan)),
+    showPlan: (plan) => print(planReport(plan, options)),
     showRequests: (plan) => print(requestReport(plan)),
     finishDryRun: (plan) => {
       if (plan.changes.length > 0) print([line(""), line(dryRunSentence, "good")]);

@@ -28,6 +28,7 @@ export interface SessionOptions {
   readonly format: Format;
   readonly quiet: boolean;
   readonly color: boolean;
+  readonly verbose: boolean;
   readonly debug: boolean;
   readonly expectTenant?: string;
 }

@@ -98,6 +98,7 @@ describe("a conversation over one world file", () => {
       ["migrate", "--sandbox", "shared-fragment", "--yes", "--api", "flights-mcp"],
       5,
     ],
+    ["verbose", ["migrate", "--sandbox", "flights", "--dry-run", "--verbose"], 0],
     ["markdown", ["migrate", "--sandbox", "flights", "--dry-run", "--format", "markdown"], 0],
     [
       "world-fleet",

@@ -127,9 +127,10 @@ describe("a plan in which anything differs, with digests made anew", () => {
 
   test("is refused, or no word of it is shown", () => {
     const shown = accepted.flatMap(({ path, what, made }) =>
-      [toJson(made), ...planReport(made).map((line) => line.map(({ text }) => text).join(""))].some((text) =>
-        text.includes(foreignText),
-      )
+      [
+        toJson(made),
+        ...planReport(made, { verbose: true }).map((line) => line.map(({ text }) => text).join("")),
+      ].some((text) => text.includes(foreignText))
         ? [`${path} ${what}`]
         : [],
     );
@@ -143,7 +144,9 @@ describe("a plan in which anything differs, with digests made anew", () => {
     });
     expect(settled.length).toBeGreaterThan(accepted.length);
     for (const { path, what, made } of settled) {
-      const text = planReport(made).map((line) => line.map((stretch) => stretch.text).join(""));
+      const text = planReport(made, { verbose: true }).map((line) =>
+        line.map((stretch) => stretch.text).join(""),
+      );
       expect(text.join("\n"), `${path} ${what}`).not.toContain(foreignText);
       expect(made.changes.filter(({ because }) => !because.startsWith("It already is so"))).toEqual([]);
     }

@@ -19,6 +19,11 @@ export function azureOptions(command: Command): Command {
     .option("--no-input", "never ask; fail instead")
     .option("--config <file>", "JSON with options, such as entra-mcp.json")
     .option("--setup <name>", "one of the setups of the configuration file")
+    .option(
+      "--verbose",
+      "show the whole access table: each caller, Entra and the gateway apart, and why",
+      false,
+    )
     .option("--debug", "print each request and its id on standard error; never a token", false)
     .option("--expect-tenant <id>", "refuse to work in any other tenant", guid)
     .option("--state-dir <folder>", "where runs, backups and receipts are kept", ".entra-mcp")

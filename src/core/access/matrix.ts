@@ -11,6 +11,7 @@ import { presentedTokens } from "./caller-tokens.ts";
 import { agreed, bestOf, type Cell, cell, yes } from "./cell.ts";
 import { type Client, isMultiTenant } from "./client.ts";
 import { endpointCalls } from "./endpoint.ts";
+import { entryCell, neverIssued } from "./entry.ts";
 import { gatewayAnswer } from "./gateway.ts";
 import { type ListedTenants, listedTenants, namedTenants } from "./listed-tenants.ts";
 import {
@@ -255,8 +256,8 @@ export function entryOf(
   { who, signIn, gateway }: Omit<AccessRow, "verdict">,
   when: "before" | "after",
 ): "in" | "unknown" | "out" {
-  const isForged = who.kind === "bad-token" && ["anonymous", "forged"].includes(who.fault);
-  const cells = isForged ? [gateway[when]] : [signIn[when], gateway[when]];
-  if (cells.some(({ answer }) => answer === "no")) return "out";
-  return cells.some(({ answer }) => answer === "unknown") ? "unknown" : "in";
+  const isNeverIssued = who.kind === "bad-token" && neverIssued.has(who.fault);
+  const { answer } = isNeverIssued ? gateway[when] : entryCell(signIn[when], gateway[when]);
+  if (answer === "no") return "out";
+  return answer === "unknown" ? "unknown" : "in";
 }

@@ -26,8 +26,8 @@ export function numberedCell(cell: Cell, reasons: ReadonlyMap<string, number>): 
   return { answer: cell.answer, reason: why === null ? null : (reasons.get(why) ?? null) };
 }
 
-/** Consent that a person can give is the usual case, and its reason would be below every table. */
-function shownReason({ answer, why }: Cell): string | null {
+/** The reason that is shown of a cell: consent that a person can give is the usual case, and would be below every table. */
+export function shownReason({ answer, why }: Cell): string | null {
   return answer === "after consent" ? null : why;
 }
 
@@ -45,7 +45,7 @@ export const changed = ["newly admitted", "may be admitted", "newly refused", "m
 
 /** The signs that occur, with what they mean. */
 export function legendOf(
-  callers: readonly PlannedAccess[],
+  callers: readonly Pick<PlannedAccess, "verdict">[],
 ): readonly { readonly mark: string; readonly verdict: string }[] {
   return changed
     .filter((verdict) => callers.some((row) => row.verdict === verdict))

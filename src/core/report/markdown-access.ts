@@ -1,17 +1,58 @@
+import type { Cell } from "../access/cell.ts";
 import type { AccessTable, PlannedAccess } from "../plan/plan.ts";
-import { legendOf, marks, numberedCell, numberedReasons } from "./access-words.ts";
+import { legendOf, marks, numberedCell, numberedReasons, shownReason } from "./access-words.ts";
 import { type Detail, firstOf, leftOut, shortened } from "./detail.ts";
 import { inline, table } from "./markdown.ts";
+import { stayingWords, whoGetsIn } from "./who-gets-in.ts";
 
-/** The access table as markdown, its reasons numbered below. */
-export function accessMarkdown({ callers }: AccessTable, detail: Detail): readonly string[] {
+/** Who gets in before and after, and the whole table folded, its reasons numbered below each. */
+export function accessMarkdown(access: AccessTable, detail: Detail): readonly string[] {
+  return [
+    ...entryMarkdown(access, detail),
+    "<details><summary>Every caller, Entra and the gateway apart</summary>",
+    ...wholeMarkdown(access, detail),
+    "</details>",
+  ];
+}
+
+function entryMarkdown({ callers }: AccessTable, detail: Detail): readonly string[] {
+  const { changing, staying } = whoGetsIn(callers);
+  const words = (text: string) => inline(shortened(text, detail.textLength));
+  const rows = firstOf(changing, detail.items);
+  const reasons = [...new Set(rows.shown.flatMap(({ after }) => shownReason(after) ?? []))];
+  const after = (cell: Cell) => {
+    const why = shownReason(cell);
+    return inline(why === null ? cell.answer : `${cell.answer} (${reasons.indexOf(why) + 1})`);
+  };
+  const legend = legendOf(changing).map(({ mark, verdict }) => `${bold(mark)} ${verdict}`);
+  const others = stayingWords(staying);
+  return [
+    "### Who gets in",
+    changing.length === 0
+      ? "Nobody newly gets in, and nobody is newly kept out."
+      : table(
+          ["", "caller", "before", "after"],
+          rows.shown.map((entry) => [
+            bold(marks[entry.verdict]),
+            words(entry.caller),
+            inline(entry.before.answer),
+            after(entry.after),
+          ]),
+        ),
+    ...leftOut(rows.more, "callers are"),
+    ...(legend.length === 0 ? [] : [legend.join(", ")]),
+    ...(others === null ? [] : [inline(`${others.charAt(0).toUpperCase()}${others.slice(1)}.`)]),
+    ...(reasons.length === 0 ? [] : [reasons.map((why, index) => `${index + 1}. ${words(why)}`).join("\n")]),
+  ];
+}
+
+function wholeMarkdown({ callers }: AccessTable, detail: Detail): readonly string[] {
   const reasons = numberedReasons(callers);
   const words = (text: string) => inline(shortened(text, detail.textLength));
   const rows = firstOf(callers, detail.items);
   const because = firstOf([...reasons], detail.items);
   const legend = legendOf(callers).map(({ mark, verdict }) => `${bold(mark)} ${verdict}`);
   return [
-    "### Who gets in, before → after",
     table(
       ["", "caller", "Entra", "gateway"],
       rows.shown.map((row) => [

@@ -3,6 +3,7 @@ import { changeTitle } from "../plan/change-title.ts";
 import type { Change, Plan } from "../plan/plan.ts";
 import { harmlessLine } from "../text/harmless.ts";
 import { accessReport } from "./access-report.ts";
+import { entryReport } from "./entry-report.ts";
 import { type Line, line, type Tone, wrapped } from "./line.ts";
 import {
   dangers,
@@ -20,13 +21,17 @@ import {
 
 const width = 80;
 
-/** The plan as a person reads it: the setup and how it was found, the changes by system, findings, order of writes. */
-export function planReport(plan: Plan): Line[] {
+/**
+ * The plan as a person reads it: the setup and how it was found, the changes by system, findings, order of writes.
+ *
+ * @param verbose whether the access table has a row for each caller, with Entra and the gateway apart
+ */
+export function planReport(plan: Plan, { verbose }: { readonly verbose: boolean }): Line[] {
   return [
     ...setupLines(plan),
     ...dangerLines(plan),
     ...systemsOf(plan).flatMap(({ title, verb }) => systemLines(title, plan, verb)),
-    ...accessReport(plan.access),
+    ...(verbose ? accessReport(plan.access) : entryReport(plan.access)),
     ...findingsReport(plan.findings),
     ...summaryLines(plan),
   ];

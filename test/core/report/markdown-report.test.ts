@@ -25,7 +25,7 @@ describe("the plan as markdown", () => {
       "### Look at this first",
       "### Microsoft Entra",
       "### Azure API Management",
-      "### Who gets in, before → after",
+      "### Who gets in",
       "### Warnings",
       "### Notes",
       "### Order",
@@ -130,7 +130,7 @@ describe("strangers' text in it", () => {
       fc.property(hostile, (displayName) => {
         const markdown = planMarkdown(named(displayName));
         expect(shapeOf(markdown)).toEqual(tame);
-        const outside = readMarkdown(markdown).lines.join("\n");
+        const outside = strangersLines(markdown);
         expect(outside).not.toMatch(/[`~[\]{}<\\$@^_]|&\S|:\/\/|!\[|##(?:vso)?\[/);
         expect(markdown).not.toMatch(/##(?:vso)?\[|^\s*::[a-z]/im);
       }),
@@ -159,12 +159,20 @@ describe("strangers' text in it", () => {
       fc.property(hostile.filter(isSomething), (text) => {
         const markdown = planMarkdown(holding(text));
         expect(shapeOf(markdown)).toEqual(shape);
-        expect(readMarkdown(markdown).lines.join("\n")).not.toMatch(/[`~[\]{}<\\$@^_]|:\/\//);
+        expect(strangersLines(markdown)).not.toMatch(/[`~[\]{}<\\$@^_]|:\/\//);
       }),
       { numRuns: 80 },
     );
   });
 });
+
+/** What is outside of code, but for the two lines of markup that are ours and fold the whole table. */
+function strangersLines(markdown: string): string {
+  const fold = ["<details><summary>Every caller, Entra and the gateway apart</summary>", "</details>"];
+  const { lines } = readMarkdown(markdown);
+  expect(lines.filter((line) => fold.includes(line))).toEqual(fold);
+  return lines.filter((line) => !fold.includes(line)).join("\n");
+}
 
 /** An empty hint is left out. */
 function isSomething(text: string): boolean {

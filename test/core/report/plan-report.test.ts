@@ -1,19 +1,22 @@
 import { describe, expect, test } from "vitest";
-import { cell, yes } from "../../../src/core/access/cell.ts";
+import { type Cell, cell, yes } from "../../../src/core/access/cell.ts";
 import type { Intent } from "../../../src/core/model/intent.ts";
 import type { PlannedAccess } from "../../../src/core/plan/plan.ts";
 import { propose } from "../../../src/core/plan/propose.ts";
 import { accessReport } from "../../../src/core/report/access-report.ts";
+import { entryReport } from "../../../src/core/report/entry-report.ts";
 import type { Line } from "../../../src/core/report/line.ts";
 import { planReport } from "../../../src/core/report/plan-report.ts";
 import { requestReport } from "../../../src/core/report/request-report.ts";
+import { stayingWords, whoGetsIn } from "../../../src/core/report/who-gets-in.ts";
 import { api, flightsSnapshot, home } from "../../support/snapshot.ts";
 
 const everyone: Intent = { authority: "common", allowTenants: [], with: [], only: null, allowShared: false };
 const plan = propose(flightsSnapshot(), everyone);
+const brief = { verbose: false };
 
 describe("the plan for people", () => {
-  const text = planReport(plan).map(plain);
+  const text = planReport(plan, brief).map(plain);
 
   test("comes in this order: setup, what is dangerous, Entra, API Management, who gets in, warnings, notes, order of writes", () => {
     const titles = [
@@ -21,7 +24,7 @@ describe("the plan for people", () => {
       "Look at this first",
       "Microsoft Entra",
       "Azure API Management",
-      "Who gets in, before -> after",
+      "Who gets in",
       "Warnings",
       "Notes",
     ];
@@ -45,7 +48,7 @@ describe("the plan for people", () => {
       { name: "tenant", value: home.id },
       { name: "other", value: "x" },
     ];
-    const lines = planReport(propose(flightsSnapshot({ policies, namedValues }), everyone))
+    const lines = planReport(propose(flightsSnapshot({ policies, namedValues }), everyone), brief)
       .map(plain)
       .join("\n");
     expect(lines).toContain(`The named value {{tenant}} is "${home.id}"`);
@@ -58,7 +61,7 @@ describe("the plan for people", () => {
   });
 
   test("reads without colour: what is added and removed is marked by a sign, its next lines are indented", () => {
-    const marked = planReport(plan).flatMap((line) =>
+    const marked = planReport(plan, brief).flatMap((line) =>
       line.filter(({ tone }) => tone === "added" || tone === "removed"),
     );
     expect(marked.length).toBeGreaterThan(10);
@@ -74,7 +77,60 @@ describe("the plan for people", () => {
       }),
       everyone,
     );
-    expect(planReport(done).map(plain).at(-1)).toContain("Nothing to change");
+    expect(planReport(done, brief).map(plain).at(-1)).toContain("Nothing to change");
+  });
+});
+
+describe("who gets in", () => {
+  const callers = plan.access.callers;
+  const lines = entryReport({ callers }).map(plain);
+
+  test("has a row for each caller for whom something changes, who comes in first, and folds the rest", () => {
+    const marked = lines.filter((text) => /^[+-]/.test(text)).map((text) => text.slice(0, 2).trim());
+    expect(marked).toEqual(["+", "+", "-", "-?"]);
+    expect(lines.some((text) => text.startsWith("   guest of the home tenant"))).toBe(true);
+    expect(lines.join(" ")).toMatch(/as before for \d+ more kinds of callers: 2 get in, \d+ are kept out/);
+    expect(lines.join(" ")).toContain("--verbose");
+    expect(lines.length).toBeLessThan(24);
+    expect(callers.length).toBeGreaterThan(15);
+  });
+
+  test("every caller is in a row or counted", () => {
+    const { changing, staying } = whoGetsIn(callers);
+    expect(changing.length + staying.length).toBe(callers.length);
+    const counted = [...(stayingWords(staying) ?? "").matchAll(/(\d+) (?:gets?|is|are) /g)];
+    expect(counted.reduce((sum, [, number]) => sum + Number(number), 0)).toBe(staying.length);
+  });
+
+  test("takes both answers together: who is kept out by one of them is out, and nobody asks Entra for a forged token", () => {
+    const no = cell("no", { code: "client", why: "the client is not listed" });
+    const consent = cell("after an administrator's consent", { code: "api-to-add", why: "first" });
+    const one = (id: string, signIn: Cell, gateway: Cell) =>
+      whoGetsIn([
+        {
+          id,
+          caller: id,
+          verdict: "unchanged",
+          signIn: { before: signIn, after: signIn },
+          gateway: { before: gateway, after: gateway },
+        },
+      ]).staying[0]?.after.answer;
+    expect(one("somebody", consent, yes)).toBe("after an administrator's consent");
+    expect(one("somebody", consent, no)).toBe("no");
+    expect(one("somebody", no, yes)).toBe("no");
+    expect(one("forged", no, yes)).toBe("yes");
+    expect(one("anonymous", no, yes)).toBe("yes");
+  });
+
+  test("says so where nobody's answer changes", () => {
+    const text = entryReport({ callers: callers.filter(({ verdict }) => verdict === "unchanged").slice(-1) });
+    expect(text.map(plain)[1]).toBe("  nobody newly gets in, and nobody is newly kept out");
+  });
+
+  test("is the whole table with verbose", () => {
+    expect(planReport(plan, { verbose: true }).map(plain)).toEqual(
+      expect.arrayContaining(accessReport(plan.access).map(plain)),
+    );
   });
 });
 
@@ -102,13 +158,18 @@ describe("the access table", () => {
   const command = "\u001b[2J ##vso[x]";
   const strange = { before: yes, after: cell("no", { code: "client", why: command }) };
 
-  test.each<[string, Partial<PlannedAccess>]>([
-    ["a display name", { caller: command }],
-    ["a reason", { signIn: strange, gateway: strange }],
-  ])("%s cannot command the terminal", (_title, difference) => {
-    const lines = accessReport({ callers: [row(difference)] }).map(plain);
-    expect(lines.join("\n")).not.toMatch(/\u001b|##vso/);
-    expect(lines.join("\n")).toContain("\\u001b[2J #\\u0023vso[x]");
+  describe.each([
+    ["whole", accessReport],
+    ["short", entryReport],
+  ])("%s", (_name, report) => {
+    test.each<[string, Partial<PlannedAccess>]>([
+      ["a display name", { caller: command }],
+      ["a reason", { signIn: strange, gateway: strange }],
+    ])("%s cannot command the terminal", (_title, difference) => {
+      const lines = report({ callers: [row(difference)] }).map(plain);
+      expect(lines.join("\n")).not.toMatch(/\u001b|##vso/);
+      expect(lines.join("\n")).toContain("\\u001b[2J #\\u0023vso[x]");
+    });
   });
 });
 
