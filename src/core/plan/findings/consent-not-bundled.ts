@@ -3,6 +3,7 @@ import { challengeScopes } from "../../metadata/challenge-scopes.ts";
 import { servedDocuments } from "../../metadata/served-document.ts";
 import type { AppRegistration } from "../../model/app-registration.ts";
 import type { Finding } from "../../model/finding.ts";
+import type { ForeignClient } from "../../model/setup.ts";
 import { sameId } from "../../text/guid.ts";
 import type { FindingRule } from "./shared/finding-rule.ts";
 import { placeIn } from "./shared/place-in.ts";
@@ -12,9 +13,9 @@ import { joined } from "./shared/sentence.ts";
 export const consentNotBundled: FindingRule<"consent-not-bundled"> = {
   code: "consent-not-bundled",
   levels: ["warning"],
-  when: "The API has no enabled scope, or its `knownClientApplications` does not name the client, or the client's `requiredResourceAccess` names no enabled scope of the API, or the OAuth metadata or a `WWW-Authenticate` challenge advertises scopes of the API by name instead of `.default`.",
+  when: "The API has no enabled scope, or its `knownClientApplications` does not name the client, or the client's `requiredResourceAccess` names no enabled scope of the API, or the client is registered elsewhere, or the OAuth metadata or a `WWW-Authenticate` challenge advertises scopes of the API by name instead of `.default`.",
   why: "The first people of a new organization cannot consent to client and API together (AADSTS650052).",
-  cure: "`--with known-client`; `az ad app permission add`; advertise `<application ID URI>/.default`, or let an administrator of each organization consent first.",
+  cure: "`--with known-client`; `az ad app permission add`; `az ad sp create --id <API>` by an administrator of each organization; advertise `<application ID URI>/.default`, or let an administrator of each organization consent first.",
   looks: [
     { at: "setup", half: "entra", look: consentGaps },
     { at: "setup", half: "apim", look: namedScopes },
@@ -29,7 +30,8 @@ function consentGaps({ snapshot, intent }: RuleInput): Finding[] {
   const { apiApp } = snapshot;
   // A registration that is API and client has nothing to bundle.
   const clients = snapshot.clientApps.filter(({ appId }) => appId !== apiApp.appId);
-  return clients.flatMap((client) => {
+  const ofForeign = snapshot.foreignClients.flatMap((client) => foreignGap(apiApp, client));
+  const ofOwn = clients.flatMap((client): Finding[] => {
     const gaps = gapsBetween(apiApp, client).filter(
       ({ kind }) => kind !== "unknown client" || !intent.with.includes("known-client"),
     );
@@ -44,6 +46,28 @@ function consentGaps({ snapshot, intent }: RuleInput): Finding[] {
       },
     ];
   });
+  return [...ofOwn, ...ofForeign];
+}
+
+/**
+ * A client of another directory brings no API along: both would have to be registered in one (verified: Entra
+ * documentation of combined consent). One that the API pre-authorizes asks nobody for consent then.
+ */
+function foreignGap(apiApp: AppRegistration, { appId, displayName }: ForeignClient): Finding[] {
+  const name = displayName ?? appId;
+  const isKnown = apiApp.preAuthorizedApplications.some((id) => sameId(id, appId));
+  const pre = isKnown
+    ? ""
+    : ` Pre-authorize ${name} (App registrations > Expose an API > Add a client application), so that it asks nobody for consent.`;
+  return [
+    {
+      code: "consent-not-bundled",
+      level: "warning",
+      message: `${name} is registered elsewhere, so that signing in to it does not bring ${apiApp.displayName} into another organization: its people are refused until their administrator has added the API (AADSTS650052, AADSTS500011).`,
+      hint: `Give the administrator of each organization this line: az ad sp create --id ${apiApp.appId}.${pre}`,
+      place: { resource: `/applications/${apiApp.id}` },
+    },
+  ];
 }
 
 interface Gap {

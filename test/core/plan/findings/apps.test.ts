@@ -129,6 +129,21 @@ const tenantPolicies: readonly Row[] = [
   ],
 ];
 
+const vsCode = { appId: "aebc6443-996d-45c2-90f0-388ff96faa56", displayName: "Visual Studio Code" };
+const foreign = (preAuthorizedApplications: readonly string[]): Case => ({
+  setup: { apiApp: { ...api, preAuthorizedApplications }, clientApps: [], foreignClients: [vsCode] },
+});
+
+test("a client that is registered elsewhere: what an administrator does, and what the API's owner does before", () => {
+  const [known] = found("consent-not-bundled", foreign([vsCode.appId]));
+  expect(known?.message).toMatch(/^Visual Studio Code is registered elsewhere.*AADSTS650052/);
+  expect(known?.hint).toBe(
+    `Give the administrator of each organization this line: az ad sp create --id ${api.appId}.`,
+  );
+  const [unknown] = found("consent-not-bundled", foreign([]));
+  expect(unknown?.hint).toContain("Pre-authorize Visual Studio Code");
+});
+
 const consents: readonly Row[] = [
   ["an API that does not know the client", "consent-not-bundled", {}, ["warning"]],
   ["one that will", "consent-not-bundled", { intent: { with: ["known-client"] } }, []],
@@ -144,6 +159,7 @@ const consents: readonly Row[] = [
     },
     ["warning"],
   ],
+  ["a client that is registered elsewhere", "consent-not-bundled", foreign([]), ["warning"]],
   ["a publisher that is not verified", "admin-consent-needed", {}, ["warning"]],
   ["a verified one", "admin-consent-needed", clientWith({ verifiedPublisherId: "1234567" }), []],
   [
