@@ -7,6 +7,7 @@ import { policyCommand } from "./arguments/policy.ts";
 import { rollbackCommand } from "./arguments/rollback.ts";
 import { sandboxCommand } from "./arguments/sandbox.ts";
 import { tenantsCommand } from "./arguments/tenants.ts";
+import { verifyCommand } from "./arguments/verify.ts";
 import type { Environment } from "./azure-access.ts";
 import { type Defaults, defaultsFor, variableOf } from "./defaults.ts";
 import type { Host, Output } from "./host.ts";
@@ -134,6 +135,7 @@ function commandTree(host: Host, environment: Environment, setExitCode: (code: n
     planCommand,
     applyCommand,
     rollbackCommand,
+    verifyCommand,
     tenantsCommand,
     policyCommand,
     sandboxCommand,

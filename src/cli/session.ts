@@ -3,6 +3,7 @@ import { type Connection, connect } from "../azure/connect.ts";
 import { rememberEnvironment } from "../azure/known-secrets.ts";
 import { onlyTo } from "../azure/origins.ts";
 import { patientWire } from "../azure/patience.ts";
+import type { Wire } from "../azure/wire.ts";
 import type { RunPlace } from "../core/run/place.ts";
 import { harmlessLine, harmlessName } from "../core/text/harmless.ts";
 import type { Clock } from "../workflow/clock.ts";
@@ -47,6 +48,8 @@ export interface Session {
   /** Which Azure this is. */
   readonly place: RunPlace;
   readonly clock: Clock;
+  /** Carries what has no credential to addresses of others, such as a gateway's. */
+  readonly publicWire: Wire;
 }
 
 /** Signs in, does the work and lets go of everything, whatever happens. @returns the exit code */
@@ -75,7 +78,8 @@ async function signedIn(
   const interruption = interruptionOf(host);
   rememberEnvironment(host.env);
   const own = onlyTo(azure.cloud, host.env, azure.wire);
-  const sent = options.debug ? debuggedWire(own, host) : own;
+  const shown = (one: Wire) => (options.debug ? debuggedWire(one, host) : one);
+  const sent = shown(own);
   const wire = patientWire(sent, azure.cloud.login, {
     sleep: host.sleep,
     waiting: (reason, pause) => progress.show(`${reason}, trying again in ${Math.ceil(pause / 1000)} s`),
@@ -96,6 +100,7 @@ async function signedIn(
     stateDirectory: options.stateDir,
     place: azure.place,
     clock: { now: host.now, sleep: host.sleep },
+    publicWire: shown(azure.wire),
   };
 }
 

@@ -140,8 +140,13 @@ const rooms: Readonly<
     ],
     packages: ["zod"],
   },
+  "core/verify": {
+    rooms: ["core/plan", "core/oauth", "core/model", "core/document", "core/text"],
+    packages: [],
+  },
   "core/report": {
     rooms: [
+      "core/verify",
       "core/run",
       "core/plan",
       "core/access",
@@ -162,6 +167,10 @@ const rooms: Readonly<
   },
   "workflow/run": {
     rooms: ["workflow/setup", "workflow/state", "workflow/at-once.ts", "workflow/clock.ts", "azure", "core"],
+    packages: [],
+  },
+  "workflow/verify": {
+    rooms: ["workflow/setup", "workflow/clock.ts", "azure", "core"],
     packages: [],
   },
   "workflow/state": {

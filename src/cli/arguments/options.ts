@@ -46,9 +46,14 @@ export function setupOptions(command: Command): Command {
     );
 }
 
-/** Options that name the setup and say what is wanted of it. */
+/** Options about a plan that is made anew. */
 export function planOptions(command: Command): Command {
-  setupOptions(command)
+  return shownPlanOptions(wantedOptions(command));
+}
+
+/** Options that name the setup and say what is wanted of it. */
+export function wantedOptions(command: Command): Command {
+  return setupOptions(command)
     .addOption(authorityOption())
     .option(
       "--allow-tenant <id or domain>",
@@ -62,10 +67,9 @@ export function planOptions(command: Command): Command {
         .argParser(collectExtras)
         .default([]),
     );
-  return shownPlanOptions(command);
 }
 
-/** Options about a plan that is made anew. */
+/** Options about a plan that is shown. */
 export function shownPlanOptions(command: Command): Command {
   return command
     .option("--allow-shared", "permit editing policies that other APIs use too", false)

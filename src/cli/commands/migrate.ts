@@ -1,13 +1,8 @@
-import type { Authority, Extra, Half, Intent } from "../../core/model/intent.ts";
-import {
-  allowedTenants,
-  type NamedTenants,
-  refusePersonalTenant,
-} from "../../workflow/setup/allowed-tenants.ts";
+import { allowedTenants, refusePersonalTenant } from "../../workflow/setup/allowed-tenants.ts";
 import { makePlan } from "../../workflow/setup/make-plan.ts";
 import type { Environment } from "../azure-access.ts";
 import type { Host } from "../host.ts";
-import { hintsOf, type SetupOptions } from "../plan-options.ts";
+import { hintsOf } from "../plan-options.ts";
 import {
   carryOutPlanned,
   type MadePlan,
@@ -16,14 +11,10 @@ import {
   showPlanned,
 } from "../planned-command.ts";
 import type { Session } from "../session.ts";
+import { intentOf, type WantedOptions } from "../wanted-options.ts";
 
 /** The options that a plan is made from, as commander parses them. */
-export interface PlanOptions extends SetupOptions, ShownPlanOptions {
-  /** Absent when nobody asked for one. */
-  readonly authority?: Authority;
-  readonly allowTenant: readonly string[];
-  readonly only?: Half;
-  readonly with: readonly Extra[];
+export interface PlanOptions extends WantedOptions, ShownPlanOptions {
   readonly allowShared: boolean;
 }
 
@@ -52,19 +43,8 @@ function migration(options: PlanOptions) {
 
 async function madePlan(session: Session, options: PlanOptions): Promise<MadePlan> {
   const { connection, ask, progress } = session;
-  const intent = intentOf(options, await allowedTenants(connection, options.allowTenant));
+  const tenants = await allowedTenants(connection, options.allowTenant);
+  const intent = intentOf(options, tenants, options.allowShared);
   const hints = hintsOf(options);
   return { plan: await makePlan({ connection, hints, intent, ask, progress: progress.show }), remarks: [] };
-}
-
-function intentOf(options: PlanOptions, { ids, names }: NamedTenants): Intent {
-  return {
-    authority: options.authority ?? "common",
-    ...(options.authority === undefined ? {} : { authorityFrom: "person" as const }),
-    allowTenants: ids,
-    tenantNames: names,
-    only: options.only ?? null,
-    allowShared: options.allowShared,
-    with: options.with,
-  };
 }

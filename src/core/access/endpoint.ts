@@ -1,5 +1,5 @@
 import type { Operation, Snapshot } from "../model/setup.ts";
-import { isWellKnown } from "../oauth/well-known.ts";
+import { isMcpEndpoint, isWellKnown } from "../oauth/well-known.ts";
 import { childElements, childrenNamed } from "../policy/document/element-path.ts";
 import type { GatewayCalls } from "./gateway.ts";
 import type { PolicyReading } from "./policy-before-after.ts";
@@ -52,9 +52,7 @@ function endpointPolicies(
   readings: readonly PolicyReading[],
 ): PolicyReading[][] {
   const policiesOf = ({ id }: Operation) => readings.filter((reading) => isPolicyOf(reading, id));
-  const named = operations.filter(({ urlTemplate }) =>
-    /\/(?:mcp|sse|messages?)\/?(?:\?.*)?$/i.test(urlTemplate),
-  );
+  const named = operations.filter(({ urlTemplate }) => isMcpEndpoint(urlTemplate));
   const others = operations.filter((operation) => !servesMetadata(operation, policiesOf(operation)));
   const policies = (named.length > 0 ? named : others).map(policiesOf);
   const bare = policies.find((policy) => policy.length === 0);

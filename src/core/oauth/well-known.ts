@@ -32,6 +32,11 @@ export function isWellKnown(path: string): boolean {
   return anyDocument.test(path);
 }
 
+/** Whether an operation's URL ends as those of MCP endpoints do. */
+export function isMcpEndpoint(urlTemplate: string): boolean {
+  return /\/(?:mcp|sse|messages?)\/?(?:\?.*)?$/i.test(urlTemplate);
+}
+
 /** Whether a path begins with that folder, without a slash before it, as the path of an API does. */
 export function beginsWellKnown(path: string): boolean {
   return path.toLowerCase().split("/")[0] === wellKnownFolder;

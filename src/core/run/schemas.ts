@@ -229,7 +229,29 @@ export const resultSchema = z.strictObject({
   version: z.literal(1),
   plan: planSchema.nullable(),
   receipt: receiptSchema.nullable(),
-  verification: z.strictObject({ nothingLeft: z.boolean(), left: z.array(z.string()) }).nullable(),
+  verification: z
+    .strictObject({
+      nothingLeft: z.boolean(),
+      left: z.array(z.string()),
+      /** Of `verify`: what was looked at, the gravest first. */
+      checks: z
+        .array(
+          z.strictObject({
+            code: z.string(),
+            outcome: z.enum(["right", "wrong", "unknown", "note"]),
+            message: z.string(),
+            hint: z.string(),
+          }),
+        )
+        .exactOptional(),
+      /** The address that was looked at. */
+      server: z.string().exactOptional(),
+      /** Who can start to sign in with the metadata there. */
+      clients: z
+        .array(z.strictObject({ client: z.string(), takes: z.boolean(), why: z.string() }))
+        .exactOptional(),
+    })
+    .nullable(),
   runDirectory: z.string().nullable(),
   /** What put a failed run back, with `--rollback-on-failure`. */
   rollback: receiptSchema.exactOptional(),

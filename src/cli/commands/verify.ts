@@ -1,0 +1,57 @@
+import { toJson } from "../../core/document/json.ts";
+import { changeTitle } from "../../core/plan/change-title.ts";
+import { verifyReport } from "../../core/report/verify-report.ts";
+import { allowedTenants, refusePersonalTenant } from "../../workflow/setup/allowed-tenants.ts";
+import { type SetupVerified, verifySetup } from "../../workflow/verify/verify-setup.ts";
+import type { Environment } from "../azure-access.ts";
+import { verificationFailed } from "../exit-code.ts";
+import type { Host } from "../host.ts";
+import { hintsOf } from "../plan-options.ts";
+import { inSession } from "../session.ts";
+import { render, wantsColour } from "../terminal.ts";
+import { intentOf, type WantedOptions } from "../wanted-options.ts";
+
+/** Holds a live setup against what is wanted. Sends nothing that writes. @returns the exit code */
+export async function verify(options: WantedOptions, host: Host, environment: Environment): Promise<number> {
+  refusePersonalTenant(options.allowTenant);
+  return inSession(options, host, environment, async (session) => {
+    const { connection, ask, progress, interruption, screen, publicWire, clock } = session;
+    const intent = intentOf(options, await allowedTenants(connection, options.allowTenant));
+    const source = { connection, hints: hintsOf(options), intent, ask, progress: progress.show };
+    const verified = await interruption.during(verifySetup({ ...source, wire: publicWire, clock }));
+    progress.end();
+    screen.say(session.introduction);
+    const exitCode = verified.isFailed ? verificationFailed : 0;
+    print(verified, exitCode, options, host);
+    return exitCode;
+  });
+}
+
+function print(verified: SetupVerified, exitCode: number, options: WantedOptions, host: Host): void {
+  switch (options.format) {
+    case "json":
+      host.stdout.write(toJson(resultOf(verified, exitCode)));
+      break;
+    // What was checked has no report in markdown.
+    case "text":
+    case "markdown":
+      if (options.quiet && exitCode === 0) break;
+      host.stdout.write(render(verifyReport(verified), wantsColour(host.stdout, host.env, !options.color)));
+      break;
+    default:
+      options.format satisfies never;
+  }
+}
+
+function resultOf({ plan, checks, server, clients }: SetupVerified, exitCode: number) {
+  const left = plan.changes.map(changeTitle);
+  return {
+    kind: "entra-mcp/result",
+    version: 1,
+    plan,
+    receipt: null,
+    verification: { nothingLeft: left.length === 0, left, checks, server, clients },
+    runDirectory: null,
+    exitCode,
+  };
+}

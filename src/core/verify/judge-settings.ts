@@ -1,0 +1,56 @@
+import type { FindingCode } from "../model/finding.ts";
+import { changeTitle } from "../plan/change-title.ts";
+import type { Change, Plan } from "../plan/plan.ts";
+import type { Check } from "./check.ts";
+
+/** Findings of a plan that say of a setup that it does not work, whatever is left to change. */
+const failing: ReadonlySet<FindingCode> = new Set<FindingCode>([
+  "no-token-validation",
+  "audience-mismatch",
+  "resource-mismatch",
+  "subscription-key-needed",
+  "opens-nothing",
+]);
+
+/** Whether the settings are what is wanted: proposing once more leaves nothing to do, and nothing is in the way. */
+export function judgeSettings({ changes, findings }: Plan): Check[] {
+  const wrong = findings.filter(({ code, level }) => level === "blocker" || failing.has(code));
+  const drift = changes.flatMap(driftOf);
+  const settled: Check = {
+    code: "settings",
+    outcome: "right",
+    message: "App registrations and policies are as wanted: nothing is left to change.",
+    hint: "",
+  };
+  return [
+    ...wrong.map(
+      ({ code, message, hint }): Check => ({
+        code: "blocker",
+        outcome: "wrong",
+        message: `${code}: ${message}`,
+        hint,
+      }),
+    ),
+    ...(drift.length === 0 ? [settled] : drift),
+  ];
+}
+
+/** A field or an element for each check, so that a report names what has moved. */
+function driftOf(change: Change): Check[] {
+  const hint = "entra-mcp migrate --dry-run shows the change.";
+  const check = (what: string): Check => ({ code: "settings", outcome: "wrong", message: what, hint });
+  switch (change.verb) {
+    case "update":
+      return Object.entries(change.after).map(([field, wanted]) =>
+        check(
+          `${change.subject}: ${field} is ${JSON.stringify(change.before[field] ?? null)} and should be ${JSON.stringify(wanted)}.`,
+        ),
+      );
+    case "revise": {
+      const elements = [...new Set(change.edits.map(({ element }) => element))];
+      return elements.map((element) => check(`${changeTitle(change)}: ${element} is not as wanted.`));
+    }
+    default:
+      return change satisfies never;
+  }
+}

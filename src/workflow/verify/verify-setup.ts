@@ -1,0 +1,77 @@
+import { publicAsker } from "../../azure/public-asker.ts";
+import type { Wire } from "../../azure/wire.ts";
+import { entraHosts } from "../../core/entra/clouds.ts";
+import type { Authority, Intent } from "../../core/model/intent.ts";
+import type { Snapshot } from "../../core/model/setup.ts";
+import type { Plan } from "../../core/plan/plan.ts";
+import { propose } from "../../core/plan/propose.ts";
+import { rememberingParser } from "../../core/policy/document/policy-parser.ts";
+import { type Check, gravestFirst, isFailed } from "../../core/verify/check.ts";
+import type { ClientVerdict } from "../../core/verify/judge-metadata.ts";
+import { judgeSettings } from "../../core/verify/judge-settings.ts";
+import type { Clock } from "../clock.ts";
+import { type SnapshotSource, takeSnapshot } from "../setup/take-snapshot.ts";
+import { lookAtGateway, type SeenFromOutside } from "./look-at-gateway.ts";
+
+/** What a setup is verified with. */
+export interface VerifySource extends Omit<SnapshotSource, "parse"> {
+  readonly intent: Intent;
+  /** Carries questions without any credential. */
+  readonly wire: Wire;
+  readonly clock: Clock;
+}
+
+/** What verifying a setup came to. */
+export interface SetupVerified {
+  /** What is left to change. */
+  readonly plan: Plan;
+  /** The gravest first. */
+  readonly checks: readonly Check[];
+  readonly isFailed: boolean;
+  /** The address of the MCP server that was looked at; empty where none answered. */
+  readonly server: string;
+  readonly clients: readonly ClientVerdict[];
+}
+
+/**
+ * Holds a live setup against what is wanted: the settings, then what somebody without a token sees of the gateway. Sends
+ * nothing that writes.
+ */
+export async function verifySetup({ intent, wire, clock, ...source }: VerifySource): Promise<SetupVerified> {
+  const parse = rememberingParser();
+  const snapshot = await takeSnapshot({ ...source, parse });
+  const plan = propose(snapshot, intent, { parse });
+  source.progress("Looking at the gateway as somebody without a token");
+  const seen = await seenInTheEnd(snapshot, wire, clock, authoritiesOf(intent));
+  const checks = gravestFirst([...judgeSettings(plan), ...seen.checks]);
+  return { plan, checks, isFailed: isFailed(checks), server: seen.server, clients: seen.clients };
+}
+
+/** Milliseconds before each look: a gateway takes a while to pick up a new policy (reported). */
+const looks: readonly number[] = [0, 2000, 5000];
+
+async function seenInTheEnd(
+  snapshot: Snapshot,
+  wire: Wire,
+  clock: Clock,
+  authorities: readonly Authority[],
+): Promise<SeenFromOutside> {
+  const login = [...entraHosts, ...snapshot.authorityHosts];
+  const ask = publicAsker(wire, [
+    ...snapshot.service.hosts,
+    new URL(snapshot.service.gatewayUrl).host,
+    ...login,
+  ]);
+  let seen: SeenFromOutside = { checks: [], server: "", clients: [] };
+  for (const pause of looks) {
+    if (pause > 0) await clock.sleep(pause);
+    seen = await lookAtGateway(ask, snapshot, authorities);
+    if (!isFailed(seen.checks)) return seen;
+  }
+  return seen;
+}
+
+/** Where clients may be sent: either shared authority admits every organization, unless a person asked for one. */
+function authoritiesOf({ authority, authorityFrom }: Intent): readonly Authority[] {
+  return authorityFrom === "person" ? [authority] : ["common", "organizations"];
+}
