@@ -3,6 +3,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 import { noticesFor } from "./notices.js";
+import { shortNames } from "./short-names.js";
 import { usedOperations } from "./used-operations.js";
 
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
@@ -26,7 +27,7 @@ const { metafile } = await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "none",
-  plugins: [usedOperations("src/azure")],
+  plugins: [usedOperations("src/azure"), shortNames("node20")],
   metafile: true,
   logLevel: "warning",
 });
