@@ -11,7 +11,7 @@ import { localFiles } from "./files.ts";
 import type { Host } from "./host.ts";
 import { nobodyToAsk, questionOf } from "./question.ts";
 import { refuseIfInTheWay, refuseOtherPlanOrRun } from "./refusals.ts";
-import { inSession, isInteractive, type Session, type SessionOptions } from "./session.ts";
+import { inSession, isInteractive, runContextOf, type Session, type SessionOptions } from "./session.ts";
 import { showUnfinishedRun } from "./unfinished-run.ts";
 
 /** A command that makes a plan of its own and has it carried out. */
@@ -90,7 +90,7 @@ async function carryOutIn(
     {
       question: asks ? questionOf(plan, plan.changes, screen) : null,
       afterFailure: options.rollbackOnFailure ? "put back" : "stay",
-      verify: () => verifyPlan(plan, session.connection, session.progress.show),
+      verify: () => verifyPlan(plan, runContextOf(session)),
       again: `entra-mcp ${command.words}`,
     },
     session,

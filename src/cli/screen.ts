@@ -5,6 +5,7 @@ import { planMarkdown } from "../core/report/markdown-report.ts";
 import { runMarkdown } from "../core/report/markdown-run.ts";
 import { planReport, shortResource } from "../core/report/plan-report.ts";
 import { requestReport } from "../core/report/request-report.ts";
+import { outsideLines } from "../core/report/verify-report.ts";
 import { dryRunSentence, nothingLeftSentence } from "../core/report/wording.ts";
 import { harmlessLine } from "../core/text/harmless.ts";
 import type { CarriedOut } from "../workflow/run/carry-out.ts";
@@ -85,11 +86,13 @@ function textScreen(options: ScreenOptions, host: Host): Screen {
     finishDryRun: (plan) => {
       if (plan.changes.length > 0) print([line(""), line(dryRunSentence, "good")]);
     },
-    finish: ({ applied, rollback, failure }) => {
+    finish: ({ applied, rollback, verification, failure }) => {
       if (applied !== null) print(runLines(applied));
       if (rollback !== null) print([line(puttingBackTitle, "title"), ...runLines(rollback)]);
       if (failure !== null) throw failure;
-      if (applied !== null) print([line(nothingLeftSentence(applied.plan), "good")]);
+      if (applied !== null) {
+        print([line(nothingLeftSentence(applied.plan), "good"), ...outsideLines(verification?.checks)]);
+      }
       return 0;
     },
   };

@@ -105,8 +105,9 @@ async function signedIn(
 }
 
 /** What a session gives to the runs in it. */
-export function runContextOf({ connection, stateDirectory, place, clock, progress }: Session): RunContext {
-  return { connection, stateDirectory, place, clock, progress: progress.show };
+export function runContextOf(session: Session): RunContext {
+  const { connection, stateDirectory, place, clock, progress, publicWire } = session;
+  return { connection, stateDirectory, place, clock, progress: progress.show, publicWire };
 }
 
 /** Whether there is somebody to ask: a person at a terminal who reads text. */

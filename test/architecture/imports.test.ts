@@ -166,7 +166,15 @@ const rooms: Readonly<
     packages: [],
   },
   "workflow/run": {
-    rooms: ["workflow/setup", "workflow/state", "workflow/at-once.ts", "workflow/clock.ts", "azure", "core"],
+    rooms: [
+      "workflow/verify",
+      "workflow/setup",
+      "workflow/state",
+      "workflow/at-once.ts",
+      "workflow/clock.ts",
+      "azure",
+      "core",
+    ],
     packages: [],
   },
   "workflow/verify": {

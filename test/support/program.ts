@@ -77,7 +77,7 @@ export async function run(
     },
   });
   const ran = { exitCode, stdout: stdout(), stderr: stderr(), sent, stateDirectory };
-  assertOwnOrigins(ran, sandbox.hosts.gateways);
+  assertOwnOrigins(ran, gatewayHosts(sandbox.world));
   for (const { headers } of sent) secrets.add((headers.get("authorization") ?? "").replace(/^Bearer /, ""));
   assertNothingLeaked(
     ran,
@@ -110,6 +110,6 @@ function assertNothingLeaked({ stdout, stderr, stateDirectory }: Ran, secrets: r
 /** The requests that change something; sign-in posts its form and changes nothing. */
 export function writes(sent: readonly SentRequest[]): readonly SentRequest[] {
   return sent.filter(
-    ({ method, url }) => !["GET", "HEAD"].includes(method) && !url.hostname.startsWith("login."),
+    ({ method, url }) => !["GET", "HEAD"].includes(method) && /^(?:graph|management)\./.test(url.hostname),
   );
 }

@@ -70,13 +70,11 @@ describe("a gateway that signs in on behalf of the caller at the home tenant", (
     expect(others).toEqual([]);
     expect(finding).toMatchObject({ level: "warning" });
     const expression = /@\(.*\)(?=;)/.exec(finding?.hint ?? "")?.[0] ?? "";
-    const policy = sandbox.world.subscriptions[0]?.services[0]?.apis.find(
-      ({ name }) => name === "flights-mcp",
-    )?.policy;
-    if (policy === null || policy === undefined) throw new Error("the API has a policy");
+    const api = sandbox.world.subscriptions[0]?.services[0]?.apis.find(({ name }) => name === "flights-mcp");
+    if (api === undefined || api.policy === null) throw new Error("the API has a policy");
     const address = `https://login.microsoftonline.com/${ids.contoso}/oauth2/v2.0/token`;
-    expect(policy.text).toContain(address);
-    policy.text = policy.text.replace(address, expression);
+    expect(api.policy.text).toContain(address);
+    api.policy = { ...api.policy, text: api.policy.text.replace(address, expression) };
     expect((await callAs("ben@contoso.com", "organizations")).status).toBe(200);
     const before = await callAs("kim@fabrikam.com", "organizations");
     expect(before).toMatchObject({ status: 502, text: expect.stringContaining("AADSTS65001") });

@@ -23,6 +23,22 @@ export function verifyReport({ checks, server, clients }: VerifiedForReport): Li
   ];
 }
 
+/** What was seen from outside after a run, in short: that it is right, or what is not; nothing where it was not looked at. */
+export function outsideLines(checks: readonly Check[] | undefined): Line[] {
+  if (checks === undefined) return [];
+  const doubtful = checks.filter(({ outcome }) => outcome === "wrong" || outcome === "unknown");
+  if (doubtful.length === 0) {
+    return [
+      line("From outside: a call without a token is refused, and clients find where to sign in.", "good"),
+    ];
+  }
+  return [
+    line("From outside:", "title"),
+    ...doubtful.flatMap(checkLines),
+    line("  entra-mcp verify looks again.", "quiet"),
+  ];
+}
+
 function verdictLine(checks: readonly Check[]): Line {
   const count = (outcome: CheckOutcome) => checks.filter((check) => check.outcome === outcome).length;
   const wrong = count("wrong");

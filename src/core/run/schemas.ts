@@ -233,7 +233,7 @@ export const resultSchema = z.strictObject({
     .strictObject({
       nothingLeft: z.boolean(),
       left: z.array(z.string()),
-      /** Of `verify`: what was looked at, the gravest first. */
+      /** What was looked at, the gravest first. */
       checks: z
         .array(
           z.strictObject({
@@ -244,9 +244,9 @@ export const resultSchema = z.strictObject({
           }),
         )
         .exactOptional(),
-      /** The address that was looked at. */
+      /** Of `verify`: the address that was looked at. */
       server: z.string().exactOptional(),
-      /** Who can start to sign in with the metadata there. */
+      /** Of `verify`: who can start to sign in with the metadata there. */
       clients: z
         .array(z.strictObject({ client: z.string(), takes: z.boolean(), why: z.string() }))
         .exactOptional(),

@@ -18,8 +18,9 @@ export function mcpPath({ api, operations }: McpAddressFacts): string {
  */
 export function mcpAddresses(facts: McpAddressFacts): string[] {
   const { gatewayUrl, hosts } = facts.service;
-  const own = new URL(gatewayUrl).host;
-  const custom = hosts.filter((host) => host !== own);
+  const { host: own, port } = new URL(gatewayUrl);
+  // API Management has no port of its own: this is a double of it, and its other names are those of somebody else's service.
+  const custom = port === "" ? hosts.filter((host) => host !== own) : [];
   return [...custom.map((host) => `https://${host}`), new URL(gatewayUrl).origin].map(
     (origin) => `${origin}${mcpPath(facts)}`,
   );

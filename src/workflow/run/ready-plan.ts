@@ -62,7 +62,7 @@ async function madeAgain(
 ): Promise<Omit<ReadyPlan, "open">> {
   if (saved.rollbackOf === undefined) {
     const plan = await planAgain(saved, settled, context);
-    return { plan, verify: () => verifyPlan(plan, context.connection, context.progress) };
+    return { plan, verify: () => verifyPlan(plan, context) };
   }
   const run = await runPutBackBy(saved.rollbackOf, context);
   const plan = await planRollbackAgain(saved, run, settled, context);

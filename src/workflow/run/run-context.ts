@@ -1,4 +1,5 @@
 import type { Connection } from "../../azure/connect.ts";
+import type { Wire } from "../../azure/wire.ts";
 import type { RunPlace } from "../../core/run/place.ts";
 import type { Clock, Progress } from "../clock.ts";
 
@@ -10,4 +11,6 @@ export interface RunContext {
   readonly place: RunPlace;
   readonly clock: Clock;
   readonly progress: Progress;
+  /** Carries questions without any credential, to a gateway for one. */
+  readonly publicWire: Wire;
 }

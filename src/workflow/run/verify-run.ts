@@ -1,5 +1,6 @@
 import { Fault, faultOf } from "../../core/fault.ts";
 import type { Plan } from "../../core/plan/plan.ts";
+import type { Check } from "../../core/verify/check.ts";
 import type { Clock } from "../clock.ts";
 import { runAt } from "../state/runs.ts";
 import type { Verification } from "./verify.ts";
@@ -37,16 +38,36 @@ async function looked(plan: Plan, verify: () => Promise<Verification>, clock: Cl
     for (const pause of looksAtTheWhole) {
       if (pause > 0) await clock.sleep(pause);
       verification = await verify();
-      if (verification.nothingLeft) return { verification, doubt: null };
+      if (verification.nothingLeft && openTo(verification) === null) return { verification, doubt: null };
     }
   } catch (error) {
     return { verification: null, doubt: unread(plan, faultOf(error)) };
+  }
+  const open = verification === null ? null : openTo(verification);
+  if (open !== null) {
+    const doubt = new Fault("verification", `${made(plan)}, but ${lowerFirst(open.message)}`, {
+      hint: open.hint,
+      next: ["entra-mcp verify", "entra-mcp rollback"],
+    });
+    return { verification, doubt };
   }
   const doubt = new Fault("verification", `${made(plan)}, but reading the setup back shows more to change.`, {
     hint: "Somebody may be changing it at the same time. Look at what is left.",
     next: [lookAgain(plan)],
   });
   return { verification, doubt };
+}
+
+/**
+ * What is open to anybody, which no plan leaves so. Anything else that is wrong from outside may have been so before, and is
+ * told without failing the run.
+ */
+function openTo({ checks = [] }: Verification): Check | null {
+  return checks.find(({ code, outcome }) => code === "open-to-anybody" && outcome === "wrong") ?? null;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function made({ rollbackOf }: Plan): string {

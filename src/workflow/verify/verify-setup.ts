@@ -1,7 +1,5 @@
-import { publicAsker } from "../../azure/public-asker.ts";
 import type { Wire } from "../../azure/wire.ts";
-import { entraHosts } from "../../core/entra/clouds.ts";
-import type { Authority, Intent } from "../../core/model/intent.ts";
+import type { Intent } from "../../core/model/intent.ts";
 import type { Snapshot } from "../../core/model/setup.ts";
 import type { Plan } from "../../core/plan/plan.ts";
 import { propose } from "../../core/plan/propose.ts";
@@ -11,7 +9,8 @@ import type { ClientVerdict } from "../../core/verify/judge-metadata.ts";
 import { judgeSettings } from "../../core/verify/judge-settings.ts";
 import type { Clock } from "../clock.ts";
 import { type SnapshotSource, takeSnapshot } from "../setup/take-snapshot.ts";
-import { lookAtGateway, type SeenFromOutside } from "./look-at-gateway.ts";
+import type { SeenFromOutside } from "./look-at-gateway.ts";
+import { lookFromOutside } from "./look-from-outside.ts";
 
 /** What a setup is verified with. */
 export interface VerifySource extends Omit<SnapshotSource, "parse"> {
@@ -42,7 +41,7 @@ export async function verifySetup({ intent, wire, clock, ...source }: VerifySour
   const snapshot = await takeSnapshot({ ...source, parse });
   const plan = propose(snapshot, intent, { parse });
   source.progress("Looking at the gateway as somebody without a token");
-  const seen = await seenInTheEnd(snapshot, wire, clock, authoritiesOf(intent));
+  const seen = await seenInTheEnd(snapshot, intent, { wire, clock });
   const checks = gravestFirst([...judgeSettings(plan), ...seen.checks]);
   return { plan, checks, isFailed: isFailed(checks), server: seen.server, clients: seen.clients };
 }
@@ -52,26 +51,14 @@ const looks: readonly number[] = [0, 2000, 5000];
 
 async function seenInTheEnd(
   snapshot: Snapshot,
-  wire: Wire,
-  clock: Clock,
-  authorities: readonly Authority[],
+  intent: Intent,
+  { wire, clock }: Pick<VerifySource, "wire" | "clock">,
 ): Promise<SeenFromOutside> {
-  const login = [...entraHosts, ...snapshot.authorityHosts];
-  const ask = publicAsker(wire, [
-    ...snapshot.service.hosts,
-    new URL(snapshot.service.gatewayUrl).host,
-    ...login,
-  ]);
   let seen: SeenFromOutside = { checks: [], server: "", clients: [] };
   for (const pause of looks) {
     if (pause > 0) await clock.sleep(pause);
-    seen = await lookAtGateway(ask, snapshot, authorities);
+    seen = await lookFromOutside(snapshot, intent, wire);
     if (!isFailed(seen.checks)) return seen;
   }
   return seen;
-}
-
-/** Where clients may be sent: either shared authority admits every organization, unless a person asked for one. */
-function authoritiesOf({ authority, authorityFrom }: Intent): readonly Authority[] {
-  return authorityFrom === "person" ? [authority] : ["common", "organizations"];
 }
