@@ -7,6 +7,7 @@ import { policyCommand } from "./arguments/policy.ts";
 import { rollbackCommand } from "./arguments/rollback.ts";
 import { sandboxCommand } from "./arguments/sandbox.ts";
 import { tenantsCommand } from "./arguments/tenants.ts";
+import { traceCommand } from "./arguments/trace.ts";
 import type { Environment } from "./azure-access.ts";
 import { type Defaults, defaultsFor, variableOf } from "./defaults.ts";
 import type { Host, Output } from "./host.ts";
@@ -135,6 +136,7 @@ function commandTree(host: Host, environment: Environment, setExitCode: (code: n
     applyCommand,
     rollbackCommand,
     tenantsCommand,
+    traceCommand,
     policyCommand,
     sandboxCommand,
   ]) {
@@ -161,4 +163,5 @@ Examples:
   entra-mcp migrate --dry-run               see the plan for your setup
   entra-mcp migrate                         migrate it, after a confirmation
   entra-mcp rollback                        put back what it changed
-  entra-mcp tenants add fabrikam.com        admit one more, where a list is in force`;
+  entra-mcp tenants add fabrikam.com        admit one more, where a list is in force
+  entra-mcp trace                           why a token is refused, and what helps`;

@@ -1,8 +1,9 @@
 import { cloudFromJson, cloudNamed } from "../azure/clouds.ts";
 import { type Connection, connect } from "../azure/connect.ts";
 import { rememberEnvironment } from "../azure/known-secrets.ts";
-import { onlyTo } from "../azure/origins.ts";
+import { onlyTo, onlyToHosts } from "../azure/origins.ts";
 import { patientWire } from "../azure/patience.ts";
+import type { Wire } from "../azure/wire.ts";
 import type { RunPlace } from "../core/run/place.ts";
 import { harmlessLine, harmlessName } from "../core/text/harmless.ts";
 import type { Clock } from "../workflow/clock.ts";
@@ -47,6 +48,8 @@ export interface Session {
   /** Which Azure this is. */
   readonly place: RunPlace;
   readonly clock: Clock;
+  /** The way to the hosts of one gateway, and to nothing else. A call is sent once. */
+  readonly gateway: (hosts: readonly string[]) => Wire;
 }
 
 /** Signs in, does the work and lets go of everything, whatever happens. @returns the exit code */
@@ -74,9 +77,8 @@ async function signedIn(
 ): Promise<Session> {
   const interruption = interruptionOf(host);
   rememberEnvironment(host.env);
-  const own = onlyTo(azure.cloud, host.env, azure.wire);
-  const sent = options.debug ? debuggedWire(own, host) : own;
-  const wire = patientWire(sent, azure.cloud.login, {
+  const told = (wire: Wire) => (options.debug ? debuggedWire(wire, host) : wire);
+  const wire = patientWire(told(onlyTo(azure.cloud, host.env, azure.wire)), azure.cloud.login, {
     sleep: host.sleep,
     waiting: (reason, pause) => progress.show(`${reason}, trying again in ${Math.ceil(pause / 1000)} s`),
     signal: interruption.signal,
@@ -96,6 +98,7 @@ async function signedIn(
     stateDirectory: options.stateDir,
     place: azure.place,
     clock: { now: host.now, sleep: host.sleep },
+    gateway: (hosts) => told(onlyToHosts(hosts, azure.wire)),
   };
 }
 

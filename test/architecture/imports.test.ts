@@ -106,6 +106,20 @@ const rooms: Readonly<
     ],
     packages: [],
   },
+  "core/trace": {
+    rooms: [
+      "core/access",
+      "core/metadata",
+      "core/policy",
+      "core/oauth",
+      "core/entra",
+      "core/model",
+      "core/document",
+      "core/text",
+      "core/fault.ts",
+    ],
+    packages: ["zod"],
+  },
   "core/plan/plan.ts": {
     rooms: ["core/access", "core/policy", "core/model", "core/document", "core/text"],
     packages: [],
@@ -142,6 +156,7 @@ const rooms: Readonly<
   },
   "core/report": {
     rooms: [
+      "core/trace",
       "core/run",
       "core/plan",
       "core/access",
@@ -164,6 +179,7 @@ const rooms: Readonly<
     rooms: ["workflow/setup", "workflow/state", "workflow/at-once.ts", "workflow/clock.ts", "azure", "core"],
     packages: [],
   },
+  "workflow/trace": { rooms: ["workflow/setup", "workflow/clock.ts", "azure", "core"], packages: [] },
   "workflow/state": {
     rooms: ["core"],
     packages: ["node:fs/promises", "node:path", "node:os", "node:crypto", "node:process"],

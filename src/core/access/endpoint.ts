@@ -46,15 +46,18 @@ export function needsKey({ api, products }: Pick<EndpointFacts, "api" | "product
   return api.subscriptionRequired && products.every(({ subscriptionRequired }) => subscriptionRequired);
 }
 
+/** Whether the URL of an operation ends as MCP endpoints do. */
+export function isMcpEndpoint({ urlTemplate }: Pick<Operation, "urlTemplate">): boolean {
+  return /\/(?:mcp|sse|messages?)\/?(?:\?.*)?$/i.test(urlTemplate);
+}
+
 /** The policy of each endpoint operation; one without a policy of its own has none. */
 function endpointPolicies(
   operations: readonly Operation[],
   readings: readonly PolicyReading[],
 ): PolicyReading[][] {
   const policiesOf = ({ id }: Operation) => readings.filter((reading) => isPolicyOf(reading, id));
-  const named = operations.filter(({ urlTemplate }) =>
-    /\/(?:mcp|sse|messages?)\/?(?:\?.*)?$/i.test(urlTemplate),
-  );
+  const named = operations.filter(isMcpEndpoint);
   const others = operations.filter((operation) => !servesMetadata(operation, policiesOf(operation)));
   const policies = (named.length > 0 ? named : others).map(policiesOf);
   const bare = policies.find((policy) => policy.length === 0);
