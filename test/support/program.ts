@@ -57,7 +57,7 @@ export async function run(
   };
   const { host, stdout, stderr } = testHost(differences.host);
   const stateDirectory = differences.stateDirectory ?? mkdtempSync(join(tmpdir(), "entra-mcp-test-"));
-  const withState = ["migrate", "plan", "apply", "rollback", "tenants"].includes(argv[0] ?? "")
+  const withState = ["migrate", "plan", "apply", "rollback", "tenants", "trace"].includes(argv[0] ?? "")
     ? [...argv, "--state-dir", stateDirectory]
     : argv;
   const secrets = new Set<string>([sandbox.signIn.clientSecret]);
@@ -77,8 +77,13 @@ export async function run(
     },
   });
   const ran = { exitCode, stdout: stdout(), stderr: stderr(), sent, stateDirectory };
-  assertOwnOrigins(ran);
-  for (const { headers } of sent) secrets.add((headers.get("authorization") ?? "").replace(/^Bearer /, ""));
+  const gateways = argv[0] === "trace" ? sandbox.hosts.gateways.map((host) => `https://${host}`) : [];
+  assertOwnOrigins(ran, gateways);
+  for (const { headers } of sent) {
+    const token = (headers.get("authorization") ?? "").replace(/^Bearer /, "");
+    for (const secret of [token, token.split(".")[2], headers.get("apim-debug-authorization")])
+      secrets.add(secret ?? "");
+  }
   assertNothingLeaked(
     ran,
     [...secrets].filter((secret) => secret !== ""),
@@ -86,10 +91,11 @@ export async function run(
   return ran;
 }
 
-/** In every run of every suite: nothing leaves for another address than those of the cloud. */
-function assertOwnOrigins({ sent }: Ran): void {
+/** In every run of every suite: nothing leaves for another address than those of the cloud, and of the gateway for a trace. */
+function assertOwnOrigins({ sent }: Ran, gateways: readonly string[]): void {
   const { login, graph, arm } = publicCloud;
-  const foreign = sent.filter(({ url }) => ![login, graph, arm].includes(url.origin));
+  const own = [login, graph, arm, ...gateways];
+  const foreign = sent.filter(({ url }) => !own.includes(url.origin));
   if (foreign.length > 0)
     throw new Error(`requests left for ${foreign.map(({ url }) => url.origin).join(", ")}`);
 }

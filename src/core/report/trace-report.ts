@@ -36,7 +36,7 @@ export function traceReport(document: TraceDocument, { verbose }: { readonly ver
       : [
           line(""),
           line("What it meets in the policies", "title"),
-          ...shown.flatMap((one) => validationLines(one, verbose)),
+          ...shown.flatMap((one) => validationLines(one, demandsShown(one, document, verbose))),
         ]),
     ...(remarks.length === 0 ? [] : [line("")]),
     ...remarks.flatMap((remark) =>
@@ -103,18 +103,29 @@ function claimLines(claims: NonNullable<TraceDocument["claims"]>): Line[] {
   return Object.entries(claims).map(([name, values]) => pair(name, words(values, "nothing")));
 }
 
-function validationLines(
-  { owner, line: at, element, answer, why, isOnTheWay, demands }: TraceValidation,
+/** What is not met. That of the validation that decided is told above, unless there is more of it. */
+function demandsShown(
+  { resource, line: at, demands }: TraceValidation,
+  { decidedBy }: TraceDocument,
   verbose: boolean,
+): readonly TraceDemand[] {
+  if (verbose) return demands;
+  const open = demands.filter(({ answer }) => answer !== "met");
+  const isTold = decidedBy?.resource === resource && decidedBy.line === at && open.length === 1;
+  return isTold ? [] : open;
+}
+
+function validationLines(
+  { owner, line: at, element, answer, why, isOnTheWay }: TraceValidation,
+  demands: readonly TraceDemand[],
 ): Line[] {
   const where = isOnTheWay ? "" : ", not on the way to the MCP endpoint";
-  const shown = demands.filter((one) => verbose || one.answer !== "met");
   const told = answer === "admits" || why === null ? answer : `${answer}: ${shortened(why, 300)}`;
   return [
     line(`  ${shortened(owner, longestValue)}, line ${at}${where}`),
     line(`    ${shortened(element, 200)}`, "quiet"),
     ...wrapped(told, width, "    ").map((text) => line(text, answer === "admits" ? "good" : "warning")),
-    ...shown.flatMap(demandLines),
+    ...demands.flatMap(demandLines),
   ];
 }
 

@@ -40,9 +40,10 @@ export function decideCall(judged: JudgedToken, call: CallOutcome, setting: Call
   if (trace !== null && trace.failed !== null) return byTrace(trace.failed, judged, setting);
   const early = earlyEnd(call);
   if (early !== null) return beforePolicies(early, call, setting);
-  if (status < 400) return admittedCall(judged, call);
+  if (status < 300) return admittedCall(judged, call);
   if (trace?.wentOn === true) return refusedBehind(call);
-  if (status >= 500) return openAnswer(call);
+  // A redirect is not followed with a token, and leads nowhere that an MCP client goes.
+  if (status < 400 || status >= 500) return openAnswer(call);
   return refusedAtGateway(judged, call, setting);
 }
 

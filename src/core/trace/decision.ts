@@ -60,9 +60,16 @@ export function plainDecision(
   setting: RefusalSetting,
 ): TokenDecision {
   const actual = code === "expired" ? (token.claims?.get("exp") ?? []).map(timeOf) : [];
-  const reason = { ...bareReason(code, ""), actual, ...plainWords(code, setting) };
+  const words = code === "missing" && token.isMissing === true ? withoutToken : plainWords(code, setting);
+  const reason = { ...bareReason(code, ""), actual, ...words };
   return { verdict: "refused", reason, decidedBy: by, evidence: "trace" };
 }
+
+/** What a client begins with, so that nothing is wrong there. */
+const withoutToken = {
+  sentence: "A call without a token is refused.",
+  fix: "That is as it should be: MCP clients begin with such a call, and then sign in.",
+} as const;
 
 /** A time in a claim, in seconds since 1970, as people read it; anything else as it is. */
 export function timeOf(seconds: string): string {
