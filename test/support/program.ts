@@ -94,8 +94,8 @@ export async function run(
 /** In every run of every suite: nothing leaves for another address than those of the cloud, and of the gateway for a trace. */
 function assertOwnOrigins({ sent }: Ran, gateways: readonly string[]): void {
   const { login, graph, arm } = publicCloud;
-  const own = [login, graph, arm, ...gateways];
-  const foreign = sent.filter(({ url }) => !own.includes(url.origin));
+  const own = new Set([login, graph, arm, ...gateways]);
+  const foreign = sent.filter(({ url }) => !own.has(url.origin));
   if (foreign.length > 0)
     throw new Error(`requests left for ${foreign.map(({ url }) => url.origin).join(", ")}`);
 }

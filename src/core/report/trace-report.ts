@@ -35,7 +35,7 @@ export function traceReport(document: TraceDocument, { verbose }: { readonly ver
       ? []
       : [
           line(""),
-          line("What it meets in the policies", "title"),
+          line("What its claims meet in the policies", "title"),
           ...shown.flatMap((one) => validationLines(one, demandsShown(one, document, verbose))),
         ]),
     ...(remarks.length === 0 ? [] : [line("")]),

@@ -59,9 +59,13 @@ export function plainDecision(
   token: TokenFacts,
   setting: RefusalSetting,
 ): TokenDecision {
-  const actual = code === "expired" ? (token.claims?.get("exp") ?? []).map(timeOf) : [];
-  const words = code === "missing" && token.isMissing === true ? withoutToken : plainWords(code, setting);
-  const reason = { ...bareReason(code, ""), actual, ...words };
+  const values =
+    code === "expired"
+      ? { expected: ["a time to come"], actual: (token.claims?.get("exp") ?? []).map(timeOf) }
+      : {};
+  const words =
+    code === "missing" && token.isMissing === true ? withoutToken : plainWords(code, token, setting);
+  const reason = { ...bareReason(code, ""), ...values, ...words };
   return { verdict: "refused", reason, decidedBy: by, evidence: "trace" };
 }
 

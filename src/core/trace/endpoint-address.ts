@@ -7,15 +7,20 @@ export type EndpointSetup = Pick<Snapshot, "service" | "api" | "operations">;
 
 /**
  * The address of the MCP endpoint: that of the operation whose URL ends as MCP endpoints do, by POST where there are several.
- * An API without operations, such as one of type `mcp`, has it at `/mcp`. `null` where no operation can be it.
+ * An API without operations, such as one of type `mcp`, has it at `/mcp`. It is at the host that the person typed, where
+ * that is one of the gateway's. `null` where no operation can be it.
  */
-export function endpointAddress({ service, api, operations }: EndpointSetup): string | null {
+export function endpointAddress(
+  { service, api, operations }: EndpointSetup,
+  typed: URL | null,
+): string | null {
   const template = operations.length === 0 ? "/mcp" : templateOf(operations);
   if (template === null) return null;
   const path = [api.path, template]
     .map((part) => part.replace(/^\/+|\/+$/g, ""))
     .filter((part) => part !== "");
-  return `${new URL(service.gatewayUrl).origin}/${path.join("/")}`;
+  const isOwn = typed !== null && service.hosts.includes(typed.host);
+  return `${isOwn ? typed.origin : new URL(service.gatewayUrl).origin}/${path.join("/")}`;
 }
 
 /**
@@ -24,7 +29,7 @@ export function endpointAddress({ service, api, operations }: EndpointSetup): st
  */
 export function calledAddress(setup: EndpointSetup, typed: URL | null): string | null {
   const isEndpoint = typed !== null && typed.pathname !== "/" && !isWellKnown(typed.pathname);
-  return isEndpoint ? `${typed.origin}${typed.pathname}` : endpointAddress(setup);
+  return isEndpoint ? `${typed.origin}${typed.pathname}` : endpointAddress(setup, typed);
 }
 
 /** One that is called with POST, without a parameter that would have to be known. */

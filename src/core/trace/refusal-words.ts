@@ -61,14 +61,17 @@ export function demandWords(
 /** The same for what is decided before any claim is looked at. */
 export function plainWords(
   code: Extract<TraceReasonCode, "expired" | "signature" | "missing" | "client" | "audience" | "issuer">,
+  { isExpired }: TokenFacts,
   { apiApp }: RefusalSetting,
 ): Pick<TraceReason, "sentence" | "fix"> {
   switch (code) {
     case "expired":
-      return {
-        sentence: "The token has expired, or is not valid yet.",
-        fix: `Get a new one: ${askForToken(apiApp)}. Where it is new, look at the clock of whoever checks it.`,
-      };
+      return isExpired
+        ? { sentence: "The token has expired.", fix: `Get a new one: ${askForToken(apiApp)}.` }
+        : {
+            sentence: "The gateway takes the token for expired, or for not valid yet.",
+            fix: "By the clock of this computer it is not expired: set the clock right, and look at nbf and exp in the token.",
+          };
     case "signature":
       return {
         sentence: "The signature of the token does not fit the keys that the gateway has.",

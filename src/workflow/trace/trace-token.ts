@@ -64,7 +64,7 @@ export async function traceToken({
     endpoint,
     token: secret,
   });
-  const places = { called: endpoint, endpoint: endpointAddress(snapshot) };
+  const places = { called: endpoint, endpoint: endpointAddress(snapshot, setup.hints.url) };
   return traceDocument({
     ...common,
     decision: decideCall(judged, call, { apiApp, home, ...places }),

@@ -244,6 +244,13 @@ describe("the address that is called", () => {
     typed: string | null = null,
   ) => calledAddress({ service, api: { ...api, path }, operations }, typed === null ? null : new URL(typed));
   const origin = new URL(service.gatewayUrl).origin;
+  const customised = (typed: string) => {
+    const hosts = [...service.hosts, "mcp.contoso.com"];
+    return calledAddress(
+      { service: { ...service, hosts }, api: { ...api, path: "a" }, operations: [] },
+      new URL(typed),
+    );
+  };
 
   test.each<[string, string | null, string | null]>([
     [
@@ -271,6 +278,8 @@ describe("the address that is called", () => {
       `${origin}/a/mcp`,
     ],
     ["without what signs in", at("a", [], "https://u:p@x.example/mcp"), "https://x.example/mcp"],
+    ["the host that was typed", customised("https://mcp.contoso.com"), "https://mcp.contoso.com/a/mcp"],
+    ["no host of others", customised("https://x.example"), `${origin}/a/mcp`],
   ])("is %s", (_, address, expected) => {
     expect(address).toBe(expected);
   });
