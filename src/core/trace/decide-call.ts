@@ -42,6 +42,7 @@ export function decideCall(judged: JudgedToken, call: CallOutcome, setting: Call
   if (early !== null) return beforePolicies(early, call, setting);
   if (status < 300) return admittedCall(judged, call);
   if (trace?.wentOn === true) return refusedBehind(call);
+  if (trace !== null && trace.validations.length > 0) return refusedByPolicy(call);
   // A redirect is not followed with a token, and leads nowhere that an MCP client goes.
   if (status < 400 || status >= 500) return openAnswer(call);
   return refusedAtGateway(judged, call, setting);
@@ -75,6 +76,16 @@ function refusedBehind({ status }: CallOutcome): TokenDecision {
     "Look at the MCP server's own log. Policies decide what it gets to see: an MCP server made from a REST API never gets the caller's token.";
   const reason = { ...bareReason("server", sentence), fix };
   return { verdict: "admitted", reason, decidedBy: null, evidence: "trace" };
+}
+
+/** Its token validations were passed, and the call ended at the gateway all the same. */
+function refusedByPolicy({ status }: CallOutcome): TokenDecision {
+  const sentence = `The token validations admit the token; a policy behind them answered ${status}.`;
+  const fix =
+    "Look at what follows the validation in the policies: a call of their own (send-request) that fails, a limit, or an answer under a condition.";
+  const reason = { ...bareReason("policy", sentence), fix };
+  const isRefusal = status >= 400 && status < 500;
+  return { verdict: isRefusal ? "refused" : "unknown", reason, decidedBy: null, evidence: "trace" };
 }
 
 function openAnswer({ status, trace }: CallOutcome): TokenDecision {

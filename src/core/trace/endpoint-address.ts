@@ -7,14 +7,15 @@ export type EndpointSetup = Pick<Snapshot, "service" | "api" | "operations">;
 
 /**
  * The address of the MCP endpoint: that of the operation whose URL ends as MCP endpoints do, by POST where there are several.
- * An API without operations, such as one of type `mcp`, has it at `/mcp`. It is at the host that the person typed, where
+ * An API of type `mcp`, whose operations are metadata at most, and one without any have it at `/mcp`. It is at the host that the person typed, where
  * that is one of the gateway's. `null` where no operation can be it.
  */
 export function endpointAddress(
   { service, api, operations }: EndpointSetup,
   typed: URL | null,
 ): string | null {
-  const template = operations.length === 0 ? "/mcp" : templateOf(operations);
+  const isOwnEndpoint = operations.length === 0 || (api.type === "mcp" && !operations.some(isMcpEndpoint));
+  const template = isOwnEndpoint ? "/mcp" : templateOf(operations);
   if (template === null) return null;
   const path = [api.path, template]
     .map((part) => part.replace(/^\/+|\/+$/g, ""))

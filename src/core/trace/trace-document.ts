@@ -20,6 +20,8 @@ export type TraceReasonCode =
   | "subscription-key"
   /** It reached another API of the service. */
   | "other-api"
+  /** The token validations let it through, and a policy behind them did not. */
+  | "policy"
   /** The gateway let it through, and the server behind it refused it. */
   | "server"
   /** No token validation was run: whoever calls gets in. */

@@ -34,6 +34,7 @@ export const traceSchema: z.ZodType<TraceDocument> = z.strictObject({
         "not-found",
         "subscription-key",
         "other-api",
+        "policy",
         "server",
         "no-validation",
         "not-visible",

@@ -177,6 +177,20 @@ describe("what decided about a call", () => {
       "server",
       "admitted",
     ],
+    [
+      "a policy behind the validation",
+      azureAd(""),
+      { status: 403, trace: traceOf("Succeeded") },
+      "policy",
+      "refused",
+    ],
+    [
+      "a policy that fails behind it",
+      azureAd(""),
+      { status: 502, trace: traceOf("Succeeded") },
+      "policy",
+      "unknown",
+    ],
     ["a gateway that fails", azureAd(""), { status: 500, tracing: "not sent" }, "undecided", "unknown"],
     ["another API", azureAd(""), { status: 404, tracing: "wrong api" }, "other-api", "refused"],
     ["another API that answers", azureAd(""), { status: 200, tracing: "wrong api" }, "other-api", "unknown"],
@@ -278,6 +292,18 @@ describe("the address that is called", () => {
       `${origin}/a/mcp`,
     ],
     ["without what signs in", at("a", [], "https://u:p@x.example/mcp"), "https://x.example/mcp"],
+    [
+      "of an API of type mcp with metadata",
+      calledAddress(
+        {
+          service,
+          api: { ...api, path: "a", type: "mcp" },
+          operations: [operation("GET", "/.well-known/x")],
+        },
+        null,
+      ),
+      `${origin}/a/mcp`,
+    ],
     ["the host that was typed", customised("https://mcp.contoso.com"), "https://mcp.contoso.com/a/mcp"],
     ["no host of others", customised("https://x.example"), `${origin}/a/mcp`],
   ])("is %s", (_, address, expected) => {
