@@ -24,6 +24,7 @@ async function loadSchemas() {
       contents: `
         import * as z from "zod";
         import { backupSchema, planSchema, receiptSchema, resultSchema, tenantsSchema } from "./src/core/run/schemas.ts";
+        import { traceSchema } from "./src/core/trace/trace-schema.ts";
         import { worldSchema } from "./src/sandbox/world/world.ts";
         const described = (kind, schema, options) => ({
           title: kind, ...z.toJSONSchema(schema, { unrepresentable: "any", ...options }),
@@ -34,6 +35,7 @@ async function loadSchemas() {
           receipt: described("entra-mcp/receipt", receiptSchema),
           result: described("entra-mcp/result", resultSchema),
           tenants: described("entra-mcp/tenants", tenantsSchema),
+          trace: described("entra-mcp/trace", traceSchema),
           world: described("entra-mcp/world", worldSchema, { io: "input" }),
         };`,
       resolveDir: fileURLToPath(new URL("..", import.meta.url)),

@@ -1,7 +1,7 @@
 import { type Arm, connectArm } from "./arm.ts";
 import type { Cloud } from "./clouds.ts";
 import { connectGraph, type Graph } from "./graph.ts";
-import { type CredentialChoice, credentialFor, type SignedIn, signIn } from "./sign-in.ts";
+import { accessTokenFor, type CredentialChoice, credentialFor, type SignedIn, signIn } from "./sign-in.ts";
 import { tenantId } from "./tenant.ts";
 import type { Wire } from "./wire.ts";
 
@@ -13,6 +13,8 @@ export interface Connection {
   readonly arm: Arm;
   /** The id of a tenant that is named by its id or one of its domains. @throws Fault `usage` when there is no such tenant */
   readonly tenantNamed: (name: string) => Promise<string>;
+  /** An access token for something else than the two planes. It is a secret. @throws Fault `sign-in` */
+  readonly accessToken: (scope: string) => Promise<string>;
 }
 
 /**
@@ -28,5 +30,6 @@ export async function connect(cloud: Cloud, choice: CredentialChoice, wire: Wire
     graph: connectGraph(cloud, credential, wire),
     arm: connectArm(cloud, credential, wire),
     tenantNamed: (name) => tenantId(wire, cloud, name),
+    accessToken: (scope) => accessTokenFor(credential, scope),
   };
 }

@@ -27,6 +27,22 @@ export function onlyTo(cloud: Cloud, env: Readonly<Record<string, string | undef
   };
 }
 
+/**
+ * Sends to the hosts of one service's gateway over https and to nothing else. A caller's token and a debug credential go
+ * there, and neither may follow an address or a redirect to another place.
+ *
+ * @param hosts with their port where it is not 443
+ */
+export function onlyToHosts(hosts: readonly string[], wire: Wire): Wire {
+  return async (request) => {
+    const { host, protocol } = new URL(request.url);
+    if (protocol === "https:" && hosts.includes(host)) return wire(request);
+    throw new Fault("usage", `${host} is none of the gateway's hosts over https. Nothing was sent there.`, {
+      hint: `The hosts of the service are ${hosts.join(", ")}.`,
+    });
+  };
+}
+
 /** Managed identity, and the request addresses of Azure Pipelines and GitHub (verified: source of @azure/identity). */
 function credentialAddresses(env: Readonly<Record<string, string | undefined>>): string[] {
   const named = [

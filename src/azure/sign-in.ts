@@ -124,6 +124,15 @@ export async function signIn(credential: TokenCredential, cloud: Cloud): Promise
   });
 }
 
+/** A token for a scope such as `api://…/.default`. @throws Fault `sign-in` where none is given */
+export async function accessTokenFor(credential: TokenCredential, scope: string): Promise<string> {
+  return explained(`Getting a token for ${scope}`, async () => {
+    const token = await credential.getToken(scope);
+    if (token === null) throw new Fault("sign-in", `Sign-in gave no token for ${scope}.`);
+    return token.token;
+  });
+}
+
 function readClaims(token: string): SignedIn {
   const claims = claimsOf(token);
   const names = [claims.upn, claims.unique_name, claims.preferred_username, claims.app_displayname];

@@ -7,6 +7,7 @@ import { policyCommand } from "./arguments/policy.ts";
 import { rollbackCommand } from "./arguments/rollback.ts";
 import { sandboxCommand } from "./arguments/sandbox.ts";
 import { tenantsCommand } from "./arguments/tenants.ts";
+import { traceCommand } from "./arguments/trace.ts";
 import { verifyCommand } from "./arguments/verify.ts";
 import type { Environment } from "./azure-access.ts";
 import { type Defaults, defaultsFor, variableOf } from "./defaults.ts";
@@ -137,6 +138,7 @@ function commandTree(host: Host, environment: Environment, setExitCode: (code: n
     rollbackCommand,
     verifyCommand,
     tenantsCommand,
+    traceCommand,
     policyCommand,
     sandboxCommand,
   ]) {
@@ -163,4 +165,5 @@ Examples:
   entra-mcp migrate --dry-run               see the plan for your setup
   entra-mcp migrate                         migrate it, after a confirmation
   entra-mcp rollback                        put back what it changed
-  entra-mcp tenants add fabrikam.com        admit one more, where a list is in force`;
+  entra-mcp tenants add fabrikam.com        admit one more, where a list is in force
+  entra-mcp trace                           why a token is refused, and what helps`;

@@ -1,7 +1,7 @@
 import { cloudFromJson, cloudNamed } from "../azure/clouds.ts";
 import { type Connection, connect } from "../azure/connect.ts";
 import { rememberEnvironment } from "../azure/known-secrets.ts";
-import { onlyTo } from "../azure/origins.ts";
+import { onlyTo, onlyToHosts } from "../azure/origins.ts";
 import { patientWire } from "../azure/patience.ts";
 import type { Wire } from "../azure/wire.ts";
 import type { RunPlace } from "../core/run/place.ts";
@@ -50,6 +50,8 @@ export interface Session {
   readonly clock: Clock;
   /** Carries what has no credential to addresses of others, such as a gateway's. */
   readonly publicWire: Wire;
+  /** The way to the hosts of one gateway, and to nothing else. A call is sent once. */
+  readonly gateway: (hosts: readonly string[]) => Wire;
 }
 
 /** Signs in, does the work and lets go of everything, whatever happens. @returns the exit code */
@@ -77,10 +79,8 @@ async function signedIn(
 ): Promise<Session> {
   const interruption = interruptionOf(host);
   rememberEnvironment(host.env);
-  const own = onlyTo(azure.cloud, host.env, azure.wire);
-  const shown = (one: Wire) => (options.debug ? debuggedWire(one, host) : one);
-  const sent = shown(own);
-  const wire = patientWire(sent, azure.cloud.login, {
+  const told = (wire: Wire) => (options.debug ? debuggedWire(wire, host) : wire);
+  const wire = patientWire(told(onlyTo(azure.cloud, host.env, azure.wire)), azure.cloud.login, {
     sleep: host.sleep,
     waiting: (reason, pause) => progress.show(`${reason}, trying again in ${Math.ceil(pause / 1000)} s`),
     signal: interruption.signal,
@@ -100,7 +100,8 @@ async function signedIn(
     stateDirectory: options.stateDir,
     place: azure.place,
     clock: { now: host.now, sleep: host.sleep },
-    publicWire: shown(azure.wire),
+    publicWire: told(azure.wire),
+    gateway: (hosts) => told(onlyToHosts(hosts, azure.wire)),
   };
 }
 

@@ -106,6 +106,20 @@ const rooms: Readonly<
     ],
     packages: [],
   },
+  "core/trace": {
+    rooms: [
+      "core/access",
+      "core/metadata",
+      "core/policy",
+      "core/oauth",
+      "core/entra",
+      "core/model",
+      "core/document",
+      "core/text",
+      "core/fault.ts",
+    ],
+    packages: ["zod"],
+  },
   "core/plan/plan.ts": {
     rooms: ["core/access", "core/policy", "core/model", "core/document", "core/text"],
     packages: [],
@@ -141,12 +155,13 @@ const rooms: Readonly<
     packages: ["zod"],
   },
   "core/verify": {
-    rooms: ["core/plan", "core/oauth", "core/model", "core/document", "core/text"],
+    rooms: ["core/plan", "core/access", "core/oauth", "core/model", "core/document", "core/text"],
     packages: [],
   },
   "core/report": {
     rooms: [
       "core/verify",
+      "core/trace",
       "core/run",
       "core/plan",
       "core/access",
@@ -181,6 +196,7 @@ const rooms: Readonly<
     rooms: ["workflow/setup", "workflow/clock.ts", "azure", "core"],
     packages: [],
   },
+  "workflow/trace": { rooms: ["workflow/setup", "workflow/clock.ts", "azure", "core"], packages: [] },
   "workflow/state": {
     rooms: ["core"],
     packages: ["node:fs/promises", "node:path", "node:os", "node:crypto", "node:process"],

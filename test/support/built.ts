@@ -16,17 +16,18 @@ export interface Session {
   readonly stderr: string;
 }
 
-/** Runs the built executable in a folder, with no terminal and an environment of its own. */
+/** Runs the built executable in a folder, with no terminal, an environment of its own, and what is piped into it. */
 export function session(
   folder: string,
   argv: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  input = "",
 ): Session {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...argv], {
     cwd: folder,
     encoding: "utf8",
     env: { PATH: process.env.PATH ?? "", HOME: folder, ...env },
-    input: "",
+    input,
   });
   return { exitCode: status, stdout, stderr };
 }

@@ -6,6 +6,7 @@ import type { Wire } from "../../src/azure/wire.ts";
 import type { Host } from "../../src/cli/host.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import type { RunPlace } from "../../src/core/run/place.ts";
+import { gatewayHosts } from "../../src/sandbox/hosts.ts";
 import { openSandbox, type Sandbox } from "../../src/sandbox/open.ts";
 import { testHost } from "./host.ts";
 import { filesBelow } from "./run-folder.ts";
@@ -57,7 +58,9 @@ export async function run(
   };
   const { host, stdout, stderr } = testHost(differences.host);
   const stateDirectory = differences.stateDirectory ?? mkdtempSync(join(tmpdir(), "entra-mcp-test-"));
-  const withState = ["migrate", "plan", "apply", "rollback", "tenants", "verify"].includes(argv[0] ?? "")
+  const withState = ["migrate", "plan", "apply", "rollback", "tenants", "trace", "verify"].includes(
+    argv[0] ?? "",
+  )
     ? [...argv, "--state-dir", stateDirectory]
     : argv;
   const secrets = new Set<string>([sandbox.signIn.clientSecret]);
@@ -77,8 +80,12 @@ export async function run(
     },
   });
   const ran = { exitCode, stdout: stdout(), stderr: stderr(), sent, stateDirectory };
-  assertOwnOrigins(ran, gatewayHosts(sandbox.world));
-  for (const { headers } of sent) secrets.add((headers.get("authorization") ?? "").replace(/^Bearer /, ""));
+  assertOwnOrigins(ran, { gateways: gatewayHosts(sandbox.world), takeTokens: argv[0] === "trace" });
+  for (const { headers } of sent) {
+    const token = (headers.get("authorization") ?? "").replace(/^Bearer /, "");
+    for (const secret of [token, token.split(".")[2], headers.get("apim-debug-authorization")])
+      secrets.add(secret ?? "");
+  }
   assertNothingLeaked(
     ran,
     [...secrets].filter((secret) => secret !== ""),
@@ -86,13 +93,16 @@ export async function run(
   return ran;
 }
 
-/** In every run of every suite: nothing leaves for another address than those of the cloud, and no credential for a gateway. */
-function assertOwnOrigins({ sent }: Ran, gateways: readonly string[]): void {
+/** In every run of every suite: nothing leaves for another address than those of the cloud, and no token for a gateway but to trace it. */
+function assertOwnOrigins(
+  { sent }: Ran,
+  { gateways, takeTokens }: { readonly gateways: readonly string[]; readonly takeTokens: boolean },
+): void {
   const { login, graph, arm } = publicCloud;
   const foreign = sent.filter(({ url, headers }) => {
-    const isOpenCall =
-      url.protocol === "https:" && gateways.includes(url.host) && !headers.has("authorization");
-    return !isOpenCall && ![login, graph, arm].includes(url.origin);
+    const isGateway = url.protocol === "https:" && gateways.includes(url.host);
+    const isAllowed = isGateway && (takeTokens || !headers.has("authorization"));
+    return !isAllowed && ![login, graph, arm].includes(url.origin);
   });
   if (foreign.length > 0)
     throw new Error(`requests left for ${foreign.map(({ url }) => url.origin).join(", ")}`);

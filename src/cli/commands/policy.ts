@@ -20,14 +20,19 @@ import {
   refuseContradictions,
   settingOfOptions,
 } from "../policy-options.ts";
+import { standardInput } from "../standard-input.ts";
 import { render, wantsColour } from "../terminal.ts";
+
+const nothingPiped = 'The policy file is "-", but nothing is piped into standard input.';
 
 /** Plans one policy file: prints the diff, or writes the edited text. Needs no Azure. @returns the exit code */
 export async function policy(file: string, options: PolicyOptions, host: Host): Promise<number> {
   refuseContradictions(file, options);
   refusePersonalTenant(options.allowTenant);
   const text =
-    file === "-" ? decodeUtf8(await standardInput(host), "Standard input") : await localFiles.read(file);
+    file === "-"
+      ? decodeUtf8(await standardInput(host, nothingPiped), "Standard input")
+      : await localFiles.read(file);
   const goal = goalOfOptions(options);
   const setting = await settingOfOptions(options, goal);
   const revised = reviseText(text, setting, goal);
@@ -106,13 +111,4 @@ function lines(file: string, before: string, revised: RevisedText): Line[] {
         ]),
     ...(findings.length === 0 ? [] : [line(""), ...findingsReport(findings)]),
   ];
-}
-
-async function standardInput(host: Host): Promise<Uint8Array> {
-  if (host.stdinIsTerminal) {
-    throw new Fault("usage", 'The policy file is "-", but nothing is piped into standard input.');
-  }
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of host.stdin) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks);
 }

@@ -1,5 +1,5 @@
 import type { HomeTenant } from "../model/setup.ts";
-import type { TokenCheck } from "../policy/validation/token-check.ts";
+import type { ClaimDemand, TokenCheck } from "../policy/validation/token-check.ts";
 import { sameId } from "../text/guid.ts";
 import { type Admission, admitted, allOf, anyOf, compared, refused, undecided } from "./admission.ts";
 import { claimDemand } from "./admits-claim.ts";
@@ -26,29 +26,54 @@ export function admits(checks: readonly TokenCheck[], token: TokenFacts, home: H
 
 /** Whether a token in the header `Authorization` passes one validation, once that is run. */
 export function admit(check: TokenCheck, token: TokenFacts, home: HomeTenant): Admission {
+  return withoutLook(check, token) ?? allOf(demandsOf(check, token, home).map(({ admission }) => admission));
+}
+
+/** What a token validation demands of the claims of a token, and whether one meets it. */
+export interface MetDemand {
+  readonly kind: "tenant" | "issuer" | "client" | "backend" | "audience" | "claim";
+  /** The claim of a required one; `null` for the other kinds. */
+  readonly claim: ClaimDemand | null;
+  readonly admission: Admission;
+}
+
+/** Each demand of a validation on the claims of a token, in the order in which the gateway looks at them. */
+export function demandsOf(check: TokenCheck, token: TokenFacts, home: HomeTenant): MetDemand[] {
+  const one = (kind: MetDemand["kind"], admission: Admission): MetDemand => ({
+    kind,
+    claim: null,
+    admission,
+  });
+  const claims = check.requiredClaims.map(
+    (claim): MetDemand => ({ kind: "claim", claim, admission: claimDemand(claim, token) }),
+  );
+  switch (check.kind) {
+    case "azure-ad":
+      return [
+        one("tenant", tenantDemand(check, token, home)),
+        one("client", clientDemand(check, token)),
+        one("backend", backendDemand(check, token)),
+        one("audience", audience(check, token)),
+        ...claims,
+      ];
+    case "jwt":
+      return [
+        one("issuer", admitsIssuer(check, token, home)),
+        one("audience", audience(check, token)),
+        ...claims,
+      ];
+    default:
+      return check.kind satisfies never;
+  }
+}
+
+/** What is decided before any claim is looked at; `null` where the claims decide. */
+function withoutLook(check: TokenCheck, token: TokenFacts): Admission | null {
   const source = sourceOf(check);
   if (source.kind !== "admitted") return source;
   if (token.isMissing === true) return refused("missing", "it carries no token");
   if (token.isForged) return refused("signature", "Entra has not signed it");
-  if (token.isExpired) return refused("expired", "it has expired");
-  switch (check.kind) {
-    case "azure-ad":
-      return allOf([
-        tenantDemand(check, token, home),
-        clientDemand(check, token),
-        backendDemand(check, token),
-        audience(check, token),
-        ...check.requiredClaims.map((claim) => claimDemand(claim, token)),
-      ]);
-    case "jwt":
-      return allOf([
-        admitsIssuer(check, token, home),
-        audience(check, token),
-        ...check.requiredClaims.map((claim) => claimDemand(claim, token)),
-      ]);
-    default:
-      return check.kind satisfies never;
-  }
+  return token.isExpired ? refused("expired", "it has expired") : null;
 }
 
 /** MCP clients send their token in `Authorization`; whether it is also elsewhere is unknown. */

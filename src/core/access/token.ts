@@ -24,6 +24,11 @@ export interface TokenFacts {
   readonly isForged: boolean;
   /** Whether there is no token at all; absent where there is one. */
   readonly isMissing?: true;
+  /**
+   * Every claim of a token that is at hand, each value as text; absent where only the kind of token is known. Names that are
+   * addresses are left unknown: whether the gateway maps them to short ones is not documented.
+   */
+  readonly claims?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The part of a token's facts that follows from its tenant and its version. */
@@ -48,6 +53,7 @@ export type ClaimValue =
 
 /** The claim of that name. One that depends on the person, or on what the tenant has configured, is unknown. */
 export function claimOf(token: TokenFacts, name: string): ClaimValue {
+  if (token.claims !== undefined && !name.includes("://")) return values(token.claims.get(name) ?? []);
   switch (name) {
     case "tid":
       return values([token.tid]);
