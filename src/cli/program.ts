@@ -2,6 +2,7 @@ import { Command, CommanderError, type Option } from "commander";
 import { toPrint } from "../azure/known-secrets.ts";
 import { Fault } from "../core/fault.ts";
 import { applyCommand } from "./arguments/apply.ts";
+import { handoutCommand } from "./arguments/handout.ts";
 import { migrateCommand, planCommand } from "./arguments/migrate.ts";
 import { policyCommand } from "./arguments/policy.ts";
 import { rollbackCommand } from "./arguments/rollback.ts";
@@ -135,6 +136,7 @@ function commandTree(host: Host, environment: Environment, setExitCode: (code: n
     applyCommand,
     rollbackCommand,
     tenantsCommand,
+    handoutCommand,
     policyCommand,
     sandboxCommand,
   ]) {
