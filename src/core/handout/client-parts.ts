@@ -95,7 +95,9 @@ function inspector(
 ): Part {
   const { name, redirectUris: usual } = mcpClients.inspector;
   // Its command line can be told where to come back to, so any loopback address that is registered does.
-  const loopback = redirectUris.find((uri) => /^http:\/\/(?:localhost|127\.0\.0\.1):\d+(?:\/|$)/.test(uri));
+  const loopback = redirectUris.find(
+    (uri) => /^http:\/\/(?:localhost|127\.0\.0\.1):\d+(?:\/|$)/.test(uri) && URL.canParse(uri),
+  );
   return {
     title: name,
     blocks: [
