@@ -1,6 +1,6 @@
 import { harmlessLine, harmlessName } from "../text/harmless.ts";
 import { pageStyle } from "./html-style.ts";
-import type { Page, PageBlock, Piece, Text } from "./page.ts";
+import type { Page, PageBlock, Piece, Section, Text } from "./page.ts";
 
 /**
  * A page as one HTML file that loads nothing: no script, picture, font or style of anybody else, so that it can be mailed,
@@ -13,7 +13,9 @@ export function pageHtml({ title, alerts, sections }: Page): string {
     ...sections.flatMap((section) => [
       `<h2>${escaped(section.title)}</h2>`,
       ...section.blocks.map(blockHtml),
-      ...section.parts.flatMap((part) => [`<h3>${escaped(part.title)}</h3>`, ...part.blocks.map(blockHtml)]),
+      ...(section.parts.length === 0
+        ? []
+        : [`<div class="parts">\n${section.parts.map(partHtml).join("\n")}\n</div>`]),
     ]),
   ];
   return `<!DOCTYPE html>
@@ -31,6 +33,10 @@ ${body.join("\n")}
 </body>
 </html>
 `;
+}
+
+function partHtml({ title, blocks }: Section["parts"][number]): string {
+  return `<section>\n<h3>${escaped(title)}</h3>\n${blocks.map(blockHtml).join("\n")}\n</section>`;
 }
 
 function blockHtml(block: PageBlock): string {

@@ -81,7 +81,34 @@ export function toCopy(language: string, text: string): PageBlock {
   return { kind: "copy", language, lines: text.split("\n") };
 }
 
-/** A document of JSON to copy. */
-export function jsonToCopy(document: unknown): PageBlock {
-  return toCopy("json", JSON.stringify(document, null, 2));
+/** A document of JSON to copy. What fits on a line stays on one, because paper is short. */
+export function jsonToCopy(document: object): PageBlock {
+  return toCopy("json", jsonLines(document, "").join("\n"));
+}
+
+function jsonLines(value: unknown, indent: string): readonly string[] {
+  const whole = oneLine(value);
+  if (indent.length + whole.length <= lineWidth || typeof value !== "object" || value === null)
+    return [whole];
+  const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
+  const inner = `${indent}  `;
+  const members = Object.entries(value).map(([key, member]) => {
+    const [first = "", ...more] = jsonLines(member, inner);
+    return [(Array.isArray(value) ? "" : `${JSON.stringify(key)}: `) + first, ...more];
+  });
+  const lines = members.flatMap((member, index) => {
+    const text = member.join("\n") + (index === members.length - 1 ? "" : ",");
+    return text.split("\n").map((line, at) => (at === 0 ? inner + line : line));
+  });
+  return [open, ...lines, indent + close];
+}
+
+const lineWidth = 64;
+
+/** With a space where people put one; strings stay as they are. */
+function oneLine(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(oneLine).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).map(([key, member]) => `${JSON.stringify(key)}: ${oneLine(member)}`);
+  return `{ ${members.join(", ")} }`;
 }

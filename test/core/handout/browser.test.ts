@@ -38,6 +38,7 @@ describe.skipIf(installedBrowser === null)(title, () => {
   describe.each(views)("$width pixels wide, $look", ({ width, look }) => {
     test.each(Object.keys(pages))("the page %s fits and can be read", async (name) => {
       await browser.show(pathToFileURL(join(folder, `${name}.html`)).href, width, look);
+      // PICTURES names a folder for whoever wants to see them.
       if (process.env["PICTURES"] !== undefined) {
         const file = join(process.env["PICTURES"], `${name.replaceAll(" ", "-")}-${width}-${look}.png`);
         writeFileSync(file, await browser.picture(), "base64");

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { pageHtml } from "../../../src/core/handout/html-page.ts";
 import { pageMarkdown } from "../../../src/core/handout/markdown-page.ts";
 import { type McpClientId, mcpClients, redirectMatches } from "../../../src/core/handout/mcp-clients.ts";
+import { jsonToCopy } from "../../../src/core/handout/page.ts";
 import { serverUrl } from "../../../src/core/handout/server-url.ts";
 import type { Snapshot } from "../../../src/core/model/setup.ts";
 import { parsePolicy } from "../../../src/core/policy/document/read-policy.ts";
@@ -266,6 +267,19 @@ describe("strangers' text", () => {
   });
 });
 
+describe("JSON to copy", () => {
+  test("is the document, whatever its length is", () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (document) => {
+        const block = jsonToCopy(document);
+        expect(block.kind === "copy" && JSON.parse(block.lines.join("\n"))).toEqual(
+          JSON.parse(JSON.stringify(document)),
+        );
+      }),
+    );
+  });
+});
+
 describe("the HTML", () => {
   const html = pageHtml(handoutFor({}, { customer: stranger }).page);
 
@@ -290,6 +304,8 @@ describe("the HTML", () => {
       "tr",
       "td",
       "p",
+      "section",
+      "div",
       "ol",
       "ul",
       "li",
