@@ -163,4 +163,5 @@ Examples:
   entra-mcp migrate --dry-run               see the plan for your setup
   entra-mcp migrate                         migrate it, after a confirmation
   entra-mcp rollback                        put back what it changed
-  entra-mcp tenants add fabrikam.com        admit one more, where a list is in force`;
+  entra-mcp tenants add fabrikam.com        admit one more, where a list is in force
+  entra-mcp handout --customer fabrikam.com a page for them: how to connect, consent, what goes wrong`;

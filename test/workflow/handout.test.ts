@@ -211,6 +211,14 @@ describe("with Visual Studio Code's own sign-in and its own client", () => {
   });
 });
 
+test.each(["markdown", "html"])("hostile names command nothing in %s", async (format) => {
+  const page = await pageOf(await migratedWorld("hostile"), "--format", format);
+  expect(page).toContain("owned");
+  expect(page).not.toMatch(
+    /##(?:vso)?\[|::set-output|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/,
+  );
+});
+
 describe("a verified publisher", () => {
   test("lets people consent themselves", async () => {
     const page = await pageOf(

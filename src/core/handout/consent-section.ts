@@ -11,7 +11,7 @@ export function consentSection(facts: HandoutFacts): Section {
     title: facts.isHome ? "Consent" : "Consent, for an administrator of the organization",
     blocks: [
       paragraph(whoConsents(facts)),
-      ...(facts.isHome ? [] : abroad(facts)),
+      ...(facts.isHome ? atHome(facts) : abroad(facts)),
       ...(facts.client.kind === "own" && facts.consent.answer !== "yes"
         ? screen(facts, facts.client.app)
         : []),
@@ -28,14 +28,24 @@ function whoConsents({ consent }: HandoutFacts): Text {
     case "after consent":
       return say`Each person is asked once, at the first sign-in, and can accept. Where the organization lets nobody but administrators consent (AADSTS90094), or to spare everybody the question, an administrator accepts once for all.`;
     case "after an administrator's consent":
-      return say`Nobody can sign in before an administrator has done what follows${because}.`;
+      return say`Nobody can sign in before an administrator has done their part${because}.`;
     case "unknown":
-      return say`Whether an administrator has to consent first is not known${because}. What follows does no harm.`;
+      return say`Whether an administrator has to consent first is not known${because}.`;
     case "no":
       return say`As the server is set up, this sign-in is refused${because}. The publisher has to change that first.`;
     default:
       return consent.answer satisfies never;
   }
+}
+
+/** The home tenant has the API already. */
+function atHome(facts: HandoutFacts): readonly PageBlock[] {
+  const { client, consent } = facts;
+  if (client.kind !== "own" || consent.answer === "yes" || consent.answer === "no") return [];
+  return [
+    paragraph(say`An administrator${of(facts)} consents for everybody with this link:`),
+    ...linkBlocks(facts, client.app),
+  ];
 }
 
 /** What an administrator of another organization does there, in this order. */

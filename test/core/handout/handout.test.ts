@@ -143,6 +143,44 @@ describe("a redirect URI", () => {
   });
 });
 
+describe("at home", () => {
+  const { homeTenant } = migratedSnapshot();
+  const customer = { id: homeTenant.id, domain: "contoso.com" };
+  const inHome = (differences: Partial<Snapshot>) => pageMarkdown(handoutFor(differences, { customer }).page);
+
+  test("the link is for the home tenant, and nothing is added there", () => {
+    const text = inHome({});
+    expect(text).toContain("Each person is asked once");
+    expect(text).toContain(`https://login.microsoftonline.com/${homeTenant.id}/v2.0/adminconsent?`);
+    expect(text).not.toContain("az ad sp create");
+  });
+
+  test("people who have to be assigned read so, and others do not", () => {
+    const principal = { appId: openApi.appId, kind: "read", isEnabled: true, needsAssignment: true } as const;
+    expect(inHome({ homePrincipals: [principal] })).toContain("AADSTS50105");
+    expect(inHome({ homePrincipals: [{ ...principal, needsAssignment: false }] })).not.toContain(
+      "AADSTS50105",
+    );
+    const abroad = handoutFor({ homePrincipals: [principal] }, { customer: stranger });
+    expect(pageMarkdown(abroad.page)).not.toContain("AADSTS50105");
+  });
+});
+
+describe("in another cloud", () => {
+  test("links lead to its own sign-in, and Visual Studio Code is given the client id", () => {
+    const host = "login.microsoftonline.us";
+    const policies = migratedSnapshot().policies.map((policy) => ({
+      ...policy,
+      text: policy.text.replaceAll("login.microsoftonline.com", host),
+    }));
+    const text = pageMarkdown(handoutFor({ authorityHosts: [host], policies }).page);
+    expect(text).toContain(`<https://${host}/organizations/v2.0/adminconsent?`);
+    expect(text).toContain(`https://${host}/common/oauth2/v2.0/authorize`);
+    expect(text).not.toContain("login.microsoftonline.com");
+    expect(text).toContain(`"oauth": { "clientId": "${openClient.appId}" }`);
+  });
+});
+
 describe("a client", () => {
   test("without a redirect URI has no consent link", () => {
     const text = pageMarkdown(handoutFor({ clientApps: [{ ...openClient, redirectUris: [] }] }).page);
