@@ -164,6 +164,8 @@ interface Page {
   readonly "@odata.nextLink"?: string;
 }
 
+type GraphScope = NonNullable<NonNullable<Application["api"]>["oauth2PermissionScopes"]>[number];
+
 /** Fields newer than the published types: `isDisabled` is in the metadata of August 2026. */
 type GraphApplication = Application & {
   readonly isDisabled?: boolean | null;
@@ -200,6 +202,7 @@ function toAppRegistration(answer: GraphApplication): AppRegistration {
         value: scope.value ?? "",
         type: scope.type ?? "User",
         isEnabled: scope.isEnabled ?? false,
+        ...consentNameOf(scope),
       })),
       ({ value, id }) => `${value} ${id}`,
     ),
@@ -223,6 +226,14 @@ function toAppRegistration(answer: GraphApplication): AppRegistration {
     notes: answer.notes ?? null,
     uniqueName: answer.uniqueName ?? null,
   };
+}
+
+/** People who cannot consent themselves see the other one, which is there for each scope (verified: Graph documentation). */
+function consentNameOf({ userConsentDisplayName, adminConsentDisplayName }: GraphScope): {
+  readonly consentName?: string;
+} {
+  const name = userConsentDisplayName || adminConsentDisplayName;
+  return name ? { consentName: name } : {};
 }
 
 function lockOf({ servicePrincipalLockConfiguration: lock }: GraphApplication): InstanceLock | null {

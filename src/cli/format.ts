@@ -12,3 +12,9 @@ export const plainFormats = ["text", "json"] as const satisfies readonly Format[
 
 /** One of these. */
 export type PlainFormat = (typeof plainFormats)[number];
+
+/** The forms of a page for people who are not at this terminal. */
+export const pageFormats = ["markdown", "html"] as const;
+
+/** One of these. */
+export type PageFormat = (typeof pageFormats)[number];

@@ -2,6 +2,7 @@ import { Command, CommanderError, type Option } from "commander";
 import { toPrint } from "../azure/known-secrets.ts";
 import { Fault } from "../core/fault.ts";
 import { applyCommand } from "./arguments/apply.ts";
+import { handoutCommand } from "./arguments/handout.ts";
 import { migrateCommand, planCommand } from "./arguments/migrate.ts";
 import { policyCommand } from "./arguments/policy.ts";
 import { rollbackCommand } from "./arguments/rollback.ts";
@@ -139,6 +140,7 @@ function commandTree(host: Host, environment: Environment, setExitCode: (code: n
     verifyCommand,
     tenantsCommand,
     traceCommand,
+    handoutCommand,
     policyCommand,
     sandboxCommand,
   ]) {
@@ -166,4 +168,5 @@ Examples:
   entra-mcp migrate                         migrate it, after a confirmation
   entra-mcp rollback                        put back what it changed
   entra-mcp tenants add fabrikam.com        admit one more, where a list is in force
-  entra-mcp trace                           why a token is refused, and what helps`;
+  entra-mcp trace                           why a token is refused, and what helps
+  entra-mcp handout --customer fabrikam.com a page for them: how to connect, consent, what goes wrong`;

@@ -42,11 +42,14 @@ export interface Seat {
   readonly clientId?: string;
   /** What the client asks for where no metadata says it; everything of the flights API when absent. */
   readonly scope?: string;
+  /** Where the client takes people back to; that of Visual Studio Code when absent. */
+  readonly redirectUri?: string;
 }
 
 /** A person who follows the client's sign-in link, types a name, and accepts what is asked. */
 export function personAt<State>(seat: Seat): Person<State> {
   const { fetch, user, pages, clientId = ids.clientApp, scope = `api://${ids.apiApp}/.default` } = seat;
+  const { redirectUri = "http://127.0.0.1:33418/" } = seat;
   let discovered: State | undefined;
   let tokens: Tokens | undefined;
   let verifier = "";
@@ -58,9 +61,9 @@ export function personAt<State>(seat: Seat): Person<State> {
     if (refusal !== null) pages.push(refusal);
   };
   return {
-    redirectUrl: "http://127.0.0.1:33418/",
+    redirectUrl: redirectUri,
     clientMetadata: {
-      redirect_uris: ["http://127.0.0.1:33418/"],
+      redirect_uris: [redirectUri],
       token_endpoint_auth_method: "none",
       grant_types: ["authorization_code"],
       scope,

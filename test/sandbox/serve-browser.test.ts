@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ServedSandbox, serveSandbox } from "../../src/sandbox/serve/serve.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
 import { quickSandbox } from "./quick.ts";
-import { type Browser, installedBrowser, openBrowser } from "./serve-browser.ts";
+import { type Browser, installedBrowser, leastContrast, openBrowser } from "./serve-browser.ts";
 
 const title = `in a browser${installedBrowser === null ? " (none is installed)" : ""}`;
 
@@ -59,29 +59,3 @@ function authorizeAt(authority: string, person?: string): string {
   });
   return `https://login.microsoftonline.com/${authority}/oauth2/v2.0/authorize?${query.toString()}`;
 }
-
-/** The smallest contrast between a text and what is behind it, as WCAG 2 computes it; 0 without a background. */
-const leastContrast = `(() => {
-  const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
-  const luminance = (colour) => {
-    const [r, g, b] = numbers(colour).map((part) => part / 255)
-      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const behind = (element) => {
-    for (let at = element; at !== null; at = at.parentElement) {
-      const colour = getComputedStyle(at).backgroundColor;
-      if (numbers(colour)[3] !== 0) return colour;
-    }
-    return null;
-  };
-  const contrast = (element) => {
-    const ground = behind(element);
-    if (ground === null) return 0;
-    const [low, high] = [getComputedStyle(element).color, ground].map(luminance).sort((a, b) => a - b);
-    return (high + 0.05) / (low + 0.05);
-  };
-  const texts = [...document.body.querySelectorAll("*")].filter((element) =>
-    [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== ""));
-  return Math.min(...texts.map(contrast));
-})()`;

@@ -12,17 +12,27 @@ const names = ["chromium-headless-shell", "chromium", "chromium-browser", "googl
 export const installedBrowser: string | null =
   names.find((name) => spawnSync(name, ["--version"]).status === 0) ?? null;
 
+/** How a page is looked at: on a screen by day or by night, or on paper. */
+export type Look = "light" | "dark" | "print";
+
 /** A page in a browser of `width` pixels. Expressions are evaluated past the page's content security policy. */
 export interface Browser {
-  readonly show: (address: string, width: number, scheme: "light" | "dark") => Promise<void>;
+  readonly show: (address: string, width: number, look: Look) => Promise<void>;
   readonly evaluate: (expression: string) => Promise<unknown>;
   /** A picture of the page, PNG in base64. */
   readonly picture: () => Promise<string>;
   readonly close: () => Promise<void>;
 }
 
-/** Starts a browser as `sandbox serve` tells people to: its own profile, the proxy, and the one key that it accepts. */
-export async function openBrowser(program: string, served: ServedSandbox): Promise<Browser> {
+/** Of a served sandbox, what a browser needs to reach it. */
+type Reached = Pick<ServedSandbox, "proxy" | "keyDigest">;
+
+/**
+ * Starts a browser as `sandbox serve` tells people to: its own profile, the proxy, and the one key that it accepts.
+ *
+ * @param served `null` for files of this computer
+ */
+export async function openBrowser(program: string, served: Reached | null): Promise<Browser> {
   const profile = await mkdtemp(join(tmpdir(), "entra-mcp-browser-"));
   const child = spawn(
     program,
@@ -31,8 +41,9 @@ export async function openBrowser(program: string, served: ServedSandbox): Promi
       "--no-sandbox",
       "--remote-debugging-pipe",
       `--user-data-dir=${profile}`,
-      `--proxy-server=${served.proxy}`,
-      `--ignore-certificate-errors-spki-list=${served.keyDigest}`,
+      ...(served === null
+        ? []
+        : [`--proxy-server=${served.proxy}`, `--ignore-certificate-errors-spki-list=${served.keyDigest}`]),
     ],
     { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] },
   );
@@ -46,9 +57,9 @@ export async function openBrowser(program: string, served: ServedSandbox): Promi
     return result.value;
   };
   return {
-    show: async (address, width, scheme) => {
-      const features = [{ name: "prefers-color-scheme", value: scheme }];
-      await inPage("Emulation.setEmulatedMedia", { features });
+    show: async (address, width, look) => {
+      const features = [{ name: "prefers-color-scheme", value: look === "print" ? "dark" : look }];
+      await inPage("Emulation.setEmulatedMedia", { media: look === "print" ? "print" : "", features });
       const metrics = { width, height: 800, deviceScaleFactor: 1, mobile: width < 600 };
       await inPage("Emulation.setDeviceMetricsOverride", metrics);
       const { errorText } = await inPage("Page.navigate", { url: address });
@@ -93,3 +104,29 @@ function conversation(child: ChildProcess): Call {
       input.write(`${JSON.stringify({ id: last, method, params, sessionId })}\0`);
     });
 }
+
+/** The smallest contrast between a text and what is behind it, as WCAG 2 computes it; 0 without a background. */
+export const leastContrast = `(() => {
+  const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const luminance = (colour) => {
+    const [r, g, b] = numbers(colour).map((part) => part / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const behind = (element) => {
+    for (let at = element; at !== null; at = at.parentElement) {
+      const colour = getComputedStyle(at).backgroundColor;
+      if (numbers(colour)[3] !== 0) return colour;
+    }
+    return null;
+  };
+  const contrast = (element) => {
+    const ground = behind(element);
+    if (ground === null) return 0;
+    const [low, high] = [getComputedStyle(element).color, ground].map(luminance).sort((a, b) => a - b);
+    return (high + 0.05) / (low + 0.05);
+  };
+  const texts = [...document.body.querySelectorAll("*")].filter((element) =>
+    [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== ""));
+  return Math.min(...texts.map(contrast));
+})()`;

@@ -7,26 +7,53 @@ import { type Format, formats, plainFormats } from "../format.ts";
 
 /** Options of every command: how it reports what it does. */
 export function outputOptions(command: Command, offered: readonly Format[] = plainFormats): Command {
+  return quietOptions(
+    command.addOption(new Option("--format <format>", "of the output").choices(offered).default("text")),
+  );
+}
+
+function quietOptions(command: Command): Command {
   return command
-    .addOption(new Option("--format <format>", "of the output").choices(offered).default("text"))
     .option("--quiet", "print nothing but errors and data", false)
     .option("--no-color", "no colours");
 }
 
 /** Options of every command that signs in to an Azure. */
 export function azureOptions(command: Command): Command {
-  return outputOptions(command, formats)
+  const asking = inputOptions(outputOptions(command, formats)).option(
+    "--verbose",
+    "show the whole access table: each caller, Entra and the gateway apart, and why",
+    false,
+  );
+  return placeOptions(
+    tracingOptions(asking).option(
+      "--state-dir <folder>",
+      "where runs, backups and receipts are kept",
+      ".entra-mcp",
+    ),
+  );
+}
+
+/** Options of a command that signs in to an Azure and prints a page in a form of its own. */
+export function pageOptions(command: Command): Command {
+  return placeOptions(tracingOptions(inputOptions(quietOptions(command))));
+}
+
+function inputOptions(command: Command): Command {
+  return command
     .option("--no-input", "never ask; fail instead")
     .option("--config <file>", "JSON with options, such as entra-mcp.json")
-    .option("--setup <name>", "one of the setups of the configuration file")
-    .option(
-      "--verbose",
-      "show the whole access table: each caller, Entra and the gateway apart, and why",
-      false,
-    )
+    .option("--setup <name>", "one of the setups of the configuration file");
+}
+
+function tracingOptions(command: Command): Command {
+  return command
     .option("--debug", "print each request and its id on standard error; never a token", false)
-    .option("--expect-tenant <id>", "refuse to work in any other tenant", guid)
-    .option("--state-dir <folder>", "where runs, backups and receipts are kept", ".entra-mcp")
+    .option("--expect-tenant <id>", "refuse to work in any other tenant", guid);
+}
+
+function placeOptions(command: Command): Command {
+  return command
     .option("--cloud <name or file>", "public, usgov, usgov-dod, china, or a JSON file", "public")
     .option("--sandbox [world]", "use a make-believe Azure: a built-in world (flights) or a world file");
 }

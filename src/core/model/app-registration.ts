@@ -17,6 +17,8 @@ export interface PermissionScope {
   /** `User`: users may consent by default; `Admin`: only an administrator can. */
   readonly type: "User" | "Admin" | (string & {});
   readonly isEnabled: boolean;
+  /** What people read on the consent screen; absent where its owners wrote nothing. */
+  readonly consentName?: string;
 }
 
 /** What this program knows of an app registration (Graph v1.0 `application`). Arrays are sets: Graph reorders them. */
