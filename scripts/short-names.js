@@ -6,7 +6,7 @@ import { transform } from "esbuild";
 const packaged = /[\\/]node_modules[\\/].*\.[cm]?js$/;
 
 /** These look at the names of their own classes. */
-const selfNaming = /[\\/]node_modules[\\/](?:asn1js|@peculiar|tsyringe|commander|jose|zod)[\\/]/;
+const selfNaming = /[\\/]node_modules[\\/](?:asn1js|@peculiar|tsyringe)[\\/]/;
 
 /**
  * An esbuild plugin. Names that others see (exports, properties) stay.
