@@ -155,7 +155,16 @@ const rooms: Readonly<
     packages: ["zod"],
   },
   "core/verify": {
-    rooms: ["core/plan", "core/access", "core/oauth", "core/model", "core/document", "core/text"],
+    rooms: [
+      "core/trace",
+      "core/plan",
+      "core/access",
+      "core/oauth",
+      "core/model",
+      "core/document",
+      "core/text",
+      "core/fault.ts",
+    ],
     packages: [],
   },
   "core/report": {
@@ -208,7 +217,7 @@ const rooms: Readonly<
     packages: [],
   },
   "workflow/verify": {
-    rooms: ["workflow/setup", "workflow/clock.ts", "azure", "core"],
+    rooms: ["workflow/trace", "workflow/setup", "workflow/clock.ts", "azure", "core"],
     packages: [],
   },
   "workflow/trace": { rooms: ["workflow/setup", "workflow/clock.ts", "azure", "core"], packages: [] },

@@ -80,7 +80,10 @@ export async function run(
     },
   });
   const ran = { exitCode, stdout: stdout(), stderr: stderr(), sent, stateDirectory };
-  assertOwnOrigins(ran, { gateways: gatewayHosts(sandbox.world), takeTokens: argv[0] === "trace" });
+  assertOwnOrigins(ran, {
+    gateways: gatewayHosts(sandbox.world),
+    takeTokens: ["trace", "verify"].includes(argv[0] ?? ""),
+  });
   for (const { headers } of sent) {
     const token = (headers.get("authorization") ?? "").replace(/^Bearer /, "");
     for (const secret of [token, token.split(".")[2], headers.get("apim-debug-authorization")])

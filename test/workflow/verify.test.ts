@@ -369,8 +369,9 @@ describe("verify", () => {
   test("waits for a gateway that has not picked the policy up yet", async () => {
     const sandbox = await migrated("flights");
     let calls = 0;
-    const intercept = async ({ url, method }: Request) => {
+    const intercept = async ({ url, method, headers }: Request) => {
       if (method !== "POST" || new URL(url).hostname !== "apim-flights.azure-api.net") return null;
+      if (headers.has("authorization")) return null;
       calls += 1;
       return calls < 3 ? new Response("{}", { status: 200 }) : null;
     };
@@ -378,7 +379,7 @@ describe("verify", () => {
     expect(calls).toBe(3);
   });
 
-  test("sends no credential to the gateway, and asks nobody that metadata names but gateway and sign-in", async () => {
+  test("sends no credential but a token for the API, that once and to the endpoint, and asks nobody that metadata names but gateway and sign-in", async () => {
     const sandbox = await migrated("flights");
     metadata((text) =>
       text.replace(
@@ -392,6 +393,11 @@ describe("verify", () => {
     expect(stdout).toContain("is not asked");
     const atGateway = sent.filter(({ url }) => url.hostname.endsWith("azure-api.net"));
     expect(atGateway.length).toBeGreaterThan(1);
-    expect(atGateway.filter(({ headers }) => headers.has("authorization"))).toEqual([]);
+    const withToken = atGateway.filter(({ headers }) => headers.has("authorization"));
+    expect(withToken.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      "POST https://apim-flights.azure-api.net/mcp",
+    ]);
+    const payload = withToken[0]?.headers.get("authorization")?.split(".")[1] ?? "";
+    expect(JSON.parse(Buffer.from(payload, "base64url").toString()).aud).toContain(ids.apiApp);
   });
 });

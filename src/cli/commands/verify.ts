@@ -15,10 +15,10 @@ import { intentOf, type WantedOptions } from "../wanted-options.ts";
 export async function verify(options: WantedOptions, host: Host, environment: Environment): Promise<number> {
   refusePersonalTenant(options.allowTenant);
   return inSession(options, host, environment, async (session) => {
-    const { connection, ask, progress, interruption, screen, publicWire, clock } = session;
+    const { connection, ask, progress, interruption, screen, publicWire, gateway, clock } = session;
     const intent = intentOf(options, await allowedTenants(connection, options.allowTenant));
     const source = { connection, hints: hintsOf(options), intent, ask, progress: progress.show };
-    const verified = await interruption.during(verifySetup({ ...source, wire: publicWire, clock }));
+    const verified = await interruption.during(verifySetup({ ...source, wire: publicWire, gateway, clock }));
     progress.end();
     screen.say(session.introduction);
     const exitCode = verified.isFailed ? verificationFailed : 0;

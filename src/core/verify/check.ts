@@ -15,6 +15,7 @@ export type CheckCode =
   | "resource"
   | "scope"
   | "sign-in"
+  | "token"
   | "client";
 
 /** One thing that was looked at. Texts may hold what a server said, and are made harmless where they are shown. */

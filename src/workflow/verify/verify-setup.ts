@@ -11,12 +11,15 @@ import type { Clock } from "../clock.ts";
 import { type SnapshotSource, takeSnapshot } from "../setup/take-snapshot.ts";
 import type { SeenFromOutside } from "./look-at-gateway.ts";
 import { lookFromOutside } from "./look-from-outside.ts";
+import { lookWithToken } from "./look-with-token.ts";
 
 /** What a setup is verified with. */
 export interface VerifySource extends Omit<SnapshotSource, "parse"> {
   readonly intent: Intent;
   /** Carries questions without any credential. */
   readonly wire: Wire;
+  /** The way of a token to a gateway's hosts, and to nothing else. */
+  readonly gateway: (hosts: readonly string[]) => Wire;
   readonly clock: Clock;
 }
 
@@ -36,13 +39,21 @@ export interface SetupVerified {
  * Holds a live setup against what is wanted: the settings, then what somebody without a token sees of the gateway. Sends
  * nothing that writes.
  */
-export async function verifySetup({ intent, wire, clock, ...source }: VerifySource): Promise<SetupVerified> {
+export async function verifySetup({
+  intent,
+  wire,
+  gateway,
+  clock,
+  ...source
+}: VerifySource): Promise<SetupVerified> {
   const parse = rememberingParser();
   const snapshot = await takeSnapshot({ ...source, parse });
   const plan = propose(snapshot, intent, { parse });
   source.progress("Looking at the gateway as somebody without a token");
   const seen = await seenInTheEnd(snapshot, intent, { wire, clock });
-  const checks = gravestFirst([...judgeSettings(plan), ...seen.checks]);
+  const look = { connection: source.connection, gateway, clock, parse };
+  const withToken = seen.server === "" ? [] : [await lookWithToken(look, snapshot, seen.server)];
+  const checks = gravestFirst([...judgeSettings(plan), ...seen.checks, ...withToken]);
   return { plan, checks, isFailed: isFailed(checks), server: seen.server, clients: seen.clients };
 }
 
