@@ -24,6 +24,8 @@ async function loadSchemas() {
       contents: `
         import * as z from "zod";
         import { backupSchema, planSchema, receiptSchema, resultSchema, tenantsSchema } from "./src/core/run/schemas.ts";
+        import { snapshotSchema } from "./src/core/run/snapshot-document.ts";
+        import { rehearsalSchema } from "./src/core/rehearsal/schema.ts";
         import { worldSchema } from "./src/sandbox/world/world.ts";
         const described = (kind, schema, options) => ({
           title: kind, ...z.toJSONSchema(schema, { unrepresentable: "any", ...options }),
@@ -34,6 +36,8 @@ async function loadSchemas() {
           receipt: described("entra-mcp/receipt", receiptSchema),
           result: described("entra-mcp/result", resultSchema),
           tenants: described("entra-mcp/tenants", tenantsSchema),
+          snapshot: described("entra-mcp/snapshot", snapshotSchema),
+          rehearsal: described("entra-mcp/rehearsal", rehearsalSchema),
           world: described("entra-mcp/world", worldSchema, { io: "input" }),
         };`,
       resolveDir: fileURLToPath(new URL("..", import.meta.url)),

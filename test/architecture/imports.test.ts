@@ -150,7 +150,7 @@ const rooms: Readonly<
       "core/document",
       "core/text",
     ],
-    packages: [],
+    packages: ["zod"],
   },
   "core/report": {
     rooms: [

@@ -25,7 +25,13 @@ async function rehearsed(world: string, allowTenants: readonly string[]): Promis
   const credential = { kind: "client-secret", ...sandbox.signIn } as const;
   const connection = await connect({ ...publicCloud, discoverable: false }, credential, sandbox.fetch);
   const parse = rememberingParser();
-  const hints = { apim: null, url: null, api: named[world] ?? null, apiApp: null, clientApps: { kind: "find" } } as const;
+  const hints = {
+    apim: null,
+    url: null,
+    api: named[world] ?? null,
+    apiApp: null,
+    clientApps: { kind: "find" },
+  } as const;
   const progress = () => undefined;
   const snapshot = await takeSnapshot({ connection, hints, ask: refuseToGuess, progress, parse });
   const intent: Intent = { authority: "common", allowTenants, only: null, allowShared: true, with: [] };
@@ -41,16 +47,28 @@ async function rehearsed(world: string, allowTenants: readonly string[]): Promis
   });
 }
 
-describe.each([...worldNames, "fleet:2"])("the rehearsal of the world %s agrees with the computed table", (world) => {
-  test.each([
-    ["for every tenant", []],
-    ["for a list of tenants", [ids.fabrikam]],
-  ])("%s", async (_what, allowTenants) => {
-    const { applied, disagreements, rows } = await rehearsed(world, allowTenants);
-    expect(applied).toEqual({ outcome: "done", why: null });
-    expect(disagreements).toEqual([]);
-    if (process.env.SHOW) {
-      for (const row of rows) console.log(world, row.id, ...(["signIn","gateway"] as const).flatMap(p => (["before","after"] as const).map(w => `${row[p][w].computed.answer}/${row[p][w].measured.answer}:${row[p][w].measured.code}`)));
-    }
-  });
-});
+describe.each([...worldNames, "fleet:2"])(
+  "the rehearsal of the world %s agrees with the computed table",
+  (world) => {
+    test.each([
+      ["for every tenant", []],
+      ["for a list of tenants", [ids.fabrikam]],
+    ])("%s", async (_what, allowTenants) => {
+      const { applied, disagreements, rows } = await rehearsed(world, allowTenants);
+      expect(applied).toEqual({ outcome: "done", why: null });
+      expect(disagreements).toEqual([]);
+      if (process.env.SHOW) {
+        for (const row of rows)
+          console.log(
+            world,
+            row.id,
+            ...(["signIn", "gateway"] as const).flatMap((p) =>
+              (["before", "after"] as const).map(
+                (w) => `${row[p][w].computed.answer}/${row[p][w].measured.answer}:${row[p][w].measured.code}`,
+              ),
+            ),
+          );
+      }
+    });
+  },
+);

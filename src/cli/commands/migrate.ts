@@ -1,12 +1,8 @@
-import type { Authority, Extra, Half, Intent } from "../../core/model/intent.ts";
-import {
-  allowedTenants,
-  type NamedTenants,
-  refusePersonalTenant,
-} from "../../workflow/setup/allowed-tenants.ts";
+import { allowedTenants, refusePersonalTenant } from "../../workflow/setup/allowed-tenants.ts";
 import { makePlan } from "../../workflow/setup/make-plan.ts";
 import type { Environment } from "../azure-access.ts";
 import type { Host } from "../host.ts";
+import { type IntentOptions, intentOf } from "../intent-options.ts";
 import { hintsOf, type SetupOptions } from "../plan-options.ts";
 import {
   carryOutPlanned,
@@ -18,14 +14,7 @@ import {
 import type { Session } from "../session.ts";
 
 /** The options that a plan is made from, as commander parses them. */
-export interface PlanOptions extends SetupOptions, ShownPlanOptions {
-  /** Absent when nobody asked for one. */
-  readonly authority?: Authority;
-  readonly allowTenant: readonly string[];
-  readonly only?: Half;
-  readonly with: readonly Extra[];
-  readonly allowShared: boolean;
-}
+export interface PlanOptions extends SetupOptions, IntentOptions, ShownPlanOptions {}
 
 /** The options of `migrate`, as commander parses them. */
 export interface MigrateOptions extends PlanOptions, PlannedOptions {}
@@ -55,16 +44,4 @@ async function madePlan(session: Session, options: PlanOptions): Promise<MadePla
   const intent = intentOf(options, await allowedTenants(connection, options.allowTenant));
   const hints = hintsOf(options);
   return { plan: await makePlan({ connection, hints, intent, ask, progress: progress.show }), remarks: [] };
-}
-
-function intentOf(options: PlanOptions, { ids, names }: NamedTenants): Intent {
-  return {
-    authority: options.authority ?? "common",
-    ...(options.authority === undefined ? {} : { authorityFrom: "person" as const }),
-    allowTenants: ids,
-    tenantNames: names,
-    only: options.only ?? null,
-    allowShared: options.allowShared,
-    with: options.with,
-  };
 }

@@ -35,7 +35,9 @@ function homeOf(tenant: CastTenant, facts: DirectoryFacts) {
   const guests = everyTenant(cast).filter((one) => one !== tenant);
   const apps = homeApps(facts);
   const forbids =
-    audiencePolicy.kind === "forbids" && audiencePolicy.createdAfter === null && !audiencePolicy.hasExemptions;
+    audiencePolicy.kind === "forbids" &&
+    audiencePolicy.createdAfter === null &&
+    !audiencePolicy.hasExemptions;
   return {
     id: tenant.id,
     displayName: "home tenant",
@@ -92,7 +94,9 @@ function person(tenant: CastTenant, kind: "member" | "guest") {
 function homeApps({ snapshot, cast, clients }: DirectoryFacts): readonly CopiedApp[] {
   const { apiApp, clientApps, otherApps } = snapshot;
   const read = [apiApp, ...clientApps, ...otherApps];
-  const distinct = read.filter((app, index) => read.findIndex((one) => sameId(one.appId, app.appId)) === index);
+  const distinct = read.filter(
+    (app, index) => read.findIndex((one) => sameId(one.appId, app.appId)) === index,
+  );
   const standIns = standInsFor(clients).filter(({ client }) => ownerOf(client, snapshot, cast) === cast.home);
   return [
     ...distinct.map(copiedApp),
@@ -111,9 +115,13 @@ function made(number: number, appId: string, displayName: string) {
 }
 
 /** Clients of which only the id is known get a registration that could be theirs. */
-function standInsFor(clients: readonly Client[]): readonly { readonly client: Unread; readonly number: number }[] {
+function standInsFor(
+  clients: readonly Client[],
+): readonly { readonly client: Unread; readonly number: number }[] {
   const unread = clients.filter((client): client is Unread => client.kind === "unread");
-  const distinct = unread.filter((client, index) => unread.findIndex(({ appId }) => appId === client.appId) === index);
+  const distinct = unread.filter(
+    (client, index) => unread.findIndex(({ appId }) => appId === client.appId) === index,
+  );
   return distinct.map((client, index) => ({ client, number: 0x1000 + index }));
 }
 
@@ -133,7 +141,11 @@ function ownerOf(client: Unread, { consents }: Snapshot, { home, nobodys, named 
 }
 
 /** What the home tenant has of each app, and who has consented to what. */
-function principalsAndGrants(tenant: CastTenant, apps: readonly CopiedApp[], { snapshot, clients }: DirectoryFacts) {
+function principalsAndGrants(
+  tenant: CastTenant,
+  apps: readonly CopiedApp[],
+  { snapshot, clients }: DirectoryFacts,
+) {
   const { apiApp, homePrincipals, consents } = snapshot;
   const read = (appId: string) => homePrincipals.find((one) => sameId(one.appId, appId));
   const consented = (consents ?? []).filter(({ appId }) => !apps.some((app) => sameId(app.appId, appId)));
@@ -149,7 +161,9 @@ function principalsAndGrants(tenant: CastTenant, apps: readonly CopiedApp[], { s
   const principals = distinct
     .filter(({ appId }) => read(appId)?.kind !== "absent")
     .map((app, index) => {
-      const id = sameId(app.appId, administrator.appId) ? administrator.principalId : madeUpId("principal", 0x2000 + index);
+      const id = sameId(app.appId, administrator.appId)
+        ? administrator.principalId
+        : madeUpId("principal", 0x2000 + index);
       const consent = consented.find(({ appId }) => sameId(appId, app.appId));
       return {
         ...principal(id, app, consent?.ownerTenant ?? tenant.id),
@@ -161,12 +175,20 @@ function principalsAndGrants(tenant: CastTenant, apps: readonly CopiedApp[], { s
   return {
     servicePrincipals: principals,
     oauth2PermissionGrants: (consents ?? []).flatMap((consent) =>
-      grantsOf(consent, { client: idOf(consent.appId), api: idOf(apiApp.appId), member: madeUpId("member", tenant.number) }),
+      grantsOf(consent, {
+        client: idOf(consent.appId),
+        api: idOf(apiApp.appId),
+        member: madeUpId("member", tenant.number),
+      }),
     ),
   };
 }
 
-function principal(id: string, { appId, displayName }: Pick<CopiedApp, "appId" | "displayName">, owner: string) {
+function principal(
+  id: string,
+  { appId, displayName }: Pick<CopiedApp, "appId" | "displayName">,
+  owner: string,
+) {
   return { id, appId: appId.toLowerCase(), displayName, appOwnerOrganizationId: owner };
 }
 
@@ -176,10 +198,12 @@ function gateOf(found: HomePrincipal | undefined) {
 }
 
 /** What reading and changing app registrations takes in Microsoft Graph. */
-const administratorRoles = ["Application.ReadWrite.All", "Directory.Read.All", "Policy.Read.All"].map((value) => ({
-  resourceAppId: "00000003-0000-0000-c000-000000000000",
-  value,
-}));
+const administratorRoles = ["Application.ReadWrite.All", "Directory.Read.All", "Policy.Read.All"].map(
+  (value) => ({
+    resourceAppId: "00000003-0000-0000-c000-000000000000",
+    value,
+  }),
+);
 
 /**
  * The consents as they were read. What some person granted is granted by somebody else than the member who calls; but Microsoft's
@@ -191,7 +215,12 @@ function grantsOf(
 ) {
   const { client, api, member } = ids;
   if (client === null || api === null) return [];
-  const grant = (number: number, consentType: string, principalId: string | null, scopes: readonly string[]) => ({
+  const grant = (
+    number: number,
+    consentType: string,
+    principalId: string | null,
+    scopes: readonly string[],
+  ) => ({
     id: `${appId.replaceAll("-", "").slice(0, 20)}-${number}`,
     clientId: client,
     consentType,

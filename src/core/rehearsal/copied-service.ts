@@ -17,7 +17,9 @@ export function copiedService({ service, api, ...snapshot }: Snapshot) {
   return {
     name: service.name,
     resourceGroup: segmentAfter("resourceGroups", service.id),
-    customDomains: service.hosts.filter((host) => isPublicName(host) && host !== `${service.name}.azure-api.net`),
+    customDomains: service.hosts.filter(
+      (host) => isPublicName(host) && host !== `${service.name}.azure-api.net`,
+    ),
     tags: service.tags,
     policy: policyAt(service.id),
     apis: [
@@ -88,14 +90,18 @@ function stored({ text, etag }: PolicyText) {
 
 /** What policies name and nobody read is there too, because a policy that names what is not there cannot be stored. */
 function namedValuesOf({ namedValues }: Pick<Snapshot, "namedValues">, texts: readonly string[]) {
-  const used = texts.flatMap((text) => namedReferences(text, { start: 0, end: text.length }).map(({ name }) => name));
+  const used = texts.flatMap((text) =>
+    namedReferences(text, { start: 0, end: text.length }).map(({ name }) => name),
+  );
   const missing = [...new Set(used)].filter((name) => !namedValues.some((one) => one.name === name));
-  return [...namedValues, ...missing.map((name) => ({ name, value: null }))].map(({ name, value }, index) => ({
-    name: `named-value-${index + 1}`,
-    displayName: name,
-    value: value ?? placeholder,
-    secret: value === null,
-  }));
+  return [...namedValues, ...missing.map((name) => ({ name, value: null }))].map(
+    ({ name, value }, index) => ({
+      name: `named-value-${index + 1}`,
+      displayName: name,
+      value: value ?? placeholder,
+      secret: value === null,
+    }),
+  );
 }
 
 function backendsOf({ backends }: Pick<Snapshot, "backends">, texts: readonly string[]) {

@@ -136,6 +136,8 @@ function isNew(part: NotExecutable, index: number, all: readonly NotExecutable[]
     .some(
       (one) =>
         one.element === part.element &&
-        (part.place === null ? one.place !== null || one.why === part.why : one.place === part.place && one.line === part.line),
+        (part.place === null
+          ? one.place !== null || one.why === part.why
+          : one.place === part.place && one.line === part.line),
     );
 }

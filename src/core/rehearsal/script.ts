@@ -2,8 +2,8 @@ import { endpointOperations } from "../access/endpoint.ts";
 import type { AccessMatrix } from "../access/matrix.ts";
 import { readingBefore } from "../access/policy-before-after.ts";
 import type { Operation, Snapshot } from "../model/setup.ts";
-import type { PolicyParser } from "../policy/document/policy-parser.ts";
 import { namedReferences } from "../policy/document/named-value.ts";
+import type { PolicyParser } from "../policy/document/policy-parser.ts";
 import { policyValues } from "../policy/document/policy-values.ts";
 import { lineFinder } from "../text/position.ts";
 import { castOf } from "./cast.ts";
@@ -27,7 +27,13 @@ export interface Script {
 export function scriptOf(snapshot: Snapshot, { callers, listed }: AccessMatrix, parse: PolicyParser): Script {
   const cast = castOf(snapshot, listed);
   const clients = callers.flatMap(({ who }) => ("client" in who && who.client !== null ? [who.client] : []));
-  const facts = { snapshot, listed, cast, host: hostOf(snapshot.service.name), calls: callsOf(snapshot, parse) };
+  const facts = {
+    snapshot,
+    listed,
+    cast,
+    host: hostOf(snapshot.service.name),
+    calls: callsOf(snapshot, parse),
+  };
   return {
     world: worldCopyOf(snapshot, cast, clients),
     visits: new Map(callers.map(({ id, who }) => [id, visitsOf(who, facts)])),

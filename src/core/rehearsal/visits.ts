@@ -105,10 +105,7 @@ function peopleOf(
   }));
 }
 
-function tenantsOf(
-  origin: Exclude<Origin, "guest">,
-  { cast, listed }: VisitFacts,
-): readonly CastTenant[] {
+function tenantsOf(origin: Exclude<Origin, "guest">, { cast, listed }: VisitFacts): readonly CastTenant[] {
   switch (origin) {
     case "home":
       return [cast.home];

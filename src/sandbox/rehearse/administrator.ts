@@ -17,7 +17,8 @@ export function administratorHelps(world: World, tenantId: string, visit: Visit,
   if (!mayLiveIn(client, tenant)) return;
   const isApp = visit.who.kind === "app";
   // An app at home: its own administrators have nothing to add there but the app itself.
-  if (mayLiveIn(api, tenant) && !(isApp && tenantId === api.homeTenantId)) ensureServicePrincipal(tenant, api);
+  if (mayLiveIn(api, tenant) && !(isApp && tenantId === api.homeTenantId))
+    ensureServicePrincipal(tenant, api);
   if (isFirstParty(client.application.appId)) return;
   const clientPrincipal = ensureServicePrincipal(tenant, client);
   const resource = tenant.servicePrincipals.find(({ appId }) => appId === api.application.appId);

@@ -30,7 +30,11 @@ function answerIn({ status, headers }: Response): Answer {
     return { answer: "unknown", code: "not-executable", why: `the rehearsal cannot execute ${left}` };
   }
   if ([404, 405, 429].includes(status) || status >= 500) {
-    return { answer: "unknown", code: "no-answer", why: `the gateway answers ${status}, which tells nothing about the caller` };
+    return {
+      answer: "unknown",
+      code: "no-answer",
+      why: `the gateway answers ${status}, which tells nothing about the caller`,
+    };
   }
   const because = headers.get("x-sandbox-refused");
   return {

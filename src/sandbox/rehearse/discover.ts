@@ -72,7 +72,10 @@ async function requestsByResource(
   const isEntra = serviceAt(sandbox.world, url.hostname)?.service === "login";
   const metadata = isEntra
     ? null
-    : await firstDocument(sandbox, wellKnown(url.origin, path, ["oauth-authorization-server", "openid-configuration"]));
+    : await firstDocument(
+        sandbox,
+        wellKnown(url.origin, path, ["oauth-authorization-server", "openid-configuration"]),
+      );
   const authority = isEntra ? segmentOf(url) : authorityIn(sandbox, metadata);
   if (authority === null) return [];
   const scopes = scopesOf(document).length > 0 ? scopesOf(document) : scopesOf(metadata ?? {});
@@ -94,7 +97,9 @@ function requestsFor(authority: string, scopes: readonly string[], visit: Visit)
 }
 
 function configured(visit: Visit): readonly TokenRequest[] {
-  return [visit.homeTenant, "organizations", "common"].flatMap((authority) => requestsFor(authority, [], visit));
+  return [visit.homeTenant, "organizations", "common"].flatMap((authority) =>
+    requestsFor(authority, [], visit),
+  );
 }
 
 /** `.default` of the API by each of its names; by its bare id only where it has no other. */

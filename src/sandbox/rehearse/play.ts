@@ -45,7 +45,9 @@ async function playRequest(
   const { signIn, token } = await signedIn(sandbox, own, visit, request);
   const carried = token ?? (await tokenAsItWouldBe(own, visit, request));
   if (carried === null && visit.token !== "none") return { signIn, gateway: [noToken] };
-  const gateway = await Promise.all(visit.calls.map((call) => callGateway(sandbox, visit.host, call, carried)));
+  const gateway = await Promise.all(
+    visit.calls.map((call) => callGateway(sandbox, visit.host, call, carried)),
+  );
   return { signIn, gateway };
 }
 
@@ -82,7 +84,10 @@ async function signedIn(
     : { signIn: answerOf("no", first), token: null };
 }
 
-function answerOf(answer: Answer["answer"], refused: (SignInResult & { readonly signedIn: false }) | null): Answer {
+function answerOf(
+  answer: Answer["answer"],
+  refused: (SignInResult & { readonly signedIn: false }) | null,
+): Answer {
   if (refused === null) return { answer, why: null, code: answer === "yes" ? null : "consent" };
   // The number and the first sentence; what follows tells of the request.
   const [sentence = ""] = refused.description.split(/(?<=[.!])\s|\n| Trace ID/);

@@ -62,7 +62,12 @@ function scopesOf({ application }: RegisteredApplication, client: RegisteredAppl
 }
 
 function unknownClient({ clientId }: Visit, tenant: Tenant): RegisteredApplication {
-  const stand = { id: clientId, appId: clientId, displayName: clientId, signInAudience: "AzureADMultipleOrgs" };
+  const stand = {
+    id: clientId,
+    appId: clientId,
+    displayName: clientId,
+    signInAudience: "AzureADMultipleOrgs",
+  };
   return { application: applicationSchema.parse(stand), homeTenantId: tenant.id };
 }
 

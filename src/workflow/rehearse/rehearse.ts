@@ -6,7 +6,12 @@ import type { Plan } from "../../core/plan/plan.ts";
 import { matrixOfPlan } from "../../core/plan/planned-access.ts";
 import type { PolicyParser } from "../../core/policy/document/policy-parser.ts";
 import { type Measured, measuredRow } from "../../core/rehearsal/measured.ts";
-import { type NotExecutable, type Rehearsal, type RehearsedPlan, rehearsalOf } from "../../core/rehearsal/rehearsal.ts";
+import {
+  type NotExecutable,
+  type Rehearsal,
+  type RehearsedPlan,
+  rehearsalOf,
+} from "../../core/rehearsal/rehearsal.ts";
 import { type Script, scriptOf } from "../../core/rehearsal/script.ts";
 import type { Clock, Progress } from "../clock.ts";
 import { carryOutPlan } from "../run/carry-out.ts";

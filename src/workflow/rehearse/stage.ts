@@ -9,7 +9,11 @@ export interface Stage {
   readonly cloud: Cloud;
   readonly credential: CredentialChoice;
   /** Policy elements that its gateway cannot execute. */
-  readonly notEmulated: readonly { readonly place: string; readonly element: string; readonly line: number }[];
+  readonly notEmulated: readonly {
+    readonly place: string;
+    readonly element: string;
+    readonly line: number;
+  }[];
   /** Plays a visit in the copy as it is at that moment; leaves nothing behind there. */
   readonly play: (visit: Visit) => Promise<readonly PlayedCase[]>;
 }
