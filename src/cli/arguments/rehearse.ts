@@ -41,5 +41,6 @@ Examples:
   entra-mcp rehearse --save-snapshot setup.json
   entra-mcp rehearse --snapshot setup.json --format json
 
-Exit codes: 0 measured as the plan says, 4 not the expected plan, 5 the plan has blockers (with --strict
-warnings, too), 7 sign-in or permission, 8 measured otherwise or failed in the copy, 64 wrong usage.`;
+Exit codes: 0 measured as the plan says, 4 not the expected plan, 5 the plan has blockers
+(with --strict warnings, too), 7 sign-in or permission, 8 measured otherwise or failed in
+the copy, 64 wrong usage.`;

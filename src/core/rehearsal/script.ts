@@ -67,7 +67,8 @@ function secretsIn({ policies, namedValues }: Snapshot): NotExecutable[] {
     return namedReferences(text, { start: 0, end: text.length }).flatMap(({ name, start }) => {
       const isKnown = namedValues.some((one) => one.name === name && one.value !== null);
       const why = "its value is secret or was not read, so the copy has a placeholder";
-      return isKnown ? [] : [{ place: address, element: `{{${name}}}`, line: at(start).line, why }];
+      const place = address.replace(/^.*\/service\//i, "").replace(/\/policies\/policy$/i, "");
+      return isKnown ? [] : [{ place, element: `{{${name}}}`, line: at(start).line, why }];
     });
   });
 }

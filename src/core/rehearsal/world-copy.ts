@@ -41,7 +41,7 @@ export function worldCopyOf(snapshot: Snapshot, cast: Cast, clients: readonly Cl
         services: [copiedService(snapshot)],
       },
     ],
-    // Whatever the policies send a call to answers as an MCP server; nothing leaves the process.
+    // Whatever the policies send a call to answers as an MCP server; nothing leaves for anywhere.
     servers: ["https://", "http://"].map((url) => ({ url, kind: "mcp" })),
   };
 }

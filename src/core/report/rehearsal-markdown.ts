@@ -6,6 +6,7 @@ import {
   type BothTimes,
   disagreementsTitle,
   disagreementWords,
+  nobodyShown,
   notExecutableTitle,
   notExecutableWords,
   reasonWords,
@@ -26,14 +27,16 @@ export function rehearsalMarkdown(rehearsal: Rehearsal): string {
     `## ${rehearsalTitle}`,
     `**${words(rehearsalSentence(rehearsal))}** ${words(`${appliedWords(rehearsal)}.`)}`,
     "### Who gets in",
-    table(
-      ["caller", "the plan says", "measured"],
-      rows.shown.map(({ caller, computed, measured }) => [
-        words(caller),
-        answers(computed),
-        answers(measured),
-      ]),
-    ),
+    rows.shown.length === 0
+      ? `${nobodyShown.charAt(0).toUpperCase()}${nobodyShown.slice(1)}.`
+      : table(
+          ["caller", "the plan says", "measured"],
+          rows.shown.map(({ caller, computed, measured }) => [
+            words(caller),
+            answers(computed),
+            answers(measured),
+          ]),
+        ),
     ...leftOut(rows.more, "callers are"),
     ...(folded === 0 ? [] : [others]),
     ...section(

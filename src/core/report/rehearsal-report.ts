@@ -7,6 +7,7 @@ import {
   type BothTimes,
   disagreementsTitle,
   disagreementWords,
+  nobodyShown,
   notExecutableTitle,
   notExecutableWords,
   reasonWords,
@@ -61,7 +62,9 @@ function shortTable(rehearsal: Rehearsal): Line[] {
   const caller = Math.max(24, width - 6 - computed - measured);
   return [
     line("Who gets in, before -> after", "title"),
-    line(`  ${"".padEnd(caller)}  ${"the plan says".padEnd(computed)}  measured`, "quiet"),
+    rows.length === 0
+      ? line(`  ${nobodyShown}`)
+      : line(`  ${"".padEnd(caller)}  ${"the plan says".padEnd(computed)}  measured`, "quiet"),
     ...rows.flatMap((row) => {
       const [first = "", ...rest] = wrapped(harmlessLine(row.caller), caller, "");
       const tone = row.isSame ? "plain" : "warning";

@@ -15,8 +15,11 @@ export interface BothTimes {
   readonly after: Cell["answer"];
 }
 
-/** The rows to be shown: those in which something changes or the two tables differ; and how many there are beside these. */
-export function rehearsedEntries({ rows }: Rehearsal): {
+/**
+ * The rows to be shown: those in which something changes or the two tables differ; and how many there are beside these. After
+ * a plan that failed nothing was measured, which is no difference.
+ */
+export function rehearsedEntries({ rows, applied }: Rehearsal): {
   readonly shown: readonly RehearsedEntry[];
   readonly folded: number;
 } {
@@ -25,7 +28,7 @@ export function rehearsedEntries({ rows }: Rehearsal): {
     ({ computed, measured }) =>
       computed.before !== computed.after ||
       computed.before !== measured.before ||
-      computed.after !== measured.after,
+      (computed.after !== measured.after && applied.outcome !== "failed"),
   );
   return { shown, folded: entries.length - shown.length };
 }
@@ -39,16 +42,16 @@ function entryOf(row: RehearsedRow): RehearsedEntry {
   };
 }
 
-/** A token that is refused whoever has it is not asked of Entra; then the gateway's answer is the whole. */
+/** What Entra was not asked is as the plan says; the gateway's answer is the whole where nobody gets a token by Entra. */
 function answerOf(
   { id, signIn, gateway }: RehearsedRow,
   by: "computed" | "measured",
   when: "before" | "after",
 ): Cell["answer"] {
-  const asked = signIn[when];
-  const isGiven = asked.measured.code === "not-asked" && asked.computed.answer === "yes";
-  const isGateways = neverIssued.has(id) || (by === "measured" && isGiven);
-  return isGateways ? gateway[when][by].answer : entryCell(asked[by], gateway[when][by]).answer;
+  const { computed, measured } = signIn[when];
+  const ofEntra = by === "computed" || measured.code === "not-asked" ? computed : measured;
+  const ofGateway = gateway[when][by];
+  return neverIssued.has(id) ? ofGateway.answer : entryCell(ofEntra, ofGateway).answer;
 }
 
 /** The last sentence: what the rehearsal came to. */
@@ -89,6 +92,8 @@ export function notExecutableWords({ place, element, line, why }: NotExecutable)
   return `${element}${where}: ${why}`;
 }
 
+/** In the place of a table without rows. */
+export const nobodyShown = "nothing changes for anybody";
 export const rehearsalTitle = "Rehearsal: a copy of the setup, with callers that really sign in and call";
 export const disagreementsTitle = "Not what the plan says";
 export const notExecutableTitle = "Not as in Azure";

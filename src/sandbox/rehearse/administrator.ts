@@ -24,11 +24,13 @@ export function administratorHelps(world: World, tenantId: string, visit: Visit,
   const resource = tenant.servicePrincipals.find(({ appId }) => appId === api.application.appId);
   if (isApp || resource === undefined) return;
   const { isDefault, names } = readScopes(scope);
-  const required = client.application.requiredResourceAccess.flatMap(({ resourceAppId, resourceAccess }) =>
-    resourceAppId === api.application.appId ? resourceAccess.map(({ id }) => id) : [],
+  const required = new Set(
+    client.application.requiredResourceAccess
+      .filter(({ resourceAppId }) => resourceAppId === api.application.appId)
+      .flatMap(({ resourceAccess }) => resourceAccess.map(({ id }) => id)),
   );
   const granted = api.application.api.oauth2PermissionScopes.filter(
-    ({ id, value, isEnabled }) => isEnabled && (isDefault ? required.includes(id) : names.includes(value)),
+    ({ id, value, isEnabled }) => isEnabled && (isDefault ? required.has(id) : names.includes(value)),
   );
   if (granted.length === 0) return;
   tenant.oauth2PermissionGrants.push({

@@ -40,6 +40,6 @@ function answerIn({ status, headers }: Response): Answer {
   return {
     answer: "no",
     code: `http-${status}`,
-    why: `the gateway answers ${status}${because === null ? "" : `: ${because}`}`,
+    why: `the gateway answers ${status}${because === null ? "" : `: ${because.replace(/\.$/, "")}`}`,
   };
 }

@@ -127,6 +127,7 @@ async function asApp(
   const json = (await answer.json()) as Readonly<Record<string, unknown>>;
   const token = json["access_token"];
   if (typeof token === "string") return { signedIn: true, accessToken: token, consented: false };
-  const description = String(json["error_description"] ?? "no token and no error");
+  const told = json["error_description"];
+  const description = typeof told === "string" ? told : "no token and no error";
   return { signedIn: false, aadsts: Number(/AADSTS(\d+)/.exec(description)?.[1] ?? 0), description };
 }

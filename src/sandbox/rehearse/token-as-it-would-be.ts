@@ -54,10 +54,12 @@ function accountAt(world: World, user: string, authority: string): Account | nul
 
 function scopesOf({ application }: RegisteredApplication, client: RegisteredApplication): readonly string[] {
   const enabled = application.api.oauth2PermissionScopes.filter(({ isEnabled }) => isEnabled);
-  const required = client.application.requiredResourceAccess.flatMap(({ resourceAccess }) =>
-    resourceAccess.map(({ id }) => id),
+  const required = new Set(
+    client.application.requiredResourceAccess.flatMap(({ resourceAccess }) =>
+      resourceAccess.map(({ id }) => id),
+    ),
   );
-  const asked = enabled.filter(({ id }) => required.includes(id));
+  const asked = enabled.filter(({ id }) => required.has(id));
   return (asked.length > 0 ? asked : enabled).map(({ value }) => value);
 }
 
