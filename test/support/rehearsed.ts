@@ -45,9 +45,24 @@ export async function snapshotOfWorld(world: string): Promise<Snapshot> {
 
 /** The rehearsal of a built-in world, without the command around it. */
 export async function rehearsed(world: string, differences: Differences = {}): Promise<Rehearsal> {
-  const { allowTenants = [], reading = (snapshot) => snapshot, plan = (made) => made } = differences;
-  const snapshot = reading(await snapshotOfWorld(world));
-  const intent: Intent = { authority: "common", allowTenants, only: null, allowShared: true, with: [] };
+  const { allowTenants = [], reading = (snapshot) => snapshot, plan } = differences;
+  return rehearsedSnapshot(reading(await snapshotOfWorld(world)), { allowTenants, allowShared: true }, plan);
+}
+
+/** The rehearsal of a setup that was read. */
+export async function rehearsedSnapshot(
+  snapshot: Snapshot,
+  wanted: Partial<Intent> = {},
+  plan: (plan: Plan) => Plan = (made) => made,
+): Promise<Rehearsal> {
+  const intent: Intent = {
+    authority: "common",
+    allowTenants: [],
+    only: null,
+    allowShared: false,
+    with: [],
+    ...wanted,
+  };
   const parse = rememberingParser();
   return rehearse({
     snapshot,
@@ -55,7 +70,7 @@ export async function rehearsed(world: string, differences: Differences = {}): P
     plan: plan(propose(snapshot, intent, { parse })),
     parse,
     openStage: testStage,
-    clock: { now: Date.now, sleep: async () => undefined },
+    now: Date.now,
     progress: () => undefined,
     interrupted: new AbortController().signal,
   });

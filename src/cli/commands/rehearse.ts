@@ -102,7 +102,7 @@ async function show(
       ...rehearsed,
       plan,
       openStage: environment.sandbox.openStage,
-      clock: { now: host.now, sleep: host.sleep },
+      now: host.now,
       progress: progress.show,
       interrupted: interruption.signal,
     }),

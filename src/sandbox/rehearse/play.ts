@@ -81,13 +81,20 @@ async function signedIn(
   const second = await attempt(sandbox, world, visit, request);
   return second.signedIn
     ? { signIn: answerOf("after an administrator's consent", first), token: second.accessToken }
-    : { signIn: answerOf("no", first), token: null };
+    : { signIn: stillRefused(first, second), token: null };
 }
 
-function answerOf(
-  answer: Answer["answer"],
-  refused: (SignInResult & { readonly signedIn: false }) | null,
-): Answer {
+/** What the person sees, and what an administrator cannot help. */
+function stillRefused(first: Refused, second: Refused): Answer {
+  const refused = answerOf("no", first);
+  const after = answerOf("no", second);
+  if (after.code === refused.code) return refused;
+  return { ...refused, why: `${refused.why}; then, after what an administrator can do, ${after.why}` };
+}
+
+type Refused = SignInResult & { readonly signedIn: false };
+
+function answerOf(answer: Answer["answer"], refused: Refused | null): Answer {
   if (refused === null) return { answer, why: null, code: answer === "yes" ? null : "consent" };
   // The number and the first sentence; what follows tells of the request.
   const [sentence = ""] = refused.description.split(/(?<=[.!])\s|\n| Trace ID/);

@@ -4,6 +4,7 @@ import { ownAccount } from "../entra/account.ts";
 import type { Account } from "../entra/flow.ts";
 import { readScopes } from "../entra/scopes.ts";
 import { signAccessToken } from "../entra/tokens.ts";
+import { openSigningKey } from "../signing-key.ts";
 import type { World } from "../world/world.ts";
 import { applicationSchema, type Tenant } from "../world/world-directory.ts";
 import type { TokenRequest, Visit } from "./visit.ts";
@@ -26,7 +27,7 @@ export async function tokenAsItWouldBe(
   const api = findResource(world, resourceName) ?? findApplication(world, visit.apiApp);
   if (tenant === null || api === null) return null;
   const client = findApplication(world, visit.clientId) ?? unknownClient(visit, tenant);
-  return signAccessToken(cloudFor(world, visit), {
+  return signAccessToken(await cloudFor(world, visit), {
     account,
     tenant,
     client,
@@ -40,9 +41,19 @@ export async function tokenAsItWouldBe(
 }
 
 /** A token of yesterday has expired; one that another key has signed is forged. */
-function cloudFor(world: World, { token }: Visit): Cloud {
+async function cloudFor(world: World, { token }: Visit): Promise<Cloud> {
   const now = token === "expired" ? () => Date.now() - day : Date.now;
-  return startCloud(token === "forged" ? { ...world, signingKey: null } : world, now, () => undefined);
+  return startCloud(token === "forged" ? await forged(world) : world, now, () => undefined);
+}
+
+/** What a forger signs with; a key takes a while to make, and any one is as wrong as another. */
+let forgersKey: World["signingKey"] = null;
+
+async function forged(world: World): Promise<World> {
+  const forgery: World = { ...world, signingKey: forgersKey };
+  await openSigningKey(forgery);
+  forgersKey = forgery.signingKey;
+  return forgery;
 }
 
 /** At a tenant that knows the person the token is of that tenant; everywhere else of the person's own. */

@@ -13,7 +13,7 @@ import {
   rehearsalOf,
 } from "../../core/rehearsal/rehearsal.ts";
 import { type Script, scriptOf } from "../../core/rehearsal/script.ts";
-import type { Clock, Progress } from "../clock.ts";
+import type { Progress } from "../clock.ts";
 import { carryOutPlan } from "../run/carry-out.ts";
 import { withTemporaryState } from "../state/temporary-state.ts";
 import type { OpenStage, Stage } from "./stage.ts";
@@ -25,7 +25,8 @@ export interface RehearsalSource {
   readonly plan: Plan;
   readonly parse: PolicyParser;
   readonly openStage: OpenStage;
-  readonly clock: Clock;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   readonly progress: Progress;
   /** Aborted by Ctrl-C. */
   readonly interrupted: AbortSignal;
@@ -58,7 +59,7 @@ async function measured({ visits }: Script, stage: Stage): Promise<Measured> {
 
 /** What the copy says to the plan; the setup may say the same. */
 async function carriedOut(
-  { plan, clock, progress, interrupted }: RehearsalSource,
+  { plan, now, progress, interrupted }: RehearsalSource,
   { wire, cloud, credential }: Stage,
 ): Promise<RehearsedPlan> {
   if (plan.changes.length === 0) return { outcome: "nothing to do", why: null };
@@ -69,7 +70,8 @@ async function carriedOut(
       connection,
       stateDirectory,
       place,
-      clock,
+      // The copy is consistent at once, so nobody waits for it.
+      clock: { now, sleep: async () => undefined },
       progress,
       interrupted,
       again: "entra-mcp rehearse",
