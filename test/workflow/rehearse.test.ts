@@ -12,6 +12,7 @@ import { ids } from "../../src/sandbox/worlds/parts.ts";
 import { testHost } from "../support/host.ts";
 import { freshWorld, run, writes } from "../support/program.ts";
 import { rehearsed, snapshotOfWorld } from "../support/rehearsed.ts";
+import { api, flightsSnapshot } from "../support/snapshot.ts";
 import { testStage } from "../support/stage.ts";
 
 const folder = () => mkdtempSync(join(tmpdir(), "entra-mcp-test-"));
@@ -146,6 +147,18 @@ describe("where the two tables disagree", () => {
         measured: { answer: "no" },
       },
     ]);
+  });
+
+  test("the command ends with 8 and tells both reasons", async () => {
+    const file = join(folder(), "setup.json");
+    // The metadata names api://<id>, and the API has no such name any more.
+    const snapshot = flightsSnapshot({ apiApp: { ...api, identifierUris: [] } });
+    writeFileSync(file, JSON.stringify(snapshotDocument(snapshot)));
+    const { exitCode, stdout } = await offline(["--snapshot", file, "--quiet"]);
+    expect(exitCode).toBe(8);
+    expect(stdout).toContain("Not what the plan says");
+    expect(stdout).toContain("the plan says after consent: the person consents once");
+    expect(stdout).toContain("measured no: AADSTS500011");
   });
 
   test("unknown on either side is no disagreement", async () => {

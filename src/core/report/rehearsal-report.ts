@@ -7,6 +7,7 @@ import {
   type BothTimes,
   disagreementsTitle,
   disagreementWords,
+  foldedWords,
   nobodyShown,
   notExecutableTitle,
   notExecutableWords,
@@ -75,11 +76,9 @@ function shortTable(rehearsal: Rehearsal): Line[] {
     }),
     ...(folded === 0
       ? []
-      : wrapped(
-          `measured as the plan says, and as before, for ${folded} more kinds of callers; --verbose shows each of them`,
-          width,
-          "  ",
-        ).map((text) => line(text, "quiet"))),
+      : wrapped(`${foldedWords(folded)}; --verbose shows each of them`, width, "  ").map((text) =>
+          line(text, "quiet"),
+        )),
   ];
 }
 

@@ -92,6 +92,11 @@ export function notExecutableWords({ place, element, line, why }: NotExecutable)
   return `${element}${where}: ${why}`;
 }
 
+/** What is said of the rows that are not shown, without a full stop. */
+export function foldedWords(count: number): string {
+  return `measured as the plan says, and as before, for ${count} more ${count === 1 ? "kind of caller" : "kinds of callers"}`;
+}
+
 /** In the place of a table without rows. */
 export const nobodyShown = "nothing changes for anybody";
 export const rehearsalTitle = "Rehearsal: a copy of the setup, with callers that really sign in and call";
