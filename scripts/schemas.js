@@ -25,6 +25,8 @@ async function loadSchemas() {
         import * as z from "zod";
         import { backupSchema, planSchema, receiptSchema, resultSchema, tenantsSchema } from "./src/core/run/schemas.ts";
         import { traceSchema } from "./src/core/trace/trace-schema.ts";
+        import { snapshotSchema } from "./src/core/run/snapshot-document.ts";
+        import { rehearsalSchema } from "./src/core/rehearsal/schema.ts";
         import { worldSchema } from "./src/sandbox/world/world.ts";
         const described = (kind, schema, options) => ({
           title: kind, ...z.toJSONSchema(schema, { unrepresentable: "any", ...options }),
@@ -36,6 +38,8 @@ async function loadSchemas() {
           result: described("entra-mcp/result", resultSchema),
           tenants: described("entra-mcp/tenants", tenantsSchema),
           trace: described("entra-mcp/trace", traceSchema),
+          snapshot: described("entra-mcp/snapshot", snapshotSchema),
+          rehearsal: described("entra-mcp/rehearsal", rehearsalSchema),
           world: described("entra-mcp/world", worldSchema, { io: "input" }),
         };`,
       resolveDir: fileURLToPath(new URL("..", import.meta.url)),

@@ -10,6 +10,7 @@ import type { Host } from "./cli/host.ts";
 import { runProgram } from "./cli/program.ts";
 import { Fault } from "./core/fault.ts";
 import type { Sandbox } from "./sandbox/open.ts";
+import type { Stage } from "./workflow/rehearse/stage.ts";
 
 export { processHost } from "./cli/host.ts";
 
@@ -36,6 +37,7 @@ const environment: Environment = {
       }
     },
     serve,
+    openStage: openStageOf,
   },
 };
 
@@ -66,6 +68,22 @@ async function openSandboxAzure(source: string): Promise<AzureAccess> {
     cloud: { ...publicCloud, discoverable: false },
     credential: { kind: "client-secret", ...sandbox.signIn },
     close: sandbox.close,
+  };
+}
+
+/** The stage that a setup is rehearsed on; nothing there leaves this process. */
+async function openStageOf(document: unknown): Promise<Stage> {
+  const [{ openStage }, { publicCloud }] = await Promise.all([
+    import("./sandbox/rehearse/stage.ts"),
+    import("./azure/clouds.ts"),
+  ]);
+  const { fetch, signIn, notEmulated, play } = await openStage(document);
+  return {
+    wire: fetch,
+    cloud: { ...publicCloud, discoverable: false },
+    credential: { kind: "client-secret", ...signIn },
+    notEmulated,
+    play,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Cloud } from "../azure/clouds.ts";
 import type { CredentialChoice } from "../azure/sign-in.ts";
 import type { Wire } from "../azure/wire.ts";
 import type { RunPlace } from "../core/run/place.ts";
+import type { OpenStage } from "../workflow/rehearse/stage.ts";
 
 /** How to reach an Azure: the real one, or a sandbox. */
 export interface AzureAccess {
@@ -23,7 +24,7 @@ export type AzureChoice =
 /** Opens an Azure. @throws Fault `usage` */
 export type OpenAzure = (choice: AzureChoice) => Promise<AzureAccess>;
 
-/** What the `sandbox` command can do; the sandbox itself is no business of the command line. */
+/** What `sandbox` and `rehearse` can do; the sandbox itself is no business of the command line. */
 export interface SandboxTools {
   /** Writes a new world file. @throws Fault `usage` for an unknown name or an existing file */
   readonly create: (name: string, file: string) => Promise<void>;
@@ -36,6 +37,8 @@ export interface SandboxTools {
    * @throws Fault `usage`
    */
   readonly serve: (options: ServeOptions, refused: (line: string) => void) => Promise<ServedWorld>;
+  /** Opens a copy of a setup in memory, with somebody who plays the callers. */
+  readonly openStage: OpenStage;
 }
 
 /** How a world is to be served. */

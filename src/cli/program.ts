@@ -5,6 +5,7 @@ import { applyCommand } from "./arguments/apply.ts";
 import { handoutCommand } from "./arguments/handout.ts";
 import { migrateCommand, planCommand } from "./arguments/migrate.ts";
 import { policyCommand } from "./arguments/policy.ts";
+import { rehearseCommand } from "./arguments/rehearse.ts";
 import { rollbackCommand } from "./arguments/rollback.ts";
 import { sandboxCommand } from "./arguments/sandbox.ts";
 import { tenantsCommand } from "./arguments/tenants.ts";
@@ -135,6 +136,7 @@ function commandTree(host: Host, environment: Environment, setExitCode: (code: n
   for (const command of [
     migrateCommand,
     planCommand,
+    rehearseCommand,
     applyCommand,
     rollbackCommand,
     verifyCommand,

@@ -167,8 +167,21 @@ const rooms: Readonly<
     ],
     packages: [],
   },
+  "core/rehearsal": {
+    rooms: [
+      "core/plan",
+      "core/access",
+      "core/policy",
+      "core/entra",
+      "core/model",
+      "core/document",
+      "core/text",
+    ],
+    packages: ["zod"],
+  },
   "core/report": {
     rooms: [
+      "core/rehearsal",
       "core/verify",
       "core/trace",
       "core/run",
@@ -225,6 +238,10 @@ const rooms: Readonly<
     rooms: ["core"],
     packages: ["node:fs/promises", "node:path", "node:os", "node:crypto", "node:process"],
   },
+  "workflow/rehearse": {
+    rooms: ["workflow/run", "workflow/state", "workflow/clock.ts", "azure", "core"],
+    packages: [],
+  },
   cli: {
     rooms: ["workflow", "workflow/state", "azure", "core"],
     packages: ["commander", "@inquirer/prompts", "picocolors"],
@@ -237,7 +254,7 @@ const rooms: Readonly<
     rooms: [],
     packages: ["hono", "jose", "zod", "@hono/node-server", "@peculiar/x509", "reflect-metadata", "node:"],
   },
-  "main.ts": { rooms: ["cli", "cli/host.ts", "azure", "core", "sandbox"], packages: [] },
+  "main.ts": { rooms: ["cli", "cli/host.ts", "workflow", "azure", "core", "sandbox"], packages: [] },
   "demo.ts": { rooms: ["main.ts", "cli", "cli/host.ts", "core", "sandbox"], packages: ["node:"] },
 };
 

@@ -153,7 +153,8 @@ const wish = ["--tenant", home.id, "--tenant", "contoso.com", "--client-app", cl
 async function policy(argv: readonly string[], host: Parameters<typeof testHost>[0] = {}) {
   const console = testHost(host);
   const absent = () => Promise.reject(new Error("a policy file needs no Azure"));
-  const environment = { openAzure: absent, sandbox: { create: absent, describe: absent, serve: absent } };
+  const sandbox = { create: absent, describe: absent, serve: absent, openStage: absent };
+  const environment = { openAzure: absent, sandbox };
   const exitCode = await runProgram(["policy", ...argv], console.host, environment);
   return { exitCode, stdout: console.stdout(), stderr: console.stderr() };
 }

@@ -10,6 +10,7 @@ import { gatewayHosts } from "../../src/sandbox/hosts.ts";
 import { openSandbox, type Sandbox } from "../../src/sandbox/open.ts";
 import { testHost } from "./host.ts";
 import { filesBelow } from "./run-folder.ts";
+import { testStage } from "./stage.ts";
 
 /** One request as it left for Azure. */
 export interface SentRequest {
@@ -58,9 +59,16 @@ export async function run(
   };
   const { host, stdout, stderr } = testHost(differences.host);
   const stateDirectory = differences.stateDirectory ?? mkdtempSync(join(tmpdir(), "entra-mcp-test-"));
-  const withState = ["migrate", "plan", "apply", "rollback", "tenants", "trace", "verify"].includes(
-    argv[0] ?? "",
-  )
+  const withState = [
+    "migrate",
+    "plan",
+    "apply",
+    "rollback",
+    "tenants",
+    "trace",
+    "verify",
+    "rehearse",
+  ].includes(argv[0] ?? "")
     ? [...argv, "--state-dir", stateDirectory]
     : argv;
   const secrets = new Set<string>([sandbox.signIn.clientSecret]);
@@ -77,6 +85,7 @@ export async function run(
       create: () => Promise.reject(new Error("not part of this test")),
       describe: () => Promise.reject(new Error("not part of this test")),
       serve: () => Promise.reject(new Error("not part of this test")),
+      openStage: testStage,
     },
   });
   const ran = { exitCode, stdout: stdout(), stderr: stderr(), sent, stateDirectory };

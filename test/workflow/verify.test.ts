@@ -394,7 +394,7 @@ describe("verify", () => {
     const atGateway = sent.filter(({ url }) => url.hostname.endsWith("azure-api.net"));
     expect(atGateway.length).toBeGreaterThan(1);
     const withToken = atGateway.filter(({ headers }) => headers.has("authorization"));
-    expect(withToken.map(({ method, url }) => `${method} ${url}`)).toEqual([
+    expect(withToken.map(({ method, url }) => `${method} ${url.href}`)).toEqual([
       "POST https://apim-flights.azure-api.net/mcp",
     ]);
     const payload = withToken[0]?.headers.get("authorization")?.split(".")[1] ?? "";

@@ -4,7 +4,7 @@ import { verifyReport } from "../../core/report/verify-report.ts";
 import { allowedTenants, refusePersonalTenant } from "../../workflow/setup/allowed-tenants.ts";
 import { type SetupVerified, verifySetup } from "../../workflow/verify/verify-setup.ts";
 import type { Environment } from "../azure-access.ts";
-import { verificationFailed } from "../exit-code.ts";
+import { checkFailed } from "../exit-code.ts";
 import type { Host } from "../host.ts";
 import { hintsOf } from "../plan-options.ts";
 import { inSession } from "../session.ts";
@@ -21,7 +21,7 @@ export async function verify(options: WantedOptions, host: Host, environment: En
     const verified = await interruption.during(verifySetup({ ...source, wire: publicWire, gateway, clock }));
     progress.end();
     screen.say(session.introduction);
-    const exitCode = verified.isFailed ? verificationFailed : 0;
+    const exitCode = verified.isFailed ? checkFailed : 0;
     print(verified, exitCode, options, host);
     return exitCode;
   });

@@ -51,13 +51,26 @@ function endpointPolicies(
   operations: readonly Operation[],
   readings: readonly PolicyReading[],
 ): PolicyReading[][] {
-  const policiesOf = ({ id }: Operation) => readings.filter((reading) => isPolicyOf(reading, id));
-  const named = operations.filter(({ urlTemplate }) => isMcpEndpoint(urlTemplate));
-  const others = operations.filter((operation) => !servesMetadata(operation, policiesOf(operation)));
-  const policies = (named.length > 0 ? named : others).map(policiesOf);
+  const policies = endpointOperations(operations, readings).map((operation) =>
+    policiesOf(operation, readings),
+  );
   const bare = policies.find((policy) => policy.length === 0);
   if (policies.length === 0) return [[]];
   return [...(bare === undefined ? [] : [bare]), ...policies.filter((policy) => policy.length > 0)];
+}
+
+/** The operations that are taken for the MCP endpoint, see `endpointCalls`; none where the API itself is the endpoint. */
+export function endpointOperations(
+  operations: readonly Operation[],
+  readings: readonly PolicyReading[],
+): readonly Operation[] {
+  const named = operations.filter(({ urlTemplate }) => isMcpEndpoint(urlTemplate));
+  if (named.length > 0) return named;
+  return operations.filter((operation) => !servesMetadata(operation, policiesOf(operation, readings)));
+}
+
+function policiesOf({ id }: Operation, readings: readonly PolicyReading[]): PolicyReading[] {
+  return readings.filter((reading) => isPolicyOf(reading, id));
 }
 
 /**

@@ -6,14 +6,28 @@ import type { Intent } from "../model/intent.ts";
 import type { PolicyText, Snapshot } from "../model/setup.ts";
 import type { PolicyParser } from "../policy/document/policy-parser.ts";
 import { appWith } from "./app-with.ts";
-import type { AccessTable, Change } from "./plan.ts";
+import type { AccessTable, Change, Plan } from "./plan.ts";
 import type { PolicyDecision } from "./policy-changes.ts";
+
+/** What of a decision about a policy the table needs. */
+type PolicyAtHand = Pick<PolicyDecision, "policy" | "outline">;
+
+/** The table of a plan with each caller as data, for whoever plays them. */
+export function matrixOfPlan(
+  snapshot: Snapshot,
+  intent: Intent,
+  { changes }: Pick<Plan, "changes">,
+  parse: PolicyParser,
+): AccessMatrix {
+  const policies = snapshot.policies.map((policy) => ({ policy, outline: parse(policy.text) }));
+  return plannedMatrix(snapshot, intent, policies, changes);
+}
 
 /** Who gets in before the changes and after them, and no others: half a plan shows what half a migration means. */
 export function plannedAccess(
   snapshot: Snapshot,
   intent: Intent,
-  decisions: readonly PolicyDecision[],
+  decisions: readonly PolicyAtHand[],
   changes: readonly Change[],
 ): AccessTable {
   return accessTable(plannedMatrix(snapshot, intent, decisions, changes));
@@ -23,7 +37,7 @@ export function plannedAccess(
 export function plannedMatrix(
   snapshot: Snapshot,
   intent: Intent,
-  decisions: readonly PolicyDecision[],
+  decisions: readonly PolicyAtHand[],
   changes: readonly Change[],
 ): AccessMatrix {
   return accessMatrix(accessInput(snapshot, intent, decisions, changes));
@@ -33,7 +47,7 @@ export function plannedMatrix(
 export function moreOpenRevisions(
   snapshot: Snapshot,
   intent: Intent,
-  decisions: readonly PolicyDecision[],
+  decisions: readonly PolicyAtHand[],
   changes: readonly Change[],
   parse: PolicyParser,
 ): MoreOpen[] {
@@ -55,7 +69,7 @@ export function moreOpenRevisions(
 function accessInput(
   snapshot: Snapshot,
   intent: Intent,
-  decisions: readonly PolicyDecision[],
+  decisions: readonly PolicyAtHand[],
   changes: readonly Change[],
 ): AccessInput {
   const after = (app: AppRegistration) => appAfter(app, changes);

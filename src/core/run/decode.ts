@@ -2,11 +2,13 @@ import type * as z from "zod";
 import { jsonObject } from "../document/json.ts";
 import { jsonFlaw } from "../document/json-flaw.ts";
 import { Fault } from "../fault.ts";
+import type { Snapshot } from "../model/setup.ts";
 import type { Plan } from "../plan/plan.ts";
 import { sealOf } from "../plan/sealed.ts";
 import { planFlaw } from "./plan-flaw.ts";
 import type { Backup, Receipt } from "./record.ts";
 import { backupSchema, planSchema, receiptSchema } from "./schemas.ts";
+import { snapshotSchema } from "./snapshot-document.ts";
 
 /**
  * The plan in the text of a file. Its digest finds edits by chance and by hand; whoever can replace the file can make that
@@ -37,6 +39,16 @@ export function decodeBackup(text: string, place: string): Backup {
 /** The receipt in the text of a file. @throws Fault `usage` as for a plan */
 export function decodeReceipt(text: string, place: string): Receipt {
   return decoded(documentIn(text, "entra-mcp/receipt", place), receiptSchema, place);
+}
+
+/** The snapshot in the text of a file. @throws Fault `usage` as for a plan */
+export function decodeSnapshot(text: string, place: string): Snapshot {
+  const {
+    kind: _kind,
+    version: _version,
+    ...snapshot
+  } = decoded(documentIn(text, "entra-mcp/snapshot", place), snapshotSchema, place);
+  return snapshot;
 }
 
 const knownVersion = 1;

@@ -16,6 +16,8 @@ export interface TokenCall {
  */
 export function judgeTokenCall({ server, status, predicted }: TokenCall): Check {
   const trace = "entra-mcp trace says which check decided.";
+  const expected =
+    "That is as it should be where nobody calls the server with that identity. entra-mcp trace says what would let it in.";
   const { verdict, reason } = predicted;
   const refused = verdict === "refused" && reason !== null;
   const check = (outcome: Check["outcome"], message: string, hint: string): Check => ({
@@ -26,8 +28,7 @@ export function judgeTokenCall({ server, status, predicted }: TokenCall): Check 
   });
   if (status === 401 || status === 403) {
     const refuses = `${server} refuses a token of the signed-in identity`;
-    if (refused)
-      return check("note", `${refuses}, as the policies say: ${reason.sentence}`, reason.fix ?? "");
+    if (refused) return check("note", `${refuses}, as the policies say: ${reason.sentence}`, expected);
     return verdict === "admitted"
       ? check("wrong", `${refuses} with ${status}, and the policies do not say so.`, trace)
       : check("note", `${refuses} with ${status}; what the policies say of it depends on the call.`, trace);

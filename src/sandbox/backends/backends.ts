@@ -1,4 +1,5 @@
 import { type Exchange, PolicyFailure } from "../gateway/exchange.ts";
+import type { World } from "../world/world.ts";
 import { answerMcp } from "./mcp-server.ts";
 import { callRestTools } from "./rest-tools.ts";
 
@@ -23,13 +24,33 @@ export async function callBackend(exchange: Exchange): Promise<void> {
     headers.delete("authorization");
   }
   const request = new Request(target, { method, headers, ...(isHeadless ? {} : { body }) });
-  const answer = server.kind === "flights-mcp" ? await answerMcp(request) : echo(target, exchange);
+  const answer = await answerOf(server.kind, request, target, exchange);
   exchange.response = {
     status: answer.status,
     reason: answer.statusText,
     headers: new Headers(answer.headers),
     body: await answer.text(),
   };
+}
+
+async function answerOf(
+  kind: World["servers"][number]["kind"],
+  request: Request,
+  target: URL,
+  exchange: Exchange,
+): Promise<Response> {
+  switch (kind) {
+    case "flights-mcp":
+      return answerMcp(request);
+    case "mcp":
+      return request.method === "POST"
+        ? answerMcp(new Request(new URL("/mcp", target), request))
+        : echo(target, exchange);
+    case "echo":
+      return echo(target, exchange);
+    default:
+      return kind satisfies never;
+  }
 }
 
 function targetOf(exchange: Exchange): URL | null {

@@ -43,8 +43,11 @@ const behavioursSchema = z.object({
   pageSize: z.number().int().positive().default(100),
 });
 
-/** What answers behind the gateway, by the start of the address. */
-const serverSchema = z.object({ url: z.string(), kind: z.enum(["flights-mcp", "echo"]) });
+/**
+ * What answers behind the gateway, by the start of the address: the flights server, one that tells what arrived, or one that
+ * answers as the flights server at whatever path and to other methods by telling what arrived.
+ */
+const serverSchema = z.object({ url: z.string(), kind: z.enum(["flights-mcp", "echo", "mcp"]) });
 
 /** A whole make-believe cloud in one JSON document. Field order in files is the order here. */
 export const worldSchema = z.object({

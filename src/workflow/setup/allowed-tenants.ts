@@ -2,7 +2,9 @@ import type { Connection } from "../../azure/connect.ts";
 import { personalTenant } from "../../core/entra/microsofts-own.ts";
 import { Fault } from "../../core/fault.ts";
 import type { TenantNames } from "../../core/model/intent.ts";
+import type { HomeTenant } from "../../core/model/setup.ts";
 import { isGuid, sameId } from "../../core/text/guid.ts";
+import { harmlessName } from "../../core/text/harmless.ts";
 
 /** Tenants that somebody named. */
 export interface NamedTenants {
@@ -38,6 +40,33 @@ export async function namedTenantsOf(
     ids: [...new Set(found.map(({ id }) => id))],
     names: Object.fromEntries(domains.map(({ id, name }) => [id, name.trim().toLowerCase()])),
   };
+}
+
+/**
+ * The same without any network: ids, and the home tenant's own domains.
+ *
+ * @throws Fault `usage` for a domain that only a look-up could tell the tenant of, and for the tenant of personal accounts
+ */
+export function knownTenants(names: readonly string[], home: HomeTenant): NamedTenants {
+  const found = names.map((name) => ({ name, id: knownTenant(name.trim().toLowerCase(), home) }));
+  refusePersonalTenant(found.map(({ id }) => id));
+  const domains = found.filter(({ name }) => !isGuid(name));
+  return {
+    ids: [...new Set(found.map(({ id }) => id))],
+    names: Object.fromEntries(domains.map(({ id, name }) => [id, name.trim().toLowerCase()])),
+  };
+}
+
+function knownTenant(name: string, { id, domains }: HomeTenant): string {
+  if (isGuid(name)) return name;
+  if (domains.includes(name)) return id;
+  throw new Fault(
+    "usage",
+    `Which tenant ${harmlessName(name)} is takes a look-up, and a saved snapshot is used without any network.`,
+    {
+      hint: "Name the tenant by its id.",
+    },
+  );
 }
 
 /**

@@ -13,7 +13,7 @@ import type { Clock } from "../clock.ts";
 import { tokenForApi } from "../trace/token-for-api.ts";
 
 /** What a call with a token needs. */
-export interface TokenLook {
+export interface TokenCallSource {
   readonly connection: Connection;
   /** The way to a gateway's hosts, and to nothing else. */
   readonly gateway: (hosts: readonly string[]) => Wire;
@@ -23,7 +23,7 @@ export interface TokenLook {
 
 /** Calls a server with a token of the signed-in identity, where it can get one; a refusal that the policies predict is none of theirs. */
 export async function lookWithToken(
-  { connection, gateway, clock, parse }: TokenLook,
+  { connection, gateway, clock, parse }: TokenCallSource,
   snapshot: Snapshot,
   server: string,
 ): Promise<Check> {

@@ -37,8 +37,10 @@ describe("a call with a token of the signed-in identity", () => {
     expect(check.hint).toContain("entra-mcp trace");
   });
 
-  test("says what would let the token in", () => {
-    expect(judgeTokenCall({ server, status: 401, predicted: refused }).hint).toBe("Add the audience.");
+  test("advises nobody to admit the identity that looks", () => {
+    const { hint } = judgeTokenCall({ server, status: 401, predicted: refused });
+    expect(hint).not.toContain("Add the audience.");
+    expect(hint).toContain("as it should be");
   });
 
   test("without a token the hint ends with the command that gets one", () => {
