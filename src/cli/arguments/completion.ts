@@ -1,8 +1,6 @@
 import { Argument, type Command } from "commander";
+import { type Shell, shells } from "../completion/shells.ts";
 import { type CommandContext, newCommand } from "./command.ts";
-
-/** The shells that can be completed. */
-export const shells = ["bash", "zsh", "fish", "powershell"] as const;
 
 /** `completion`: a script for a shell, from the same table of commands and options. */
 export function completionCommand(context: CommandContext): Command {
@@ -10,8 +8,8 @@ export function completionCommand(context: CommandContext): Command {
     .description("print a script that completes commands and options in a shell")
     .addArgument(new Argument("<shell>").choices(shells))
     .addHelpText("after", examples)
-    .action(async (shell: (typeof shells)[number]) => {
-      const { completionScript } = await import("../commands/completion.ts");
+    .action(async (shell: Shell) => {
+      const { completionScript } = await import("../completion/script.ts");
       context.host.stdout.write(completionScript(shell, context.program));
     });
 }

@@ -58,6 +58,15 @@ function placeOptions(command: Command): Command {
     .option("--sandbox [world]", "use a make-believe Azure: a built-in world (flights) or a world file");
 }
 
+/** Of commands that may run for each setup of a configuration file. */
+export function allSetupsOption(command: Command): Command {
+  return command.option(
+    "--all-setups",
+    "for each setup of the configuration file, one after the other",
+    false,
+  );
+}
+
 /** Options that name the setup. */
 export function setupOptions(command: Command): Command {
   return command
