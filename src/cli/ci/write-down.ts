@@ -52,7 +52,7 @@ async function unlessWritten(
 /** @returns what is to be printed for the summary */
 async function summarized({ summary, failure }: Told, setting: PipelineSetting): Promise<readonly string[]> {
   const { runner, command, summarizes, host } = setting;
-  const parts = [...summary, ...(failure === null ? [] : [`\n${failureSummary(withoutSecrets(failure))}`])];
+  const parts = [...(failure === null ? [] : [`${failureSummary(withoutSecrets(failure))}\n`]), ...summary];
   if (!summarizes || parts.length === 0) return [];
   const text = toPrint(parts.join(""));
   switch (runner) {

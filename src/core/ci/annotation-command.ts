@@ -4,7 +4,7 @@ import { commandLine } from "./logging-command.ts";
 import type { Runner } from "./runner.ts";
 
 /** Nobody reads more of it beside a log. */
-const longest = 1000;
+const longest = 2000;
 
 /** An annotation as the command of a runner; `null` where the runner has no such level: its log has the words already. */
 export function annotationCommand(runner: Runner, annotation: Annotation): string | null {

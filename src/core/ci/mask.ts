@@ -19,12 +19,11 @@ export function maskCommands(runner: Runner, secrets: readonly string[]): string
 
 /**
  * An agent writes every command into its own debugging log as it came, after the mask is set: what was escaped is then not what is hidden. So
- * values are written as they are, and those that would be read as something else are left out. A control character has no place in
- * a log at all.
+ * values are written as they are, and those that would be read as something else are left out. What moves
+ * a cursor or reorders text has no place in a log at all.
  */
 function staysHidden(runner: Runner, value: string): boolean {
-  // oxlint-disable-next-line no-control-regex
-  if (/[\u0000-\u001f\u007f-\u009f]/.test(value)) return false;
+  if (/[\p{C}\u2028\u2029]/u.test(value)) return false;
   return runner === "github" || !/%(?:AZP25|3B|0D|0A|5D)/i.test(value);
 }
 

@@ -10,7 +10,7 @@ import { type Check, gravestFirst } from "../verify/check.ts";
 /** As much as a comment holds, far below what a runner takes of a step (1 MiB). */
 const longest = 60_000;
 
-/** Why a command ended, at the end of its summary. */
+/** Why a command ended, at the beginning of its summary. */
 export function failureSummary({ message, hint, next }: Pick<Fault, "message" | "hint" | "next">): string {
   const words = (text: string) => inline(shortened(text, 1000));
   const blocks = [
