@@ -1,3 +1,4 @@
+import { fstatSync } from "node:fs";
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
 
@@ -15,6 +16,8 @@ export interface Host {
   readonly stdinIsTerminal: boolean;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Whether standard error is a pipe apart from standard output: no terminal, no file, not `2>&1`. False where it cannot be told. */
+  readonly stderrIsOwnPipe: () => boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -47,6 +50,7 @@ export function processHost(outputLost: () => void): Host {
     stdinIsTerminal: process.stdin.isTTY === true,
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
+    stderrIsOwnPipe,
     env: process.env,
     now: Date.now,
     sleep: (milliseconds) => wait(milliseconds).then(() => undefined),
@@ -60,4 +64,14 @@ function outputOf(stream: NodeJS.WriteStream): Output {
 
 function reasonOf(error: NodeJS.ErrnoException): string {
   return error.code === "ENOSPC" ? "the disk is full" : (error.code ?? error.message);
+}
+
+function stderrIsOwnPipe(): boolean {
+  try {
+    const [stdout, stderr] = [fstatSync(process.stdout.fd), fstatSync(process.stderr.fd)];
+    const isPipe = stderr.isFIFO() || stderr.isSocket();
+    return isPipe && (stderr.dev !== stdout.dev || stderr.ino !== stdout.ino);
+  } catch {
+    return false;
+  }
 }

@@ -3,7 +3,7 @@ import type { Plan } from "../core/plan/plan.ts";
 import { line } from "../core/report/line.ts";
 import { planMarkdown } from "../core/report/markdown-report.ts";
 import { runMarkdown } from "../core/report/markdown-run.ts";
-import { planReport, shortResource } from "../core/report/plan-report.ts";
+import { planParts, shortResource } from "../core/report/plan-report.ts";
 import { requestReport } from "../core/report/request-report.ts";
 import { outsideLines } from "../core/report/verify-report.ts";
 import { dryRunSentence, nothingLeftSentence } from "../core/report/wording.ts";
@@ -33,15 +33,20 @@ export interface Screen {
   readonly finish: (end: CarriedOut) => number;
 }
 
+/** Prints a part of a report under a title, so that it can be folded where that is possible. */
+export type Grouping = (title: string, print: () => void) => void;
+
+const ungrouped: Grouping = (_title, print) => print();
+
 /** The screen that the options ask for. */
-export function screenOf(options: ScreenOptions, host: Host): Screen {
+export function screenOf(options: ScreenOptions, host: Host, group = ungrouped): Screen {
   switch (options.format) {
     case "json":
       return jsonScreen(host);
     case "markdown":
       return markdownScreen(host);
     case "text":
-      return textScreen(options, host);
+      return textScreen(options, host, group);
     default:
       return options.format satisfies never;
   }
@@ -74,14 +79,19 @@ function jsonScreen(host: Host): Screen {
   };
 }
 
-function textScreen(options: ScreenOptions, host: Host): Screen {
+function textScreen(options: ScreenOptions, host: Host, group: Grouping): Screen {
   const colour = wantsColour(host.stdout, host.env, !options.color);
   const print = (lines: Parameters<typeof render>[0]) => {
     if (!options.quiet) host.stdout.write(render(lines, colour));
   };
   return {
     say: (text) => print([line(text, "quiet"), line("")]),
-    showPlan: (plan) => print(planReport(plan, options)),
+    showPlan: (plan) => {
+      for (const { title, lines } of planParts(plan, options)) {
+        if (title === null) print(lines);
+        else group(title, () => print(lines));
+      }
+    },
     showRequests: (plan) => print(requestReport(plan)),
     finishDryRun: (plan) => {
       if (plan.changes.length > 0) print([line(""), line(dryRunSentence, "good")]);

@@ -11,6 +11,7 @@ import type { RunContext } from "../workflow/run/run-context.ts";
 import { type Ask, refuseToGuess } from "../workflow/setup/choose.ts";
 import { refuseOtherTenant } from "../workflow/setup/refuse-other-tenant.ts";
 import type { AzureAccess, AzureChoice, Environment } from "./azure-access.ts";
+import type { Pipeline } from "./ci/pipeline.ts";
 import { askAt } from "./confirm.ts";
 import { debuggedWire } from "./debug.ts";
 import { localFiles } from "./files.ts";
@@ -18,6 +19,7 @@ import type { Format } from "./format.ts";
 import type { Host } from "./host.ts";
 import { type Interruption, interruptionOf } from "./interruption.ts";
 import { type ProgressLine, progressLine } from "./progress.ts";
+import { reportedScreen } from "./reported-screen.ts";
 import { type Screen, screenOf } from "./screen.ts";
 
 /** The options that every command with an Azure has. */
@@ -41,6 +43,8 @@ export interface Session {
   readonly introduction: string;
   readonly connection: Connection;
   readonly screen: Screen;
+  /** Absent where no runner reads what is printed. */
+  readonly pipeline: Pipeline | null;
   readonly progress: ProgressLine;
   readonly ask: Ask;
   readonly interruption: Interruption;
@@ -64,7 +68,7 @@ export async function inSession(
   const azure = await environment.openAzure(await azureChoice(options));
   const progress = progressLine(host.stderr, options.quiet);
   try {
-    return await work(await signedIn(azure, progress, options, host));
+    return await work(await signedIn(azure, progress, options, host, environment.pipeline ?? null));
   } finally {
     progress.end();
     await azure.close();
@@ -76,6 +80,7 @@ async function signedIn(
   progress: ProgressLine,
   options: SessionOptions,
   host: Host,
+  pipeline: Pipeline | null,
 ): Promise<Session> {
   const interruption = interruptionOf(host);
   rememberEnvironment(host.env);
@@ -93,7 +98,8 @@ async function signedIn(
     host,
     introduction: `${harmlessLine(azure.description)}, signed in as ${harmlessName(connection.signedIn.who)}`,
     connection,
-    screen: screenOf(options, host),
+    screen: pipeline === null ? screenOf(options, host) : reportedScreen(options, host, pipeline),
+    pipeline,
     progress,
     ask: isInteractive(options, host) ? pausing(progress, askAt(host)) : refuseToGuess,
     interruption,

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { ciChoices } from "../../core/ci/runner.ts";
 import { authorities, extras, halves } from "../../core/model/intent.ts";
 import { isGuid } from "../../core/text/guid.ts";
 import { type Format, formats, plainFormats } from "../format.ts";
@@ -16,6 +17,16 @@ function quietOptions(command: Command): Command {
   return command
     .option("--quiet", "print nothing but errors and data", false)
     .option("--no-color", "no colours");
+}
+
+/** The option of every command that a pipeline is told about. */
+export function pipelineOption(command: Command): Command {
+  return command.addOption(
+    new Option(
+      "--ci <system>",
+      "whose logging commands are printed; without it, GitHub Actions and Azure Pipelines are recognised",
+    ).choices(ciChoices),
+  );
 }
 
 /** Options of every command that signs in to an Azure. */

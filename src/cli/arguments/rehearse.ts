@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { type CommandContext, newCommand } from "./command.ts";
-import { azureOptions, planOptions } from "./options.ts";
+import { azureOptions, pipelineOption, planOptions } from "./options.ts";
 
 /** What a saved snapshot has already settled, or what reading it has no use for. */
 const settled = [
@@ -21,7 +21,7 @@ export function rehearseCommand(context: CommandContext): Command {
   const command = planOptions(newCommand(context, "rehearse")).description(
     "try the migration on a copy of the setup and see who really gets in; writes nothing to Azure",
   );
-  return azureOptions(command)
+  return pipelineOption(azureOptions(command))
     .addOption(
       new Option("--snapshot <file>", "rehearse a saved snapshot, without any network").conflicts(settled),
     )
