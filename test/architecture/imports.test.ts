@@ -210,7 +210,8 @@ const rooms: Readonly<
     ],
     packages: [],
   },
-  azure: { rooms: ["core"], packages: ["@azure/", "@microsoft/", "jose"] },
+  "azure/credential": { rooms: ["azure", "core"], packages: ["@azure/identity"] },
+  azure: { rooms: ["azure/credential", "core"], packages: ["@azure/", "@microsoft/", "jose"] },
   "workflow/at-once.ts": { rooms: [], packages: [] },
   "workflow/clock.ts": { rooms: [], packages: [] },
   "workflow/setup": {
