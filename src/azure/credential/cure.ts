@@ -57,6 +57,14 @@ export function cureForError(error: string): Cure | null {
   return null;
 }
 
+/** Stands for a tenant that nobody has named. */
+export const someTenant = "<tenant>";
+
+/** A person of one tenant need not know its id. */
+function isKnown(tenant: string): boolean {
+  return tenant !== someTenant;
+}
+
 /** How to sign in anew, by the way that was used. Azure's tools know their own names of clouds. */
 export function signInAgain({ way, cloud, tenant }: Signer): string[] {
   const switched = cliClouds.get(cloud);
@@ -64,14 +72,14 @@ export function signInAgain({ way, cloud, tenant }: Signer): string[] {
     case "developer-cli":
       return [
         ...(switched === undefined ? [] : [`azd config set cloud.name ${switched}`]),
-        `azd auth login --tenant-id ${tenant}`,
+        `azd auth login${isKnown(tenant) ? ` --tenant-id ${tenant}` : ""}`,
       ];
     case "cli":
     case "device":
     case "browser":
       return [
         ...(switched === undefined ? [] : [`az cloud set --name ${switched}`]),
-        `az login --tenant ${tenant}`,
+        `az login${isKnown(tenant) ? ` --tenant ${tenant}` : ""}`,
       ];
     case "environment":
     case "workload":
@@ -101,9 +109,11 @@ function noSuchTenant({ tenant, cloud }: Signer): Cure {
 
 function notInTenant(signer: Signer): Cure {
   return {
-    what: `The account does not belong to the tenant ${signer.tenant}`,
+    what: isKnown(signer.tenant)
+      ? `The account does not belong to the tenant ${signer.tenant}`
+      : "The account does not belong to this tenant",
     hint: "Sign in to the tenant that holds the app registrations, with an account that it knows.",
-    next: signInAgain(signer),
+    next: isKnown(signer.tenant) ? signInAgain(signer) : ["az login --tenant <tenant>"],
   };
 }
 

@@ -27,7 +27,7 @@ export function nobodySignedIn(attempts: readonly FailedWay[], env: Variables, c
     .filter(({ way }) => way.signs === null || way.signs.some((name) => (env[name] ?? "") !== ""))
     .map((attempt) => `  ${wayTitles[attempt.way.kind].padEnd(width)}  ${reasonOf(attempt)}`);
   const hasCli = !attempts.some((attempt) => attempt.way.kind === "cli" && isNotInstalled(attempt));
-  const again = signInAgain(signerOf("cli", env, cloud)).map(withoutPlaceholder);
+  const again = signInAgain(signerOf("cli", env, cloud));
   return new Fault("sign-in", ["Nobody is signed in. Tried:", ...tried].join("\n"), {
     hint: "Sign in with Azure CLI; or add --auth device, for a sign-in at any browser; or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.",
     next: [...(hasCli ? again : [anyBrowser]), "entra-mcp migrate --sandbox --dry-run"],
@@ -41,13 +41,8 @@ function nobodyBy(attempt: FailedWay, env: Variables, cloud: Cloud): Fault {
   const isMissing = attempt.kind === "missing" || isNotInstalled(attempt);
   return new Fault("sign-in", `Sign-in with ${wayTitles[way.kind]} is not possible: ${reasonOf(attempt)}.`, {
     ...(isMissing && way.hint !== undefined ? { hint: way.hint } : {}),
-    next: isMissing ? [] : signInAgain(signerOf(way.kind, env, cloud)).map(withoutPlaceholder),
+    next: isMissing ? [] : signInAgain(signerOf(way.kind, env, cloud)),
   });
-}
-
-/** A person with one tenant need not know its id. */
-function withoutPlaceholder(command: string): string {
-  return command.replace(/ --tenant(-id)? <tenant>/, "");
 }
 
 function reasonOf(attempt: FailedWay): string {

@@ -4,7 +4,7 @@ import { isGuid } from "../../core/text/guid.ts";
 import type { Cloud } from "../clouds.ts";
 import { fromServer } from "../known-secrets.ts";
 import type { Variables } from "./credential-choice.ts";
-import { cureFor, cureForError, type Signer, signInAgain } from "./cure.ts";
+import { cureFor, cureForError, type Signer, signInAgain, someTenant } from "./cure.ts";
 import { type Heard, refusalWords } from "./heard.ts";
 
 /** Who was to be signed in, as far as the variables say. Commands name nothing that is not an id or a domain. */
@@ -16,7 +16,7 @@ export function signerOf(way: WayKind, env: Variables, cloud: Cloud): Signer {
     way,
     cloud: cloud.name,
     graph: cloud.graph,
-    tenant: /^[\w-]+(\.[\w-]+)*$/.test(tenant) ? tenant : "<tenant>",
+    tenant: /^[\w-]+(\.[\w-]+)*$/.test(tenant) ? tenant : someTenant,
     client: isGuid(client) ? client : "<application id>",
   };
 }

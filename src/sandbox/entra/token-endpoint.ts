@@ -45,6 +45,8 @@ const grants: Readonly<Record<string, typeof redeemCode>> = {
   client_credentials: clientCredentials,
   [jwtBearer]: exchangeToken,
   [deviceCodeGrant]: redeemDevice,
+  // As MSAL for Node writes it (verified: its source).
+  device_code: redeemDevice,
 };
 
 /** The grant types that the token endpoint knows; others are not emulated. */
