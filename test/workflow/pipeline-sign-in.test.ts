@@ -96,6 +96,21 @@ describe.each(services)("a job of %s", (...service) => {
     expect(asked(ran).length).toBeGreaterThan(1);
   });
 
+  test("that is no longer trusted when its token ends says so after the first write, truly", async () => {
+    const sandbox = await trustingWorld();
+    let isLater = false;
+    const ran = await inJob(sandbox, ["migrate", "--yes"], service, ({ method }) => {
+      if (method !== "PATCH" || isLater) return;
+      isLater = true;
+      vi.setSystemTime(Date.now() + 3 * hours);
+      for (const { applications } of sandbox.world.tenants)
+        for (const application of applications) application.federatedIdentityCredentials = [];
+    });
+    expect(ran.exitCode).toBe(3);
+    expect(ran.stderr).toContain("AADSTS700211");
+    expect(writes(ran.sent)).toHaveLength(1);
+  });
+
   test("that is not trusted ends with 7 and nothing is asked; --debug shows no token", async () => {
     const sandbox = await openSandbox("flights", { now: Date.now });
     const ran = await inJob(sandbox, ["migrate", "--yes", "--debug"], service);
