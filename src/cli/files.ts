@@ -1,4 +1,16 @@
-import { type FileHandle, open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import {
+  access,
+  constants,
+  type FileHandle,
+  open,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
+import { delimiter, join } from "node:path";
 import process from "node:process";
 import { Fault, systemReason } from "../core/fault.ts";
 
@@ -66,6 +78,19 @@ async function writeAndClose(file: FileHandle, text: string): Promise<void> {
   } finally {
     await file.close();
   }
+}
+
+/** Whether a program of this name can be started here. @param path the folders where programs are, as in `PATH` */
+export async function canStart(name: string, path: string): Promise<boolean> {
+  const found = await Promise.all(
+    path.split(delimiter).map((folder) =>
+      access(join(folder, name), constants.X_OK).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return found.includes(true);
 }
 
 function unreadable(path: string, error: unknown): Fault {

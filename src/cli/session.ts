@@ -133,7 +133,7 @@ async function azureChoice(
   progress: ProgressLine,
 ): Promise<AzureChoice> {
   const { sandbox, cloud } = options;
-  const credential = wantedCredential(options, host, progress);
+  const credential = await wantedCredential(options, host, progress);
   if (sandbox !== undefined) return { kind: "sandbox", world: sandbox === true ? "flights" : sandbox };
   const known = cloudNamed(cloud);
   return { kind: "cloud", cloud: known ?? cloudFromJson(await localFiles.read(cloud), cloud), credential };

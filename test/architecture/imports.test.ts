@@ -249,7 +249,10 @@ const rooms: Readonly<
   },
   "cli/arguments": { rooms: ["cli", "core"], packages: ["commander"] },
   "cli/commands": { rooms: ["cli", "workflow", "core"], packages: [] },
-  "cli/files.ts": { rooms: ["core/fault.ts"], packages: ["node:fs/promises", "node:process"] },
+  "cli/files.ts": {
+    rooms: ["core/fault.ts"],
+    packages: ["node:fs/promises", "node:path", "node:process"],
+  },
   "cli/host.ts": { rooms: [], packages: ["node:process", "node:timers/promises"] },
   sandbox: {
     rooms: [],

@@ -13,7 +13,7 @@ function refused(number: number, description = `AADSTS${number}: Entra's own wor
 
 describe("what Entra refuses, for whoever signs in", () => {
   test.each([
-    ["environment", 90002, "There is no tenant", ["az account list --query [].tenantId --output tsv"]],
+    ["environment", 90002, "There is no tenant", ['az account list --query "[].tenantId" --output tsv']],
     ["cli", 50020, "does not belong to the tenant", [`az login --tenant ${tenant}`]],
     ["environment", 700016, "does not know the application", [`az ad sp show --id ${client}`]],
     ["environment", 7000112, "is disabled", [`az ad sp update --id ${client} --set accountEnabled=true`]],

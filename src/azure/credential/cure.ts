@@ -38,7 +38,8 @@ const cures: readonly (readonly [numbers: readonly number[], cure: Cures])[] = [
   [[50072, 50074, 50076, 50078, 50079], moreProof],
   [[50158, 53000, 53001, 53002, 53003, 53004, 53009, 53011, 530003, 530004, 530035], policyInTheWay],
   [[50173, 70008, 70043, 70044, 700081, 700082, 700084, 50089, 50132, 50133], expiredSignIn],
-  [[65001, 65004, 90094, 90095], noConsent],
+  [[65001, 90094, 90095], noConsent],
+  [[65004], declined],
   [[500011, 650057], unknownPlane],
   [[70018, 70019, 70020], expiredCode],
 ];
@@ -51,7 +52,7 @@ export function cureFor(number: number, signer: Signer): Cure | null {
 /** What is to be done about an error of a sign-in with a device code. */
 export function cureForError(error: string): Cure | null {
   if (error === "authorization_declined" || error === "access_denied")
-    return { what: "The sign-in was declined at the browser", next: ["az login"] };
+    return declined();
   if (["expired_token", "code_expired", "authorization_pending", "bad_verification_code"].includes(error))
     return expiredCode();
   return null;
@@ -103,7 +104,7 @@ function noSuchTenant({ tenant, cloud }: Signer): Cure {
   return {
     what: `There is no tenant ${tenant} in the cloud ${cloud}`,
     hint: "Check the tenant's id, and --cloud.",
-    next: ["az account list --query [].tenantId --output tsv"],
+    next: ['az account list --query "[].tenantId" --output tsv'],
   };
 }
 
@@ -200,7 +201,7 @@ function noConsent({ client, way }: Signer): Cure {
   return {
     what: "Nobody has consented that this tool acts in your name in this tenant",
     hint: "An administrator can consent for everybody.",
-    next: way === "cli" ? ["az login"] : [`az ad app permission admin-consent --id ${client}`],
+    next: byPerson.includes(way) ? ["az login"] : [`az ad app permission admin-consent --id ${client}`],
   };
 }
 
@@ -210,6 +211,13 @@ function unknownPlane(signer: Signer): Cure {
     hint: "Name the cloud of the tenant with --cloud.",
     next: signInAgain(signer),
   };
+}
+
+/** The ways of people, who sign in to the app of Azure CLI. */
+const byPerson: readonly WayKind[] = ["cli", "device", "browser"];
+
+function declined(): Cure {
+  return { what: "The sign-in was declined at the browser", next: ["az login"] };
 }
 
 function expiredCode(): Cure {
