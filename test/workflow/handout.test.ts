@@ -7,9 +7,9 @@ import { vsCodeAppId } from "../../src/sandbox/entra/first-party.ts";
 import type { Sandbox } from "../../src/sandbox/open.ts";
 import { serveSandbox } from "../../src/sandbox/serve/serve.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
-import { readMarkdown } from "../core/report/markdown-reader.ts";
 import { loopbackFetch } from "../sandbox/loopback.ts";
 import { visitors } from "../sandbox/visit.ts";
+import { readHandout } from "../support/handout-page.ts";
 import { freshWorld, run, writes } from "../support/program.ts";
 import { administratorConsents, migrated } from "./visitors.ts";
 
@@ -49,9 +49,9 @@ interface McpJson {
   >;
 }
 
-/** The first block of code of a page, as a program would read it. */
+/** What somebody saves as `mcp.json`. */
 function mcpJsonIn(page: string): McpJson {
-  return JSON.parse(readMarkdown(page).blocks[0]?.join("\n") ?? "") as McpJson;
+  return readHandout(page).json("Visual Studio Code") as McpJson;
 }
 
 /** The signs of the table of errors, in its order. */
@@ -61,12 +61,8 @@ function signsIn(page: string): readonly string[] {
 }
 
 const everywhere = ["AADSTS50020, AADSTS90072, AADSTS50194", "404"];
-const ownClient = ["AADSTS90094, AADSTS90095", "AADSTS700016", "AADSTS50011", "AADSTS7000218"];
-const atTheGateway = [
-  "AADSTS900144",
-  "“Dynamic Client Registration not supported”",
-  "“issuer mismatch”, “does not match the expected issuer”",
-];
+const ownClient = ["AADSTS90094, AADSTS90095", "AADSTS700016", "AADSTS50011"];
+const atTheGateway = ["AADSTS900144", "“issuer mismatch”, “does not match the expected issuer”"];
 const notBundled = ["AADSTS650052, AADSTS500011"];
 const signs = ["AADSTS500200", "401 with another client id"];
 
@@ -84,13 +80,12 @@ const worlds: readonly {
     clientId: ids.clientApp,
     signs: [...everywhere, ...ownClient, ...atTheGateway, ...signs],
     has: [
-      "### Claude Code",
-      "### Cursor",
-      "### MCP Inspector",
       "### GitHub Copilot CLI",
-      "### Copilot Studio",
-      "### mcp-remote",
-      "lacks `http://localhost:8088/callback`",
+      "### Programs with the MCP SDK for TypeScript",
+      "- **Claude Code**, **Cursor**, **Claude (`claude.ai`, Desktop)**, **Copilot Studio**: Flights MCP Client lacks",
+      "- **MCP Inspector**, **mcp-remote**: metadata is refused",
+      "skipIssuerMetadataValidation: true",
+      "`entra-mcp migrate --with gateway-issuer`",
       "its publisher: `unverified`",
       "“Use the Flights MCP server” (`access_as_user`)",
       "/organizations/v2.0/adminconsent?",
@@ -101,7 +96,11 @@ const worlds: readonly {
       "/common/v2.0/adminconsent",
       "az ad sp create",
       "Nobody needs a client id",
-      "### Claude (",
+      "### Claude",
+      "### Cursor",
+      "### Copilot Studio",
+      "### MCP Inspector",
+      "### mcp-remote",
       "Disconnect Account",
     ],
   },
@@ -115,7 +114,7 @@ const worlds: readonly {
       "### GitHub Copilot CLI",
       `az ad sp create --id ${ids.apiApp}`,
     ],
-    lacks: ["adminconsent", "### Cursor", "### Claude Code", "## Redirect URIs", "What the screen shows"],
+    lacks: ["adminconsent", "### Cursor", "### Claude Code", "## For the publisher", "What the screen shows"],
   },
   {
     world: "one-registration",
@@ -139,7 +138,7 @@ const worlds: readonly {
     ],
     has: [
       `az ad sp create --id ${ids.apiApp}`,
-      "claude mcp add --transport http --client-id",
+      "The publisher: serve authorization server metadata at the gateway",
       "Disconnect Account",
       "signs in with its own Microsoft accounts",
     ],
@@ -171,9 +170,10 @@ describe.each(worlds)("the handout of the world $world", ({ world, url, clientId
   test.each(visitors)("is enough for client $sdk to sign in", async ({ visit }) => {
     const sandbox = await migratedWorld(world, ["--with", "gateway-issuer"]);
     const page = await pageOf(sandbox, "--customer", "fabrikam.com");
+    const { facts, redirects } = readHandout(page);
     const { url: address, oauth } = mcpJsonIn(page).servers["flights-mcp"] ?? { url: "" };
-    const redirectUri = /^\| Visual Studio Code \| `(\S+)`/m.exec(page)?.[1] ?? "http://127.0.0.1:33418/";
-    const scope = /^\| Scope \| `(.+)` \|$/m.exec(page)?.[1];
+    const [redirectUri = "http://127.0.0.1:33418/"] = redirects.get("Visual Studio Code")?.uris ?? [];
+    const scope = facts.get("Scope");
     administratorConsents(sandbox, oauth?.clientId ?? vsCodeAppId);
     const server = await serveSandbox(sandbox);
     open.push(server);
@@ -267,8 +267,8 @@ describe("with a list of tenants", () => {
   test("the home tenant needs no consent of anybody", async () => {
     const page = await pageOf(await listed(), "--customer", "contoso.com");
     expect(page).toContain("the home tenant of the server");
-    expect(page).toContain("It is given: nobody is asked.");
-    expect(page).not.toMatch(/adminconsent|az ad sp create/);
+    expect(page).toContain("| Consent | given: nobody is asked |");
+    expect(page).not.toMatch(/## Consent|adminconsent|az ad sp create/);
   });
 
   test.each([
