@@ -7,6 +7,7 @@ import { vsCodeAppId } from "../../src/sandbox/entra/first-party.ts";
 import type { Sandbox } from "../../src/sandbox/open.ts";
 import { serveSandbox } from "../../src/sandbox/serve/serve.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
+import { graphClient } from "../sandbox/clients.ts";
 import { loopbackFetch } from "../sandbox/loopback.ts";
 import { visitors } from "../sandbox/visit.ts";
 import { readHandout } from "../support/handout-page.ts";
@@ -190,6 +191,50 @@ describe.each(worlds)("the handout of the world $world", ({ world, url, clientId
     });
     expect(seen).toMatchObject({ isError: false, answer: expect.stringMatching(/CF10/) });
   });
+});
+
+describe("redirect URIs on another platform than the clients need", () => {
+  test.each([
+    ["web", /AADSTS7000218/],
+    ["spa", /AADSTS9002327/],
+  ] as const)(
+    "%s: nobody gets a token as the page says, and its command mends that",
+    async (platform, refusal) => {
+      const sandbox = await migratedWorld("flights", ["--with", "gateway-issuer"], ({ world }) => {
+        const client = findApplication(world, ids.clientApp)?.application;
+        if (client === undefined) throw new Error("the world has the client");
+        client[platform].redirectUris = client.publicClient.redirectUris;
+        client.publicClient.redirectUris = [];
+      });
+      administratorConsents(sandbox, ids.clientApp);
+      const server = await serveSandbox(sandbox);
+      open.push(server);
+      const visitAs = async (page: string) => {
+        const { redirects, facts } = readHandout(page);
+        const [redirectUri = ""] = redirects.get("Visual Studio Code")?.uris ?? [];
+        const seat = { fetch: loopbackFetch(server), user: "fay@fabrikam.com", pages: [], redirectUri };
+        const scope = facts.get("Scope") ?? "";
+        const [one] = visitors;
+        return one?.visit({ ...seat, address: facts.get("MCP server") ?? "", scope });
+      };
+      const before = await pageOf(sandbox);
+      expect(before).toMatch(refusal);
+      await expect(visitAs(before)).rejects.toThrow(refusal);
+
+      const command = readHandout(before).command("For the publisher");
+      const [, url = "", body = ""] = / --url (\S+) .* --body '(.+)'$/.exec(command) ?? [];
+      const graph = await graphClient(sandbox);
+      await graph.api(url).patch(JSON.parse(body));
+
+      const after = await pageOf(sandbox);
+      expect(after).not.toMatch(refusal);
+      expect(readHandout(after).redirects.get("Visual Studio Code")?.registered).toBe("yes");
+      // What was missing is there, too: of the programs on people's computers none is left out.
+      expect(after).toContain("### Claude Code");
+      expect(after).not.toContain("az rest");
+      expect(await visitAs(after)).toMatchObject({ isError: false });
+    },
+  );
 });
 
 describe("with Visual Studio Code's own sign-in and its own client", () => {
