@@ -217,7 +217,10 @@ describe("redirect URIs on another platform than the clients need", () => {
         const [one] = visitors;
         return one?.visit({ ...seat, address: facts.get("MCP server") ?? "", scope });
       };
-      const before = await pageOf(sandbox);
+      const ran = await run(sandbox, ["handout"]);
+      expect(ran).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/^Visual Studio Code cannot/) });
+      expect(await run(sandbox, ["handout", "--quiet"])).toMatchObject({ exitCode: 0, stderr: "" });
+      const before = ran.stdout;
       expect(before).toMatch(refusal);
       await expect(visitAs(before)).rejects.toThrow(refusal);
 

@@ -119,6 +119,9 @@ function mcpRemote(facts: HandoutFacts, app: AppRegistration): readonly PageBloc
       say`For clients that start a program, which needs Node. Claude Desktop: Settings > Developer > Edit Config, and start it anew:`,
     ),
     jsonToCopy(mcpRemoteSettings(facts, app)),
+    paragraph(
+      say`Where quotation marks get lost, as on Windows, save what follows ${typed("--static-oauth-client-info")} as a file, and write ${typed("@")} and its whole path instead.`,
+    ),
   ];
 }
 

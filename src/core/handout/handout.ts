@@ -3,7 +3,7 @@ import { keyHeader, needsClientId } from "./client-settings.ts";
 import { consentSections } from "./consent-section.ts";
 import { editorSection } from "./editor-section.ts";
 import { type HandoutFacts, type HandoutSource, handoutFacts } from "./handout-facts.ts";
-import { notYet } from "./obstacles.ts";
+import { notYet, obstaclesFor } from "./obstacles.ts";
 import {
   bold,
   calledBy,
@@ -23,6 +23,8 @@ import { symptoms } from "./symptoms.ts";
 export interface Handout {
   readonly page: Page;
   readonly admission: HandoutFacts["admission"];
+  /** Whether anything is known to keep people with Visual Studio Code out, who are most. */
+  readonly isEditorReady: boolean;
 }
 
 /**
@@ -33,6 +35,7 @@ export function handoutOf(source: HandoutSource): Handout {
   const facts = handoutFacts(source);
   return {
     admission: facts.admission,
+    isEditorReady: obstaclesFor(facts, "visual-studio-code").length === 0,
     page: {
       title: say`Connect to ${calledBy(facts.snapshot.api.displayName)}`,
       alerts: facts.admission === "not listed" ? [notListed(facts)] : [],
@@ -64,6 +67,7 @@ function atAGlance(facts: HandoutFacts): Section {
   };
   const rows: readonly (readonly Text[])[] = [
     [say`MCP server`, say`${typed(url)}`],
+    [say`Publisher`, publisher(facts)],
     ...(needsClientId(facts) || client.kind !== "Visual Studio Code"
       ? [[say`Client ID`, say`${typed(clientId)}${ofClient(facts)}`]]
       : []),
@@ -73,6 +77,13 @@ function atAGlance(facts: HandoutFacts): Section {
     ...(consent.answer === "yes" ? [[say`Consent`, say`given: nobody is asked`]] : []),
   ];
   return { title: "At a glance", blocks: [{ kind: "rows", head: ["What", "Value"], rows }], parts: [] };
+}
+
+/** People of other organizations meet the word on this page first. */
+function publisher({ snapshot: { apiApp, homeTenant } }: HandoutFacts): Text {
+  const domain = apiApp.publisherDomain ?? homeTenant.domains[0];
+  const who = domain === undefined ? say`` : say`${calledBy(domain)}: `;
+  return say`${who}who runs the server and gave you this page`;
 }
 
 function ofClient({ client }: HandoutFacts): Text {

@@ -27,5 +27,5 @@ export function sdkPart(facts: HandoutFacts, redirects: Redirects): Section["par
 
 /** Version 1 does not look at the issuer. */
 function strict(facts: HandoutFacts): Text {
-  return say`Version 2 (${typed("@modelcontextprotocol/client")}) cannot sign in: it refuses metadata whose issuer is not the address that it came from. Its transport takes the option ${typed("skipIssuerMetadataValidation: true")}; better is the cure for everybody. ${issuerCure(facts)}`;
+  return say`Version 2 (${typed("@modelcontextprotocol/client")}) cannot sign in: it refuses metadata whose issuer is not the address that it came from. Give its transport the option ${typed("skipIssuerMetadataValidation: true")}, or have it mended for everybody. ${issuerCure(facts)}`;
 }
