@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { type SdkLine, toolsOfStockClient } from "../sandbox/stock-client.ts";
@@ -183,6 +183,33 @@ describe("a handout after what the one before tells the publisher to do", () => 
       expect((await throughInspector({ clients, world, user }, inspectorOf(page, world))).tools).toEqual(
         tools,
       );
+    },
+  );
+});
+
+describe("a handout of an app that has the address of Visual Studio Code alone", () => {
+  const folder = migratedFolder(clients, ["--with", "gateway-issuer"]);
+  const file = join(folder, "w.json");
+  writeFileSync(
+    file,
+    readFileSync(file, "utf8").replace(
+      /"redirectUris":\s*\[[^\]]*33418[^\]]*\]/,
+      '"redirectUris":["http://127.0.0.1:33418"]',
+    ),
+  );
+  const page = pageOf(folder);
+  let world: ServedWorld;
+  beforeAll(async () => {
+    world = await serveFolder(folder, "proxy");
+  });
+  afterAll(() => world.close());
+
+  test.skipIf(noRemote !== null)(
+    `has the options that lead mcp-remote back there${because(noRemote)}`,
+    async () => {
+      const line = mcpRemoteOf(page, world);
+      expect(line.args).toContain("--callback-path");
+      expect((await throughMcpRemote({ clients, world, user }, line)).tools).toEqual(tools);
     },
   );
 });
