@@ -93,8 +93,12 @@ function chosenSetup(
 
 function checked(value: unknown, name: string, path: string): DefaultValue {
   if (typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number") return String(value);
   if (Array.isArray(value) && value.every((part) => typeof part === "string")) return value;
-  throw new Fault("usage", `${path}: ${name} is neither a text, nor a list of texts, nor true or false.`);
+  throw new Fault(
+    "usage",
+    `${path}: ${name} is neither a text or a number, nor a list of texts, nor true or false.`,
+  );
 }
 
 function parsed(text: string, path: string): Readonly<Record<string, unknown>> {

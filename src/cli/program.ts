@@ -2,6 +2,7 @@ import { Command, CommanderError, type Option } from "commander";
 import { toPrint } from "../azure/known-secrets.ts";
 import { Fault } from "../core/fault.ts";
 import { applyCommand } from "./arguments/apply.ts";
+import { completionCommand } from "./arguments/completion.ts";
 import { handoutCommand } from "./arguments/handout.ts";
 import { migrateCommand, planCommand } from "./arguments/migrate.ts";
 import { policyCommand } from "./arguments/policy.ts";
@@ -145,6 +146,7 @@ function commandTree(host: Host, environment: Environment, setExitCode: (code: n
     handoutCommand,
     policyCommand,
     sandboxCommand,
+    completionCommand,
   ]) {
     program.addCommand(command(tree));
   }

@@ -102,7 +102,16 @@ export function shownPlanOptions(command: Command): Command {
     .option("--allow-shared", "permit editing policies that other APIs use too", false)
     .option("--strict", "let warnings refuse, too", false)
     .option("--out <file>", "save the plan, for entra-mcp apply")
-    .option("--expect <fingerprint>", "refuse if the plan is another one");
+    .option("--expect <fingerprint>", "refuse if the plan is another one")
+    .addOption(maxChangesOption());
+}
+
+/** A limit for a pipeline that knows how much is to come: a plan that touches more is not what was meant. */
+export function maxChangesOption(): Option {
+  return new Option(
+    "--max-changes <number>",
+    "refuse a plan that changes more app registrations and policies than these",
+  ).argParser(wholeNumber);
 }
 
 /** Options of a command that makes a plan and carries it out. */
@@ -135,6 +144,11 @@ export function collectGuids(value: string, previous: readonly string[]): string
 function guid(value: string): string {
   if (!isGuid(value)) throw new InvalidArgumentError("It is not a GUID.");
   return value.toLowerCase();
+}
+
+function wholeNumber(value: string): number {
+  if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError("It is not a whole number.");
+  return Number(value);
 }
 
 function httpsUrl(value: string): string {

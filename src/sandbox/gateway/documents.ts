@@ -3,13 +3,13 @@ import { readPolicy } from "../policy/read.ts";
 import type { ApimService, StoredPolicy } from "../world/world-apim.ts";
 import { NotExecutable } from "./exchange.ts";
 
-const parsed = new WeakMap<StoredPolicy, PolicyElement>();
+const read = new WeakMap<StoredPolicy, { readonly text: string; readonly root: PolicyElement }>();
 
-/** The root element of a stored policy. Reading is remembered as long as the document is stored. */
+/** The root element of a stored policy. Reading is remembered as long as the document is stored and its text is the same. */
 export function rootOf(policy: StoredPolicy): PolicyElement {
-  const known = parsed.get(policy);
-  if (known !== undefined) {
-    return known;
+  const known = read.get(policy);
+  if (known?.text === policy.text) {
+    return known.root;
   }
   const root = readPolicy(policy.text, "rawxml").find(
     (node): node is PolicyElement => node.kind === "element",
@@ -17,7 +17,7 @@ export function rootOf(policy: StoredPolicy): PolicyElement {
   if (root === undefined) {
     throw new NotExecutable("policy", "the document has no root element");
   }
-  parsed.set(policy, root);
+  read.set(policy, { text: policy.text, root });
   return root;
 }
 

@@ -64,7 +64,7 @@ export async function serveSandbox(sandbox: Sandbox, options: ServeOptions = {})
   const services = sandbox.world.subscriptions.flatMap((subscription) => subscription.services);
   const names = services.map(({ name }) => name);
   const hosts = [loginHost, graphHost, armHost, ...gatewayHosts(sandbox.world)];
-  const certificate = await makeLoopbackCertificate(Date.now(), hosts);
+  const certificate = makeLoopbackCertificate(Date.now(), hosts);
   const places = new Map<string, string>();
   const origins = originsOf(places);
   const edges = edgesOf(sandbox, origins, options);

@@ -1,0 +1,26 @@
+import { Argument, type Command } from "commander";
+import { type CommandContext, newCommand } from "./command.ts";
+
+/** The shells that can be completed. */
+export const shells = ["bash", "zsh", "fish", "powershell"] as const;
+
+/** `completion`: a script for a shell, from the same table of commands and options. */
+export function completionCommand(context: CommandContext): Command {
+  return newCommand(context, "completion")
+    .description("print a script that completes commands and options in a shell")
+    .addArgument(new Argument("<shell>").choices(shells))
+    .addHelpText("after", examples)
+    .action(async (shell: (typeof shells)[number]) => {
+      const { completionScript } = await import("../commands/completion.ts");
+      context.host.stdout.write(completionScript(shell, context.program));
+    });
+}
+
+const examples = `
+Examples:
+  source <(entra-mcp completion bash)
+  source <(entra-mcp completion zsh)
+  entra-mcp completion fish | source
+  entra-mcp completion powershell | Out-String | Invoke-Expression
+
+It completes the command entra-mcp, as npm install --global entra-mcp makes it.`;
