@@ -141,12 +141,13 @@ async function tokenAnswer(context: RouteContext): Promise<Response> {
 
 /** The client's id and secret from the form or, as RFC 6749 allows, from a Basic header. */
 function credentialsOf(context: RouteContext, form: URLSearchParams): ClientCredentials {
+  const isPage = context.req.header("origin") !== undefined;
   const basic = /^Basic (.+)$/i.exec(context.req.header("authorization") ?? "")?.[1];
   if (basic !== undefined) {
     const [id = "", secret = ""] = Buffer.from(basic, "base64").toString("utf8").split(":");
-    return { clientId: decoded(id), clientSecret: decoded(secret) };
+    return { clientId: decoded(id), clientSecret: decoded(secret), isPage };
   }
-  return { clientId: form.get("client_id"), clientSecret: form.get("client_secret") };
+  return { clientId: form.get("client_id"), clientSecret: form.get("client_secret"), isPage };
 }
 
 /** Form decoding, as RFC 6749 asks for; what cannot be decoded is nobody's secret and is compared as it is. */
