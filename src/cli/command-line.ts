@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { configurationFile } from "../core/init/written-file.ts";
 import type { ConfigFile } from "./config.ts";
 import { type Defaults, defaultsFor, variableOf } from "./defaults.ts";
 import { isFile } from "./files.ts";
@@ -45,15 +46,13 @@ export async function withConfig(
   };
 }
 
-/** What is used where nobody names a file; a make-believe Azure has other setups, so there it is not looked for. */
-const usualFile = "entra-mcp.json";
-
 async function configFor({ options }: Command, known: readonly string[]): Promise<ConfigFile | null> {
   const typed = valueIn(known, "--config");
   if (typed !== null) return { path: typed, isTyped: true };
   const takesFile = options.some(({ long }) => long === "--config");
   if (!takesFile || valueIn(known, "--sandbox") !== null || known.includes("--sandbox")) return null;
-  return (await isFile(usualFile)) ? { path: usualFile, isTyped: false } : null;
+  // A make-believe Azure has other setups, so there it is not looked for.
+  return (await isFile(configurationFile)) ? { path: configurationFile, isTyped: false } : null;
 }
 
 /** The command that the first words name, as deep as there are commands of that name. */
@@ -73,9 +72,9 @@ export function commandIn(
 }
 
 /** Every command whose options may stand in a configuration file. */
-function configurable({ commands }: Command): readonly Command[] {
+export function configurable({ commands }: Command): readonly Command[] {
   const takesFile = ({ options }: Command) => options.some(({ long }) => long === "--config");
-  return [...commands, ...commands.flatMap((one) => one.commands.filter(takesFile))];
+  return [...commands, ...commands.flatMap((one) => one.commands)].filter(takesFile);
 }
 
 /** The value that a word gives to an option; `null` where none does. */

@@ -29,7 +29,7 @@ export interface Config {
 export async function readConfig(
   { path, isTyped }: ConfigFile,
   setup: string | null,
-  commands: readonly Command[],
+  commands: ConfigurableCommands,
 ): Promise<Config> {
   const { setups, common } = await contentOf(path);
   const chosen = chosenSetup(setups, setup, path);
@@ -53,11 +53,29 @@ export async function readConfig(
   };
 }
 
-/** The names of the setups in a configuration file, in their order. @throws Fault `usage` naming the file */
-export async function setupNames({ path }: ConfigFile): Promise<readonly string[]> {
-  const names = Object.keys((await contentOf(path)).setups);
+/** Every command whose options may stand in a configuration. */
+export type ConfigurableCommands = readonly Command[];
+
+/** The names of the setups in a configuration file, once each of them is what a command can take. @throws Fault `usage` */
+export async function checkedSetupNames(
+  file: ConfigFile,
+  commands: ConfigurableCommands,
+): Promise<readonly string[]> {
+  const names = await namesIn(file);
+  for (const name of names.length === 0 ? [null] : names) await readConfig(file, name, commands);
+  return names;
+}
+
+/** The names of the setups in a configuration file, in their order; none where it has one without a name. @throws Fault `usage` */
+async function namesIn({ path }: ConfigFile): Promise<readonly string[]> {
+  return Object.keys((await contentOf(path)).setups);
+}
+
+/** The same where there have to be some. @throws Fault `usage` naming the file */
+export async function setupNames(file: ConfigFile): Promise<readonly string[]> {
+  const names = await namesIn(file);
   if (names.length > 0) return names;
-  throw new Fault("usage", `${path} has no setups, and --all-setups is for those in it.`, {
+  throw new Fault("usage", `${file.path} has no setups, and --all-setups is for those in it.`, {
     hint: 'It looks like {"setups": {"flights": {"api": "flights-mcp"}, "weather": {"api": "weather-mcp"}}}.',
   });
 }
@@ -76,7 +94,8 @@ function refuseOwnCloud({ cloud }: Readonly<Record<string, unknown>>, path: stri
   });
 }
 
-const notOptions = new Set(["$schema", "kind", "version"]);
+/** What is in a file beside options. */
+export const notOptions: ReadonlySet<string> = new Set(["$schema", "kind", "version"]);
 
 /** What says yes, overrules, or belongs to one run must be typed. */
 const mustBeTyped = new Set([
@@ -97,7 +116,8 @@ const mustBeTyped = new Set([
   "input",
 ]);
 
-function mayStandInFile(option: Option): boolean {
+/** Whether an option may be given by a file. */
+export function mayStandInFile(option: Option): boolean {
   return !mustBeTyped.has(option.attributeName());
 }
 

@@ -2,6 +2,7 @@ import {
   access,
   constants,
   type FileHandle,
+  lstat,
   mkdir,
   open,
   readFile,
@@ -28,6 +29,14 @@ export interface Files {
 /** Whether there is a file of that name. */
 export async function isFile(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null))?.isFile() ?? false;
+}
+
+/** Whether there is anything of that name, a link that leads nowhere included. */
+export function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Makes a folder where there is none. @throws Fault `failed` */

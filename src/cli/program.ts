@@ -5,6 +5,7 @@ import { harmlessName } from "../core/text/harmless.ts";
 import { applyCommand } from "./arguments/apply.ts";
 import { completionCommand } from "./arguments/completion.ts";
 import { handoutCommand } from "./arguments/handout.ts";
+import { initCommand } from "./arguments/init.ts";
 import { migrateCommand, planCommand } from "./arguments/migrate.ts";
 import { policyCommand } from "./arguments/policy.ts";
 import { rehearseCommand } from "./arguments/rehearse.ts";
@@ -133,6 +134,7 @@ function commandTree(host: Host, environment: Environment, setExitCode: (code: n
     traceCommand,
     handoutCommand,
     policyCommand,
+    initCommand,
     sandboxCommand,
     completionCommand,
   ]) {
@@ -161,4 +163,5 @@ Examples:
   entra-mcp rollback                        put back what it changed
   entra-mcp tenants add fabrikam.com        admit one more, where a list is in force
   entra-mcp trace                           why a token is refused, and what helps
-  entra-mcp handout --customer fabrikam.com a page for them: how to connect, consent, what goes wrong`;
+  entra-mcp handout --customer fabrikam.com a page for them: how to connect, consent, what goes wrong
+  entra-mcp init github                     entra-mcp.json and a pipeline that asks before it applies`;

@@ -208,6 +208,10 @@ const rooms: Readonly<
     ],
     packages: [],
   },
+  "core/init": {
+    rooms: ["core/plan", "core/model", "core/document", "core/text", "core/fault.ts"],
+    packages: [],
+  },
   "core/handout": {
     rooms: [
       "core/report",
@@ -269,6 +273,10 @@ const rooms: Readonly<
   "cli/files.ts": {
     rooms: ["core/fault.ts"],
     packages: ["node:fs/promises", "node:path", "node:process"],
+  },
+  "cli/new-files.ts": {
+    rooms: ["cli/files.ts", "core/init", "core/fault.ts"],
+    packages: ["node:fs/promises", "node:path"],
   },
   "cli/host.ts": { rooms: [], packages: ["node:fs", "node:process", "node:timers/promises"] },
   sandbox: {

@@ -51,11 +51,19 @@ export function pageOptions(command: Command): Command {
   return placeOptions(tracingOptions(inputOptions(quietOptions(command))));
 }
 
+/** Options of a command that signs in to an Azure and makes a configuration, so that it takes none. */
+export function configuringOptions(command: Command): Command {
+  return placeOptions(tracingOptions(noInputOption(quietOptions(command))));
+}
+
 function inputOptions(command: Command): Command {
-  return command
-    .option("--no-input", "never ask; fail instead")
+  return noInputOption(command)
     .option("--config <file>", "JSON with options, such as entra-mcp.json")
     .option("--setup <name>", "one of the setups of the configuration file");
+}
+
+function noInputOption(command: Command): Command {
+  return command.option("--no-input", "never ask; fail instead");
 }
 
 function tracingOptions(command: Command): Command {

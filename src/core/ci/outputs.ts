@@ -3,14 +3,15 @@ import { harmlessLine } from "../text/harmless.ts";
 import { commandLine } from "./logging-command.ts";
 
 /** What a step hands to the steps and jobs after it, by the names that GitHub has (docs/documents.md). */
-export type OutputName = "has-changes" | "changes" | "fingerprint" | "plan-path" | "exit-code";
+export type OutputName = "has-changes" | "changes" | "blockers" | "fingerprint" | "plan-path" | "exit-code";
 
 /** The values that are known. */
 export type Outputs = Readonly<Partial<Record<OutputName, string>>>;
 
 /** What a plan comes to. */
-export function planOutputs({ changes, fingerprint }: Plan): Outputs {
-  return { ...changeOutputs(changes.length), fingerprint };
+export function planOutputs({ changes, findings, fingerprint }: Plan): Outputs {
+  const blockers = findings.filter(({ level }) => level === "blocker").length;
+  return { ...changeOutputs(changes.length), blockers: String(blockers), fingerprint };
 }
 
 /** How much there is to change. */
