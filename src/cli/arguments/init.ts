@@ -1,6 +1,7 @@
-import { Argument, type Command, InvalidArgumentError } from "commander";
+import { Argument, type Command, InvalidArgumentError, type Option } from "commander";
 import { type PipelineKind, pipelineKinds, usualHome } from "../../core/init/pipeline.ts";
 import { configurable } from "../command-line.ts";
+import { variableOf } from "../defaults.ts";
 import { type CommandContext, newCommand } from "./command.ts";
 import { configuringOptions, wantedOptions } from "./options.ts";
 
@@ -24,9 +25,11 @@ export function initCommand(context: CommandContext): Command {
     .addHelpText("after", examples)
     .action(async (kind: PipelineKind | undefined, options, self: Command) => {
       const { init } = await import("../commands/init.ts");
-      const typed = self.options.flatMap((option) =>
-        self.getOptionValueSource(option.attributeName()) === "cli" ? [option.long ?? ""] : [],
-      );
+      // What a variable says everywhere is no request to this command.
+      const isTyped = (option: Option) =>
+        self.getOptionValueSource(option.attributeName()) === "cli" &&
+        variableOf(option, context.host.env) === null;
+      const typed = self.options.filter(isTyped).map(({ long }) => long ?? "");
       const request = { kind: kind ?? null, typed, commands: configurable(context.program) };
       context.setExitCode(await init(request, options, context.host, context.environment));
     });

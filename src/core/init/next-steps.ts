@@ -31,7 +31,7 @@ const withoutPipeline = [
 
 function pipelineSteps(
   kind: PipelineKind,
-  { setup, file, isRoot, home, version }: Written,
+  { setup, file, isRoot, home, version }: InitOutcome,
 ): readonly string[] {
   const place =
     setup === null
