@@ -1,4 +1,4 @@
-// Writes schemas/<kind>.schema.json from the schemas that decode documents; with --check it only tells whether they are
+// Writes schemas/<kind>.schema.json from the schemas that decode documents, and config.schema.json from the table of options; with --check it only tells whether they are
 // up to date.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
@@ -27,6 +27,12 @@ async function loadSchemas() {
         import { traceSchema } from "./src/core/trace/trace-schema.ts";
         import { snapshotSchema } from "./src/core/run/snapshot-document.ts";
         import { rehearsalSchema } from "./src/core/rehearsal/schema.ts";
+        import { Command } from "commander";
+        import { commandDeclarations } from "./src/cli/arguments/commands.ts";
+        import { configurable } from "./src/cli/command-line.ts";
+        import { configSchema } from "./src/cli/config-schema.ts";
+        const program = new Command();
+        for (const declare of commandDeclarations) program.addCommand(declare({ program }));
         import { worldSchema } from "./src/sandbox/world/world.ts";
         const described = (kind, schema, options) => ({
           title: kind, ...z.toJSONSchema(schema, { unrepresentable: "any", ...options }),
@@ -40,6 +46,7 @@ async function loadSchemas() {
           trace: described("entra-mcp/trace", traceSchema),
           snapshot: described("entra-mcp/snapshot", snapshotSchema),
           rehearsal: described("entra-mcp/rehearsal", rehearsalSchema),
+          config: configSchema(configurable(program)),
           world: described("entra-mcp/world", worldSchema, { io: "input" }),
         };`,
       resolveDir: fileURLToPath(new URL("..", import.meta.url)),
@@ -47,6 +54,12 @@ async function loadSchemas() {
     bundle: true,
     format: "esm",
     platform: "node",
+    // Declarations load what a command does once it runs, which is never here.
+    external: ["../commands/*", "../completion/script.ts"],
+    // Bundled CommonJS calls `require`, which a module does not have.
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(process.execPath);',
+    },
     write: false,
   });
   const code = Buffer.from(outputFiles[0].contents).toString("base64");

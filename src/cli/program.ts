@@ -2,18 +2,7 @@ import { Command, CommanderError, type Option } from "commander";
 import { toPrint } from "../azure/known-secrets.ts";
 import { Fault, faultOf } from "../core/fault.ts";
 import { harmlessName } from "../core/text/harmless.ts";
-import { applyCommand } from "./arguments/apply.ts";
-import { completionCommand } from "./arguments/completion.ts";
-import { handoutCommand } from "./arguments/handout.ts";
-import { initCommand } from "./arguments/init.ts";
-import { migrateCommand, planCommand } from "./arguments/migrate.ts";
-import { policyCommand } from "./arguments/policy.ts";
-import { rehearseCommand } from "./arguments/rehearse.ts";
-import { rollbackCommand } from "./arguments/rollback.ts";
-import { sandboxCommand } from "./arguments/sandbox.ts";
-import { tenantsCommand } from "./arguments/tenants.ts";
-import { traceCommand } from "./arguments/trace.ts";
-import { verifyCommand } from "./arguments/verify.ts";
+import { commandDeclarations } from "./arguments/commands.ts";
 import type { Environment } from "./azure-access.ts";
 import type { OpenPipeline } from "./ci/open-pipeline.ts";
 import { type CommandLine, commandIn, valueIn, withConfig, withVariables } from "./command-line.ts";
@@ -123,23 +112,7 @@ function commandTree(host: Host, environment: Environment, setExitCode: (code: n
     optionDescription: (option) => help.optionDescription(withoutEmptyDefault(option)),
   });
   const tree = { program, host, environment, setExitCode };
-  for (const command of [
-    migrateCommand,
-    planCommand,
-    rehearseCommand,
-    applyCommand,
-    rollbackCommand,
-    verifyCommand,
-    tenantsCommand,
-    traceCommand,
-    handoutCommand,
-    policyCommand,
-    initCommand,
-    sandboxCommand,
-    completionCommand,
-  ]) {
-    program.addCommand(command(tree));
-  }
+  for (const declare of commandDeclarations) program.addCommand(declare(tree));
   return program;
 }
 

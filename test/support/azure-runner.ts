@@ -357,17 +357,7 @@ function expanded(node: unknown, parameters: Contexts): unknown {
 
 function expandedItem(item: unknown, parameters: Contexts): readonly unknown[] {
   if (typeof item === "object" && item !== null) {
-    const [[key = "", value] = []] = Object.entries(item) as [string, unknown][];
-    const [, condition] = /^\$\{\{ if ([\s\S]*) \}\}$/.exec(key) ?? [];
-    if (condition !== undefined)
-      return holds(
-        condition,
-        { parameters },
-        functionsOf(() => true),
-      )
-        ? [expanded(value, parameters)].flat()
-        : [];
-    if (key === "template") return stepsOf(item as { template: string; parameters: Contexts });
+    if ("template" in item) return stepsOf(item as { template: string; parameters: Contexts });
   }
   return [expanded(item, parameters)];
 }

@@ -79,7 +79,6 @@ function stagesOf({ name, suffix, title }: PipelineSetup, branch: string): strin
         timeoutInMinutes: 1440
         steps:
           - task: ManualValidation@0
-            timeoutInMinutes: 1440
             inputs:
               notifyUsers: ""
               instructions: Look at the plan in the summary of the stage before. Resume to make exactly these changes.

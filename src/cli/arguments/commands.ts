@@ -1,0 +1,31 @@
+import type { Command } from "commander";
+import { applyCommand } from "./apply.ts";
+import type { CommandContext } from "./command.ts";
+import { completionCommand } from "./completion.ts";
+import { handoutCommand } from "./handout.ts";
+import { initCommand } from "./init.ts";
+import { migrateCommand, planCommand } from "./migrate.ts";
+import { policyCommand } from "./policy.ts";
+import { rehearseCommand } from "./rehearse.ts";
+import { rollbackCommand } from "./rollback.ts";
+import { sandboxCommand } from "./sandbox.ts";
+import { tenantsCommand } from "./tenants.ts";
+import { traceCommand } from "./trace.ts";
+import { verifyCommand } from "./verify.ts";
+
+/** Every command, in the order of the help. */
+export const commandDeclarations: readonly ((context: CommandContext) => Command)[] = [
+  migrateCommand,
+  planCommand,
+  rehearseCommand,
+  applyCommand,
+  rollbackCommand,
+  verifyCommand,
+  tenantsCommand,
+  traceCommand,
+  handoutCommand,
+  policyCommand,
+  initCommand,
+  sandboxCommand,
+  completionCommand,
+];
