@@ -11,7 +11,7 @@ else if (!existsSync(COMMENT_FILE ?? "")) warn("There is no dry run to comment w
 else keepComment(readFileSync(COMMENT_FILE, "utf8"));
 
 function keepComment(text) {
-  const marker = `<!-- entra-mcp ${encodeURIComponent(SETUP ?? "")} -->`;
+  const marker = `<!-- entra-mcp plan:${encodeURIComponent(SETUP ?? "")} -->`;
   const body = JSON.stringify({ body: `${marker}\n${text}` });
   const comments = `repos/${GITHUB_REPOSITORY}/issues`;
   const listed = gh(["--paginate", `${comments}/${PULL_REQUEST}/comments?per_page=100`, "--jq", ".[]"], "");

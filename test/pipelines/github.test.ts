@@ -185,13 +185,13 @@ describe("a pull request", () => {
   const bodies = () => gitHub().comments.map(({ body }) => body);
 
   test("gets the dry run as one comment, which is brought up to date", async () => {
-    const persons = { id: 41, user: { type: "User" }, body: "<!-- entra-mcp  -->\nI was here" };
+    const persons = { id: 41, user: { type: "User" }, body: "<!-- entra-mcp plan: -->\nI was here" };
     changeGitHub({ comments: [persons] });
     const ran = await run(pullRequest, () => expect.unreachable("somebody was asked"));
     expect(results(ran)).toEqual({ plan: "success", apply: "skipped", verify: "skipped" });
     expect(bodies()).toEqual([
       persons.body,
-      expect.stringMatching(/^<!-- entra-mcp {2}-->\n[\s\S]*signInAudience/),
+      expect.stringMatching(/^<!-- entra-mcp plan: -->\n[\s\S]*signInAudience/),
     ]);
     expect(ran.artifacts.size).toBe(0);
     await byHand(station, "migrate", "--yes", "--quiet");
@@ -245,7 +245,7 @@ test("several setups have a plan, an approval and a comment each", async () => {
   expect([...ran.artifacts.keys()]).toEqual(["entra-mcp-plan_1", "entra-mcp-plan_2", "entra-mcp-state_2-1"]);
   await run(pullRequest);
   expect(gitHub().comments.map(({ body }) => body.split("\n")[0])).toEqual([
-    "<!-- entra-mcp flights -->",
-    "<!-- entra-mcp one%20more -->",
+    "<!-- entra-mcp plan:flights -->",
+    "<!-- entra-mcp plan:one%20more -->",
   ]);
 });

@@ -78,6 +78,13 @@ describe.each(workflows)("a workflow for %s", (_title, text) => {
     expect(others.filter((name) => !/^actions\/[\w-]+@[0-9a-f]{40}$/.test(name))).toEqual([]);
   });
 
+  // Of several that wait in one group, GitHub keeps the last one alone.
+  test("lets no setup wait for another one", () => {
+    const groups = [...text.matchAll(/group: (\S+)/g)].map(([, name]) => name);
+    expect(groups.length).toBeGreaterThan(0);
+    expect(new Set(groups).size).toBe(groups.length);
+  });
+
   test("gives a job no more than it needs", () => {
     const { permissions, jobs } = parse(text) as {
       readonly permissions: object;

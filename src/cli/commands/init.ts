@@ -125,9 +125,17 @@ async function foundSetup(
   return only;
 }
 
-/** A cloud that a file describes is named in each command line, because the file says where credentials are sent. */
+/** A cloud that a file describes stands in no configuration, because the file says where credentials are sent. */
 function namedCloud(cloud: string): string | null {
   return cloud === "public" || /[./\\]/.test(cloud) ? null : cloud;
+}
+
+/** A make-believe Azure, and a cloud that a file describes, are named in each command line. */
+function lookOf({ sandbox, cloud }: InitOptions): string {
+  const look = "entra-mcp migrate --dry-run";
+  if (sandbox !== undefined)
+    return `${look} --sandbox ${sandbox === true ? "flights" : sandbox} --config ${configurationFile}`;
+  return cloud === "public" || namedCloud(cloud) !== null ? look : `${look} --cloud ${cloud}`;
 }
 
 function pipelineFiles(
@@ -163,7 +171,9 @@ async function finish({ request, setup, files }: Outcome, options: InitOptions, 
   await writeAllFiles(files, force ? "allowed" : "never");
   if (quiet) return;
   const file = files.find(({ path }) => path !== configurationFile)?.path ?? "";
-  const steps = nextSteps({ kind: request.kind, setup, file, isRoot: await isThere(".git"), home, version });
+  const { kind } = request;
+  const isRoot = await isThere(".git");
+  const steps = nextSteps({ kind, setup, file, isRoot, home, version, look: lookOf(options) });
   const kept = setup === null ? [`Kept     ${configurationFile}`] : [];
   const lines = [
     ...kept,

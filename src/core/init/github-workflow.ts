@@ -89,7 +89,7 @@ function jobsOf({ name, suffix, title }: PipelineSetup, { home, version, branch 
     timeout-minutes: 30
     environment: ${environment}
     concurrency:
-      group: entra-mcp-apply
+      group: entra-mcp-apply${suffix}
       cancel-in-progress: false
     permissions:
       actions: read # looks whether the environment has reviewers

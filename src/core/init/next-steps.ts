@@ -6,6 +6,8 @@ export interface InitOutcome {
   readonly kind: PipelineKind | null;
   /** `null` where the configuration was there before. */
   readonly setup: PlannedSetup | null;
+  /** The command that shows what is to be done. */
+  readonly look: string;
   /** The pipeline; empty where none was written. */
   readonly file: string;
   /** Whether GitHub reads a workflow in this folder. */
@@ -15,13 +17,11 @@ export interface InitOutcome {
 }
 
 /** What to do next, one step a line; ids in it are as Azure has them. */
-export function nextSteps(written: InitOutcome): readonly string[] {
-  const { kind, setup } = written;
+export function nextSteps(outcome: InitOutcome): readonly string[] {
+  const { kind, setup, look } = outcome;
   return [
-    ...(setup === null
-      ? []
-      : ["entra-mcp migrate --dry-run shows what is to be done; it takes entra-mcp.json by itself."]),
-    ...(kind === null ? withoutPipeline : pipelineSteps(kind, written)),
+    ...(setup === null ? [] : [`${look} shows what is to be done.`]),
+    ...(kind === null ? withoutPipeline : pipelineSteps(kind, outcome)),
   ];
 }
 
@@ -33,10 +33,7 @@ function pipelineSteps(
   kind: PipelineKind,
   { setup, file, isRoot, home, version }: InitOutcome,
 ): readonly string[] {
-  const place =
-    setup === null
-      ? []
-      : [`Tenant ${setup.homeTenant}, service ${setup.service}: that is what the commands there ask for.`];
+  const place = setup === null ? [] : [`The ARM id of the service, which they ask for: ${setup.service}`];
   switch (kind) {
     case "github":
       return [
@@ -45,7 +42,7 @@ function pipelineSteps(
           : ["Move .github to the root of the repository: GitHub reads workflows there alone."]),
         `Run the commands at the top of ${file} once: two applications in Microsoft Entra, and what each may do.`,
         ...place,
-        "gh variable set AZURE_TENANT_ID, AZURE_PLAN_CLIENT_ID and AZURE_APPLY_CLIENT_ID, each with --body <id>.",
+        `gh variable set AZURE_TENANT_ID --body ${setup?.homeTenant ?? "<tenant>"}, and AZURE_PLAN_CLIENT_ID and AZURE_APPLY_CLIENT_ID in the same way.`,
         "Make the environment entra-mcp, with required reviewers: without them nothing is applied.",
         `The workflow uses the action ${home}@v${version}. Look at it, or name a copy of yours with --home.`,
         "Open a pull request with these files: the dry run becomes a comment of it.",
