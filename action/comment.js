@@ -42,5 +42,5 @@ function gh(argv, input) {
 /** A line of a log that is one warning, whatever is in it. */
 function warn(text) {
   const data = text.trim().replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
-  console.log(`::warning title=entra-mcp::${data}`);
+  process.stdout.write(`::warning title=entra-mcp::${data}\n`);
 }

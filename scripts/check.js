@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), "entra-mcp-check-"));
 /** @type {readonly (readonly [string, readonly string[]])[]} */
 const checks = [
   ["types", ["tsc", "-p", "."]],
-  ["lint", ["oxlint", "--type-aware", "--deny-warnings", "src", "test", "scripts", "bin", "bench"]],
+  ["lint", ["oxlint", "--type-aware", "--deny-warnings", "src", "test", "scripts", "bin", "bench", "action"]],
   ["format", ["biome", "ci", "."]],
   ["unused code", ["knip"]],
   ["build", ["node", "scripts/build.js"]],

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { commandDeclarations } from "../../src/cli/arguments/commands.ts";
 import { configurable } from "../../src/cli/command-line.ts";
 import { mayStandInFile } from "../../src/cli/config.ts";
+import { configSchema } from "../../src/cli/config-schema.ts";
 import { emptyFolder, root, session } from "../support/built.ts";
 import { filesBelow } from "../support/run-folder.ts";
 
@@ -189,11 +190,14 @@ describe("the schema of a configuration", () => {
       setExitCode: () => undefined,
     };
     for (const declare of commandDeclarations) program.addCommand(declare(context));
-    const options = configurable(program).flatMap((command) => command.options);
-    const names = new Set(options.filter(mayStandInFile).map((option) => option.attributeName()));
+    const commands = configurable(program);
+    const options = commands.flatMap((command) => command.options).filter(mayStandInFile);
     const { $schema: _, kind: _kind, version: _version, setups, ...known } = schema.properties;
-    expect(Object.keys(known)).toEqual([...names].toSorted());
+    expect(Object.keys(known)).toEqual([
+      ...new Set(options.map((option) => option.attributeName()).toSorted()),
+    ]);
     expect(setups.additionalProperties.properties).toEqual(known);
+    expect(schema).toEqual(configSchema(commands));
   });
 
   test.each([

@@ -380,7 +380,7 @@ function stepsOf({ template, parameters }: { template: string; parameters: Conte
   const given = declared.map(({ name, default: usual, values }) => {
     const value = parameters[name] ?? usual;
     if (typeof value !== "string" || (values !== undefined && !values.includes(value)))
-      throw new Error(`the template's parameter ${name} is ${String(value)}`);
+      throw new Error(`the template's parameter ${name} is ${JSON.stringify(value)}`);
     return [name, value];
   });
   return expanded(steps, Object.fromEntries(given) as Contexts) as readonly unknown[];

@@ -24,14 +24,13 @@ const body = options.get("--input") === "-" ? JSON.parse(readFileSync(0, "utf8")
 const [, number, id] = /issues\/(?:(\d+)\/comments|comments\/(\d+))/.exec(path) ?? [];
 if (method === "GET" && path.startsWith("repos/contoso/flights/environments/")) {
   const rules = state.reviewers ? [{ id: 1, type: "required_reviewers", reviewers: [] }] : [];
-  console.log(
-    JSON.stringify({
-      name: path.split("/").at(-1),
-      protection_rules: [{ id: 2, type: "branch_policy" }, ...rules],
-    }),
-  );
+  const environment = {
+    name: path.split("/").at(-1),
+    protection_rules: [{ id: 2, type: "branch_policy" }, ...rules],
+  };
+  process.stdout.write(`${JSON.stringify(environment)}\n`);
 } else if (method === "GET" && number && options.has("--paginate") && options.get("--jq") === ".[]") {
-  for (const comment of state.comments) console.log(JSON.stringify(comment));
+  for (const comment of state.comments) process.stdout.write(`${JSON.stringify(comment)}\n`);
 } else if (method === "POST" && number) {
   state.comments.push({ id: state.comments.length + 1, user: { type: "Bot" }, body: body.body });
 } else if (method === "PATCH" && id) {
@@ -40,6 +39,6 @@ if (method === "GET" && path.startsWith("repos/contoso/flights/environments/")) 
 writeFileSync(file, JSON.stringify(state));
 
 function refuse(why) {
-  console.error(`gh: ${why}`);
+  process.stderr.write(`gh: ${why}\n`);
   process.exit(1);
 }

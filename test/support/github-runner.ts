@@ -360,7 +360,7 @@ async function runComposite(given: Readonly<Record<string, string>>, place: Step
 
 /** A condition without a word about the state means that everything went well so far. */
 function isOn(condition: string | undefined, contexts: Contexts, functions: Functions): boolean {
-  const text = String(condition ?? "success()").replace(/^\$\{\{([\s\S]*)\}\}$/, "$1");
+  const text = (condition ?? "success()").replace(/^\$\{\{([\s\S]*)\}\}$/, "$1");
   const isAboutState = /\b(?:success|failure|cancelled|always)\(/.test(text);
   return holds(isAboutState ? text : `success() && (${text})`, contexts, functions);
 }

@@ -166,7 +166,7 @@ function addApplication(sandbox: Sandbox, appId: string, { permissions, role }: 
     ownedApplications: tenant.applications.map((one) => one.appId),
   });
   for (const { roleAssignments } of world.subscriptions) {
-    const [first] = roleAssignments.filter(({ principalId }) => principalId === mine.id);
+    const first = roleAssignments.find(({ principalId }) => principalId === mine.id);
     if (first !== undefined) roleAssignments.push({ ...first, principalId: appId.replace(/^./, "d"), role });
   }
 }
