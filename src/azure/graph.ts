@@ -218,14 +218,25 @@ function toAppRegistration(answer: GraphApplication): AppRegistration {
       })),
       ({ resourceAppId }) => resourceAppId,
     ),
-    redirectUris: [answer.web, answer.spa, answer.publicClient].flatMap((platform) =>
-      (platform?.redirectUris ?? []).toSorted(),
-    ),
+    ...redirectsOf(answer),
     createdAt: answer.createdDateTime ?? null,
     instanceLock: lockOf(answer),
     tags: (answer.tags ?? []).toSorted(),
     notes: answer.notes ?? null,
     uniqueName: answer.uniqueName ?? null,
+  };
+}
+
+/** One that is a public client's as well is good for a client without a secret. */
+function redirectsOf({ web, spa, publicClient }: GraphApplication) {
+  const sorted = (platform: { redirectUris?: string[] } | null | undefined) =>
+    (platform?.redirectUris ?? []).toSorted();
+  const [ofWeb, ofSpa, ofPublic] = [sorted(web), sorted(spa), sorted(publicClient)];
+  const notPublic = (uri: string) => !ofPublic.includes(uri);
+  return {
+    redirectUris: [...ofWeb, ...ofSpa, ...ofPublic],
+    webRedirectUris: ofWeb.filter(notPublic),
+    spaRedirectUris: ofSpa.filter(notPublic),
   };
 }
 

@@ -2,6 +2,7 @@ import {
   access,
   constants,
   type FileHandle,
+  mkdir,
   open,
   readFile,
   realpath,
@@ -22,6 +23,20 @@ export interface Files {
   readonly replace: (path: string, text: string) => Promise<void>;
   /** The same for a document that nobody else is to read: its mode is 0600, also where it was another one. */
   readonly replacePrivate: (path: string, text: string) => Promise<void>;
+}
+
+/** Whether there is a file of that name. */
+export async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isFile() ?? false;
+}
+
+/** Makes a folder where there is none. @throws Fault `failed` */
+export async function makeFolderAt(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw new Fault("failed", `The folder ${path} cannot be made: ${systemReason(error)}.`, { cause: error });
+  }
 }
 
 /** The files of this computer. */

@@ -159,6 +159,7 @@ const rooms: Readonly<
       "core/trace",
       "core/plan",
       "core/access",
+      "core/policy",
       "core/oauth",
       "core/model",
       "core/document",

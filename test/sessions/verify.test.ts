@@ -16,7 +16,8 @@ describe("a setup before it is migrated, and after", () => {
     ["verify-03-right", at("verify"), 0],
     ["verify-04-quiet", at("verify", "--quiet"), 0],
     ["verify-05-json", at("verify", "--format", "json", "--authority", "organizations"), 8],
-    ["verify-06-help", ["verify", "--help"], 0],
+    ["verify-06-tenant", at("verify", "--tenant", "fabrikam.com"), 0],
+    ["verify-07-help", ["verify", "--help"], 0],
   ])("%s", (name, argv, exitCode) => {
     const ran = session(folder, argv);
     expectConversation(name, argv, ran);

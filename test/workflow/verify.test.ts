@@ -85,6 +85,13 @@ function withoutOperation(template: RegExp) {
   };
 }
 
+function principal({ world }: Sandbox, appId: string) {
+  const home = world.tenants.find(({ id }) => id === ids.contoso);
+  const found = home?.servicePrincipals.find((one) => one.appId === appId);
+  if (found === undefined) throw new Error("the home tenant has the app");
+  return found;
+}
+
 /** A call of the gateway is no write of a setup, whatever its method. */
 function isWrite({ method, url }: Ran["sent"][number]): boolean {
   return method !== "GET" && /^(?:graph|management)\./.test(url.hostname);
@@ -287,6 +294,20 @@ const breaks: readonly Break[] = [
     "metadata-authority",
     /leads? to .*\/consumers\//,
   ],
+  [
+    "the API's service principal in the home tenant is switched off",
+    "flights",
+    (sandbox) => void (principal(sandbox, ids.apiApp).accountEnabled = false),
+    "tenant-consent",
+    /People of contoso\.com cannot sign in through Flights MCP Client: the API.s service principal is disabled/,
+  ],
+  [
+    "the client's service principal in the home tenant is switched off",
+    "flights",
+    (sandbox) => void (principal(sandbox, ids.clientApp).accountEnabled = false),
+    "tenant-consent",
+    /People of contoso\.com cannot sign in through Flights MCP Client: the client.s service principal is disabled/,
+  ],
 ];
 
 describe("a migrated setup of which is broken that", () => {
@@ -364,6 +385,18 @@ describe("verify", () => {
       outcome: "unknown",
       message: expect.stringMatching(/could not be seen from here: gives no answer/),
     });
+  });
+
+  test("names a consent of the home tenant that is gone first of what is worth knowing", async () => {
+    const sandbox = await migrated("flights");
+    for (const tenant of sandbox.world.tenants) tenant.oauth2PermissionGrants = [];
+    const { checks, exitCode } = verifiedIn(await run(sandbox, verification));
+    expect(checks[0]).toMatchObject({
+      code: "tenant-consent",
+      outcome: "note",
+      message: "Each person of contoso.com consents once, at the first sign-in through Flights MCP Client.",
+    });
+    expect(exitCode).toBe(0);
   });
 
   test("waits for a gateway that has not picked the policy up yet", async () => {

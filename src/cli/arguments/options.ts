@@ -60,6 +60,15 @@ function placeOptions(command: Command): Command {
     .option("--sandbox [world]", "use a make-believe Azure: a built-in world (flights) or a world file");
 }
 
+/** Of commands that may run for each setup of a configuration file. */
+export function allSetupsOption(command: Command): Command {
+  return command.option(
+    "--all-setups",
+    "for each setup of the configuration file, one after the other",
+    false,
+  );
+}
+
 /** Options that name the setup. */
 export function setupOptions(command: Command): Command {
   return command
@@ -104,7 +113,16 @@ export function shownPlanOptions(command: Command): Command {
     .option("--allow-shared", "permit editing policies that other APIs use too", false)
     .option("--strict", "let warnings refuse, too", false)
     .option("--out <file>", "save the plan, for entra-mcp apply")
-    .option("--expect <fingerprint>", "refuse if the plan is another one");
+    .option("--expect <fingerprint>", "refuse if the plan is another one")
+    .addOption(maxChangesOption());
+}
+
+/** A limit for a pipeline that knows how much is to come: a plan that touches more is not what was meant. */
+export function maxChangesOption(): Option {
+  return new Option(
+    "--max-changes <number>",
+    "refuse a plan that changes more app registrations and policies than these",
+  ).argParser(wholeNumber);
 }
 
 /** Options of a command that makes a plan and carries it out. */
@@ -137,6 +155,11 @@ export function collectGuids(value: string, previous: readonly string[]): string
 function guid(value: string): string {
   if (!isGuid(value)) throw new InvalidArgumentError("It is not a GUID.");
   return value.toLowerCase();
+}
+
+function wholeNumber(value: string): number {
+  if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError("It is not a whole number.");
+  return Number(value);
 }
 
 function httpsUrl(value: string): string {

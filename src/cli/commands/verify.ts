@@ -11,14 +11,21 @@ import { inSession } from "../session.ts";
 import { render, wantsColour } from "../terminal.ts";
 import { intentOf, type WantedOptions } from "../wanted-options.ts";
 
+/** The options of `verify`, as commander parses them. */
+export interface VerifyOptions extends WantedOptions {
+  readonly tenant?: string;
+}
+
 /** Holds a live setup against what is wanted. Sends nothing that writes. @returns the exit code */
-export async function verify(options: WantedOptions, host: Host, environment: Environment): Promise<number> {
+export async function verify(options: VerifyOptions, host: Host, environment: Environment): Promise<number> {
   refusePersonalTenant(options.allowTenant);
   return inSession(options, host, environment, async (session) => {
     const { connection, ask, progress, interruption, screen, publicWire, gateway, clock } = session;
     const intent = intentOf(options, await allowedTenants(connection, options.allowTenant));
     const source = { connection, hints: hintsOf(options), intent, ask, progress: progress.show };
-    const verified = await interruption.during(verifySetup({ ...source, wire: publicWire, gateway, clock }));
+    const tenant = options.tenant ?? null;
+    const look = { wire: publicWire, gateway, clock, tenant };
+    const verified = await interruption.during(verifySetup({ ...source, ...look }));
     progress.end();
     screen.say(session.introduction);
     const exitCode = verified.isFailed ? checkFailed : 0;
@@ -27,7 +34,7 @@ export async function verify(options: WantedOptions, host: Host, environment: En
   });
 }
 
-function print(verified: SetupVerified, exitCode: number, options: WantedOptions, host: Host): void {
+function print(verified: SetupVerified, exitCode: number, options: VerifyOptions, host: Host): void {
   switch (options.format) {
     case "json":
       host.stdout.write(toJson(resultOf(verified, exitCode)));

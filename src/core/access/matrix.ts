@@ -1,18 +1,13 @@
-import { advertisedBy } from "../metadata/advertised.ts";
-import { unfitResources } from "../metadata/unfit-resource.ts";
 import type { AppRegistration } from "../model/app-registration.ts";
 import type { Intent } from "../model/intent.ts";
 import type { Operation, Snapshot } from "../model/setup.ts";
-import { type PolicyValues, policyValues } from "../policy/document/policy-values.ts";
+import { policyValues } from "../policy/document/policy-values.ts";
 import { sameId } from "../text/guid.ts";
 import type { AccessState } from "./access-state.ts";
 import { type Caller, callersOf } from "./caller.ts";
-import { presentedTokens } from "./caller-tokens.ts";
-import { agreed, bestOf, type Cell, cell, yes } from "./cell.ts";
-import { type Client, isMultiTenant } from "./client.ts";
-import { endpointCalls } from "./endpoint.ts";
+import { answersTo } from "./caller-answers.ts";
+import type { Cell } from "./cell.ts";
 import { entryCell, neverIssued } from "./entry.ts";
-import { gatewayAnswer } from "./gateway.ts";
 import { type ListedTenants, listedTenants, namedTenants } from "./listed-tenants.ts";
 import {
   type PlannedPolicy,
@@ -20,8 +15,7 @@ import {
   readingAfter,
   readingBefore,
 } from "./policy-before-after.ts";
-import { appSignIn, type Person, personSignIn } from "./sign-in.ts";
-import { unreadPolicies } from "./unread.ts";
+import { stateOf } from "./state-of.ts";
 
 /** What the table is made from. */
 export interface AccessInput {
@@ -82,8 +76,8 @@ export function accessMatrix(input: AccessInput): AccessMatrix {
   const named = (read: readonly PolicyReading[]) => namedIn(read, snapshot);
   const listed = listedTenants(named(readings), named(readingsAfter), foreignTenants(input));
   const { operations } = input.before ?? snapshot;
-  const before = stateOf({ ...snapshot, operations }, snapshot, { readings, values, listed });
-  const after = stateOf(snapshot, input.after, { readings: readingsAfter, values, listed });
+  const before = stateOf({ ...snapshot, operations }, { apps: snapshot, readings, values, listed });
+  const after = stateOf(snapshot, { apps: input.after, readings: readingsAfter, values, listed });
   const callers = callersOf({
     apiApp: snapshot.apiApp,
     clientApps: snapshot.clientApps,
@@ -106,136 +100,12 @@ function foreignTenants({ intent, snapshot }: AccessInput): readonly string[] {
   return intent.allowTenants.filter((tenant) => !sameId(tenant, snapshot.homeTenant.id));
 }
 
-function stateOf(
-  snapshot: Snapshot,
-  apps: AccessInput["after"],
-  policies: {
-    readonly readings: readonly PolicyReading[];
-    readonly values: PolicyValues;
-    readonly listed: ListedTenants;
-  },
-): AccessState {
-  const { values, listed } = policies;
-  const { homeTenant: home, authorityHosts, consents } = snapshot;
-  const readings = [...policies.readings, ...unreadPolicies(snapshot)];
-  const sources = readings.flatMap(({ outline, ...policy }) =>
-    outline === null ? [] : [{ ...policy, outline }],
-  );
-  return {
-    home,
-    authorityHosts,
-    listed,
-    apiApp: apps.apiApp,
-    clientApps: [...apps.clientApps, ...snapshot.otherApps],
-    homeConsents: consents,
-    userConsentAtHome: snapshot.userConsentAtHome,
-    homePrincipals: snapshot.homePrincipals,
-    unfitResource: unfitResources(snapshot, sources, values.namedValues)[0]?.value ?? null,
-    foreignGrants: isMultiTenant(snapshot.apiApp) ? "unknown" : "none",
-    calls: endpointCalls(snapshot, readings),
-    advertised: advertisedBy(sources, snapshot, values),
-  };
-}
-
 function rowOf(caller: Caller, before: AccessState, after: AccessState): AccessRow {
-  const signIn = { before: signInOf(caller, before), after: signInOf(caller, after) };
-  const gateway = { before: gatewayOf(caller, before), after: gatewayOf(caller, after) };
+  const [first, last] = [answersTo(caller, before), answersTo(caller, after)];
+  const signIn = { before: first.signIn, after: last.signIn };
+  const gateway = { before: first.gateway, after: last.gateway };
   const row = { id: caller.id, caller: caller.name, who: caller, signIn, gateway };
   return { ...row, verdict: verdictOf(row) };
-}
-
-function gatewayOf(caller: Caller, state: AccessState): Cell {
-  const cells = presentedTokens(caller, state).map((choices) =>
-    bestOf(choices.map((token) => gatewayAnswer(state.calls, token, state.home))),
-  );
-  return agreed(
-    cells,
-    "it depends on the caller's tenant, or on the name by which the client asks for the API",
-  );
-}
-
-function signInOf(caller: Caller, state: AccessState): Cell {
-  switch (caller.kind) {
-    case "person":
-      return personSignIn(personOf(caller), current(caller.client, state), state);
-    case "own-app":
-      return appSignIn("other", state);
-    case "metadata-client":
-      return metadataClientSignIn(state);
-    case "app-only":
-      return appOnlySignIn(caller, state);
-    case "bad-token":
-      return notIssued(caller.fault);
-    default:
-      return caller satisfies never;
-  }
-}
-
-/** Clients that nobody registered: in Entra they are in preview (verified: Entra documentation), with rules of each tenant. */
-function metadataClientSignIn({ advertised }: AccessState): Cell {
-  return advertised.metadataClients === "not announced"
-    ? cell("no", {
-        code: "cimd-not-announced",
-        why: "such clients come only where the OAuth metadata announces client_id_metadata_document_supported, and it does not",
-      })
-    : cell("unknown", {
-        code: "cimd-preview",
-        why: "Entra takes such clients in a preview; whether an organization does is not known",
-      });
-}
-
-/** Whether Entra has a part in a token that should be refused. */
-function notIssued(fault: (Caller & { readonly kind: "bad-token" })["fault"]): Cell {
-  switch (fault) {
-    case "anonymous":
-      return cell("no", { code: "no-token", why: "nobody signs in" });
-    case "forged":
-      return cell("no", { code: "not-issued", why: "Entra never issued it" });
-    case "wrong-audience":
-    case "expired":
-      return yes;
-    default:
-      return fault satisfies never;
-  }
-}
-
-/** A client of the home tenant acts in another one only when it is multi-tenant. */
-function appOnlySignIn({ origin, client }: Caller & { readonly kind: "app-only" }, state: AccessState): Cell {
-  const app = client === null ? null : current(client, state);
-  if (origin !== "home" && app?.kind === "registered" && !isMultiTenant(app.app)) {
-    return cell("no", singleTenantApp);
-  }
-  return appSignIn(origin === "home" ? "home" : "other", state, app);
-}
-
-const singleTenantApp = {
-  code: "client-single-tenant",
-  why: "the client app serves the home tenant alone (AADSTS700016)",
-};
-
-function personOf({ origin }: Caller & { readonly kind: "person" }): Person {
-  switch (origin) {
-    case "home":
-      return "home-member";
-    case "guest":
-    case "personal":
-      return origin;
-    case "any-other":
-    case "allowed":
-    case "added":
-    case "removed":
-    case "not-allowed":
-      return "other-member";
-    default:
-      return origin satisfies never;
-  }
-}
-
-/** The client with its registration as it is in that state. */
-function current(client: Client, { clientApps }: AccessState): Client {
-  if (client.kind !== "registered") return client;
-  const app = clientApps.find(({ appId }) => sameId(appId, client.app.appId));
-  return app === undefined ? client : { kind: "registered", app };
 }
 
 function verdictOf(row: Omit<AccessRow, "verdict">): Verdict {

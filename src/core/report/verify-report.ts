@@ -54,9 +54,16 @@ function checkLines({ outcome, message, hint }: Check): Line[] {
   const indent = " ".repeat(label.length);
   return [
     ...wrapped(harmlessLine(message), width, indent, label).map((text) => line(text, tones[outcome])),
-    ...(hint === "" || outcome === "right"
-      ? []
-      : wrapped(harmlessLine(hint), width, `${indent}   `, `${indent}-> `).map((text) => line(text))),
+    ...(hint === "" || outcome === "right" ? [] : hintLines(hint, indent)),
+  ];
+}
+
+/** What helps; commands and addresses in it are on lines of their own, which stay whole so that they can be copied. */
+function hintLines(hint: string, indent: string): Line[] {
+  const [words = "", ...toCopy] = hint.split("\n").map((text) => harmlessLine(text));
+  return [
+    ...wrapped(words, width, `${indent}   `, `${indent}-> `).map((text) => line(text)),
+    ...toCopy.map((text) => line(`${indent}   ${text}`)),
   ];
 }
 

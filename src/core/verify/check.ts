@@ -16,7 +16,10 @@ export type CheckCode =
   | "scope"
   | "sign-in"
   | "token"
-  | "client";
+  | "client"
+  | "tenant-admitted"
+  | "tenant-consent"
+  | "tenant-sign-in";
 
 /** One thing that was looked at. Texts may hold what a server said, and are made harmless where they are shown. */
 export interface Check {
@@ -24,7 +27,7 @@ export interface Check {
   readonly outcome: CheckOutcome;
   /** One sentence. */
   readonly message: string;
-  /** What helps; empty where there is nothing to do. */
+  /** What helps: a line of words, and then commands and addresses, each on a line; empty where there is nothing to do. */
   readonly hint: string;
 }
 

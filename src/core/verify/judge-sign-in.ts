@@ -80,18 +80,28 @@ export function signInAddress(
   const url = new URL(endpoint);
   const [resource] = textsOf(found.resource?.document ?? {}, "resource");
   const parameters = {
-    client_id: client.appId,
-    response_type: "code",
-    redirect_uri: client.redirectUri,
-    scope: scopesToAskFor(found).join(" "),
-    // Of the text "verification", which nobody will have to show.
-    code_challenge: "QYO3eT_Si6R-qeeedpfykV2iGFZ-ZlehWLUb0UvOkc0",
-    code_challenge_method: "S256",
-    state: "verification",
+    ...signInQuery(client, scopesToAskFor(found).join(" ")),
     ...(resource === undefined ? {} : { resource }),
   };
   for (const [name, value] of Object.entries(parameters)) if (value !== "") url.searchParams.set(name, value);
   return url.href;
+}
+
+/** What a client asks for when somebody is to sign in (RFC 6749, 4.1.1; RFC 7636, 4.3). */
+export function signInQuery(
+  { appId, redirectUri }: { readonly appId: string; readonly redirectUri: string },
+  scope: string,
+): Readonly<Record<string, string>> {
+  return {
+    client_id: appId,
+    response_type: "code",
+    redirect_uri: redirectUri,
+    scope,
+    // Of the text "verification", which nobody will have to show.
+    code_challenge: "QYO3eT_Si6R-qeeedpfykV2iGFZ-ZlehWLUb0UvOkc0",
+    code_challenge_method: "S256",
+    state: "verification",
+  };
 }
 
 /**
@@ -107,8 +117,8 @@ export function judgeSignIn(answer: PublicAnswer, client: string): Check {
       hint: "",
     };
   }
-  const [number] = /AADSTS\d{4,9}/.exec(`${decoded(answer.location)} ${answer.text}`) ?? [];
-  if (number === undefined) {
+  const number = aadstsIn(answer);
+  if (number === null) {
     return {
       code: "sign-in",
       outcome: answer.status < 400 ? "right" : "unknown",
@@ -125,6 +135,12 @@ export function judgeSignIn(answer: PublicAnswer, client: string): Check {
     message: `Entra refuses the sign-in of ${client} before anybody has signed in: ${number}, ${meanings[number] ?? "which Microsoft's list of error codes explains"}.`,
     hint: cures[number] ?? `Look up ${number}.`,
   };
+}
+
+/** The number of the refusal in an answer of Entra, such as `AADSTS50194`; `null` where it does not refuse. */
+export function aadstsIn(answer: PublicAnswer): string | null {
+  if (answer.kind === "silence") return null;
+  return /AADSTS\d{4,9}/.exec(`${decoded(answer.location)} ${answer.text}`)?.[0] ?? null;
 }
 
 function decoded(location: string): string {

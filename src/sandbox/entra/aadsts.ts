@@ -238,6 +238,18 @@ export const refusals = {
       "invalid_client",
       "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
     ),
+  secretOfPublicClient: () =>
+    redirect(
+      700025,
+      "invalid_client",
+      "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
+    ),
+  notFromPage: () =>
+    redirect(
+      9002327,
+      "invalid_request",
+      "Tokens issued for the 'Single-Page Application' client-type may only be redeemed via cross-origin requests.",
+    ),
   secretWrong: (clientId: string) =>
     redirect(
       7000215,

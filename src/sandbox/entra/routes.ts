@@ -209,15 +209,17 @@ function unknownAssertion(form: URLSearchParams): Response | null {
 
 /** The client's id and secret from the form or, as RFC 6749 allows, from a Basic header. */
 function credentialsOf(context: RouteContext, form: URLSearchParams): ClientCredentials {
+  const isPage = context.req.header("origin") !== undefined;
   const basic = /^Basic (.+)$/i.exec(context.req.header("authorization") ?? "")?.[1];
   if (basic !== undefined) {
     const [id = "", secret = ""] = Buffer.from(basic, "base64").toString("utf8").split(":");
-    return { clientId: decoded(id), clientSecret: decoded(secret), clientAssertion: null };
+    return { clientId: decoded(id), clientSecret: decoded(secret), clientAssertion: null, isPage };
   }
   return {
     clientId: form.get("client_id"),
     clientSecret: form.get("client_secret"),
     clientAssertion: form.get("client_assertion"),
+    isPage,
   };
 }
 

@@ -37,6 +37,8 @@ export interface ClientCredentials {
   readonly clientSecret: string | null;
   /** A token of somebody whom the client trusts. */
   readonly clientAssertion: string | null;
+  /** Whether a page in a browser calls, which sends the header `Origin`. */
+  readonly isPage: boolean;
 }
 
 const grants: Readonly<Record<string, typeof redeemCode>> = {
@@ -125,13 +127,32 @@ async function redeemCode(cloud: Cloud, request: GrantRequest): Promise<TokenAns
     throw refusals.redirectUriDiffers();
   }
   verifyChallenge(code, form.get("code_verifier"));
-  const isConfidential = redirectPlatform(client, code.redirectUri) === "web";
-  if (isConfidential) {
-    await proveClient(cloud, client, request.credentials);
-  }
+  const platform = redirectPlatform(client, code.redirectUri);
+  await checkPlatform(cloud, client, request.credentials, platform);
   code.redeemed = true;
   const scopes = redeemedScopes(code.scopes, form.get("scope"));
-  return userTokens(cloud, client, { ...code, scopes }, isConfidential);
+  return userTokens(cloud, client, { ...code, scopes }, platform === "web");
+}
+
+/**
+ * What a client has to be, by the platform of the redirect URI it used (verified: anthropics/claude-ai-mcp#894 and #632,
+ * AzureAD/microsoft-authentication-library-for-js#2482, Softeria/ms-365-mcp-server#288).
+ */
+async function checkPlatform(
+  cloud: Cloud,
+  client: RegisteredApplication,
+  credentials: ClientCredentials,
+  platform: ReturnType<typeof redirectPlatform>,
+): Promise<void> {
+  if (platform === "web") {
+    await proveClient(cloud, client, credentials);
+  }
+  if (platform === "spa" && !credentials.isPage) {
+    throw refusals.notFromPage();
+  }
+  if (platform === "public" && (credentials.clientSecret ?? credentials.clientAssertion) !== null) {
+    throw refusals.secretOfPublicClient();
+  }
 }
 
 /** What the token is for: what the token request names, or else the first resource of the authorization request. */

@@ -43,6 +43,20 @@ export async function namedTenantsOf(
 }
 
 /**
+ * One tenant by its id or one of its domains.
+ *
+ * @throws Fault `usage` for a name that no tenant has, and for the tenant of personal accounts
+ */
+export async function tenantByName(
+  connection: Connection,
+  name: string,
+): Promise<{ readonly id: string; readonly domain: string | null }> {
+  const { ids, names } = await allowedTenants(connection, [name]);
+  const [id = ""] = ids;
+  return { id, domain: names[id] ?? null };
+}
+
+/**
  * The same without any network: ids, and the home tenant's own domains.
  *
  * @throws Fault `usage` for a domain that only a look-up could tell the tenant of, and for the tenant of personal accounts

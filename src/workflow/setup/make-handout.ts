@@ -1,8 +1,6 @@
-import type { Connection } from "../../azure/connect.ts";
 import { type Handout, handoutOf } from "../../core/handout/handout.ts";
-import type { Customer } from "../../core/handout/handout-facts.ts";
 import { rememberingParser } from "../../core/policy/document/policy-parser.ts";
-import { allowedTenants } from "./allowed-tenants.ts";
+import { tenantByName } from "./allowed-tenants.ts";
 import { type SnapshotSource, takeSnapshot } from "./take-snapshot.ts";
 
 /** What a handout is made from. */
@@ -17,14 +15,8 @@ export interface HandoutRequest extends Omit<SnapshotSource, "parse"> {
  * @throws Fault `usage` for a customer that is no tenant, `refused` for a setup that serves nobody else yet
  */
 export async function makeHandout({ customer, ...source }: HandoutRequest): Promise<Handout> {
-  const named = customer === null ? null : await customerNamed(source.connection, customer);
+  const named = customer === null ? null : await tenantByName(source.connection, customer);
   const parse = rememberingParser();
   const snapshot = await takeSnapshot({ ...source, parse });
   return handoutOf({ snapshot, customer: named, given: source.hints.url, parse });
-}
-
-async function customerNamed(connection: Connection, name: string): Promise<Customer | null> {
-  const { ids, names } = await allowedTenants(connection, [name]);
-  const [id] = ids;
-  return id === undefined ? null : { id, domain: names[id] ?? null };
 }

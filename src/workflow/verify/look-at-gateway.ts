@@ -13,6 +13,7 @@ import {
 import { judgeAskedScopes, judgeScope, judgeSignIn, signInAddress } from "../../core/verify/judge-sign-in.ts";
 import { mcpAddresses } from "../../core/verify/mcp-address.ts";
 import { discover } from "./discover.ts";
+import { signInClients } from "./sign-in-clients.ts";
 
 /** What was seen of a server from outside, as somebody without any token sees it. */
 export interface SeenFromOutside {
@@ -40,7 +41,7 @@ export async function lookAtGateway(
   const found = await discover(ask, url, challenge);
   const clients = judgeClients(found);
   const signIns = await Promise.all(
-    signInsOf(snapshot).map(async ({ displayName, ...client }) => {
+    signInClients(snapshot).map(async ({ displayName, ...client }) => {
       const address = signInAddress(found, client);
       return address === null ? [] : [judgeSignIn(await ask({ url: address }), displayName)];
     }),
@@ -92,18 +93,4 @@ function clientChecks(clients: readonly ClientVerdict[], isThere: boolean): Chec
           },
         ],
   );
-}
-
-interface SignIn {
-  readonly appId: string;
-  readonly displayName: string;
-  readonly redirectUri: string;
-}
-
-/** The planned clients that have somewhere to go back to. */
-function signInsOf({ clientApps }: Snapshot): SignIn[] {
-  return clientApps.flatMap(({ appId, displayName, redirectUris }) => {
-    const [redirectUri] = redirectUris;
-    return redirectUri === undefined ? [] : [{ appId, displayName, redirectUri }];
-  });
 }
