@@ -1,4 +1,6 @@
 import {
+  access,
+  constants,
   type FileHandle,
   mkdir,
   open,
@@ -9,6 +11,7 @@ import {
   stat,
   writeFile,
 } from "node:fs/promises";
+import { delimiter, join } from "node:path";
 import process from "node:process";
 import { Fault, systemReason } from "../core/fault.ts";
 
@@ -90,6 +93,19 @@ async function writeAndClose(file: FileHandle, text: string): Promise<void> {
   } finally {
     await file.close();
   }
+}
+
+/** Whether a program of this name can be started here. @param path the folders where programs are, as in `PATH` */
+export async function canStart(name: string, path: string): Promise<boolean> {
+  const found = await Promise.all(
+    path.split(delimiter).map((folder) =>
+      access(join(folder, name), constants.X_OK).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return found.includes(true);
 }
 
 function unreadable(path: string, error: unknown): Fault {

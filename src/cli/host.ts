@@ -16,6 +16,8 @@ export interface Host {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** As Node names it, such as `linux`. */
+  readonly platform: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
@@ -48,6 +50,7 @@ export function processHost(outputLost: () => void): Host {
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     env: process.env,
+    platform: process.platform,
     now: Date.now,
     sleep: (milliseconds) => wait(milliseconds).then(() => undefined),
     interrupted: controller.signal,

@@ -310,7 +310,7 @@ describe("the token endpoint", () => {
 
   test("a grant that is not emulated is refused by name", async () => {
     const answer = await redeem(await worldWith(), {
-      grant_type: "urn:ietf:params:oauth:grant-type:device_code",
+      grant_type: "password",
     });
     expect(answer.status).toBe(501);
   });

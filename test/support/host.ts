@@ -24,6 +24,7 @@ export function testHost(differences: Partial<Host> = {}): TestHost {
     stdout: output("stdout"),
     stderr: output("stderr"),
     env: {},
+    platform: "linux",
     now: () => Date.parse("2026-11-23T10:00:00Z"),
     sleep: async () => undefined,
     interrupted: new AbortController().signal,

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { authKinds } from "../../core/entra/auth-kinds.ts";
 import { authorities, extras, halves } from "../../core/model/intent.ts";
 import { isGuid } from "../../core/text/guid.ts";
 import { type Format, formats, plainFormats } from "../format.ts";
@@ -55,6 +56,7 @@ function tracingOptions(command: Command): Command {
 function placeOptions(command: Command): Command {
   return command
     .option("--cloud <name or file>", "public, usgov, usgov-dod, china, or a JSON file", "public")
+    .addOption(new Option("--auth <kind>", "how to sign in").choices(authKinds).default("default"))
     .option("--sandbox [world]", "use a make-believe Azure: a built-in world (flights) or a world file");
 }
 
