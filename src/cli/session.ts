@@ -17,8 +17,9 @@ import { localFiles } from "./files.ts";
 import type { Format } from "./format.ts";
 import type { Host } from "./host.ts";
 import { type Interruption, interruptionOf } from "./interruption.ts";
+import { openScreen } from "./open-screen.ts";
 import { type ProgressLine, progressLine } from "./progress.ts";
-import { type Screen, screenOf } from "./screen.ts";
+import type { Screen } from "./screen.ts";
 
 /** The options that every command with an Azure has. */
 export interface SessionOptions {
@@ -93,7 +94,7 @@ async function signedIn(
     host,
     introduction: `${harmlessLine(azure.description)}, signed in as ${harmlessName(connection.signedIn.who)}`,
     connection,
-    screen: screenOf(options, host),
+    screen: await openScreen(options, host),
     progress,
     ask: isInteractive(options, host) ? pausing(progress, askAt(host)) : refuseToGuess,
     interruption,

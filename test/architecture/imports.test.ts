@@ -195,6 +195,10 @@ const rooms: Readonly<
     ],
     packages: [],
   },
+  "core/sarif": {
+    rooms: ["core/report", "core/verify", "core/plan", "core/model", "core/document", "core/text"],
+    packages: [],
+  },
   "core/handout": {
     rooms: [
       "core/report",
@@ -248,6 +252,7 @@ const rooms: Readonly<
   },
   "cli/arguments": { rooms: ["cli", "core"], packages: ["commander"] },
   "cli/commands": { rooms: ["cli", "workflow", "core"], packages: [] },
+  "cli/artifact-uri.ts": { rooms: [], packages: ["node:path", "node:process", "node:url"] },
   "cli/files.ts": { rooms: ["core/fault.ts"], packages: ["node:fs/promises", "node:process"] },
   "cli/host.ts": { rooms: [], packages: ["node:process", "node:timers/promises"] },
   sandbox: {

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { formats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
 import { azureOptions, carryOutOptions, planOptions } from "./options.ts";
 
@@ -7,7 +8,7 @@ export function migrateCommand(context: CommandContext): Command {
   const command = carryOutOptions(planOptions(newCommand(context, "migrate"))).description(
     "read, plan, show, ask, back up, apply, check",
   );
-  return azureOptions(command)
+  return azureOptions(command, formats)
     .addHelpText("after", migrateExamples)
     .action(async (options) => {
       const { migrate } = await import("../commands/migrate.ts");
@@ -20,7 +21,7 @@ export function planCommand(context: CommandContext): Command {
   const command = planOptions(newCommand(context, "plan"))
     .description("read, plan and show; writes nothing to Azure")
     .option("--detailed-exitcode", "end with 2 when there is something to change", false);
-  return azureOptions(command)
+  return azureOptions(command, formats)
     .addHelpText("after", planExamples)
     .action(async (options) => {
       const { plan } = await import("../commands/migrate.ts");

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { checkFormats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
 import { authorityOption, collect, collectGuids, outputOptions } from "./options.ts";
 
@@ -27,7 +28,7 @@ export function policyCommand(context: CommandContext): Command {
     .option("--out <file>", "write the edited policy there; - is standard output")
     .option("--in-place", "replace the file", false)
     .option("--detailed-exitcode", "end with 2 when there is something to change", false);
-  return outputOptions(command)
+  return outputOptions(command, checkFormats)
     .addHelpText("after", examples)
     .action(async (file: string, options) => {
       const { policy } = await import("../commands/policy.ts");

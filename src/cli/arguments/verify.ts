@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { checkFormats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
 import { azureOptions, wantedOptions } from "./options.ts";
 
@@ -7,7 +8,7 @@ export function verifyCommand(context: CommandContext): Command {
   const command = newCommand(context, "verify").description(
     "check a live setup: settings, metadata as clients find it, calls without a token; writes nothing",
   );
-  return azureOptions(wantedOptions(command))
+  return azureOptions(wantedOptions(command), checkFormats)
     .addHelpText("after", examples)
     .action(async (options) => {
       const { verify } = await import("../commands/verify.ts");

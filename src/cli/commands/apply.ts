@@ -4,6 +4,7 @@ import { readySavedPlan } from "../../workflow/run/ready-plan.ts";
 import type { Environment } from "../azure-access.ts";
 import { confirmAndApply } from "../confirm-and-apply.ts";
 import { localFiles } from "../files.ts";
+import type { RunFormat } from "../format.ts";
 import type { Host } from "../host.ts";
 import { nobodyToAsk, questionOf } from "../question.ts";
 import { refuseIfInTheWay, refuseOtherPlan } from "../refusals.ts";
@@ -15,6 +16,7 @@ export interface ApplyOptions extends SessionOptions {
   readonly yes: boolean;
   readonly expect?: string;
   readonly rollbackOnFailure: boolean;
+  readonly format: RunFormat;
 }
 
 /**

@@ -22,6 +22,7 @@ import {
 } from "../policy-options.ts";
 import { standardInput } from "../standard-input.ts";
 import { render, wantsColour } from "../terminal.ts";
+import { version } from "../version.ts";
 
 const nothingPiped = 'The policy file is "-", but nothing is piped into standard input.';
 
@@ -47,7 +48,7 @@ export async function policy(file: string, options: PolicyOptions, host: Host): 
   }
   const blockers = revised.rewrite.findings.filter(({ level }) => level === "blocker");
   if (blockers.length === 0) await writeResult(file, text, revised.text, options);
-  print(file, text, withRemovedTenants(revised, setting, goal), options, host);
+  await print(file, text, withRemovedTenants(revised, setting, goal), options, host);
   if (blockers.length > 0) return new Fault("refused", "").exitCode;
   const pending = revised.text !== text && options.out === undefined && !options.inPlace;
   return pending && options.detailedExitcode ? changesPending : 0;
@@ -76,7 +77,13 @@ async function writeResult(
   if (options.inPlace && after !== before) await localFiles.replace(file, after);
 }
 
-function print(file: string, before: string, revised: RevisedText, options: PolicyOptions, host: Host): void {
+async function print(
+  file: string,
+  before: string,
+  revised: RevisedText,
+  options: PolicyOptions,
+  host: Host,
+): Promise<void> {
   const { edits, findings } = revised.rewrite;
   if (options.out === "-") {
     host.stdout.write(revised.text);
@@ -88,6 +95,15 @@ function print(file: string, before: string, revised: RevisedText, options: Poli
         toJson({ kind: "entra-mcp/policy-edit", version: 1, edits, findings, changed: edits.length > 0 }),
       );
       break;
+    case "sarif": {
+      const [{ policySarif }, { artifactUri }] = await Promise.all([
+        import("../../core/sarif/command-logs.ts"),
+        import("../artifact-uri.ts"),
+      ]);
+      const looked = { uri: artifactUri(file), text: before, findings, changed: edits.length > 0 };
+      host.stdout.write(toJson(policySarif(looked, version)));
+      break;
+    }
     case "text":
       if (!options.quiet)
         host.stdout.write(

@@ -1,4 +1,4 @@
-import type { FindingCode } from "../model/finding.ts";
+import type { Finding, FindingCode } from "../model/finding.ts";
 import { changeTitle } from "../plan/change-title.ts";
 import type { Change, Plan } from "../plan/plan.ts";
 import type { Check } from "./check.ts";
@@ -12,9 +12,14 @@ const failing: ReadonlySet<FindingCode> = new Set<FindingCode>([
   "opens-nothing",
 ]);
 
+/** Whether a finding says of a setup that something is wrong with it. */
+export function failsSetup({ code, level }: Finding): boolean {
+  return level === "blocker" || failing.has(code);
+}
+
 /** Whether the settings are what is wanted: proposing once more leaves nothing to do, and nothing is in the way. */
 export function judgeSettings({ changes, findings }: Plan): Check[] {
-  const wrong = findings.filter(({ code, level }) => level === "blocker" || failing.has(code));
+  const wrong = findings.filter(failsSetup);
   const drift = changes.flatMap(driftOf);
   const settled: Check = {
     code: "settings",
