@@ -2,7 +2,7 @@
  * The forms that output comes in. Types, choices and help are made from these lists; a new one is a compile error at each
  * place that has to render it.
  */
-export const formats = ["text", "json", "markdown", "sarif"] as const;
+export const formats = ["text", "json", "markdown", "html", "sarif"] as const;
 
 /** The form of the output of a command. */
 export type Format = (typeof formats)[number];
@@ -26,7 +26,7 @@ export const checkFormats = ["text", "json", "sarif"] as const satisfies readonl
 export type CheckFormat = (typeof checkFormats)[number];
 
 /** The forms of a page for people who are not at this terminal. */
-export const pageFormats = ["markdown", "html"] as const;
+export const pageFormats = ["markdown", "html"] as const satisfies readonly Format[];
 
 /** One of these. */
 export type PageFormat = (typeof pageFormats)[number];

@@ -23,6 +23,11 @@ export async function openScreen(options: ScreenOptions, host: Host): Promise<Sc
       const { planSarif } = await import("../core/sarif/command-logs.ts");
       return documentScreen(host, (plan) => toJson(planSarif(plan, version)));
     }
+    case "html": {
+      const { documentScreen } = await import("./screens/document-screen.ts");
+      const { approvalPage } = await import("../core/approval/approval-page.ts");
+      return documentScreen(host, approvalPage);
+    }
     default:
       return options.format satisfies never;
   }

@@ -199,8 +199,14 @@ const rooms: Readonly<
     rooms: ["core/report", "core/verify", "core/plan", "core/model", "core/document", "core/text"],
     packages: [],
   },
+  "core/html": { rooms: ["core/text"], packages: [] },
+  "core/approval": {
+    rooms: ["core/html", "core/report", "core/plan", "core/access", "core/model", "core/text"],
+    packages: [],
+  },
   "core/handout": {
     rooms: [
+      "core/html",
       "core/report",
       "core/plan",
       "core/access",

@@ -94,10 +94,10 @@ describe("a form that a command does not have is wrong usage", () => {
     [["verify"], "markdown", /Allowed choices are text, json, sarif\./],
     [["verify"], "html", /Allowed choices are text, json, sarif\./],
     [["policy", "x.xml", "--tenant", "contoso.com"], "html", /Allowed choices are text, json, sarif\./],
-    [["plan"], "yaml", /Allowed choices are text, json, markdown, sarif\./],
+    [["plan"], "yaml", /Allowed choices are text, json, markdown, html, sarif\./],
     [["sandbox", "show", "flights"], "markdown", /Allowed choices are text, json\./],
     [["handout"], "sarif", /Allowed choices are markdown, html\./],
-    [["migrate"], "sarif", /goes with --dry-run; a run is told as text, json, markdown\./],
+    [["migrate"], "html", /goes with --dry-run; a run is told as text, json, markdown\./],
     [["migrate", "--yes"], "sarif", /goes with --dry-run; a run is told as text, json, markdown\./],
     [["rollback", "--list"], "markdown", /no report in markdown: it is told as text or json\./],
   ])("%j as %s", async (argv, format, message) => {
