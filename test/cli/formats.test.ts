@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -56,6 +56,40 @@ describe("--format sarif", () => {
     const line = text.split("\r\n")[(region?.startLine ?? 0) - 1] ?? "";
     expect(region?.endLine).toBe(region?.startLine);
     expect(line.slice((region?.startColumn ?? 0) - 1, (region?.endColumn ?? 0) - 1)).toContain("{{tenant}}");
+  });
+});
+
+describe("--format html", () => {
+  test.each([
+    ["plan", ["plan"]],
+    ["a dry run", ["migrate", "--dry-run"]],
+  ])("%s prints one page and writes nothing", async (_title, argv) => {
+    const ran = await run(await freshWorld(), [...argv, "--format", "html"]);
+    expect({ exitCode: ran.exitCode, stderr: ran.stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(ran.stdout).toMatch(
+      /^<!DOCTYPE html>\n[^]*<h1>Migration plan for <bdi>flights-mcp<[^]*<\/html>\n$/,
+    );
+    expect(writes(ran.sent)).toEqual([]);
+  });
+
+  test("shows the plan that --out saves and --expect asks for", async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "entra-mcp-html-")), "plan.json");
+    const ran = await run(await freshWorld(), ["plan", "--format", "html", "--quiet", "--out", file]);
+    const { fingerprint } = JSON.parse(readFileSync(file, "utf8"));
+    expect(ran.stdout).toContain(`<code>${fingerprint}</code>`);
+    const argv = ["plan", "--format", "html", "--expect"];
+    expect((await run(await freshWorld(), [...argv, fingerprint])).stdout).toBe(ran.stdout);
+    const other = await run(await freshWorld(), [...argv, `sha256:${"0".repeat(64)}`]);
+    expect({ exitCode: other.exitCode, stdout: other.stdout }).toEqual({ exitCode: 4, stdout: "" });
+    expect(other.stderr).toContain("The plan's fingerprint is");
+  });
+
+  test("names of strangers do nothing in it", async () => {
+    const ran = await run(await freshWorld("hostile"), ["plan", "--format", "html"]);
+    expect(ran.stdout).toContain("owned");
+    expect(ran.stdout).not.toMatch(
+      /##(?:vso)?\[|::set-output|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/,
+    );
   });
 });
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { approvalPage } from "../../../src/core/approval/approval-page.ts";
+import { flightsPlan, planNaming } from "../../support/plan-naming.ts";
 import { hostile } from "../report/hostile.ts";
-import { flightsPlan, planNaming } from "./plans.ts";
 
 const html = approvalPage(flightsPlan);
 const textOf = (page: string) =>

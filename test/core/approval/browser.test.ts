@@ -12,7 +12,7 @@ import {
   openBrowser,
   widerThanTheirPlace,
 } from "../../sandbox/serve-browser.ts";
-import { flightsPlan, planNaming } from "./plans.ts";
+import { flightsPlan, planNaming } from "../../support/plan-naming.ts";
 
 const title = `in a browser${installedBrowser === null ? " (none is installed)" : ""}`;
 

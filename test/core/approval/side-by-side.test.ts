@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type ComparedLine, markedPair, sideBySide } from "../../../src/core/approval/side-by-side.ts";
-import { flightsPlan } from "./plans.ts";
+import { flightsPlan } from "../../support/plan-naming.ts";
 
 const line = (number: number, text: string): ComparedLine => ({ number, text });
 

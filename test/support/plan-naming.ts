@@ -1,7 +1,7 @@
-import type { Intent } from "../../../src/core/model/intent.ts";
-import type { Plan } from "../../../src/core/plan/plan.ts";
-import { propose } from "../../../src/core/plan/propose.ts";
-import { api, client, flightsSnapshot } from "../../support/snapshot.ts";
+import type { Intent } from "../../src/core/model/intent.ts";
+import type { Plan } from "../../src/core/plan/plan.ts";
+import { propose } from "../../src/core/plan/propose.ts";
+import { api, client, flightsSnapshot } from "./snapshot.ts";
 
 const everyone: Intent = { authority: "common", allowTenants: [], with: [], only: null, allowShared: false };
 
