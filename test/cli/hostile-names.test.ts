@@ -53,7 +53,7 @@ const names: readonly (readonly [what: string, name: string])[] = [
   ["masks a value of GitHub Actions", "::add-mask::true"],
   ["stops the commands of GitHub Actions", "::stop-commands::token"],
   ["is an output of GitHub Actions, behind a word", "Flights ::set-output name=x::y"],
-  ["is an expression of GitHub Actions", "$" + "{{ secrets.GITHUB_TOKEN }}"],
+  ["is an expression of GitHub Actions", `\${{ secrets.GITHUB_TOKEN }}`],
   ["is an expression of Azure Pipelines", "$(System.AccessToken) $[variables.x]"],
   ["has an encoded line feed", "Flights%0A::error::x%0D%0A##vso[task.logissue]"],
   ["ends a here document", "EOF\nx=y\nEOF"],

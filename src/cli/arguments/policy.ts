@@ -42,5 +42,6 @@ Examples:
   entra-mcp policy api.xml --tenant <tenant id> --client-app <id> --in-place
   cat api.xml | entra-mcp policy - --tenant <tenant id> --out -
   entra-mcp policy api.xml --tenant <tenant id> --named-values values.json
+  entra-mcp policy api.xml --tenant <tenant id> --format sarif > api.sarif
 
 Exit codes: 0 done, 2 something to change (--detailed-exitcode), 5 refused, 64 wrong usage.`;

@@ -21,6 +21,7 @@ Examples:
   entra-mcp verify
   entra-mcp verify --url https://my-apim.azure-api.net/flights/mcp
   entra-mcp verify --allow-tenant fabrikam.com --format json
+  entra-mcp verify --format sarif > verify.sarif
   entra-mcp verify --quiet                      says something only where something is wrong
 
 Exit codes: 0 right, 7 sign-in or permission, 8 something is wrong, 64 wrong usage.`;
