@@ -178,7 +178,12 @@ describe.each(formats)("as %s", (format) => {
 
 describe("what verifying a setup says", () => {
   test.each(names)("of a name that %s commands nothing", (_what, name) => {
-    const check = { code: "settings", outcome: "wrong", message: `${name}: is not so.`, hint: name } as const;
+    const check = {
+      code: "metadata-authority",
+      outcome: "wrong",
+      message: `${name}: is not so.`,
+      hint: name,
+    } as const;
     const verified = {
       plan: planOf(name),
       checks: [check],

@@ -1,8 +1,8 @@
-import type { Finding } from "../model/finding.ts";
+import type { Finding, Place } from "../model/finding.ts";
 import type { Plan } from "../plan/plan.ts";
 import { lastSegment } from "../report/wording.ts";
 import type { Check } from "../verify/check.ts";
-import { failsSetup } from "../verify/judge-settings.ts";
+import { driftOf, failsSetup } from "../verify/judge-settings.ts";
 import { type Reported, sarifLog } from "./make-log.ts";
 import { fileLocator, liveLocation, relativeAddress } from "./place-location.ts";
 import type { SarifLog } from "./sarif-log.ts";
@@ -60,7 +60,8 @@ export function verifySarif({ plan, checks, server }: VerifiedForSarif, version:
   const { setup, findings, changes } = plan;
   const about = aboutSetup("verify", plan);
   const reported = [
-    ...checks.flatMap((check) => reportedCheck(check, setup.api)),
+    ...changes.flatMap(driftOf).map(({ check, place }) => reportedCheck(check, place, setup.api)),
+    ...checks.filter(isReported).map((check) => reportedCheck(check, {}, setup.api)),
     ...findings.map((finding) => ({
       ...finding,
       level: failsSetup(finding) ? ("error" as const) : severity[finding.level],
@@ -71,11 +72,14 @@ export function verifySarif({ plan, checks, server }: VerifiedForSarif, version:
   return sarifLog({ about, reported, artifacts: "live resources", properties }, version);
 }
 
-function reportedCheck({ code, outcome, message, hint }: Check, api: string): Reported[] {
-  // What such a check repeats is a finding of its own, with its place.
-  if (code === "blocker" || outcome === "right" || outcome === "note") return [];
+/** What `settings` and `blocker` repeat is known with its place from the plan. */
+function isReported({ code, outcome }: Check): boolean {
+  return code !== "settings" && code !== "blocker" && (outcome === "wrong" || outcome === "unknown");
+}
+
+function reportedCheck({ code, outcome, message, hint }: Check, place: Place, api: string): Reported {
   const level = outcome === "wrong" ? "error" : "warning";
-  return [{ code, level, message, hint, location: liveLocation({}, api) }];
+  return { code, level, message, hint, location: liveLocation(place, api) };
 }
 
 /** Two setups of one repository are told apart by service and API. */

@@ -72,7 +72,7 @@ function elementLocation(element: string, resource: string): SarifLogicalLocatio
   return {
     name,
     fullyQualifiedName: harmlessLine(`${resource}${element}`),
-    kind: name.startsWith("@") ? "attribute" : "element",
+    kind: resource.startsWith("/applications/") ? "property" : name.startsWith("@") ? "attribute" : "element",
   };
 }
 

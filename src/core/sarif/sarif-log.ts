@@ -70,9 +70,9 @@ export interface SarifRegion {
   readonly endColumn?: number;
 }
 
-/** A resource by its ARM id or Graph path, or what is inside of a policy by its element path. */
+/** A resource by its ARM id or Graph path, or what is inside of it: an element of a policy, a field of an app registration. */
 export interface SarifLogicalLocation {
   readonly name: string;
   readonly fullyQualifiedName: string;
-  readonly kind: "resource" | "element" | "attribute";
+  readonly kind: "resource" | "element" | "attribute" | "property";
 }

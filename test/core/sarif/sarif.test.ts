@@ -7,6 +7,7 @@ import { planSarif, policySarif, verifySarif } from "../../../src/core/sarif/com
 import { plainMessage } from "../../../src/core/sarif/plain-message.ts";
 import type { Check } from "../../../src/core/verify/check.ts";
 import { checkRules } from "../../../src/core/verify/check-rules.ts";
+import { judgeSettings } from "../../../src/core/verify/judge-settings.ts";
 import { complaintsAbout, readSarif, resultsIn } from "../../support/sarif-schema.ts";
 import { flightsSnapshot } from "../../support/snapshot.ts";
 
@@ -182,12 +183,31 @@ describe("a verification", () => {
     message: `${code} is ${outcome}.`,
     hint: "",
   });
-  const verified = (checks: readonly Check[], findings: readonly Finding[] = []) =>
+  const logged = (one: Partial<Plan>, checks: readonly Check[]) =>
     resultsIn(
-      readSarif(
-        toJson(verifySarif({ plan: { ...plan, findings }, checks, server: "https://h/mcp" }, "1.2.3")),
-      ),
-    ).map(({ ruleId, level }) => [ruleId, level]);
+      readSarif(toJson(verifySarif({ plan: { ...plan, ...one }, checks, server: "https://h/mcp" }, "1.2.3"))),
+    );
+  const verified = (checks: readonly Check[], findings: readonly Finding[] = []) =>
+    logged({ findings, changes: [] }, checks).map(({ ruleId, level }) => [ruleId, level]);
+
+  test("names what is left to change where it is, each with a fingerprint of its own", () => {
+    const results = logged({ findings: [] }, judgeSettings({ ...plan, findings: [] }));
+    expect(
+      results.map(({ ruleId, level, locations }) => [
+        ruleId,
+        level,
+        locations[0].logicalLocations?.map(({ name, kind }) => `${kind} ${name}`),
+      ]),
+    ).toEqual([
+      ["settings", "error", [`resource ${plan.setup.apiApp.id}`, "property signInAudience"]],
+      ["settings", "error", [`resource ${plan.setup.clientApps[0]?.id}`, "property signInAudience"]],
+      ["settings", "error", ["resource policy", "attribute @tenant-id"]],
+      ["settings", "error", ["resource policy", "element client-application-ids"]],
+      ["settings", "error", ["resource policy", "element set-body"]],
+    ]);
+    const prints = new Set(results.map(({ partialFingerprints }) => partialFingerprints["entraMcp/v1"]));
+    expect([...prints].filter((print) => print?.endsWith(":1"))).toHaveLength(5);
+  });
 
   test("has what is wrong as an error and what could not be looked at as a warning, and no more", () => {
     expect(
@@ -217,7 +237,7 @@ describe("a verification", () => {
 
   test("has a rule for every check", () => {
     const codes = Object.keys(checkRules) as Check["code"][];
-    const told = codes.filter((code) => code !== "blocker");
+    const told = codes.filter((code) => code !== "blocker" && code !== "settings");
     expect(told.length).toBeGreaterThan(8);
     expect(verified(told.map((code) => check(code, "wrong"))).map(([code]) => code)).toEqual(told);
   });
