@@ -57,6 +57,20 @@ describe("--format sarif", () => {
     expect(region?.endLine).toBe(region?.startLine);
     expect(line.slice((region?.startColumn ?? 0) - 1, (region?.endColumn ?? 0) - 1)).toContain("{{tenant}}");
   });
+
+  test("policy FILE logs what cannot be read, and refuses it as in every form", async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "entra-mcp-sarif-")), "bad.xml");
+    writeFileSync(file, "<policies>\n  <inbound>\n</policies>\n");
+    const argv = ["policy", file, "--tenant", "contoso.com", "--format", "sarif"];
+    const ran = await run(await freshWorld(), argv);
+    expect(ran.exitCode).toBe(5);
+    expect(ran.stderr).toContain("cannot be read reliably");
+    const [result] = resultsIn(readSarif(ran.stdout));
+    expect(result).toMatchObject({ ruleId: "manual-review", level: "error" });
+    expect(ran.stderr).toContain(
+      `bad.xml:${result?.locations[0].physicalLocation.region?.startLine}:${result?.locations[0].physicalLocation.region?.startColumn}:`,
+    );
+  });
 });
 
 describe("--format html", () => {

@@ -38,13 +38,20 @@ export async function policy(file: string, options: PolicyOptions, host: Host): 
   const setting = await settingOfOptions(options, goal);
   const revised = reviseText(text, setting, goal);
   if (revised.kind === "refusal") {
-    throw new Fault(
-      "refused",
-      `${file}:${revised.line}:${revised.column}: the policy cannot be read reliably, so it is left alone: ${revised.reason}.`,
-      {
-        hint: "Correct the policy at this place, or make the changes by hand.",
-      },
-    );
+    const { line, column, reason } = revised;
+    const message = `the policy cannot be read reliably, so it is left alone: ${reason}`;
+    const hint = "Correct the policy at this place, or make the changes by hand.";
+    if (options.format === "sarif") {
+      const finding = {
+        code: "manual-review",
+        level: "blocker",
+        message,
+        hint,
+        place: { line, column },
+      } as const;
+      await printSarif(file, text, { findings: [finding], edits: [] }, host);
+    }
+    throw new Fault("refused", `${file}:${line}:${column}: ${message}.`, { hint });
   }
   const blockers = revised.rewrite.findings.filter(({ level }) => level === "blocker");
   if (blockers.length === 0) await writeResult(file, text, revised.text, options);
@@ -95,15 +102,9 @@ async function print(
         toJson({ kind: "entra-mcp/policy-edit", version: 1, edits, findings, changed: edits.length > 0 }),
       );
       break;
-    case "sarif": {
-      const [{ policySarif }, { artifactUri }] = await Promise.all([
-        import("../../core/sarif/command-logs.ts"),
-        import("../artifact-uri.ts"),
-      ]);
-      const looked = { uri: artifactUri(file), text: before, findings, changed: edits.length > 0 };
-      host.stdout.write(toJson(policySarif(looked, version)));
+    case "sarif":
+      await printSarif(file, before, revised.rewrite, host);
       break;
-    }
     case "text":
       if (!options.quiet)
         host.stdout.write(
@@ -113,6 +114,20 @@ async function print(
     default:
       options.format satisfies never;
   }
+}
+
+async function printSarif(
+  file: string,
+  text: string,
+  { findings, edits }: Pick<PolicyRewrite, "findings" | "edits">,
+  host: Host,
+): Promise<void> {
+  const [{ policySarif }, { artifactUri }] = await Promise.all([
+    import("../../core/sarif/command-logs.ts"),
+    import("../artifact-uri.ts"),
+  ]);
+  const looked = { uri: artifactUri(file), text, findings, changed: edits.length > 0 };
+  host.stdout.write(toJson(policySarif(looked, version)));
 }
 
 function lines(file: string, before: string, revised: RevisedText): Line[] {

@@ -20,6 +20,7 @@ body { max-width: 80rem; }
 .alert h2 { margin: 0 0 .25rem; border: 0; font-size: 1rem; padding: 0; }
 .alert ul { margin: 0; }
 section { margin: 1.25rem 0; }
+table:not(.grid) tbody th { white-space: nowrap; }
 .badge {
   display: inline-block; border-radius: .25rem; padding: .05em .5em; font-size: .85rem; font-weight: 600;
   background: var(--unknown); color: var(--on-unknown);

@@ -55,13 +55,18 @@ function resultOf(
     ruleId: code,
     ruleIndex,
     level,
-    message: plainMessage(hint === "" ? message : `${message} ${hint}`),
+    message: plainMessage(hint === "" ? message : `${sentence(message)} ${hint}`),
     locations: [location],
     partialFingerprints: {
       "entraMcp/v1": identity,
       ...(artifacts === "files" ? {} : { primaryLocationLineHash: identity }),
     },
   };
+}
+
+/** Not every message ends in a stop, and the hint begins a sentence of its own. */
+function sentence(message: string): string {
+  return /[.:!?]$/.test(message) ? message : `${message}.`;
 }
 
 /**

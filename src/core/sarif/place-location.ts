@@ -12,17 +12,15 @@ import type { SarifLocation, SarifLogicalLocation, SarifRegion } from "./sarif-l
  */
 export function liveLocation(place: Place, fallback: string): SarifLocation {
   const resource = place.resource ?? fallback;
-  const { line, column, element } = place;
+  const region = pointRegion(place);
   return {
     physicalLocation: {
       artifactLocation: { uri: relativeAddress(resource) },
-      ...(line === undefined
-        ? {}
-        : { region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) } }),
+      ...(region === null ? {} : { region }),
     },
     logicalLocations: [
       { name: lastPart(resource), fullyQualifiedName: harmlessLine(resource), kind: "resource" },
-      ...(element === undefined ? [] : [elementLocation(element, resource)]),
+      ...(place.element === undefined ? [] : [elementLocation(place.element, resource)]),
     ],
   };
 }
@@ -37,8 +35,8 @@ export function fileLocator(uri: string, text: string): (place: Place) => SarifL
   // The mark is no part of the text for SARIF, and a code unit of it for our offsets.
   const mark = text.startsWith("\ufeff") ? 1 : 0;
   const find = lineFinder(text.slice(mark));
-  const region = ({ start, end, line }: Place): SarifRegion | null => {
-    if (start === undefined) return line === undefined ? null : { startLine: line };
+  const region = ({ start, end, ...place }: Place): SarifRegion | null => {
+    if (start === undefined) return pointRegion(place);
     const from = find(Math.max(0, start - mark));
     const to = find(Math.max(0, (end ?? start) - mark));
     return { startLine: from.line, startColumn: from.column, endLine: to.line, endColumn: to.column };
@@ -53,6 +51,12 @@ export function fileLocator(uri: string, text: string): (place: Place) => SarifL
       ...(place.element === undefined ? {} : { logicalLocations: [elementLocation(place.element, "")] }),
     };
   };
+}
+
+/** Of a place whose end is not known. */
+function pointRegion({ line, column }: Place): SarifRegion | null {
+  if (line === undefined) return null;
+  return { startLine: line, ...(column === undefined ? {} : { startColumn: column }) };
 }
 
 /** The id of a resource as an address without a scheme. */

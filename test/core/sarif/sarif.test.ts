@@ -97,6 +97,14 @@ describe("the findings of a plan", () => {
   });
 });
 
+test("a message and its hint are two sentences", () => {
+  const text = (message: string, hint: string) =>
+    resultsIn(logOf({ ...plan, findings: [finding({ message, hint })] }))[0]?.message.text;
+  expect(text("It is so", "Do this.")).toBe("It is so. Do this.");
+  expect(text("It is so.", "Do this.")).toBe("It is so. Do this.");
+  expect(text("It is so", "")).toBe("It is so");
+});
+
 describe("the fingerprint of a result", () => {
   const prints = (...findings: readonly Finding[]) =>
     resultsIn(logOf({ ...plan, findings })).map(({ partialFingerprints }) => partialFingerprints);
