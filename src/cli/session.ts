@@ -18,8 +18,9 @@ import { localFiles } from "./files.ts";
 import type { Format } from "./format.ts";
 import type { Host } from "./host.ts";
 import { type Interruption, interruptionOf } from "./interruption.ts";
+import { openScreen } from "./open-screen.ts";
 import { type ProgressLine, progressLine } from "./progress.ts";
-import { type Screen, screenOf } from "./screen.ts";
+import type { Screen } from "./screen.ts";
 import { wantedCredential } from "./wanted-credential.ts";
 
 /** The options that every command with an Azure has. */
@@ -97,7 +98,7 @@ async function signedIn(
     host,
     introduction: introductionOf(azure, connection),
     connection,
-    screen: screenOf(options, host),
+    screen: await openScreen(options, host),
     progress,
     ask: isInteractive(options, host) ? pausing(progress, askAt(host)) : refuseToGuess,
     interruption,

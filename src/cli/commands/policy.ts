@@ -22,6 +22,7 @@ import {
 } from "../policy-options.ts";
 import { standardInput } from "../standard-input.ts";
 import { render, wantsColour } from "../terminal.ts";
+import { version } from "../version.ts";
 
 const nothingPiped = 'The policy file is "-", but nothing is piped into standard input.';
 
@@ -37,17 +38,24 @@ export async function policy(file: string, options: PolicyOptions, host: Host): 
   const setting = await settingOfOptions(options, goal);
   const revised = reviseText(text, setting, goal);
   if (revised.kind === "refusal") {
-    throw new Fault(
-      "refused",
-      `${file}:${revised.line}:${revised.column}: the policy cannot be read reliably, so it is left alone: ${revised.reason}.`,
-      {
-        hint: "Correct the policy at this place, or make the changes by hand.",
-      },
-    );
+    const { line, column, reason } = revised;
+    const message = `the policy cannot be read reliably, so it is left alone: ${reason}`;
+    const hint = "Correct the policy at this place, or make the changes by hand.";
+    if (options.format === "sarif") {
+      const finding = {
+        code: "manual-review",
+        level: "blocker",
+        message,
+        hint,
+        place: { line, column },
+      } as const;
+      await printSarif(file, text, { findings: [finding], edits: [] }, host);
+    }
+    throw new Fault("refused", `${file}:${line}:${column}: ${message}.`, { hint });
   }
   const blockers = revised.rewrite.findings.filter(({ level }) => level === "blocker");
   if (blockers.length === 0) await writeResult(file, text, revised.text, options);
-  print(file, text, withRemovedTenants(revised, setting, goal), options, host);
+  await print(file, text, withRemovedTenants(revised, setting, goal), options, host);
   if (blockers.length > 0) return new Fault("refused", "").exitCode;
   const pending = revised.text !== text && options.out === undefined && !options.inPlace;
   return pending && options.detailedExitcode ? changesPending : 0;
@@ -76,7 +84,13 @@ async function writeResult(
   if (options.inPlace && after !== before) await localFiles.replace(file, after);
 }
 
-function print(file: string, before: string, revised: RevisedText, options: PolicyOptions, host: Host): void {
+async function print(
+  file: string,
+  before: string,
+  revised: RevisedText,
+  options: PolicyOptions,
+  host: Host,
+): Promise<void> {
   const { edits, findings } = revised.rewrite;
   if (options.out === "-") {
     host.stdout.write(revised.text);
@@ -88,6 +102,9 @@ function print(file: string, before: string, revised: RevisedText, options: Poli
         toJson({ kind: "entra-mcp/policy-edit", version: 1, edits, findings, changed: edits.length > 0 }),
       );
       break;
+    case "sarif":
+      await printSarif(file, before, revised.rewrite, host);
+      break;
     case "text":
       if (!options.quiet)
         host.stdout.write(
@@ -97,6 +114,20 @@ function print(file: string, before: string, revised: RevisedText, options: Poli
     default:
       options.format satisfies never;
   }
+}
+
+async function printSarif(
+  file: string,
+  text: string,
+  { findings, edits }: Pick<PolicyRewrite, "findings" | "edits">,
+  host: Host,
+): Promise<void> {
+  const [{ policySarif }, { artifactUri }] = await Promise.all([
+    import("../../core/sarif/command-logs.ts"),
+    import("../artifact-uri.ts"),
+  ]);
+  const looked = { uri: artifactUri(file), text, findings, changed: edits.length > 0 };
+  host.stdout.write(toJson(policySarif(looked, version)));
 }
 
 function lines(file: string, before: string, revised: RevisedText): Line[] {
