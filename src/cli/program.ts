@@ -10,6 +10,7 @@ import { policyCommand } from "./arguments/policy.ts";
 import { rehearseCommand } from "./arguments/rehearse.ts";
 import { rollbackCommand } from "./arguments/rollback.ts";
 import { sandboxCommand } from "./arguments/sandbox.ts";
+import { showCommand } from "./arguments/show.ts";
 import { tenantsCommand } from "./arguments/tenants.ts";
 import { traceCommand } from "./arguments/trace.ts";
 import { verifyCommand } from "./arguments/verify.ts";
@@ -110,6 +111,7 @@ function commandTree(host: Host, environment: Environment, setExitCode: (code: n
     migrateCommand,
     planCommand,
     rehearseCommand,
+    showCommand,
     applyCommand,
     rollbackCommand,
     verifyCommand,
