@@ -35,7 +35,7 @@ Examples:
   entra-mcp migrate --apim my-apim --api my-mcp-server
   entra-mcp migrate --allow-tenant 2c2e6a1f-0000-0000-0000-000000000000 --yes
   entra-mcp migrate --sandbox --dry-run --format json
-  entra-mcp migrate --dry-run --format markdown >> "$GITHUB_STEP_SUMMARY"
+  entra-mcp migrate --dry-run --format markdown | gh pr comment --body-file -
 
 Exit codes: 0 done or nothing to do, 1 failed and nothing written, 3 partly applied,
 4 the setup moved, 5 refused by a blocker, 6 confirmation needed and nobody to ask,

@@ -24,7 +24,7 @@ export function pipelineOption(command: Command): Command {
   return command.addOption(
     new Option(
       "--ci <system>",
-      "whose logging commands are printed; without it, GitHub Actions and Azure Pipelines are recognised",
+      "the pipeline to talk to; without it, GitHub Actions and Azure Pipelines are recognised",
     ).choices(ciChoices),
   );
 }

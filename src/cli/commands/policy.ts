@@ -1,8 +1,5 @@
 import { listedTenants, namedTenants } from "../../core/access/listed-tenants.ts";
-import { annotationsOfFindings } from "../../core/ci/annotation.ts";
-import { changeOutputs } from "../../core/ci/outputs.ts";
 import { firstCommandLine } from "../../core/ci/plain-output.ts";
-import { policySummary } from "../../core/ci/summary.ts";
 import { toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
 import { removedTenants } from "../../core/plan/findings/tenants-removed.ts";
@@ -61,7 +58,10 @@ export async function policy(
   const blockers = revised.rewrite.findings.filter(({ level }) => level === "blocker");
   if (blockers.length === 0) await writeResult(file, text, revised.text, options);
   const shown = withRemovedTenants(revised, setting, goal);
-  if (pipeline !== null) tell(pipeline, file, text, shown);
+  if (pipeline !== null) {
+    const { tellPolicy } = await import("../ci/tell-policy.ts");
+    tellPolicy(pipeline, file, text, shown);
+  }
   print(file, text, shown, options, host, pipeline);
   if (blockers.length > 0) return new Fault("refused", "").exitCode;
   const pending = revised.text !== text && options.out === undefined && !options.inPlace;
@@ -83,13 +83,6 @@ function refuseCommands(text: string): void {
       hint: "Write it with --out <file>; or use --ci none, where nothing of it gets into the log of the job.",
     },
   );
-}
-
-function tell(pipeline: Pipeline, file: string, before: string, { text, rewrite }: RevisedText): void {
-  const { edits, findings } = rewrite;
-  pipeline.annotate(annotationsOfFindings(findings, file === "-" ? null : file));
-  pipeline.output(changeOutputs(edits.length));
-  pipeline.summarize(policySummary(file, edits.length === 0 ? "" : unifiedDiff(before, text), findings));
 }
 
 /** One file is all that is known here, so a tenant counts as refused when this file names it no more. */

@@ -98,7 +98,9 @@ describe.each(table)("$runner, $text", ({ runner, text }) => {
       const { commands, lines } = readLog(runner, azureOutputs(outputs).join("\n"));
       expect(lines).toEqual([]);
       const isHarmless = harmlessLine(text) === text;
-      expect(commands.map(({ properties, data }) => [properties.variable, properties.isOutput, data])).toEqual([
+      expect(
+        commands.map(({ properties, data }) => [properties.variable, properties.isOutput, data]),
+      ).toEqual([
         ["hasChanges", "true", "true"],
         ...(isHarmless ? [["planPath", "true", text]] : []),
         ["exitCode", "true", "0"],
