@@ -18,14 +18,13 @@ export interface OpenPipeline extends Pipeline {
 
 /** Begins to talk to a runner: it learns first what it has to hide. */
 export function openPipeline(setting: PipelineSetting): OpenPipeline {
-  const { runner, host, quiet } = setting;
+  const { runner, host, quiet, keepsStandardOutput } = setting;
   rememberEnvironment(host.env);
   hideSecrets(setting);
   const annotations: Annotation[] = [];
   const summary: string[] = [];
   let outputs: Outputs = {};
   let failure: Fault | null = null;
-  let keepsStandardOutput = setting.keepsStandardOutput;
   return {
     group: (title, print) => {
       if (quiet || keepsStandardOutput) return print();
@@ -47,13 +46,7 @@ export function openPipeline(setting: PipelineSetting): OpenPipeline {
     failed: (fault) => {
       failure = fault;
     },
-    keepStandardOutput: () => {
-      keepsStandardOutput = true;
-    },
     end: (exitCode, fault) =>
-      writeDown(
-        { annotations, outputs, summary, failure: fault ?? failure, exitCode },
-        { ...setting, keepsStandardOutput },
-      ),
+      writeDown({ annotations, outputs, summary, failure: fault ?? failure, exitCode }, setting),
   };
 }

@@ -18,6 +18,4 @@ export interface Pipeline {
   readonly summarize: (markdown: string) => void;
   /** Why the command fails, where that is told on the screen and thrown no more. */
   readonly failed: (fault: Fault) => void;
-  /** Standard output takes a document from now on, and nothing else. */
-  readonly keepStandardOutput: () => void;
 }

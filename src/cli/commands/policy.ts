@@ -34,7 +34,6 @@ export async function policy(
   host: Host,
   pipeline: Pipeline | null,
 ): Promise<number> {
-  if (options.out === "-") pipeline?.keepStandardOutput();
   refuseContradictions(file, options);
   refusePersonalTenant(options.allowTenant);
   const text =

@@ -82,6 +82,14 @@ describe.each(runners)("policy FILE on %s", (runner) => {
     expect(resultOf(at, ran.stderr).outputs.changes).toBe("2");
   });
 
+  test("keeps it free of errors, too", async () => {
+    const at = step(runner);
+    const ran = await policy(at, [fileOf(at, validationPolicy), "--out", "-", "--in-place"]);
+    expect(ran).toMatchObject({ exitCode: 64, stdout: "" });
+    const told = ran.stderr.split("\n").filter((line) => /^(?:::|##vso)/.test(line));
+    expect(resultOf(at, told.join("\n")).annotations).toEqual([expect.stringMatching(/^error usage: /)]);
+  });
+
   test("does not print an edited policy that the runner would obey, and writes it", async () => {
     const at = step(runner);
     const hostile = validationPolicy.replace(
