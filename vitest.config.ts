@@ -13,6 +13,8 @@ export default defineConfig({
     ],
     // On two cores vitest would take one; half of the tests wait for processes of their own.
     maxWorkers: 2,
-    testTimeout: 30_000,
+    // A machine that does other work at the same time takes several times as long.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

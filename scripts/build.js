@@ -4,6 +4,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 import { noticesFor } from "./notices.js";
 import { shortNames } from "./short-names.js";
+import { supportedNode } from "./supported-node.js";
 import { usedOperations } from "./used-operations.js";
 
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
@@ -40,7 +41,7 @@ const { metafile } = await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "none",
-  plugins: [usedOperations("src/azure"), graphModules, shortNames("node20")],
+  plugins: [usedOperations("src/azure"), graphModules, supportedNode(), shortNames("node20")],
   metafile: true,
   logLevel: "warning",
 });

@@ -16,6 +16,7 @@ const mappers = /@azure[\\/]arm-apimanagement[\\/]dist[\\/]esm[\\/]models[\\/]ma
  */
 export function usedOperations(folder) {
   const sources = readdirSync(folder)
+    .filter((name) => name.endsWith(".ts"))
     .map((name) => readFileSync(join(folder, name), "utf8"))
     .join("\n");
   return {

@@ -1,4 +1,5 @@
 import type { Cloud } from "./azure/clouds.ts";
+import type { CredentialChoice } from "./azure/credential/credential-choice.ts";
 import type {
   AzureAccess,
   Environment,
@@ -21,7 +22,7 @@ export function main(argv: readonly string[], host: Host): Promise<number> {
 
 const environment: Environment = {
   openAzure: (choice) =>
-    choice.kind === "cloud" ? openLiveAzure(choice.cloud) : openSandboxAzure(choice.world),
+    choice.kind === "cloud" ? openLiveAzure(choice.cloud, choice.credential) : openSandboxAzure(choice.world),
   sandbox: {
     create: async (name, file) => {
       const { createWorldFile } = await import("./sandbox/open.ts");
@@ -41,14 +42,14 @@ const environment: Environment = {
   },
 };
 
-async function openLiveAzure(cloud: Cloud): Promise<AzureAccess> {
+async function openLiveAzure(cloud: Cloud, credential: CredentialChoice): Promise<AzureAccess> {
   const { liveWire } = await import("./azure/wire.ts");
   return {
     description: cloud.name === "public" ? "Azure" : `Azure cloud ${cloud.name}`,
     place: { kind: "cloud", name: cloud.name },
     wire: liveWire,
     cloud,
-    credential: { kind: "default" },
+    credential,
     close: async () => undefined,
   };
 }

@@ -1,7 +1,9 @@
 import { type Arm, connectArm } from "./arm.ts";
 import type { Cloud } from "./clouds.ts";
+import { credentialFor } from "./credential/credential.ts";
+import type { CredentialChoice } from "./credential/credential-choice.ts";
 import { connectGraph, type Graph } from "./graph.ts";
-import { accessTokenFor, type CredentialChoice, credentialFor, type SignedIn, signIn } from "./sign-in.ts";
+import { accessTokenFor, type SignedIn, signIn } from "./sign-in.ts";
 import { tenantId } from "./tenant.ts";
 import type { Wire } from "./wire.ts";
 

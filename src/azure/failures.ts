@@ -1,7 +1,7 @@
 import { RestError } from "@azure/core-rest-pipeline";
-import { AuthenticationRequiredError, CredentialUnavailableError } from "@azure/identity";
 import { GraphError } from "@microsoft/microsoft-graph-client";
 import { Fault, type FaultCode } from "../core/fault.ts";
+import { faultBehind } from "./faults-in-graph.ts";
 import { fromServer } from "./known-secrets.ts";
 import { retryAfter } from "./patience.ts";
 
@@ -19,6 +19,7 @@ export interface ServiceFailure {
 
 /** The failure inside an error of one of the SDKs, or `null` for anything else. */
 export function serviceFailure(error: unknown): ServiceFailure | null {
+  if (faultBehind(error) !== null) return null;
   if (error instanceof GraphError) {
     return {
       status: error.statusCode > 0 ? error.statusCode : null,
@@ -78,14 +79,16 @@ export async function explained<T>(doing: string, call: () => Promise<T>): Promi
  */
 export function explain(doing: string, error: unknown): Fault {
   if (error instanceof Fault) return error;
-  if (isSignInError(error)) return signInFault(error);
+  const behind = faultBehind(error);
+  if (behind !== null) return behind;
   const failure = serviceFailure(error);
   if (failure === null)
     return oddAnswer(doing, error instanceof Error ? error.message : String(error), error);
   const answer = failure.status === null ? "no answer came" : `${failure.status} ${failure.code}`.trimEnd();
   const requestId = failure.requestId === null ? {} : { requestId: failure.requestId };
   return new Fault(codeOf(failure), `${doing}: ${answer}: ${failure.message}`, {
-    hint: hintOf(failure),
+    hint: hintOf(failure, error),
+    next: failure.status === 403 ? grantingOf(error) : [],
     ...requestId,
     cause: error,
   });
@@ -116,12 +119,14 @@ function codeOf(failure: ServiceFailure): FaultCode {
   }
 }
 
-function hintOf(failure: ServiceFailure): string {
+function hintOf(failure: ServiceFailure, error: unknown): string {
   switch (failure.status) {
     case 401:
       return "Sign in again, for example with: az login";
     case 403:
-      return "Reading needs Application.Read.All (or the directory's default rights) and the role API Management Service Reader; writing needs Application.ReadWrite.All (or ownership of the apps) and API Management Service Contributor.";
+      return error instanceof GraphError
+        ? "Reading app registrations needs Application.Read.All (people have it by default), writing them Application.ReadWrite.All, the role Application Administrator, or ownership of the apps."
+        : "Reading needs the role API Management Service Reader Role at the service or above, writing API Management Service Contributor.";
     case 404:
       return "Check the id, and that you are signed in to the right directory and subscription.";
     case 412:
@@ -131,26 +136,16 @@ function hintOf(failure: ServiceFailure): string {
   }
 }
 
-/** An error of @azure/identity: there is no token, so nothing was sent. */
-export function isSignInError(error: unknown): error is Error {
-  if (error instanceof CredentialUnavailableError || error instanceof AuthenticationRequiredError)
-    return true;
-  // Both classes of @azure/identity set their name; the bundle may hold them under another one.
-  return (
-    error instanceof Error && ["AuthenticationError", "AggregateAuthenticationError"].includes(error.name)
-  );
-}
-
-function signInFault(error: Error): Fault {
-  return new Fault("sign-in", `Sign-in failed: ${signInReason(error.message)}`, {
-    hint: "Sign in with the Azure CLI (az login), or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET.",
-    cause: error,
-  });
-}
-
-/** Entra's own sentence where there is one; the SDK's messages begin with advice. */
-function signInReason(message: string): string {
-  return sentenceOf(/AADSTS\d+:[^\r\n]*/.exec(message)?.[0] ?? message.split(/\r?\n/, 1)[0] ?? "");
+/** How an administrator gives an application the right that it lacks (the role id is that of Application.ReadWrite.All; verified: recorded list of Graph's app roles). */
+function grantingOf(error: unknown): readonly string[] {
+  return error instanceof GraphError
+    ? [
+        "az ad app permission add --id <application id> --api 00000003-0000-0000-c000-000000000000 --api-permissions 1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9=Role",
+        "az ad app permission admin-consent --id <application id>",
+      ]
+    : [
+        'az role assignment create --assignee <who is signed in> --role "API Management Service Contributor" --scope <ARM id of the service>',
+      ];
 }
 
 /** APIM puts line and column of a refused policy into `error.details[].message` (verified by experiment). */

@@ -8,6 +8,7 @@ import { isGuid } from "../core/text/guid.ts";
 import { inOrder } from "../core/text/in-order.ts";
 import type { Cloud } from "./clouds.ts";
 import { explain, explained, oddAnswer, serviceFailure } from "./failures.ts";
+import { keepingFaults } from "./faults-in-graph.ts";
 import { linksOnce } from "./links.ts";
 import { asGraphMiddleware, type Wire } from "./wire.ts";
 import { askToWrite, type WriteAnswer } from "./write-answer.ts";
@@ -23,7 +24,7 @@ export function connectGraph(cloud: Cloud, credential: TokenCredential, wire: Wi
   // No RetryHandler of the SDK: it would repeat writes. See patience.ts.
   authentication.setNext(asGraphMiddleware(wire));
   return Client.initWithMiddleware({
-    middleware: authentication,
+    middleware: keepingFaults(authentication),
     baseUrl: cloud.graph,
     defaultVersion: "v1.0",
     customHosts: new Set([new URL(cloud.graph).hostname]),
@@ -217,14 +218,25 @@ function toAppRegistration(answer: GraphApplication): AppRegistration {
       })),
       ({ resourceAppId }) => resourceAppId,
     ),
-    redirectUris: [answer.web, answer.spa, answer.publicClient].flatMap((platform) =>
-      (platform?.redirectUris ?? []).toSorted(),
-    ),
+    ...redirectsOf(answer),
     createdAt: answer.createdDateTime ?? null,
     instanceLock: lockOf(answer),
     tags: (answer.tags ?? []).toSorted(),
     notes: answer.notes ?? null,
     uniqueName: answer.uniqueName ?? null,
+  };
+}
+
+/** One that is a public client's as well is good for a client without a secret. */
+function redirectsOf({ web, spa, publicClient }: GraphApplication) {
+  const sorted = (platform: { redirectUris?: string[] } | null | undefined) =>
+    (platform?.redirectUris ?? []).toSorted();
+  const [ofWeb, ofSpa, ofPublic] = [sorted(web), sorted(spa), sorted(publicClient)];
+  const notPublic = (uri: string) => !ofPublic.includes(uri);
+  return {
+    redirectUris: [...ofWeb, ...ofSpa, ...ofPublic],
+    webRedirectUris: ofWeb.filter(notPublic),
+    spaRedirectUris: ofSpa.filter(notPublic),
   };
 }
 

@@ -1,6 +1,5 @@
 import { RestError } from "@azure/core-rest-pipeline";
 import { Fault } from "../core/fault.ts";
-import { isSignInError } from "./failures.ts";
 import { fromServer } from "./known-secrets.ts";
 
 /** An operation that the service works on after its first answer, as the SDK follows it. */
@@ -61,7 +60,7 @@ async function answered<T>(doing: string, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof RestError || error instanceof Fault || isSignInError(error)) throw error;
+    if (error instanceof RestError || error instanceof Fault) throw error;
     const reason = fromServer(error instanceof Error ? error.message : String(error));
     throw new EndedOperation(
       "failed",

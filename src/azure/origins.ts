@@ -43,6 +43,13 @@ export function onlyToHosts(hosts: readonly string[], wire: Wire): Wire {
   };
 }
 
+/** The addresses at which Azure Pipelines and GitHub give a job what it signs in with. */
+export function assertionAddresses(env: Readonly<Record<string, string | undefined>>): string[] {
+  return [env.SYSTEM_OIDCREQUESTURI, env.ACTIONS_ID_TOKEN_REQUEST_URL]
+    .filter((address) => address !== undefined)
+    .filter((address) => URL.canParse(address) && new URL(address).protocol === "https:");
+}
+
 /** Managed identity, and the request addresses of Azure Pipelines and GitHub (verified: source of @azure/identity). */
 function credentialAddresses(env: Readonly<Record<string, string | undefined>>): string[] {
   const named = [
@@ -50,9 +57,8 @@ function credentialAddresses(env: Readonly<Record<string, string | undefined>>):
     env.IMDS_ENDPOINT,
     env.MSI_ENDPOINT,
     env.AZURE_POD_IDENTITY_AUTHORITY_HOST,
-    env.SYSTEM_OIDCREQUESTURI,
-    env.ACTIONS_ID_TOKEN_REQUEST_URL,
+    "http://169.254.169.254",
   ];
-  const addresses = ["http://169.254.169.254", ...named.filter((address) => address !== undefined)];
-  return addresses.filter((address) => URL.canParse(address)).map((address) => new URL(address).origin);
+  const local = named.filter((address) => address !== undefined && URL.canParse(address));
+  return [...local, ...assertionAddresses(env)].map((address) => new URL(address ?? "").origin);
 }

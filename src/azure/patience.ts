@@ -17,14 +17,16 @@ const waits: readonly number[] = [500, 1000, 2000, 4000, 8000];
 const longestWait = 120_000;
 
 /**
- * Repeats requests that change nothing: reads, and everything to the authority, where a sign-in may be asked for again.
+ * Repeats requests that change nothing: reads, and everything to the addresses where a sign-in may be asked for again.
+ * What answers without https is in this machine, such as its metadata service: it is there at once, or not at all.
  * They are repeated after 408, 429, 500, 502, 503, 504, a broken connection, a silence, and an answer that is none, such as a page or an error that says 200.
  * A request that writes is sent once and its failure handed on: only the caller, who knows what the resource should be, can decide
  * whether the write was done. The SDKs' own retries are off for that reason: they would repeat a write.
  *
- * @param login the authority's address, https
+ * @param signIn the addresses that sign in, or give what a sign-in is made with, https
  */
-export function patientWire(wire: Wire, login: string, patience: Patience): Wire {
+export function patientWire(wire: Wire, signIn: readonly string[], patience: Patience): Wire {
+  const origins = new Set(signIn.map((address) => new URL(address).origin));
   // One listener for all requests: many are under way at once, and Node warns of more than ten.
   const underWay = new Set<Link>();
   patience.signal.addEventListener("abort", () => {
@@ -41,7 +43,9 @@ export function patientWire(wire: Wire, login: string, patience: Patience): Wire
     }
   };
   return async (request) => {
-    const mayRepeat = ["GET", "HEAD"].includes(request.method) || new URL(request.url).origin === login;
+    const { origin, protocol } = new URL(request.url);
+    const mayRepeat =
+      (["GET", "HEAD"].includes(request.method) && protocol === "https:") || origins.has(origin);
     for (let attempt = 0; ; attempt++) {
       patience.signal.throwIfAborted();
       const answer = await send(request.clone());

@@ -1,27 +1,11 @@
-import {
-  type AccessToken,
-  ClientSecretCredential,
-  DefaultAzureCredential,
-  type TokenCredential,
-} from "@azure/identity";
+import type { TokenCredential } from "@azure/identity";
 import { decodeJwt } from "jose";
+import type { WayKind } from "../core/entra/auth-kinds.ts";
 import { Fault } from "../core/fault.ts";
-import { openIdConfiguration } from "../core/oauth/well-known.ts";
 import type { Cloud } from "./clouds.ts";
+import type { ChosenCredential } from "./credential/first-that-works.ts";
 import { explained } from "./failures.ts";
-import { rememberSecret } from "./known-secrets.ts";
 import type { Right } from "./rights.ts";
-import { asHttpClient, type Wire } from "./wire.ts";
-
-/** How to sign in: as the environment offers, or as a named application. */
-export type CredentialChoice =
-  | { readonly kind: "default" }
-  | {
-      readonly kind: "client-secret";
-      readonly tenantId: string;
-      readonly clientId: string;
-      readonly clientSecret: string;
-    };
 
 /** Who is signed in, read from the tokens. Never holds a token. */
 export interface SignedIn {
@@ -29,6 +13,8 @@ export interface SignedIn {
   readonly tenant: string;
   /** User name, or the application's name or id. */
   readonly who: string;
+  /** How; `null` where there was nothing to choose. */
+  readonly way: WayKind | null;
   /**
    * Whether the Graph token shows a right to update every app registration, whatever its audience. False also when
    * the token does not say, as for owners and custom roles.
@@ -38,89 +24,17 @@ export interface SignedIn {
   readonly appRight: Right;
 }
 
-/** A credential that sends through the wire. Instance discovery is on for Azure's own clouds only. */
-export function credentialFor(choice: CredentialChoice, cloud: Cloud, wire: Wire): TokenCredential {
-  return remembering(chosenCredential(choice, cloud, sharingDiscovery(wire)));
-}
-
-/**
- * Both planes sign in at once, and each would look the authority up for itself: a service that asks to wait would be
- * asked again in the same moment.
- */
-function sharingDiscovery(wire: Wire): Wire {
-  const underWay = new Map<string, Promise<Response>>();
-  return async (request) => {
-    const { pathname } = new URL(request.url);
-    if (
-      request.method !== "GET" ||
-      !(pathname.endsWith(`/${openIdConfiguration}`) || pathname.endsWith("/discovery/instance"))
-    )
-      return wire(request);
-    const asked = underWay.get(request.url) ?? wire(request);
-    underWay.set(request.url, asked);
-    try {
-      return (await asked).clone();
-    } catch (error) {
-      underWay.delete(request.url);
-      throw error;
-    }
-  };
-}
-
-function chosenCredential(choice: CredentialChoice, cloud: Cloud, wire: Wire): TokenCredential {
-  const options = {
-    authorityHost: cloud.login,
-    httpClient: asHttpClient(wire),
-    disableInstanceDiscovery: !cloud.discoverable,
-    // The wire repeats what may be repeated. See patience.ts.
-    retryOptions: { maxRetries: 0 },
-  };
-  switch (choice.kind) {
-    case "default":
-      return new DefaultAzureCredential(options);
-    case "client-secret":
-      rememberSecret(choice.clientSecret);
-      return new ClientSecretCredential(choice.tenantId, choice.clientId, choice.clientSecret, options);
-    default:
-      return choice satisfies never;
-  }
-}
-
-/** Tokens this close to their end are renewed, so that none expires on its way. */
-const renewalMargin = 5 * 60_000;
-
-/**
- * The Graph client asks for a token with every request, and the Azure CLI credential starts a process each time: keep
- * each resource's token until shortly before it ends, and let simultaneous requests share one sign-in.
- */
-function remembering(credential: TokenCredential): TokenCredential {
-  const tokens = new Map<string, Promise<AccessToken | null>>();
-  return {
-    async getToken(scopes, options) {
-      const key = String(scopes);
-      const known = options?.claims === undefined ? await tokens.get(key)?.catch(() => null) : null;
-      if (known && known.expiresOnTimestamp - Date.now() > renewalMargin) return known;
-      const fresh = credential.getToken(scopes, options).then((token) => {
-        if (token !== null) rememberSecret(token.token);
-        return token;
-      });
-      tokens.set(key, fresh);
-      return fresh;
-    },
-  };
-}
-
 /**
  * Gets a token for both planes, so that a missing sign-in shows before anything is read.
  *
  * @throws Fault `sign-in`
  */
-export async function signIn(credential: TokenCredential, cloud: Cloud): Promise<SignedIn> {
+export async function signIn(credential: ChosenCredential, cloud: Cloud): Promise<SignedIn> {
   return explained("Sign-in", async () => {
     const [graph] = await Promise.all(
       [cloud.graph, cloud.arm].map((resource) => credential.getToken(`${resource}/.default`)),
     );
-    return readClaims(graph?.token ?? "");
+    return { ...readClaims(graph?.token ?? ""), way: credential.way() };
   });
 }
 
@@ -133,7 +47,7 @@ export async function accessTokenFor(credential: TokenCredential, scope: string)
   });
 }
 
-function readClaims(token: string): SignedIn {
+function readClaims(token: string): Omit<SignedIn, "way"> {
   const claims = claimsOf(token);
   const names = [claims.upn, claims.unique_name, claims.preferred_username, claims.app_displayname];
   const user = names.find((name) => typeof name === "string");

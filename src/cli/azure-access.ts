@@ -1,5 +1,5 @@
 import type { Cloud } from "../azure/clouds.ts";
-import type { CredentialChoice } from "../azure/sign-in.ts";
+import type { CredentialChoice } from "../azure/credential/credential-choice.ts";
 import type { Wire } from "../azure/wire.ts";
 import type { RunPlace } from "../core/run/place.ts";
 import type { OpenStage } from "../workflow/rehearse/stage.ts";
@@ -17,10 +17,10 @@ export interface AzureAccess {
   readonly close: () => Promise<void>;
 }
 
-/** Which Azure: a sandbox by name or world file, or the real one of a cloud. */
+/** Which Azure: a sandbox by name or world file, or the real one of a cloud, and who is to be signed in there. */
 export type AzureChoice =
   | { readonly kind: "sandbox"; readonly world: string }
-  | { readonly kind: "cloud"; readonly cloud: Cloud };
+  | { readonly kind: "cloud"; readonly cloud: Cloud; readonly credential: CredentialChoice };
 
 /** Opens an Azure. @throws Fault `usage` */
 export type OpenAzure = (choice: AzureChoice) => Promise<AzureAccess>;

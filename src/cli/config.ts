@@ -1,9 +1,16 @@
 import type { Command, Option } from "commander";
+import { cloudNamed } from "../azure/clouds.ts";
 import { isRecord, jsonObject } from "../core/document/json.ts";
 import { Fault } from "../core/fault.ts";
 import { harmlessName } from "../core/text/harmless.ts";
 import type { DefaultValue } from "./defaults.ts";
 import { localFiles } from "./files.ts";
+
+/** Which configuration file, and whether somebody named it or it was found in the folder where the command runs. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly isTyped: boolean;
+}
 
 /** A configuration file: options of one setup, or of several each under its name. */
 export interface Config {
@@ -20,13 +27,11 @@ export interface Config {
  * @throws Fault `usage` naming the file and what is wrong in it
  */
 export async function readConfig(
-  path: string,
+  { path, isTyped }: ConfigFile,
   setup: string | null,
   commands: readonly Command[],
 ): Promise<Config> {
-  const file = parsed(await localFiles.read(path), path);
-  const { setups = {}, ...common } = file;
-  if (!isRecord(setups)) throw new Fault("usage", `${path}: setups is not an object of setups by name.`);
+  const { setups, common } = await contentOf(path);
   const chosen = chosenSetup(setups, setup, path);
   const values: Readonly<Record<string, unknown>> = { ...common, ...chosen };
   const allowed = commands.flatMap(({ options }) => options).filter(mayStandInFile);
@@ -38,13 +43,37 @@ export async function readConfig(
       });
     }
   }
+  if (!isTyped) refuseOwnCloud(values, path);
   return {
     valueOf: (option) => {
       const name = option.attributeName();
       const value = mayStandInFile(option) ? values[name] : undefined;
-      return value === undefined ? null : { value: checked(value, name, path), source: path };
+      return value === undefined ? null : { value: checked(value, option, path), source: path };
     },
   };
+}
+
+/** The names of the setups in a configuration file, in their order. @throws Fault `usage` naming the file */
+export async function setupNames({ path }: ConfigFile): Promise<readonly string[]> {
+  const names = Object.keys((await contentOf(path)).setups);
+  if (names.length > 0) return names;
+  throw new Fault("usage", `${path} has no setups, and --all-setups is for those in it.`, {
+    hint: 'It looks like {"setups": {"flights": {"api": "flights-mcp"}, "weather": {"api": "weather-mcp"}}}.',
+  });
+}
+
+async function contentOf(path: string) {
+  const { setups = {}, ...common } = parsed(await localFiles.read(path), path);
+  if (!isRecord(setups)) throw new Fault("usage", `${path}: setups is not an object of setups by name.`);
+  return { setups, common };
+}
+
+/** A folder that somebody else has written must not say where credentials are sent: only the names of clouds are taken from there. */
+function refuseOwnCloud({ cloud }: Readonly<Record<string, unknown>>, path: string): void {
+  if (cloud === undefined || (typeof cloud === "string" && cloudNamed(cloud) !== null)) return;
+  throw new Fault("usage", `${path} names a cloud file, which decides where credentials are sent.`, {
+    hint: `Name it or the configuration on the command line: --config ${path}.`,
+  });
 }
 
 const notOptions = new Set(["$schema", "kind", "version"]);
@@ -91,10 +120,14 @@ function chosenSetup(
   throw new Fault("usage", `${path} has no setup "${harmlessName(wanted)}". ${known}`);
 }
 
-function checked(value: unknown, name: string, path: string): DefaultValue {
+function checked(value: unknown, option: Option, path: string): DefaultValue {
   if (typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number" && option.flags.endsWith("<number>")) return String(value);
   if (Array.isArray(value) && value.every((part) => typeof part === "string")) return value;
-  throw new Fault("usage", `${path}: ${name} is neither a text, nor a list of texts, nor true or false.`);
+  throw new Fault(
+    "usage",
+    `${path}: ${option.attributeName()} is neither a text, nor a list of texts, nor true or false.`,
+  );
 }
 
 function parsed(text: string, path: string): Readonly<Record<string, unknown>> {

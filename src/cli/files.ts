@@ -1,4 +1,17 @@
-import { type FileHandle, open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import {
+  access,
+  constants,
+  type FileHandle,
+  mkdir,
+  open,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
+import { delimiter, join } from "node:path";
 import process from "node:process";
 import { Fault, systemReason } from "../core/fault.ts";
 
@@ -10,6 +23,20 @@ export interface Files {
   readonly replace: (path: string, text: string) => Promise<void>;
   /** The same for a document that nobody else is to read: its mode is 0600, also where it was another one. */
   readonly replacePrivate: (path: string, text: string) => Promise<void>;
+}
+
+/** Whether there is a file of that name. */
+export async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isFile() ?? false;
+}
+
+/** Makes a folder where there is none. @throws Fault `failed` */
+export async function makeFolderAt(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw new Fault("failed", `The folder ${path} cannot be made: ${systemReason(error)}.`, { cause: error });
+  }
 }
 
 /** The files of this computer. */
@@ -66,6 +93,19 @@ async function writeAndClose(file: FileHandle, text: string): Promise<void> {
   } finally {
     await file.close();
   }
+}
+
+/** Whether a program of this name can be started here. @param path the folders where programs are, as in `PATH` */
+export async function canStart(name: string, path: string): Promise<boolean> {
+  const found = await Promise.all(
+    path.split(delimiter).map((folder) =>
+      access(join(folder, name), constants.X_OK).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return found.includes(true);
 }
 
 function unreadable(path: string, error: unknown): Fault {

@@ -19,6 +19,8 @@ export interface Host {
   /** Whether standard error is a pipe apart from standard output: no terminal, no file, not `2>&1`. False where it cannot be told. */
   readonly stderrIsOwnPipe: () => boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** As Node names it, such as `linux`. */
+  readonly platform: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
@@ -52,6 +54,7 @@ export function processHost(outputLost: () => void): Host {
     stderr: outputOf(process.stderr),
     stderrIsOwnPipe,
     env: process.env,
+    platform: process.platform,
     now: Date.now,
     sleep: (milliseconds) => wait(milliseconds).then(() => undefined),
     interrupted: controller.signal,

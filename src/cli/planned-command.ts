@@ -10,7 +10,7 @@ import { changesPending } from "./exit-code.ts";
 import { localFiles } from "./files.ts";
 import type { Host } from "./host.ts";
 import { nobodyToAsk, questionOf } from "./question.ts";
-import { refuseIfInTheWay, refuseOtherPlanOrRun } from "./refusals.ts";
+import { refuseIfInTheWay, refuseOtherPlanOrRun, refuseTooManyChanges } from "./refusals.ts";
 import { inSession, isInteractive, runContextOf, type Session, type SessionOptions } from "./session.ts";
 import { showUnfinishedRun } from "./unfinished-run.ts";
 
@@ -33,6 +33,7 @@ export interface ShownPlanOptions extends SessionOptions {
   readonly detailedExitcode: boolean;
   readonly out?: string;
   readonly expect?: string;
+  readonly maxChanges?: number;
 }
 
 /** The options of a command that carries its plan out, as commander parses them. */
@@ -67,6 +68,7 @@ export async function showPlanned(
   return inSession(options, host, environment, async (session) => {
     const plan = await shownPlan(session, command, options);
     await refuseOtherPlanOrRun(plan, options.expect, lookAt(command), session);
+    refuseTooManyChanges(plan, options.maxChanges);
     session.screen.finishDryRun(plan);
     return options.detailedExitcode && plan.changes.length > 0 ? changesPending : 0;
   });
@@ -81,6 +83,7 @@ async function carryOutIn(
   const plan = await shownPlan(session, command, options);
   refuseIfInTheWay(plan, { ...options, look: lookAt(command) });
   await refuseOtherPlanOrRun(plan, options.expect, lookAt(command), session);
+  refuseTooManyChanges(plan, options.maxChanges);
   const records = await readRunsAt(stateDirectory, place);
   const settled = plan.changes.length === 0 && runToContinue(records, plan) === null;
   if (settled) return screen.finish({ plan, ...nothingCarriedOut });

@@ -1,7 +1,9 @@
 import { Command, CommanderError, type Option } from "commander";
 import { toPrint } from "../azure/known-secrets.ts";
 import { Fault, faultOf } from "../core/fault.ts";
+import { harmlessName } from "../core/text/harmless.ts";
 import { applyCommand } from "./arguments/apply.ts";
+import { completionCommand } from "./arguments/completion.ts";
 import { handoutCommand } from "./arguments/handout.ts";
 import { migrateCommand, planCommand } from "./arguments/migrate.ts";
 import { policyCommand } from "./arguments/policy.ts";
@@ -13,8 +15,9 @@ import { traceCommand } from "./arguments/trace.ts";
 import { verifyCommand } from "./arguments/verify.ts";
 import type { Environment } from "./azure-access.ts";
 import type { OpenPipeline } from "./ci/open-pipeline.ts";
-import { type Defaults, defaultsFor, variableOf } from "./defaults.ts";
+import { type CommandLine, commandIn, valueIn, withConfig, withVariables } from "./command-line.ts";
 import { enterPipeline } from "./enter-pipeline.ts";
+import { forEverySetup, isForEverySetup } from "./every-setup/in-command-line.ts";
 import type { Host, Output } from "./host.ts";
 import { reportFailure } from "./report-failure.ts";
 import { version } from "./version.ts";
@@ -36,20 +39,29 @@ export async function runProgram(
   const program = commandTree(host, surroundings, (code) => {
     exitCode = code;
   });
-  const { command, names } = commandIn(program, argv);
   const enter = async (words: readonly string[]) => {
-    const pipeline = await enterPipeline(words, { command, names, host, bareHost });
-    surroundings.pipeline = pipeline;
-    return pipeline;
+    // One setup of several tells the pipeline of all of them, which ends later.
+    if (environment.pipeline !== undefined) return null;
+    const entered = await enterPipeline(words, { ...commandIn(program, argv), host, bareHost });
+    surroundings.pipeline = entered;
+    return entered;
   };
   let words = argv;
   let sources: ReadonlyMap<string, string> = new Map();
   let pipeline: OpenPipeline | null = null;
   try {
-    ({ words, sources } = await withDefaults(program, argv, host.env));
-    pipeline = await enter(words);
-    await program.parseAsync([...words], { from: "user" });
-    await pipeline?.end(exitCode, null);
+    const line = await withVariables(program, argv, host.env);
+    words = [...line.names, ...line.known];
+    if (isForEverySetup(line)) {
+      pipeline = await enter(words);
+      exitCode = await forEverySetup(line, host, surroundings, runProgram);
+    } else {
+      ({ words, sources } = await withConfig(program, line));
+      pipeline = await enter(words);
+      sayWhereOptionsAreFrom(line, sources, host);
+      await program.parseAsync([...words], { from: "user" });
+    }
+    await pipeline?.end(exitCode);
     return exitCode;
   } catch (error) {
     // Help and version end in an "error" with code 0.
@@ -60,7 +72,8 @@ export async function runProgram(
     const fault = error instanceof CommanderError ? usageFault(error, sources) : faultOf(error);
     pipeline ??= await enter(words);
     const code = reportFailure(fault, words, host);
-    await pipeline?.end(code, fault);
+    surroundings.pipeline?.failed(fault);
+    await pipeline?.end(code);
     return code;
   }
 }
@@ -69,56 +82,22 @@ function usageFault(error: CommanderError, sources: ReadonlyMap<string, string>)
   return new Fault("usage", sentence(error.message), { hint: hintOf(error, sources) });
 }
 
+/** A file that nobody named is named. */
+function sayWhereOptionsAreFrom(
+  { config, known }: CommandLine,
+  sources: ReadonlyMap<string, string>,
+  { stderr }: Host,
+): void {
+  if (config === null || config.isTyped || known.includes("--quiet")) return;
+  if (![...sources.values()].includes(config.path)) return;
+  const setup = valueIn(known, "--setup");
+  const which = setup === null ? "" : `, setup ${harmlessName(setup)}`;
+  stderr.write(`Options from ${config.path}${which}.\n`);
+}
+
 /** The last gate: nothing that this process knows to be secret is printed, wherever it came from. */
 function withoutSecrets(output: Output): Output {
   return { ...output, write: (text) => output.write(toPrint(text)) };
-}
-
-/** The command line with what environment variables and a configuration file add: option > variable > file. */
-async function withDefaults(program: Command, argv: readonly string[], env: Host["env"]): Promise<Defaults> {
-  const { command, names, rest } = commandIn(program, argv);
-  // Words after `--` are no options, so nothing is put behind them.
-  if (command === program) return { words: argv, sources: new Map() };
-  const fromEnv = defaultsFor(command, rest, (option) => variableOf(option, env));
-  const known = [...fromEnv.words, ...rest];
-  const path = valueIn(known, "--config");
-  if (path === null) return { words: [...names, ...known], sources: fromEnv.sources };
-  const { readConfig } = await import("./config.ts");
-  const config = await readConfig(path, valueIn(known, "--setup"), configurable(program));
-  const fromFile = defaultsFor(command, known, config.valueOf);
-  return {
-    words: [...names, ...fromFile.words, ...known],
-    sources: new Map([...fromFile.sources, ...fromEnv.sources]),
-  };
-}
-
-/** The command that the first words name, as deep as there are commands of that name. */
-function commandIn(
-  program: Command,
-  argv: readonly string[],
-): { readonly command: Command; readonly names: readonly string[]; readonly rest: readonly string[] } {
-  let command = program;
-  let depth = 0;
-  for (const word of argv) {
-    const next = command.commands.find((one) => one.name() === word);
-    if (next === undefined) break;
-    command = next;
-    depth++;
-  }
-  return { command, names: argv.slice(0, depth), rest: argv.slice(depth) };
-}
-
-/** Every command whose options may stand in a configuration file. */
-function configurable({ commands }: Command): readonly Command[] {
-  const takesFile = ({ options }: Command) => options.some(({ long }) => long === "--config");
-  return [...commands, ...commands.flatMap((one) => one.commands.filter(takesFile))];
-}
-
-function valueIn(words: readonly string[], long: string): string | null {
-  const index = words.findIndex((word) => word === long || word.startsWith(`${long}=`));
-  const word = words[index];
-  if (word === undefined) return null;
-  return word === long ? (words[index + 1] ?? null) : word.slice(long.length + 1);
 }
 
 /** A value that nobody typed is looked for in vain on the command line. */
@@ -161,6 +140,7 @@ function commandTree(host: Host, environment: Environment, setExitCode: (code: n
     handoutCommand,
     policyCommand,
     sandboxCommand,
+    completionCommand,
   ]) {
     program.addCommand(command(tree));
   }

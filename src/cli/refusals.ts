@@ -20,6 +20,18 @@ export function refuseIfInTheWay(
   });
 }
 
+/** A plan that touches more than was expected may be of another setup, or of one that has grown. @throws Fault `refused` */
+export function refuseTooManyChanges({ changes }: Plan, most: number | undefined): void {
+  if (most === undefined || changes.length <= most) return;
+  const what =
+    changes.length === 1
+      ? "1 app registration or policy"
+      : `${changes.length} app registrations and policies`;
+  throw new Fault("refused", `The plan changes ${what}, and --max-changes is ${most}. Nothing was written.`, {
+    hint: "Look at what it changes; where that is meant, raise --max-changes.",
+  });
+}
+
 /**
  * The plan must be the expected one, or finish a run that began with it.
  *

@@ -1,9 +1,10 @@
 import { cloudFromJson, cloudNamed } from "../azure/clouds.ts";
 import { type Connection, connect } from "../azure/connect.ts";
 import { rememberEnvironment } from "../azure/known-secrets.ts";
-import { onlyTo, onlyToHosts } from "../azure/origins.ts";
+import { assertionAddresses, onlyTo, onlyToHosts } from "../azure/origins.ts";
 import { patientWire } from "../azure/patience.ts";
 import type { Wire } from "../azure/wire.ts";
+import { type AuthKind, wayTitles } from "../core/entra/auth-kinds.ts";
 import type { RunPlace } from "../core/run/place.ts";
 import { harmlessLine, harmlessName } from "../core/text/harmless.ts";
 import type { Clock } from "../workflow/clock.ts";
@@ -21,10 +22,12 @@ import { type Interruption, interruptionOf } from "./interruption.ts";
 import { type ProgressLine, progressLine } from "./progress.ts";
 import { reportedScreen } from "./reported-screen.ts";
 import { type Screen, screenOf } from "./screen.ts";
+import { wantedCredential } from "./wanted-credential.ts";
 
 /** The options that every command with an Azure has. */
 export interface SessionOptions {
   readonly cloud: string;
+  readonly auth: AuthKind;
   readonly sandbox?: string | true;
   readonly stateDir: string;
   readonly input: boolean;
@@ -65,8 +68,8 @@ export async function inSession(
   environment: Environment,
   work: (session: Session) => Promise<number>,
 ): Promise<number> {
-  const azure = await environment.openAzure(await azureChoice(options));
   const progress = progressLine(host.stderr, options.quiet);
+  const azure = await environment.openAzure(await azureChoice(options, host, progress));
   try {
     return await work(await signedIn(azure, progress, options, host, environment.pipeline ?? null));
   } finally {
@@ -85,7 +88,8 @@ async function signedIn(
   const interruption = interruptionOf(host);
   rememberEnvironment(host.env);
   const told = (wire: Wire) => (options.debug ? debuggedWire(wire, host) : wire);
-  const wire = patientWire(told(onlyTo(azure.cloud, host.env, azure.wire)), azure.cloud.login, {
+  const signIn = [azure.cloud.login, ...assertionAddresses(host.env)];
+  const wire = patientWire(told(onlyTo(azure.cloud, host.env, azure.wire)), signIn, {
     sleep: host.sleep,
     waiting: (reason, pause) => progress.show(`${reason}, trying again in ${Math.ceil(pause / 1000)} s`),
     signal: interruption.signal,
@@ -96,7 +100,7 @@ async function signedIn(
   if (expectTenant !== undefined) refuseOtherTenant({ id: expectTenant, by: "--expect-tenant" }, connection);
   return {
     host,
-    introduction: `${harmlessLine(azure.description)}, signed in as ${harmlessName(connection.signedIn.who)}`,
+    introduction: introductionOf(azure, connection),
     connection,
     screen: pipeline === null ? screenOf(options, host) : reportedScreen(options, host, pipeline),
     pipeline,
@@ -122,10 +126,23 @@ export function isInteractive({ input, format }: SessionOptions, host: Host): bo
   return input && host.stdinIsTerminal && host.stderr.isTerminal && format === "text";
 }
 
-async function azureChoice({ sandbox, cloud }: SessionOptions): Promise<AzureChoice> {
+/** Where everything goes, who is signed in there, and where there was a choice how and in which tenant. */
+function introductionOf({ description }: AzureAccess, { signedIn }: Connection): string {
+  const { who, way, tenant } = signedIn;
+  const how = way === null ? "" : ` with ${wayTitles[way]}, in tenant ${harmlessName(tenant)}`;
+  return `${harmlessLine(description)}, signed in as ${harmlessName(who)}${how}`;
+}
+
+async function azureChoice(
+  options: SessionOptions,
+  host: Host,
+  progress: ProgressLine,
+): Promise<AzureChoice> {
+  const { sandbox, cloud } = options;
+  const credential = await wantedCredential(options, host, progress);
   if (sandbox !== undefined) return { kind: "sandbox", world: sandbox === true ? "flights" : sandbox };
   const known = cloudNamed(cloud);
-  return { kind: "cloud", cloud: known ?? cloudFromJson(await localFiles.read(cloud), cloud) };
+  return { kind: "cloud", cloud: known ?? cloudFromJson(await localFiles.read(cloud), cloud), credential };
 }
 
 /** A prompt and a progress line cannot share the screen. */

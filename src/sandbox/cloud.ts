@@ -1,4 +1,4 @@
-import type { PendingSignIn, RedeemableCode } from "./entra/flow.ts";
+import type { DeviceSignIn, PendingSignIn, RedeemableCode } from "./entra/flow.ts";
 import type { DebugCredential, Trace } from "./gateway/trace-record.ts";
 import type { Origins } from "./hosts.ts";
 import { openSigningKey, type SigningKey } from "./signing-key.ts";
@@ -12,6 +12,8 @@ export interface Cloud {
   readonly now: () => number;
   /** Sign-ins that wait for the person's consent, by the id in the consent form. */
   readonly pendingSignIns: Map<string, PendingSignIn>;
+  /** Sign-ins with a device code, by the code that the device keeps. */
+  readonly deviceSignIns: Map<string, DeviceSignIn>;
   /** Authorization codes, by code. Used ones stay, so that a second use can be told from nonsense. */
   readonly codes: Map<string, RedeemableCode>;
   /** Polls already answered for a long-running operation, by its id. */
@@ -62,6 +64,7 @@ export function startCloud(world: World, now: () => number, onChange: () => void
     world,
     now,
     pendingSignIns: new Map(),
+    deviceSignIns: new Map(),
     codes: new Map(),
     polls: new Map(),
     buckets: new Map(),

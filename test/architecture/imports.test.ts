@@ -223,7 +223,8 @@ const rooms: Readonly<
     ],
     packages: [],
   },
-  azure: { rooms: ["core"], packages: ["@azure/", "@microsoft/", "jose"] },
+  "azure/credential": { rooms: ["azure", "core"], packages: ["@azure/identity"] },
+  azure: { rooms: ["azure/credential", "core"], packages: ["@azure/", "@microsoft/", "jose"] },
   "workflow/at-once.ts": { rooms: [], packages: [] },
   "workflow/clock.ts": { rooms: [], packages: [] },
   "workflow/setup": {
@@ -265,7 +266,10 @@ const rooms: Readonly<
     packages: ["node:fs/promises", "node:path", "node:crypto"],
   },
   "cli/commands": { rooms: ["cli", "workflow", "core"], packages: [] },
-  "cli/files.ts": { rooms: ["core/fault.ts"], packages: ["node:fs/promises", "node:process"] },
+  "cli/files.ts": {
+    rooms: ["core/fault.ts"],
+    packages: ["node:fs/promises", "node:path", "node:process"],
+  },
   "cli/host.ts": { rooms: [], packages: ["node:fs", "node:process", "node:timers/promises"] },
   sandbox: {
     rooms: [],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { publicCloud } from "../../src/azure/clouds.ts";
+import { credentialFor } from "../../src/azure/credential/credential.ts";
 import { type Patience, patientWire } from "../../src/azure/patience.ts";
-import { credentialFor } from "../../src/azure/sign-in.ts";
 
 const login = "https://login.microsoftonline.com";
 const read = "https://management.azure.com/subscriptions?api-version=2022-12-01";
@@ -25,7 +25,7 @@ function scripted(...answers: readonly (() => Scripted)[]) {
       if (answer === undefined || answer instanceof Error) throw answer ?? new Error("no answer scripted");
       return answer;
     },
-    login,
+    [login],
     patience,
   );
   return { wire, sent, waited, controller };
@@ -134,7 +134,7 @@ test("sixteen reads at once leave one listener behind, and Ctrl-C ends them all"
     new Promise<Response>((_, reject) => {
       request.signal.addEventListener("abort", () => reject(new Error("aborted")));
     });
-  const wire = patientWire(never, login, patience);
+  const wire = patientWire(never, [login], patience);
   const reads = Array.from({ length: 16 }, () => wire(new Request(read)));
   controller.abort(new Error("Interrupted."));
   for (const outcome of await Promise.allSettled(reads)) {
@@ -238,7 +238,7 @@ describe("sign-in to both planes at once", () => {
           jwks_uri: `${at}/keys`,
         });
       },
-      authority,
+      [authority],
       {
         sleep: async (milliseconds) => void waited.push(milliseconds),
         waiting: () => undefined,

@@ -6,8 +6,8 @@ import { ClientSecretCredential } from "@azure/identity";
 import { describe, expect, test } from "vitest";
 import { connectArm } from "../../src/azure/arm.ts";
 import { publicCloud } from "../../src/azure/clouds.ts";
+import { credentialFor } from "../../src/azure/credential/credential.ts";
 import { policyIdOf, readPolicy } from "../../src/azure/policies.ts";
-import { credentialFor } from "../../src/azure/sign-in.ts";
 import { asHttpClient } from "../../src/azure/wire.ts";
 import { freshWorld } from "../support/program.ts";
 
@@ -32,7 +32,8 @@ describe("apiPolicy.get loses the policy text", () => {
 });
 
 describe("package paths in ES modules", () => {
-  const specifiers = readdirSync(source)
+  const specifiers = readdirSync(source, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
     .flatMap((file) => [...readFileSync(join(source, file), "utf8").matchAll(/from "(@[^"]+)"/g)])
     .map((match) => match[1] ?? "");
 

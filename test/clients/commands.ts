@@ -10,11 +10,18 @@ import { guideLines } from "./guide.ts";
 import type { ClientsFolder } from "./installed.ts";
 import type { ServedWorld } from "./served-world.ts";
 
-/** Who runs a command of the guide, and where. */
+/** Who runs a command, and where. */
 export interface CommandRun {
   readonly clients: ClientsFolder;
   readonly world: ServedWorld;
   readonly user: string;
+}
+
+/** A command as a program starts it; `env` is what it has beside programs and a home. */
+export interface CommandLine {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** What came of it. */
@@ -25,13 +32,17 @@ export interface CommandResult {
 }
 
 /**
- * Runs mcp-remote as the guide says, as the server of an official client over standard input and output, and calls a tool.
+ * Runs mcp-remote, as the guide says unless another line is given, as the server of an official client over standard input and output,
+ * and calls a tool.
  *
  * @throws with what mcp-remote printed, where it gives up.
  */
-export async function throughMcpRemote(run: CommandRun): Promise<CommandResult> {
+export async function throughMcpRemote(
+  run: CommandRun,
+  line: CommandLine = guideLine(run.world, "mcp-remote:"),
+): Promise<CommandResult> {
   const browser = browserFor(run.world, run.user);
-  const child = start(run, "mcp-remote:");
+  const child = start(run, line);
   child.stderr.on("data", browser.read);
   const client = new Client({ name: "clients", version: "1.0.0" });
   const talk = async (): Promise<CommandResult> => {
@@ -54,14 +65,17 @@ export async function throughMcpRemote(run: CommandRun): Promise<CommandResult> 
 }
 
 /**
- * Runs the Inspector's command line as the guide says, which lists the tools.
+ * Runs the Inspector's command line, as the guide says unless another line is given, which lists the tools.
  *
  * @throws with what it printed, where that is no list of tools.
  */
-export async function throughInspector(run: CommandRun): Promise<CommandResult> {
+export async function throughInspector(
+  run: CommandRun,
+  line: CommandLine = guideLine(run.world, "MCP Inspector, command line"),
+): Promise<CommandResult> {
   const browser = browserFor(run.world, run.user);
   // Without a terminal it asks somebody to sign in only where this is set.
-  const child = start(run, "MCP Inspector, command line", { MCP_AUTO_OPEN_ENABLED: "true" });
+  const child = start(run, { ...line, env: { ...line.env, MCP_AUTO_OPEN_ENABLED: "true" } });
   let printed = "";
   child.stdout.on("data", (chunk: Buffer) => {
     printed += chunk.toString();
@@ -79,19 +93,20 @@ export async function throughInspector(run: CommandRun): Promise<CommandResult> 
 
 type Command = ChildProcessByStdio<Writable, Readable, Readable>;
 
+/** The lines of the guide as one command of a shell; they set their variables themselves. */
+function guideLine({ said }: ServedWorld, title: string): CommandLine {
+  return { command: "sh", args: ["-ec", guideLines(said(), title)], env: {} };
+}
+
 /**
- * Starts the lines of the guide as one command of a shell, with nothing in its environment but programs and a home of its
- * own. It leads a group of processes, because npx starts others.
+ * Starts a command with nothing in its environment but programs, a home of its own, and what is given. It leads a group of
+ * processes, because npx starts others.
  */
-function start(
-  { clients, world }: CommandRun,
-  title: string,
-  more: Readonly<Record<string, string>> = {},
-): Command {
-  return spawn("sh", ["-ec", guideLines(world.said(), title)], {
+function start({ clients, world }: CommandRun, { command, args, env }: CommandLine): Command {
+  return spawn(command, args, {
     cwd: world.folder,
     detached: true,
-    env: { PATH: `${dirname(clients.node)}:${process.env["PATH"] ?? ""}`, HOME: world.folder, ...more },
+    env: { PATH: `${dirname(clients.node)}:${process.env["PATH"] ?? ""}`, HOME: world.folder, ...env },
     stdio: ["pipe", "pipe", "pipe"],
   });
 }

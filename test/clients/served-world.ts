@@ -22,16 +22,26 @@ export interface ServedWorld {
 }
 
 /** Makes the `flights` world, migrates it with these options, and serves it, each with the built program. */
-export async function serveWorld(
-  { folder: clients }: ClientsFolder,
+export function serveWorld(
+  clients: ClientsFolder,
   way: Way,
   migration: readonly string[],
 ): Promise<ServedWorld> {
+  return serveFolder(migratedFolder(clients, migration), way);
+}
+
+/** A folder with the clients and `w.json`, the `flights` world after a migration with these options. */
+export function migratedFolder({ folder: clients }: ClientsFolder, migration: readonly string[]): string {
   const folder = emptyFolder();
   symlinkSync(join(clients, "node_modules"), join(folder, "node_modules"), "junction");
   session(folder, ["sandbox", "new", "flights", "--out", "w.json"]);
   const migrated = session(folder, ["migrate", "--sandbox", "w.json", "--yes", ...migration]);
   expect(migrated).toMatchObject({ exitCode: 0, stderr: "" });
+  return folder;
+}
+
+/** Serves the world of a folder with the built program. */
+export async function serveFolder(folder: string, way: Way): Promise<ServedWorld> {
   const argv = ["sandbox", "serve", "--world", "w.json", ...(way === "local" ? ["--local-addresses"] : [])];
   const server = spawn(process.execPath, [program, ...argv], {
     cwd: folder,

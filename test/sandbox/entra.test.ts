@@ -218,11 +218,11 @@ describe("consent", () => {
 describe("the token endpoint", () => {
   const verifier = "a-verifier-that-is-long-enough-for-the-standard-43";
 
-  async function codeFor(sandbox: Sandbox): Promise<string> {
+  async function codeFor(sandbox: Sandbox, redirectUri = "http://127.0.0.1:5555"): Promise<string> {
     const query = new URLSearchParams({
       client_id: ids.clientApp,
       response_type: "code",
-      redirect_uri: "http://127.0.0.1:5555",
+      redirect_uri: redirectUri,
       scope: `${everything} offline_access openid`,
       code_challenge: createHash("sha256").update(verifier).digest("base64url"),
       code_challenge_method: "S256",
@@ -233,7 +233,11 @@ describe("the token endpoint", () => {
     return new URL(answer.headers.get("location") ?? "").searchParams.get("code") ?? "";
   }
 
-  async function redeem(sandbox: Sandbox, changes: Record<string, string>) {
+  async function redeem(
+    sandbox: Sandbox,
+    changes: Record<string, string>,
+    headers: Record<string, string> = {},
+  ) {
     const body = new URLSearchParams({
       grant_type: "authorization_code",
       client_id: ids.clientApp,
@@ -242,9 +246,33 @@ describe("the token endpoint", () => {
       ...changes,
     });
     const url = `https://login.microsoftonline.com/${ids.contoso}/oauth2/v2.0/token`;
-    const answer = await sandbox.fetch(new Request(url, { method: "POST", body }));
+    const answer = await sandbox.fetch(new Request(url, { method: "POST", body, headers }));
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
   }
+
+  const page = { origin: "http://localhost:6274" };
+
+  test.each([
+    ["web", {}, {}, 7000218],
+    ["spa", {}, {}, 9002327],
+    ["spa", {}, page, null],
+    ["publicClient", { client_secret: "a secret" }, {}, 700025],
+    ["publicClient", {}, {}, null],
+  ] as const)(
+    "redeems a code by the platform of its redirect URI: %s, %j, %j",
+    async (platform, more, headers, refusal) => {
+      const uri = "http://localhost:6274/oauth/callback";
+      const sandbox = await worldWith((made) => {
+        const client = application(made, ids.clientApp);
+        client.publicClient.redirectUris = [];
+        client[platform].redirectUris = [uri];
+      });
+      const code = await codeFor(sandbox, uri);
+      const { body } = await redeem(sandbox, { code, redirect_uri: uri, ...more }, headers);
+      expect(body["error_codes"] ?? null).toEqual(refusal === null ? null : [refusal]);
+      expect("access_token" in body).toBe(refusal === null);
+    },
+  );
 
   test("a code is good for one use", async () => {
     const sandbox = await worldWith();
@@ -282,7 +310,7 @@ describe("the token endpoint", () => {
 
   test("a grant that is not emulated is refused by name", async () => {
     const answer = await redeem(await worldWith(), {
-      grant_type: "urn:ietf:params:oauth:grant-type:device_code",
+      grant_type: "password",
     });
     expect(answer.status).toBe(501);
   });

@@ -123,7 +123,7 @@ test.each([
   ],
   ["DELETE", `${service}/apis/weather${version}`, /Azure Resource Manager: DELETE/, "/apis/:api"],
   ["GET", `${graph}/users`, /Microsoft Graph: GET \/v1\.0\/users/, "GET /v1.0/"],
-  ["POST", `${login}/common/oauth2/v2.0/devicecode`, /Entra sign-in: POST/, "/oauth2/v2.0/token"],
+  ["POST", `${login}/common/oauth2/v2.0/logout`, /Entra sign-in: POST/, "/oauth2/v2.0/token"],
 ])("%s %s is 501 with its name and the routes that come nearest", async (method, url, name, near) => {
   const answer = await send(method, url);
   const { error } = (await answer.json()) as { error: { message: string; nearest: string[] } };

@@ -7,7 +7,10 @@ const run = promisify(execFile);
 /** The two lines of the official MCP client for TypeScript. */
 export type SdkLine = "1.x" | "2.x";
 
-/** What a stock client is told: an address, who signs in, and environment variables. */
+/**
+ * What a stock client is told: an address, who signs in, and environment variables. `CLIENT_ID`, `SCOPE`, `REDIRECT` and `OPTIONS` (of
+ * the transport, JSON) among them are its settings; those of the flights client when absent.
+ */
 export interface StockVisit {
   readonly sdk: SdkLine;
   readonly url: string;
@@ -30,7 +33,7 @@ import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/
  */
 const program = `
 const kept = {};
-const redirectUrl = "http://127.0.0.1:33418/";
+const redirectUrl = process.env.REDIRECT;
 const browse = async (url) => {
   url.searchParams.set("login_hint", process.env.PERSON);
   let answer = await fetch(url, { redirect: "manual" });
@@ -58,7 +61,8 @@ const authProvider = {
 };
 const connect = async () => {
   const client = new Client({ name: "stock", version: "1.0.0" });
-  const transport = new StreamableHTTPClientTransport(new URL(process.env.MCP_URL), { authProvider });
+  const options = JSON.parse(process.env.OPTIONS);
+  const transport = new StreamableHTTPClientTransport(new URL(process.env.MCP_URL), { authProvider, ...options });
   try {
     await client.connect(transport);
     return client;
@@ -90,6 +94,8 @@ export async function toolsOfStockClient({
       PERSON: user,
       CLIENT_ID: ids.clientApp,
       SCOPE: `api://${ids.apiApp}/.default`,
+      REDIRECT: "http://127.0.0.1:33418/",
+      OPTIONS: "{}",
       ...env,
     },
   });

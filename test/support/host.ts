@@ -25,6 +25,7 @@ export function testHost(differences: Partial<Host> = {}): TestHost {
     stderr: output("stderr"),
     stderrIsOwnPipe: () => true,
     env: {},
+    platform: "linux",
     now: () => Date.parse("2026-11-23T10:00:00Z"),
     sleep: async () => undefined,
     interrupted: new AbortController().signal,

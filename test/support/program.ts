@@ -37,6 +37,10 @@ export interface RunDifferences {
   readonly place?: RunPlace;
   /** What the Azure is called. */
   readonly description?: string;
+  /** Origins beyond those of the cloud that this run may send to, such as a pipeline's. */
+  readonly alsoTo?: readonly string[];
+  /** `as told`: signs in by what `--auth` and the environment say, and not as the sandbox's own application. */
+  readonly signIn?: "as told";
   readonly intercept?: (request: Request, sent: readonly SentRequest[]) => Promise<Response | null>;
 }
 
@@ -73,12 +77,15 @@ export async function run(
     : argv;
   const secrets = new Set<string>([sandbox.signIn.clientSecret]);
   const exitCode = await runProgram(withState, host, {
-    openAzure: async () => ({
+    openAzure: async (choice) => ({
       place: differences.place ?? { kind: "cloud", name: "Sandbox" },
       description: differences.description ?? "Sandbox",
       wire,
       cloud: { ...publicCloud, discoverable: false },
-      credential: { kind: "client-secret", ...sandbox.signIn },
+      credential:
+        differences.signIn === "as told" && choice.kind === "cloud"
+          ? choice.credential
+          : { kind: "client-secret", ...sandbox.signIn },
       close: async () => undefined,
     }),
     sandbox: {
@@ -92,11 +99,17 @@ export async function run(
   assertOwnOrigins(ran, {
     gateways: gatewayHosts(sandbox.world),
     takeTokens: ["trace", "verify"].includes(argv[0] ?? ""),
+    others: differences.alsoTo ?? [],
   });
   for (const { headers } of sent) {
     const token = (headers.get("authorization") ?? "").replace(/^Bearer /, "");
     for (const secret of [token, token.split(".")[2], headers.get("apim-debug-authorization")])
       secrets.add(secret ?? "");
+  }
+  for (const { body, url } of sent.filter(({ url: { origin } }) => origin === publicCloud.login)) {
+    const form = url.pathname.endsWith("/token") ? new URLSearchParams(body) : new URLSearchParams();
+    for (const name of ["client_assertion", "refresh_token", "device_code"])
+      secrets.add(form.get(name) ?? "");
   }
   assertNothingLeaked(
     ran,
@@ -108,13 +121,21 @@ export async function run(
 /** In every run of every suite: nothing leaves for another address than those of the cloud, and no token for a gateway but to trace it. */
 function assertOwnOrigins(
   { sent }: Ran,
-  { gateways, takeTokens }: { readonly gateways: readonly string[]; readonly takeTokens: boolean },
+  {
+    gateways,
+    takeTokens,
+    others,
+  }: {
+    readonly gateways: readonly string[];
+    readonly takeTokens: boolean;
+    readonly others: readonly string[];
+  },
 ): void {
   const { login, graph, arm } = publicCloud;
   const foreign = sent.filter(({ url, headers }) => {
     const isGateway = url.protocol === "https:" && gateways.includes(url.host);
     const isAllowed = isGateway && (takeTokens || !headers.has("authorization"));
-    return !isAllowed && ![login, graph, arm].includes(url.origin);
+    return !isAllowed && ![login, graph, arm, ...others].includes(url.origin);
   });
   if (foreign.length > 0)
     throw new Error(`requests left for ${foreign.map(({ url }) => url.origin).join(", ")}`);

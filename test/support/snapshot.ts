@@ -25,6 +25,8 @@ const plainApp: AppRegistration = {
   preAuthorizedApplications: [],
   requiredResourceAccess: [],
   redirectUris: [],
+  webRedirectUris: [],
+  spaRedirectUris: [],
   createdAt: "2025-09-04T08:12:31Z",
   instanceLock: null,
   tags: [],

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { publicCloud } from "../../src/azure/clouds.ts";
+import { credentialFor } from "../../src/azure/credential/credential.ts";
 import { onlyTo } from "../../src/azure/origins.ts";
-import { credentialFor, signIn } from "../../src/azure/sign-in.ts";
+import { signIn } from "../../src/azure/sign-in.ts";
 import { freshWorld, run } from "../support/program.ts";
 
 /** A server, or something before it, that repeats what it was sent. */

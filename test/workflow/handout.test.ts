@@ -7,9 +7,10 @@ import { vsCodeAppId } from "../../src/sandbox/entra/first-party.ts";
 import type { Sandbox } from "../../src/sandbox/open.ts";
 import { serveSandbox } from "../../src/sandbox/serve/serve.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
-import { readMarkdown } from "../core/report/markdown-reader.ts";
+import { graphClient } from "../sandbox/clients.ts";
 import { loopbackFetch } from "../sandbox/loopback.ts";
 import { visitors } from "../sandbox/visit.ts";
+import { readHandout } from "../support/handout-page.ts";
 import { freshWorld, run, writes } from "../support/program.ts";
 import { administratorConsents, migrated } from "./visitors.ts";
 
@@ -49,9 +50,9 @@ interface McpJson {
   >;
 }
 
-/** The first block of code of a page, as a program would read it. */
+/** What somebody saves as `mcp.json`. */
 function mcpJsonIn(page: string): McpJson {
-  return JSON.parse(readMarkdown(page).blocks[0]?.join("\n") ?? "") as McpJson;
+  return readHandout(page).json("Visual Studio Code") as McpJson;
 }
 
 /** The signs of the table of errors, in its order. */
@@ -61,12 +62,8 @@ function signsIn(page: string): readonly string[] {
 }
 
 const everywhere = ["AADSTS50020, AADSTS90072, AADSTS50194", "404"];
-const ownClient = ["AADSTS90094, AADSTS90095", "AADSTS700016", "AADSTS50011", "AADSTS7000218"];
-const atTheGateway = [
-  "AADSTS900144",
-  "“Dynamic Client Registration not supported”",
-  "“issuer mismatch”, “does not match the expected issuer”",
-];
+const ownClient = ["AADSTS90094, AADSTS90095", "AADSTS700016", "AADSTS50011"];
+const atTheGateway = ["AADSTS900144", "“issuer mismatch”, “does not match the expected issuer”"];
 const notBundled = ["AADSTS650052, AADSTS500011"];
 const signs = ["AADSTS500200", "401 with another client id"];
 
@@ -84,13 +81,12 @@ const worlds: readonly {
     clientId: ids.clientApp,
     signs: [...everywhere, ...ownClient, ...atTheGateway, ...signs],
     has: [
-      "### Claude Code",
-      "### Cursor",
-      "### MCP Inspector",
       "### GitHub Copilot CLI",
-      "### Copilot Studio",
-      "### mcp-remote",
-      "lacks `http://localhost:8088/callback`",
+      "### Programs with the MCP SDK for TypeScript",
+      "- **Claude Code**, **Cursor**, **Claude (`claude.ai`, Desktop)**, **Copilot Studio**: Flights MCP Client lacks",
+      "- **MCP Inspector**, **mcp-remote**: metadata is refused",
+      "skipIssuerMetadataValidation: true",
+      "`entra-mcp migrate --with gateway-issuer`",
       "its publisher: `unverified`",
       "“Use the Flights MCP server” (`access_as_user`)",
       "/organizations/v2.0/adminconsent?",
@@ -101,7 +97,11 @@ const worlds: readonly {
       "/common/v2.0/adminconsent",
       "az ad sp create",
       "Nobody needs a client id",
-      "### Claude (",
+      "### Claude",
+      "### Cursor",
+      "### Copilot Studio",
+      "### MCP Inspector",
+      "### mcp-remote",
       "Disconnect Account",
     ],
   },
@@ -115,7 +115,7 @@ const worlds: readonly {
       "### GitHub Copilot CLI",
       `az ad sp create --id ${ids.apiApp}`,
     ],
-    lacks: ["adminconsent", "### Cursor", "### Claude Code", "## Redirect URIs", "What the screen shows"],
+    lacks: ["adminconsent", "### Cursor", "### Claude Code", "## For the publisher", "What the screen shows"],
   },
   {
     world: "one-registration",
@@ -139,7 +139,7 @@ const worlds: readonly {
     ],
     has: [
       `az ad sp create --id ${ids.apiApp}`,
-      "claude mcp add --transport http --client-id",
+      "The publisher: serve authorization server metadata at the gateway",
       "Disconnect Account",
       "signs in with its own Microsoft accounts",
     ],
@@ -171,9 +171,10 @@ describe.each(worlds)("the handout of the world $world", ({ world, url, clientId
   test.each(visitors)("is enough for client $sdk to sign in", async ({ visit }) => {
     const sandbox = await migratedWorld(world, ["--with", "gateway-issuer"]);
     const page = await pageOf(sandbox, "--customer", "fabrikam.com");
+    const { facts, redirects } = readHandout(page);
     const { url: address, oauth } = mcpJsonIn(page).servers["flights-mcp"] ?? { url: "" };
-    const redirectUri = /^\| Visual Studio Code \| `(\S+)`/m.exec(page)?.[1] ?? "http://127.0.0.1:33418/";
-    const scope = /^\| Scope \| `(.+)` \|$/m.exec(page)?.[1];
+    const [redirectUri = "http://127.0.0.1:33418/"] = redirects.get("Visual Studio Code")?.uris ?? [];
+    const scope = facts.get("Scope");
     administratorConsents(sandbox, oauth?.clientId ?? vsCodeAppId);
     const server = await serveSandbox(sandbox);
     open.push(server);
@@ -190,6 +191,53 @@ describe.each(worlds)("the handout of the world $world", ({ world, url, clientId
     });
     expect(seen).toMatchObject({ isError: false, answer: expect.stringMatching(/CF10/) });
   });
+});
+
+describe("redirect URIs on another platform than the clients need", () => {
+  test.each([
+    ["web", /AADSTS7000218/],
+    ["spa", /AADSTS9002327/],
+  ] as const)(
+    "%s: nobody gets a token as the page says, and its command mends that",
+    async (platform, refusal) => {
+      const sandbox = await migratedWorld("flights", ["--with", "gateway-issuer"], ({ world }) => {
+        const client = findApplication(world, ids.clientApp)?.application;
+        if (client === undefined) throw new Error("the world has the client");
+        client[platform].redirectUris = client.publicClient.redirectUris;
+        client.publicClient.redirectUris = [];
+      });
+      administratorConsents(sandbox, ids.clientApp);
+      const server = await serveSandbox(sandbox);
+      open.push(server);
+      const visitAs = async (page: string) => {
+        const { redirects, facts } = readHandout(page);
+        const [redirectUri = ""] = redirects.get("Visual Studio Code")?.uris ?? [];
+        const seat = { fetch: loopbackFetch(server), user: "fay@fabrikam.com", pages: [], redirectUri };
+        const scope = facts.get("Scope") ?? "";
+        const [one] = visitors;
+        return one?.visit({ ...seat, address: facts.get("MCP server") ?? "", scope });
+      };
+      const ran = await run(sandbox, ["handout"]);
+      expect(ran).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/^Visual Studio Code cannot/) });
+      expect(await run(sandbox, ["handout", "--quiet"])).toMatchObject({ exitCode: 0, stderr: "" });
+      const before = ran.stdout;
+      expect(before).toMatch(refusal);
+      await expect(visitAs(before)).rejects.toThrow(refusal);
+
+      const command = readHandout(before).command("For the publisher");
+      const [, url = "", body = ""] = / --url (\S+) .* --body '(.+)'$/.exec(command) ?? [];
+      const graph = await graphClient(sandbox);
+      await graph.api(url).patch(JSON.parse(body));
+
+      const after = await pageOf(sandbox);
+      expect(after).not.toMatch(refusal);
+      expect(readHandout(after).redirects.get("Visual Studio Code")?.registered).toBe("yes");
+      // What was missing is there, too: of the programs on people's computers none is left out.
+      expect(after).toContain("### Claude Code");
+      expect(after).not.toContain("az rest");
+      expect(await visitAs(after)).toMatchObject({ isError: false });
+    },
+  );
 });
 
 describe("with Visual Studio Code's own sign-in and its own client", () => {
@@ -267,8 +315,8 @@ describe("with a list of tenants", () => {
   test("the home tenant needs no consent of anybody", async () => {
     const page = await pageOf(await listed(), "--customer", "contoso.com");
     expect(page).toContain("the home tenant of the server");
-    expect(page).toContain("It is given: nobody is asked.");
-    expect(page).not.toMatch(/adminconsent|az ad sp create/);
+    expect(page).toContain("| Consent | given: nobody is asked |");
+    expect(page).not.toMatch(/## Consent|adminconsent|az ad sp create/);
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { type CommandContext, newCommand } from "./command.ts";
-import { azureOptions, pipelineOption } from "./options.ts";
+import { azureOptions, maxChangesOption, pipelineOption } from "./options.ts";
 
 /** `apply`: exactly a saved plan. */
 export function applyCommand(context: CommandContext): Command {
@@ -8,6 +8,7 @@ export function applyCommand(context: CommandContext): Command {
     .description("carry out a saved plan, exactly, or refuse because the setup moved")
     .argument("<plan>", "a file written by entra-mcp plan --out")
     .option("--expect <fingerprint>", "refuse if the plan is another one")
+    .addOption(maxChangesOption())
     .option("--yes", "do not ask", false)
     .option("--rollback-on-failure", "put back what was made when something fails", false);
   return pipelineOption(azureOptions(command))

@@ -1,13 +1,13 @@
 import type { Command } from "commander";
 import { type CommandContext, newCommand } from "./command.ts";
-import { azureOptions, carryOutOptions, pipelineOption, planOptions } from "./options.ts";
+import { allSetupsOption, azureOptions, carryOutOptions, pipelineOption, planOptions } from "./options.ts";
 
 /** `migrate`: everything from reading to checking. */
 export function migrateCommand(context: CommandContext): Command {
   const command = carryOutOptions(planOptions(newCommand(context, "migrate"))).description(
     "read, plan, show, ask, back up, apply, check",
   );
-  return pipelineOption(azureOptions(command))
+  return pipelineOption(azureOptions(allSetupsOption(command)))
     .addHelpText("after", migrateExamples)
     .action(async (options) => {
       const { migrate } = await import("../commands/migrate.ts");
@@ -20,7 +20,7 @@ export function planCommand(context: CommandContext): Command {
   const command = planOptions(newCommand(context, "plan"))
     .description("read, plan and show; writes nothing to Azure")
     .option("--detailed-exitcode", "end with 2 when there is something to change", false);
-  return pipelineOption(azureOptions(command))
+  return pipelineOption(azureOptions(allSetupsOption(command)))
     .addHelpText("after", planExamples)
     .action(async (options) => {
       const { plan } = await import("../commands/migrate.ts");

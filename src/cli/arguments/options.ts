@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { ciChoices } from "../../core/ci/runner.ts";
+import { authKinds } from "../../core/entra/auth-kinds.ts";
 import { authorities, extras, halves } from "../../core/model/intent.ts";
 import { isGuid } from "../../core/text/guid.ts";
 import { type Format, formats, plainFormats } from "../format.ts";
@@ -66,7 +67,17 @@ function tracingOptions(command: Command): Command {
 function placeOptions(command: Command): Command {
   return command
     .option("--cloud <name or file>", "public, usgov, usgov-dod, china, or a JSON file", "public")
+    .addOption(new Option("--auth <kind>", "how to sign in").choices(authKinds).default("default"))
     .option("--sandbox [world]", "use a make-believe Azure: a built-in world (flights) or a world file");
+}
+
+/** Of commands that may run for each setup of a configuration file. */
+export function allSetupsOption(command: Command): Command {
+  return command.option(
+    "--all-setups",
+    "for each setup of the configuration file, one after the other",
+    false,
+  );
 }
 
 /** Options that name the setup. */
@@ -113,7 +124,16 @@ export function shownPlanOptions(command: Command): Command {
     .option("--allow-shared", "permit editing policies that other APIs use too", false)
     .option("--strict", "let warnings refuse, too", false)
     .option("--out <file>", "save the plan, for entra-mcp apply")
-    .option("--expect <fingerprint>", "refuse if the plan is another one");
+    .option("--expect <fingerprint>", "refuse if the plan is another one")
+    .addOption(maxChangesOption());
+}
+
+/** A limit for a pipeline that knows how much is to come: a plan that touches more is not what was meant. */
+export function maxChangesOption(): Option {
+  return new Option(
+    "--max-changes <number>",
+    "refuse a plan that changes more app registrations and policies than these",
+  ).argParser(wholeNumber);
 }
 
 /** Options of a command that makes a plan and carries it out. */
@@ -146,6 +166,11 @@ export function collectGuids(value: string, previous: readonly string[]): string
 function guid(value: string): string {
   if (!isGuid(value)) throw new InvalidArgumentError("It is not a GUID.");
   return value.toLowerCase();
+}
+
+function wholeNumber(value: string): number {
+  if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError("It is not a whole number.");
+  return Number(value);
 }
 
 function httpsUrl(value: string): string {

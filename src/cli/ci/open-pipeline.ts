@@ -12,8 +12,8 @@ import { writeDown } from "./write-down.ts";
 
 /** A pipeline, and the end of the command in it. */
 export interface OpenPipeline extends Pipeline {
-  /** Writes down everything that was told. @param fault why the command failed, where that was thrown */
-  readonly end: (exitCode: number, fault: Fault | null) => Promise<void>;
+  /** Writes down everything that was told. */
+  readonly end: (exitCode: number) => Promise<void>;
 }
 
 /** Begins to talk to a runner: it learns first what it has to hide. */
@@ -46,7 +46,6 @@ export function openPipeline(setting: PipelineSetting): OpenPipeline {
     failed: (fault) => {
       failure = fault;
     },
-    end: (exitCode, fault) =>
-      writeDown({ annotations, outputs, summary, failure: fault ?? failure, exitCode }, setting),
+    end: (exitCode) => writeDown({ annotations, outputs, summary, failure, exitCode }, setting),
   };
 }

@@ -6,7 +6,7 @@ import { confirmAndApply } from "../confirm-and-apply.ts";
 import { localFiles } from "../files.ts";
 import type { Host } from "../host.ts";
 import { nobodyToAsk, questionOf } from "../question.ts";
-import { refuseIfInTheWay, refuseOtherPlan } from "../refusals.ts";
+import { refuseIfInTheWay, refuseOtherPlan, refuseTooManyChanges } from "../refusals.ts";
 import { inSession, isInteractive, runContextOf, type Session, type SessionOptions } from "../session.ts";
 import { showUnfinishedRun } from "../unfinished-run.ts";
 
@@ -14,6 +14,7 @@ import { showUnfinishedRun } from "../unfinished-run.ts";
 export interface ApplyOptions extends SessionOptions {
   readonly yes: boolean;
   readonly expect?: string;
+  readonly maxChanges?: number;
   readonly rollbackOnFailure: boolean;
 }
 
@@ -44,6 +45,7 @@ async function applyIn(session: Session, saved: Plan, file: string, options: App
   screen.showPlan(plan);
   await showUnfinishedRun(plan, session);
   refuseIfInTheWay(plan, { strict: false, look: "entra-mcp migrate --dry-run" });
+  refuseTooManyChanges(plan, options.maxChanges);
   return confirmAndApply(
     plan,
     {

@@ -31,13 +31,14 @@ export async function handout(
   const asText = { ...options, format: "text" as const, verbose: false, stateDir: "" };
   return inSession(asText, host, environment, async ({ connection, ask, progress, interruption }) => {
     const request = { connection, ask, hints: hintsOf(asText), progress: progress.show, customer };
-    const { page, admission } = await interruption.during(makeHandout(request));
+    const { page, admission, isEditorReady } = await interruption.during(makeHandout(request));
     progress.end();
     const text = rendered(page, options.format);
     if (out === undefined) host.stdout.write(text);
     else await localFiles.replace(out, text);
     if (admission === "not listed") throw notListed(customer ?? "");
     if (out !== undefined && !options.quiet) host.stdout.write(`The page is in ${harmlessLine(out)}.\n`);
+    if (!isEditorReady && !options.quiet) host.stderr.write(editorNotReady);
     return 0;
   });
 }
@@ -52,6 +53,10 @@ function rendered(page: Page, format: PageFormat): string {
       return format satisfies never;
   }
 }
+
+/** Whoever mails the page may not have read it. */
+const editorNotReady =
+  "Visual Studio Code cannot sign in yet: the end of the page says how to change that. Then make it anew.\n";
 
 /** The page is there, and says so, too. */
 function notListed(customer: string): Fault {

@@ -18,6 +18,12 @@ export function changeOutputs(count: number): Outputs {
   return { "has-changes": String(count > 0), changes: String(count) };
 }
 
+/** What several setups come to: whether any of them has changes, and how many all of them have. A fingerprint is of one. */
+export function combinedOutputs(all: readonly Outputs[]): Outputs {
+  const counts = all.flatMap(({ changes }) => (changes === undefined ? [] : [Number(changes)]));
+  return counts.length === 0 ? {} : changeOutputs(counts.reduce((sum, count) => sum + count, 0));
+}
+
 /**
  * Outputs for the file that GITHUB_OUTPUT names: each value between two lines that hold a delimiter. It begins with an empty line,
  * because somebody may have written there without an end of line.

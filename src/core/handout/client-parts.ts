@@ -1,5 +1,4 @@
 import type { AppRegistration } from "../model/app-registration.ts";
-import { loginHost } from "../plan/findings/shared/consent-link.ts";
 import {
   claudeCodeCommand,
   claudeCodeSettings,
@@ -7,33 +6,46 @@ import {
   cursorSettings,
   inspectorCommand,
   inspectorSettings,
-  mcpRemoteCommand,
+  mcpRemoteSettings,
 } from "./client-settings.ts";
+import { copilotStudio } from "./copilot-studio.ts";
 import type { HandoutFacts } from "./handout-facts.ts";
-import { isReady, type McpClient, mcpClients, redirectMatches } from "./mcp-clients.ts";
-import {
-  bold,
-  calledBy,
-  jsonToCopy,
-  type PageBlock,
-  paragraph,
-  type Section,
-  say,
-  toCopy,
-  typed,
-} from "./page.ts";
+import { type McpClient, type McpClientId, mcpClients } from "./mcp-clients.ts";
+import { obstaclesFor } from "./obstacles.ts";
+import { jsonToCopy, type PageBlock, paragraph, type Section, say, toCopy, typed } from "./page.ts";
+import { ownLoopback, redirectMatches } from "./redirect-match.ts";
+import { sdkPart } from "./sdk-part.ts";
 
 type Part = Section["parts"][number];
 
-/** How to add the server to other clients than Visual Studio Code: those that can sign in with this setup's client. */
+/** The clients that a page has instructions for, beside Visual Studio Code. */
+export const describedClients = [
+  "claude-code",
+  "cursor",
+  "copilot-cli",
+  "inspector",
+  "mcp-remote",
+  "claude",
+  "copilot-studio",
+] as const satisfies readonly McpClientId[];
+
+/** How to add the server to other clients than Visual Studio Code: those that can sign in with this setup's client as it is. */
 export function clientParts(facts: HandoutFacts): readonly Part[] {
   const { client } = facts;
   switch (client.kind) {
     case "own":
-      return ownParts(facts, client.app);
+      return [
+        ...describedClients
+          .filter((id) => obstaclesFor(facts, id).length === 0)
+          .map((id) => ({
+            title: titles[id] ?? mcpClients[id].name,
+            blocks: blocksOf[id](facts, client.app),
+          })),
+        ...sdkPart(facts, client.app),
+      ];
     // Its registration is Microsoft's and has a redirect URI for this one beside the editor (verified: powerbi-modeling-mcp#68).
     case "Visual Studio Code":
-      return [copilotCli(facts, [])];
+      return [{ title: mcpClients["copilot-cli"].name, blocks: copilotCli(facts, "33418") }];
     // What the registration of others has is not known.
     case "registered elsewhere":
       return [];
@@ -42,83 +54,41 @@ export function clientParts(facts: HandoutFacts): readonly Part[] {
   }
 }
 
-function ownParts(facts: HandoutFacts, app: AppRegistration): readonly Part[] {
-  const { redirectUris } = app;
-  const notYet = (client: McpClient) => (isReady(client, redirectUris) ? [] : [lacking(client, app)]);
-  const known = mcpClients;
+const titles: Partial<Record<McpClientId, string>> = {
+  "mcp-remote": "mcp-remote, for Claude Desktop and others",
+};
+
+type Blocks = (facts: HandoutFacts, app: AppRegistration) => readonly PageBlock[];
+
+const blocksOf: Readonly<Record<(typeof describedClients)[number], Blocks>> = {
+  "claude-code": claudeCode,
+  cursor: (facts) => [paragraph(say`In ${typed("~/.cursor/mcp.json")}:`), jsonToCopy(cursorSettings(facts))],
+  "copilot-cli": (facts, app) => copilotCli(facts, portOf(mcpClients["copilot-cli"], app)),
+  inspector,
+  "mcp-remote": mcpRemote,
+  claude,
+  "copilot-studio": copilotStudio,
+};
+
+function claudeCode(facts: HandoutFacts, app: AppRegistration): readonly PageBlock[] {
+  const port = portOf(mcpClients["claude-code"], app);
+  return facts.isScopeTold
+    ? [
+        paragraph(say`Run this, then ${typed("/mcp")} in a session, and authenticate:`),
+        toCopy("sh", claudeCodeCommand(facts, port)),
+      ]
+    : [
+        paragraph(
+          say`Save this as ${typed(".mcp.json")} in the project, because the command cannot name the scope; then ${typed("/mcp")} in a session, and authenticate:`,
+        ),
+        jsonToCopy(claudeCodeSettings(facts, port)),
+      ];
+}
+
+function copilotCli(facts: HandoutFacts, port: string): readonly PageBlock[] {
   return [
-    claudeCode(facts, app, notYet(known["claude-code"])),
-    { title: known.cursor.name, blocks: [...notYet(known.cursor), ...cursor(facts)] },
-    inspector(facts, app, notYet(known.inspector)),
-    copilotCli(facts, notYet(known["copilot-cli"]), redirectUris),
-    {
-      title: known["copilot-studio"].name,
-      blocks: [...notYet(known["copilot-studio"]), ...copilotStudio(facts)],
-    },
-    ...(isReady(known["mcp-remote"], redirectUris) ? [mcpRemote(facts)] : []),
-    ...(isReady(known.claude, redirectUris) ? [claude(facts)] : []),
-  ];
-}
-
-/** Who reads the page cannot change that, so it is said first and in one line. */
-function lacking({ redirectUris, platform }: McpClient, { displayName }: AppRegistration): PageBlock {
-  const uri = typed(redirectUris[0] ?? "");
-  return paragraph(
-    say`${bold("Not yet:")} ${calledBy(displayName)} lacks ${uri}. The publisher adds it under App registrations > Authentication > ${platform}.`,
-  );
-}
-
-function claudeCode(
-  facts: HandoutFacts,
-  { redirectUris }: AppRegistration,
-  notYet: readonly PageBlock[],
-): Part {
-  const client = mcpClients["claude-code"];
-  const port = portOf(client, redirectUris);
-  const how = facts.isScopeTold
-    ? toCopy("sh", claudeCodeCommand(facts, port))
-    : jsonToCopy(claudeCodeSettings(facts, port));
-  const where = facts.isScopeTold
-    ? say`Run this, then ${typed("/mcp")} in a session, and authenticate:`
-    : say`Save this as ${typed(".mcp.json")} in the project, because the command cannot name the scope; then ${typed("/mcp")} in a session, and authenticate:`;
-  return { title: client.name, blocks: [...notYet, paragraph(where), how] };
-}
-
-function cursor(facts: HandoutFacts): readonly PageBlock[] {
-  return [paragraph(say`In ${typed("~/.cursor/mcp.json")}:`), jsonToCopy(cursorSettings(facts))];
-}
-
-function inspector(
-  facts: HandoutFacts,
-  { redirectUris }: AppRegistration,
-  notYet: readonly PageBlock[],
-): Part {
-  const { name, redirectUris: usual } = mcpClients.inspector;
-  // Its command line can be told where to come back to, so any loopback address that is registered does.
-  const loopback = redirectUris.find(
-    (uri) => /^http:\/\/(?:localhost|127\.0\.0\.1):\d+(?:\/|$)/.test(uri) && URL.canParse(uri),
-  );
-  return {
-    title: name,
-    blocks: [
-      ...(loopback === undefined ? notYet : []),
-      paragraph(say`Save this as ${typed("mcp.json")} in an empty folder, and run the command there:`),
-      jsonToCopy(inspectorSettings(facts)),
-      toCopy("sh", inspectorCommand(facts, new URL(loopback ?? usual[0] ?? "").href)),
-    ],
-  };
-}
-
-function copilotCli(
-  facts: HandoutFacts,
-  notYet: readonly PageBlock[],
-  registered: readonly string[] = [],
-): Part {
-  const client = mcpClients["copilot-cli"];
-  const blocks: readonly PageBlock[] = [
-    ...notYet,
     paragraph(say`In ${typed("~/.copilot/mcp-config.json")}:`),
-    jsonToCopy(copilotCliSettings(facts, portOf(client, registered))),
+    jsonToCopy(copilotCliSettings(facts, port)),
     ...(facts.isScopeTold
       ? []
       : [
@@ -127,65 +97,46 @@ function copilotCli(
           ),
         ]),
   ];
-  return { title: client.name, blocks };
 }
 
-function copilotStudio(facts: HandoutFacts): readonly PageBlock[] {
-  const { url, clientId, scope } = facts;
-  const { authorize, token } = endpointsOf(facts);
+/** Its command line can be told where to come back to; it needs a port there. */
+function inspector(facts: HandoutFacts, app: AppRegistration): readonly PageBlock[] {
+  const [usual = ""] = mcpClients.inspector.redirectUris;
+  const callback = new URL(ownLoopback(app) ?? usual);
+  if (callback.port === "") callback.port = new URL(usual).port;
   return [
     paragraph(
-      say`Add a tool of type Model Context Protocol, with OAuth 2.0 and ${bold("Manual")}. It signs in with a secret, which only the publisher can make and which is in no handout.`,
+      say`Save this as ${typed("mcp.json")} in an empty folder, and run the command there (Node 22.19 or later):`,
     ),
-    {
-      kind: "rows",
-      head: ["Field", "Value"],
-      rows: [
-        [say`Server URL`, say`${typed(url)}`],
-        [say`Client ID`, say`${typed(clientId)}`],
-        [say`Authorization URL`, say`${typed(authorize)}`],
-        [say`Token URL and refresh URL`, say`${typed(token)}`],
-        [say`Scopes`, say`${typed(`${scope} offline_access`)}`],
-      ],
-    },
+    jsonToCopy(inspectorSettings(facts)),
+    toCopy("sh", inspectorCommand(facts, callback.href)),
   ];
 }
 
-function mcpRemote(facts: HandoutFacts): Part {
-  return {
-    title: mcpClients["mcp-remote"].name,
-    blocks: [
-      paragraph(say`For clients that start a program and cannot sign in themselves:`),
-      toCopy("sh", mcpRemoteCommand(facts)),
-    ],
-  };
+function mcpRemote(facts: HandoutFacts, app: AppRegistration): readonly PageBlock[] {
+  return [
+    paragraph(
+      say`For clients that start a program, which needs Node. Claude Desktop: Settings > Developer > Edit Config, and start it anew:`,
+    ),
+    jsonToCopy(mcpRemoteSettings(facts, app)),
+    paragraph(
+      say`Where quotation marks get lost, as on Windows, save what follows ${typed("--static-oauth-client-info")} as a file, and write ${typed("@")} and its whole path instead.`,
+    ),
+  ];
 }
 
-function claude({ url, clientId }: HandoutFacts): Part {
-  return {
-    title: mcpClients.claude.name,
-    blocks: [
-      paragraph(
-        say`Add a custom connector with the address ${typed(url)}; under the advanced settings, the client ID is ${typed(clientId)}, and the secret stays empty.`,
-      ),
-    ],
-  };
+function claude({ url, clientId }: HandoutFacts): readonly PageBlock[] {
+  return [
+    paragraph(
+      say`Add a custom connector with the address ${typed(url)}; under the advanced settings, the client ID is ${typed(clientId)}, and the secret stays empty.`,
+    ),
+  ];
 }
 
 /** The port of a registered redirect URI, so that it fits letter by letter; else the usual one. */
-function portOf(client: McpClient, registered: readonly string[]): string {
-  const match = redirectMatches(client, registered).find((one) => one.registered !== null);
+function portOf(client: McpClient, app: AppRegistration): string {
+  const match = redirectMatches(client, app).find(({ platform }) => platform === client.platform);
   const uri = match?.registered ?? "";
   const own = URL.canParse(uri) ? new URL(uri).port : "";
   return own === "" ? new URL(client.redirectUris[0] ?? "").port : own;
-}
-
-/** Where a client without metadata sends people; a shared authority, so that those of every organization can sign in. */
-function endpointsOf({ snapshot, advertised }: HandoutFacts): {
-  readonly authorize: string;
-  readonly token: string;
-} {
-  const authority = advertised.authorities.includes("organizations") ? "organizations" : "common";
-  const base = `https://${loginHost(snapshot)}/${authority}/oauth2/v2.0`;
-  return { authorize: `${base}/authorize`, token: `${base}/token` };
 }

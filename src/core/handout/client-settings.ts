@@ -1,4 +1,6 @@
 import type { HandoutFacts } from "./handout-facts.ts";
+import { mcpClients } from "./mcp-clients.ts";
+import { ownLoopback, type Redirects, redirectMatches } from "./redirect-match.ts";
 
 /**
  * What each MCP client is told, as documents and commands. A secret is in none of them: the clients are public ones. Names of
@@ -72,12 +74,42 @@ export function copilotCliSettings({ key, url, clientId }: HandoutFacts, port: s
   return { mcpServers: { [key]: server } };
 }
 
-/** The command of mcp-remote, for clients that start a program (verified: 0.15.1, run against the sandbox). */
-export function mcpRemoteCommand({ url, clientId }: HandoutFacts): string {
-  return `npx mcp-remote ${shellWord(url)} --static-oauth-client-info ${shellWord(JSON.stringify({ client_id: clientId }))}`;
+/**
+ * The document of a client that starts mcp-remote, such as `claude_desktop_config.json` of Claude Desktop (verified: its readme, 0.15.1,
+ * and run against the sandbox). Half a minute, which it gives people to sign in, is too short for a first consent.
+ */
+export function mcpRemoteSettings(facts: HandoutFacts, redirects: Redirects): object {
+  const { key, url, clientId, scope, advertised } = facts;
+  const args = [
+    "-y",
+    "mcp-remote",
+    url,
+    ...mcpRemoteCallback(redirects),
+    "--static-oauth-client-info",
+    JSON.stringify({ client_id: clientId }),
+    // It takes the scope from metadata, and asks for one of its own where none is there.
+    ...(advertised.resource === null ? ["--static-oauth-client-metadata", JSON.stringify({ scope })] : []),
+    ...(facts.codes.has("resource-mismatch") ? ["--disable-resource-parameter"] : []),
+    ...(facts.needsKey ? ["--header", `${keyHeader}:\${SUBSCRIPTION_KEY}`] : []),
+    "--auth-timeout",
+    "300",
+  ];
+  const env = facts.needsKey ? { env: { SUBSCRIPTION_KEY: "<the key>" } } : {};
+  return { mcpServers: { [key]: { command: "npx", args, ...env } } };
+}
+
+/** Its own path with any port needs no option; where another address is registered it is told that one, letter by letter. */
+function mcpRemoteCallback(redirects: Redirects): readonly string[] {
+  const client = mcpClients["mcp-remote"];
+  const own = redirectMatches(client, redirects).find(({ platform }) => platform === client.platform);
+  const used = own?.registered ?? ownLoopback(redirects);
+  if (used === null) return [];
+  const { port, hostname, pathname } = new URL(used);
+  const place = own === undefined ? ["--host", hostname, "--callback-path", pathname] : [];
+  return [...(port === "" ? [] : [port]), ...place];
 }
 
 /** An address comes from a tenant, and these lines are there to be copied into a shell. */
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return /^[\w.:/@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

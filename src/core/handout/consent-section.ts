@@ -5,19 +5,20 @@ import { sameId } from "../text/guid.ts";
 import type { HandoutFacts } from "./handout-facts.ts";
 import { calledBy, type PageBlock, paragraph, type Section, say, type Text, toCopy, typed } from "./page.ts";
 
-/** Who consents to what before anybody can use the server, and what is on the screen then. */
-export function consentSection(facts: HandoutFacts): Section {
-  return {
-    title: facts.isHome ? "Consent" : "Consent, for an administrator of the organization",
-    blocks: [
-      paragraph(whoConsents(facts)),
-      ...(facts.isHome ? atHome(facts) : abroad(facts)),
-      ...(facts.client.kind === "own" && facts.consent.answer !== "yes"
-        ? screen(facts, facts.client.app)
-        : []),
-    ],
-    parts: [],
-  };
+/** Who consents to what before anybody can use the server, and what is on the screen then; none where it is given. */
+export function consentSections(facts: HandoutFacts): readonly Section[] {
+  if (facts.consent.answer === "yes") return [];
+  return [
+    {
+      title: facts.isHome ? "Consent" : "Consent, for an administrator of the organization",
+      blocks: [
+        paragraph(whoConsents(facts)),
+        ...(facts.isHome ? atHome(facts) : abroad(facts)),
+        ...(facts.client.kind === "own" ? screen(facts, facts.client.app) : []),
+      ],
+      parts: [],
+    },
+  ];
 }
 
 function whoConsents({ consent }: HandoutFacts): Text {
@@ -50,8 +51,8 @@ function atHome(facts: HandoutFacts): readonly PageBlock[] {
 
 /** What an administrator of another organization does there, in this order. */
 function abroad(facts: HandoutFacts): readonly PageBlock[] {
-  const { snapshot, client, customer } = facts;
-  const { apiApp } = snapshot;
+  const { client } = facts;
+  const { apiApp } = facts.snapshot;
   const add = (appId: string) => toCopy("sh", `az ad sp create --id ${appId}`);
   const addApi: readonly PageBlock[] = [
     paragraph(
@@ -74,14 +75,6 @@ function abroad(facts: HandoutFacts): readonly PageBlock[] {
       say`One link adds ${calledBy(client.app.displayName)} and the API and consents for everybody; open it signed in as an administrator${of(facts)}:`,
     ),
     ...link,
-    ...(sameId(client.app.appId, apiApp.appId) || customer === null
-      ? []
-      : [
-          paragraph(
-            say`Who adds apps with Azure CLI adds the API so, and consents with the link all the same:`,
-          ),
-          add(apiApp.appId),
-        ]),
   ];
 }
 

@@ -13,6 +13,7 @@ import { servedDocuments } from "../metadata/served-document.ts";
 import { unfitResources } from "../metadata/unfit-resource.ts";
 import type { AppRegistration } from "../model/app-registration.ts";
 import type { FindingCode } from "../model/finding.ts";
+import type { Intent } from "../model/intent.ts";
 import type { ForeignClient, Snapshot } from "../model/setup.ts";
 import { policyFacts } from "../plan/policy-facts.ts";
 import { propose } from "../plan/propose.ts";
@@ -20,7 +21,8 @@ import { settingOf } from "../plan/setting-and-goal.ts";
 import type { PolicyParser } from "../policy/document/policy-parser.ts";
 import { policyValues } from "../policy/document/policy-values.ts";
 import { sameId } from "../text/guid.ts";
-import { isReady, mcpClients } from "./mcp-clients.ts";
+import { mcpClients } from "./mcp-clients.ts";
+import { canComeBack } from "./redirect-match.ts";
 import { refuseUnready } from "./refuse-unready.ts";
 import { serverUrl } from "./server-url.ts";
 
@@ -79,6 +81,9 @@ export interface HandoutFacts {
   readonly needsKey: boolean;
   /** What the plan of a migration would find in the setup as it is. */
   readonly codes: ReadonlySet<FindingCode>;
+  /** Whether metadata has an issuer that strict clients refuse, and whether `--with gateway-issuer` mends that. */
+  readonly isIssuerElsewhere: boolean;
+  readonly gatewayIssuerHelps: boolean;
 }
 
 /** The facts of a setup that serves others. @throws Fault `refused` for one that does not, or whose address or client is not known */
@@ -96,6 +101,10 @@ export function handoutFacts(source: HandoutSource): HandoutFacts {
   const documents = policies.flatMap((one) => servedDocuments(one, snapshot.operations, values.namedValues));
   const resources = documents.filter(({ kind }) => kind === "protected resource");
   const challenges = policies.flatMap((one) => challengeScopes(one, values.namedValues));
+  const found = (extras: Intent["with"]) =>
+    new Set(propose(snapshot, { ...asItIs, with: extras }, { parse }).findings.map(({ code }) => code));
+  const codes = found([]);
+  const isIssuerElsewhere = codes.has("issuer-not-origin");
   return {
     snapshot,
     customer,
@@ -116,12 +125,14 @@ export function handoutFacts(source: HandoutSource): HandoutFacts {
     ),
     consent: consentOfClient(client, isHome, consentFactsOf(snapshot, advertised, policies)),
     needsKey: needsKey(snapshot),
-    codes: new Set(propose(snapshot, asItIs, { parse }).findings.map(({ code }) => code)),
+    codes,
+    isIssuerElsewhere,
+    gatewayIssuerHelps: isIssuerElsewhere && !found(["gateway-issuer"]).has("issuer-not-origin"),
   };
 }
 
 /** What a migration finds apart from what it would change. */
-const asItIs = { authority: "common", allowTenants: [], with: [], only: null, allowShared: true } as const;
+const asItIs = { authority: "common", allowTenants: [], only: null, allowShared: true } as const;
 
 function readable({ policies }: Snapshot, parse: PolicyParser): PolicySource[] {
   return policies.flatMap(({ address, owner, text }) => {
@@ -165,7 +176,7 @@ function consentOfClient(client: HandoutClient, isHome: boolean, facts: ConsentF
 function clientOf({ clientApps, foreignClients, apiApp }: Snapshot): HandoutClient {
   const own = clientApps.filter(isMultiTenant);
   const editor = mcpClients["visual-studio-code"];
-  const best = own.find(({ redirectUris }) => isReady(editor, redirectUris)) ?? own[0];
+  const best = own.find((app) => canComeBack(editor, app)) ?? own[0];
   if (best !== undefined) return { kind: "own", app: best };
   const known = [...foreignClients.map(({ appId }) => appId), ...apiApp.preAuthorizedApplications];
   if (known.some((appId) => sameId(appId, visualStudioCode.appId))) return { kind: "Visual Studio Code" };

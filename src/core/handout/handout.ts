@@ -1,11 +1,12 @@
-import { clientParts } from "./client-parts.ts";
-import { keyHeader, needsClientId, vsCodeSettings } from "./client-settings.ts";
-import { consentSection } from "./consent-section.ts";
+import { clientParts, describedClients } from "./client-parts.ts";
+import { keyHeader, needsClientId } from "./client-settings.ts";
+import { consentSections } from "./consent-section.ts";
+import { editorSection } from "./editor-section.ts";
 import { type HandoutFacts, type HandoutSource, handoutFacts } from "./handout-facts.ts";
+import { notYet, obstaclesFor } from "./obstacles.ts";
 import {
   bold,
   calledBy,
-  jsonToCopy,
   type Page,
   type PageBlock,
   paragraph,
@@ -14,7 +15,7 @@ import {
   type Text,
   typed,
 } from "./page.ts";
-import { redirectSections } from "./redirect-section.ts";
+import { publisherSections } from "./publisher-section.ts";
 import { signOutSection } from "./sign-out-section.ts";
 import { symptoms } from "./symptoms.ts";
 
@@ -22,24 +23,30 @@ import { symptoms } from "./symptoms.ts";
 export interface Handout {
   readonly page: Page;
   readonly admission: HandoutFacts["admission"];
+  /** Whether anything is known to keep people with Visual Studio Code out, who are most. */
+  readonly isEditorReady: boolean;
 }
 
-/** The handout of a setup as it is now. @throws Fault `refused` for a setup that serves nobody else yet */
+/**
+ * The handout of a setup as it is now, in the order in which things are done: what an administrator does first, then each person, then
+ * whoever is in trouble, and last the publisher. @throws Fault `refused` for a setup that serves nobody else yet
+ */
 export function handoutOf(source: HandoutSource): Handout {
   const facts = handoutFacts(source);
   return {
     admission: facts.admission,
+    isEditorReady: obstaclesFor(facts, "visual-studio-code").length === 0,
     page: {
       title: say`Connect to ${calledBy(facts.snapshot.api.displayName)}`,
       alerts: facts.admission === "not listed" ? [notListed(facts)] : [],
       sections: [
         atAGlance(facts),
-        editor(facts),
+        ...consentSections(facts),
+        editorSection(facts),
         ...otherClients(facts),
-        ...redirectSections(facts),
-        consentSection(facts),
-        signOutSection(facts),
         whatGoesWrong(facts),
+        signOutSection(facts),
+        ...publisherSections(facts),
       ],
     },
   };
@@ -50,7 +57,7 @@ function notListed({ customer }: HandoutFacts): Text {
 }
 
 function atAGlance(facts: HandoutFacts): Section {
-  const { url, clientId, client, scope, customer, admission } = facts;
+  const { url, clientId, client, scope, customer, admission, consent } = facts;
   const whom: Readonly<Record<HandoutFacts["admission"], Text>> = {
     everybody: say`people with a work or school account of any organization`,
     listed: say`people with a work or school account of the organizations on the publisher's list; yours is on it`,
@@ -60,14 +67,23 @@ function atAGlance(facts: HandoutFacts): Section {
   };
   const rows: readonly (readonly Text[])[] = [
     [say`MCP server`, say`${typed(url)}`],
+    [say`Publisher`, publisher(facts)],
     ...(needsClientId(facts) || client.kind !== "Visual Studio Code"
       ? [[say`Client ID`, say`${typed(clientId)}${ofClient(facts)}`]]
       : []),
     ...(facts.isScopeTold ? [] : [[say`Scope`, say`${typed(scope)}`]]),
     ...(customer === null ? [] : [[say`Organization`, organization(facts)]]),
     [say`Who gets in`, whom[admission]],
+    ...(consent.answer === "yes" ? [[say`Consent`, say`given: nobody is asked`]] : []),
   ];
   return { title: "At a glance", blocks: [{ kind: "rows", head: ["What", "Value"], rows }], parts: [] };
+}
+
+/** People of other organizations meet the word on this page first. */
+function publisher({ snapshot: { apiApp, homeTenant } }: HandoutFacts): Text {
+  const domain = apiApp.publisherDomain ?? homeTenant.domains[0];
+  const who = domain === undefined ? say`` : say`${calledBy(domain)}: `;
+  return say`${who}who runs the server and gave you this page`;
 }
 
 function ofClient({ client }: HandoutFacts): Text {
@@ -89,41 +105,7 @@ function organization({ customer, isHome }: HandoutFacts): Text {
   return domain === null ? say`${typed(id)}${home}` : say`${calledBy(domain)}, ${typed(id)}${home}`;
 }
 
-function editor(facts: HandoutFacts): Section {
-  return {
-    title: "Visual Studio Code",
-    blocks: [
-      ...(facts.client.kind === "Visual Studio Code"
-        ? [
-            paragraph(
-              say`Nobody needs a client id of their own: Visual Studio Code signs in with the one that it has.`,
-            ),
-          ]
-        : []),
-      paragraph(
-        say`Save this as ${typed(".vscode/mcp.json")} in a folder, or add it with ${bold("MCP: Open User Configuration")}:`,
-      ),
-      jsonToCopy(vsCodeSettings(facts)),
-      { kind: "steps", steps: editorSteps(facts) },
-    ],
-    parts: [],
-  };
-}
-
-function editorSteps(facts: HandoutFacts): readonly Text[] {
-  const { clientId, needsKey, hasBuiltInSignIn } = facts;
-  return [
-    say`Choose ${bold("Start")} above the entry${needsKey ? ", and type the subscription key that the publisher gave you" : ""}.`,
-    ...(hasBuiltInSignIn
-      ? []
-      : [say`If a client id is asked for, it is ${typed(clientId)}; leave the secret empty.`]),
-    say`Sign in with your work or school account, and accept what is asked, if anything is.`,
-    say`The entry then says how many tools there are.`,
-  ];
-}
-
 function otherClients(facts: HandoutFacts): readonly Section[] {
-  const parts = clientParts(facts);
   const key: readonly PageBlock[] = facts.needsKey
     ? [
         paragraph(
@@ -133,26 +115,22 @@ function otherClients(facts: HandoutFacts): readonly Section[] {
     : [];
   const none: readonly PageBlock[] =
     facts.client.kind === "own"
-      ? []
+      ? notYet(facts, describedClients)
       : [
           paragraph(
             say`The server has no client app of its own, so that clients which bring no client id cannot sign in.`,
           ),
         ];
-  return [{ title: "Other clients", blocks: [...none, ...key], parts }];
+  return [{ title: "Other clients", blocks: [...none, ...key], parts: clientParts(facts) }];
 }
 
 function whatGoesWrong(facts: HandoutFacts): Section {
   const rows = symptoms
     .filter(({ canHappen }) => canHappen(facts))
-    .map(({ sign, meaning, person, administrator }) => [
-      say`${bold(sign)}: ${meaning}`,
-      person(facts),
-      administrator(facts),
-    ]);
+    .map(({ sign, meaning, cure }) => [say`${bold(sign)}: ${meaning}`, cure(facts)]);
   return {
     title: "When something goes wrong",
-    blocks: [{ kind: "rows", head: ["What you see", "What you do", "What an administrator does"], rows }],
+    blocks: [{ kind: "rows", head: ["What you see", "What helps"], rows }],
     parts: [],
   };
 }

@@ -56,14 +56,16 @@ th { background: var(--ground); color: var(--quiet); font-weight: 600; }
     --mark: #fff; --on-mark: #000;
   }
   body { max-width: none; padding: 0; }
-  body { font-size: 9pt; line-height: 1.35; }
-  h1 { font-size: 15pt; } h2 { font-size: 11.5pt; margin-top: .9rem; } h3 { font-size: 10pt; }
+  body { font-size: 8.5pt; line-height: 1.3; }
+  h1 { font-size: 15pt; } h2 { font-size: 11.5pt; margin-top: .7rem; } h3 { font-size: 10pt; }
   .parts { columns: 2 15rem; }
   p, ol, ul, pre, table { margin: .3rem 0; }
+  pre { padding: .25rem .5rem; }
+  .parts section { padding: .3rem 0; }
   th, td { padding: .15rem .4rem; }
   h2, h3 { break-after: avoid; }
   pre, tr, li, .alert { break-inside: avoid; }
   .alert { border: 2px solid #000; }
 }
-@page { margin: 12mm; }
+@page { margin: 11mm; }
 `;

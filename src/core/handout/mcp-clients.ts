@@ -13,7 +13,7 @@ export type McpClientId =
   | "copilot-studio";
 
 /** The platform of an app registration that a redirect URI is added to, as the portal calls it. */
-export type RedirectPlatform = "Mobile and desktop applications" | "Web";
+export type RedirectPlatform = "Mobile and desktop applications" | "Web" | "Single-page application";
 
 /** What is known of an MCP client that people sign in with. */
 export interface McpClient {
@@ -24,7 +24,11 @@ export interface McpClient {
   readonly hasOwnPath?: true;
   /** A public client has no secret; `Web` wants one (verified: anthropics/claude-ai-mcp#894, #632). */
   readonly platform: RedirectPlatform;
-  /** What is not certain about these, as a sentence; `null` where it was read in a primary source. */
+  /** Whether it can be told to come back at any address on the person's own computer. */
+  readonly takesAnyLoopback?: true;
+  /** Whether it refuses metadata whose issuer is not where the metadata came from (verified: run against the sandbox). */
+  readonly checksIssuer?: true;
+  /** What is not certain about these, as words in brackets; `null` where it was read in a primary source. */
   readonly doubt: string | null;
 }
 
@@ -56,13 +60,15 @@ export const mcpClients: Readonly<Record<McpClientId, McpClient>> = {
     // Reported: a readme that quotes Cursor's documentation; the second one is of older versions.
     redirectUris: ["http://localhost:8787/callback", "cursor://anysphere.cursor-mcp/oauth/callback"],
     platform: "Mobile and desktop applications",
-    doubt: "Reported, and older versions use the second one.",
+    doubt: "reported; older versions use the second one",
   },
   inspector: {
     name: "MCP Inspector",
     // Verified: its build (2.12.0).
     redirectUris: ["http://localhost:6274/oauth/callback"],
     platform: "Mobile and desktop applications",
+    takesAnyLoopback: true,
+    checksIssuer: true,
     doubt: null,
   },
   "copilot-cli": {
@@ -70,13 +76,15 @@ export const mcpClients: Readonly<Record<McpClientId, McpClient>> = {
     // Verified: microsoft/powerbi-modeling-mcp#68; github/copilot-cli#1491. They differ, and which version has which is not known.
     redirectUris: ["http://127.0.0.1:33418", "http://127.0.0.1:33418/callback"],
     platform: "Mobile and desktop applications",
-    doubt: "Its versions differ; try.",
+    doubt: "its versions differ; try",
   },
   "mcp-remote": {
     name: "mcp-remote",
     // Verified: its readme (0.15.1); the port differs from server to server.
     redirectUris: ["http://localhost:3335/oauth/callback"],
     platform: "Mobile and desktop applications",
+    takesAnyLoopback: true,
+    checksIssuer: true,
     doubt: null,
   },
   "copilot-jetbrains": {
@@ -98,7 +106,7 @@ export const mcpClients: Readonly<Record<McpClientId, McpClient>> = {
     // Reported: CIPP, August 2026; before, it was another one for each connector.
     redirectUris: ["https://chatgpt.com/connector_platform_oauth_redirect"],
     platform: "Web",
-    doubt: "Reported; ChatGPT shows the one it uses, and the platform is not known for certain.",
+    doubt: "reported; ChatGPT shows the one it uses, and the platform is not certain",
   },
   "copilot-studio": {
     name: "Copilot Studio",
@@ -109,35 +117,3 @@ export const mcpClients: Readonly<Record<McpClientId, McpClient>> = {
     doubt: null,
   },
 };
-
-/** A redirect URI that a client uses, and the registered one that admits it. */
-export interface RedirectMatch {
-  readonly uri: string;
-  /** `null` where none does. */
-  readonly registered: string | null;
-}
-
-/** What an app registration has of the redirect URIs that a client uses. */
-export function redirectMatches(client: McpClient, registered: readonly string[]): readonly RedirectMatch[] {
-  return client.redirectUris.map((uri) => ({
-    uri,
-    registered:
-      registered.find((one) => one === uri) ??
-      registered.find((one) => (client.hasOwnPath ? one.startsWith(uri) : admits(one, uri))) ??
-      null,
-  }));
-}
-
-/** Whether a client can come back at all. */
-export function isReady(client: McpClient, registered: readonly string[]): boolean {
-  return redirectMatches(client, registered).some((match) => match.registered !== null);
-}
-
-/** Redirect URIs are compared letter by letter, but for the port of a loopback address (RFC 8252, 7.3) and an empty path. */
-function admits(registered: string, used: string): boolean {
-  if (!URL.canParse(registered) || !URL.canParse(used)) return false;
-  const [one, other] = [new URL(registered), new URL(used)];
-  const isLoopback = one.protocol === "http:" && ["localhost", "127.0.0.1"].includes(one.hostname);
-  if (isLoopback) one.port = other.port;
-  return one.href === other.href;
-}

@@ -92,6 +92,8 @@ function jsonLines(value: unknown, indent: string): readonly string[] {
     return [whole];
   const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
   const inner = `${indent}  `;
+  if (Array.isArray(value) && value.every((item) => typeof item !== "object"))
+    return [open, ...filledLines(value.map(oneLine), inner), indent + close];
   const members = Object.entries(value).map(([key, member]) => {
     const [first = "", ...more] = jsonLines(member, inner);
     return [(Array.isArray(value) ? "" : `${JSON.stringify(key)}: `) + first, ...more];
@@ -101,6 +103,18 @@ function jsonLines(value: unknown, indent: string): readonly string[] {
     return text.split("\n").map((line, at) => (at === 0 ? inner + line : line));
   });
   return [open, ...lines, indent + close];
+}
+
+/** Short items share a line. */
+function filledLines(items: readonly string[], indent: string): readonly string[] {
+  const lines: string[] = [];
+  for (const [index, item] of items.entries()) {
+    const text = item + (index === items.length - 1 ? "" : ",");
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + text.length < lineWidth) lines.splice(-1, 1, `${last} ${text}`);
+    else lines.push(indent + text);
+  }
+  return lines;
 }
 
 const lineWidth = 64;

@@ -1,5 +1,6 @@
 import type { HandoutFacts } from "./handout-facts.ts";
-import { isReady, type McpClientId, mcpClients } from "./mcp-clients.ts";
+import type { McpClientId } from "./mcp-clients.ts";
+import { obstaclesFor } from "./obstacles.ts";
 import { bold, paragraph, type Section, say, type Text, typed } from "./page.ts";
 
 /** How to sign out, and how to get rid of what a client remembers of another account or of the setup before a migration. */
@@ -15,7 +16,7 @@ export function signOutSection(facts: HandoutFacts): Section {
         points: [
           ...(facts.hasBuiltInSignIn ? builtIn : dynamic),
           ...others(facts),
-          say`Visual Studio Code, if nothing else helps: use Visual Studio Code Insiders for a second account. Or close it and delete ${typed("state.vscdb")} and ${typed("state.vscdb.backup")} in ${typed(String.raw`%APPDATA%\Code\User\globalStorage`)} (Insiders: ${typed(String.raw`%APPDATA%\Code - Insiders\User\globalStorage`)}); ${bold("that resets everything")}, extensions and settings too.`,
+          say`Visual Studio Code, if nothing else helps: take Insiders for a second account. Or close it and delete ${typed("state.vscdb")} and ${typed("state.vscdb.backup")} in ${typed(String.raw`%APPDATA%\Code\User\globalStorage`)} (Insiders: ${typed(String.raw`%APPDATA%\Code - Insiders\User\globalStorage`)}); ${bold("that resets everything")}, extensions and settings too.`,
         ],
       },
     ],
@@ -34,16 +35,17 @@ const builtIn: readonly Text[] = [
 ];
 
 /** Of the clients that can be used with this setup, as far as it is known. */
-function others({ client }: HandoutFacts): readonly Text[] {
-  const usable = (id: McpClientId) =>
-    client.kind === "own" && isReady(mcpClients[id], client.app.redirectUris);
+function others(facts: HandoutFacts): readonly Text[] {
+  const usable = (id: McpClientId) => facts.client.kind === "own" && obstaclesFor(facts, id).length === 0;
   return [
     ...(usable("claude-code")
       ? [say`Claude Code: ${typed("/mcp")} in a session shows the server; or remove it and add it again.`]
       : []),
     // Reported: github/copilot-cli#2717.
-    ...(usable("copilot-cli") || client.kind === "Visual Studio Code"
+    ...(usable("copilot-cli") || facts.client.kind === "Visual Studio Code"
       ? [say`GitHub Copilot CLI: delete what is in ${typed("~/.copilot/mcp-oauth-config")} (reported).`]
       : []),
+    // Verified: its readme (0.15.1).
+    ...(usable("mcp-remote") ? [say`mcp-remote: delete ${typed("~/.mcp-auth")}.`] : []),
   ];
 }

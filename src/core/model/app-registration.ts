@@ -51,7 +51,14 @@ export interface AppRegistration {
     readonly resourceAppId: string;
     readonly permissionIds: readonly string[];
   }[];
+  /** Of every platform. */
   readonly redirectUris: readonly string[];
+  /**
+   * Those of them that are registered for the web or for a single-page application; the others are a public client's. Entra takes the
+   * client for what the platform of its redirect URI says, whatever `isFallbackPublicClient` is (verified: anthropics/claude-ai-mcp#894).
+   */
+  readonly webRedirectUris: readonly string[];
+  readonly spaRedirectUris: readonly string[];
   /** ISO 8601; `null` when the directory does not say. */
   readonly createdAt: string | null;
   /** `servicePrincipalLockConfiguration`; `null` where it was never set, which is so for apps not made in the portal. */

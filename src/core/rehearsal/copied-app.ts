@@ -12,7 +12,7 @@ const anyRedirect = "http://localhost";
 
 /**
  * The registration with everything that decides about sign-in. Which scopes a client is pre-authorized for was not read:
- * it is all of them. On which platform a redirect URI is registered was not read either: a public client's needs no secret.
+ * it is all of them. Every redirect URI is a public client's there, whatever its platform is: who signs in has no secret.
  */
 export function copiedApp(app: AppRegistration): CopiedApp {
   const scopes = app.scopes.map(({ id, value, type, isEnabled }) => ({

@@ -35,6 +35,8 @@ const app: z.ZodType<AppRegistration> = z.strictObject({
   preAuthorizedApplications: texts,
   requiredResourceAccess: z.array(z.strictObject({ resourceAppId: text, permissionIds: texts })),
   redirectUris: texts,
+  webRedirectUris: texts,
+  spaRedirectUris: texts,
   createdAt: text.nullable(),
   instanceLock: z.strictObject({ isEnabled: z.boolean(), allProperties: z.boolean() }).nullable(),
   tags: texts,

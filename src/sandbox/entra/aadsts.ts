@@ -26,6 +26,13 @@ const page = (number: number, error: string, text: string) => new SignInRefusal(
 const redirect = (number: number, error: string, text: string) =>
   new SignInRefusal(number, error, text, "redirect");
 
+const checkFederated =
+  "Check your federated identity credential Subject, Audience and Issuer against the presented assertion. " +
+  "https://learn.microsoft.com/entra/workload-id/workload-identity-federation";
+
+/** @param seconds since 1970 */
+const timeOf = (seconds: number) => new Date(seconds * 1000).toISOString().replace("Z", "0000Z");
+
 const named = (application: Application) => `'${application.appId}'(${application.displayName})`;
 
 export const refusals = {
@@ -231,6 +238,18 @@ export const refusals = {
       "invalid_client",
       "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
     ),
+  secretOfPublicClient: () =>
+    redirect(
+      700025,
+      "invalid_client",
+      "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
+    ),
+  notFromPage: () =>
+    redirect(
+      9002327,
+      "invalid_request",
+      "Tokens issued for the 'Single-Page Application' client-type may only be redeemed via cross-origin requests.",
+    ),
   secretWrong: (clientId: string) =>
     redirect(
       7000215,
@@ -243,6 +262,58 @@ export const refusals = {
       50013,
       "invalid_grant",
       `Assertion failed signature validation. [Reason - the assertion is ${why}]`,
+    ),
+  /** The three numbers are verified for issuer and subject (public reports), that for the audience is not. */
+  noFederatedCredential: (what: "issuer" | "subject" | "audience", value: string) =>
+    redirect(
+      { issuer: 700211, subject: 700213, audience: 700212 }[what],
+      "invalid_client",
+      `No matching federated identity record found for presented assertion ${what} '${value}'. ${checkFederated}`,
+    ),
+  federatedSubjectInAnotherCase: (subject: string) =>
+    redirect(
+      7002138,
+      "invalid_client",
+      `No matching federated identity record found for presented assertion subject '${subject}'. The subject matches with ` +
+        `case-insensitive comparison, but not with case-sensitive comparison. ${checkFederated}`,
+    ),
+  assertionMalformed: () => redirect(50027, "invalid_client", "JWT token is invalid or malformed."),
+  /** The wording is verified (public reports). */
+  clientAssertionExpired: (now: number, { nbf, iat, exp }: { nbf?: number; iat?: number; exp?: number }) =>
+    redirect(
+      700024,
+      "invalid_client",
+      `Client assertion is not within its valid time range. Current time: ${timeOf(now / 1000)}, assertion valid from ` +
+        `${timeOf(nbf ?? iat ?? 0)}, expiry time of assertion ${timeOf(exp ?? 0)}. Review the documentation at ` +
+        "https://learn.microsoft.com/entra/identity-platform/certificate-credentials .",
+    ),
+  deviceSignInPending: () =>
+    redirect(
+      70016,
+      "authorization_pending",
+      "OAuth 2.0 device flow error. Authorization is pending. Continue polling.",
+    ),
+  /** The error codes of the device code flow are verified (its documentation), the numbers of these three are not. */
+  deviceSignInDeclined: () =>
+    redirect(70017, "authorization_declined", "The end user denied the authorization request."),
+  deviceCodeExpired: () =>
+    redirect(
+      70020,
+      "expired_token",
+      "The provided value for the input parameter 'device_code' is not valid. This device code has expired.",
+    ),
+  unknownDeviceCode: () =>
+    redirect(
+      70018,
+      "bad_verification_code",
+      "The provided value for the input parameter 'device_code' is not valid.",
+    ),
+  notOverShared: () =>
+    redirect(
+      9001023,
+      "invalid_request",
+      "The grant type is not supported over the /common or /consumers endpoints. Please use the /organizations or " +
+        "tenant-specific endpoint.",
     ),
   assertionExpired: () => redirect(500133, "invalid_grant", "Assertion is not within its valid time range."),
   assertionAudience: (audience: string, expected: string) =>

@@ -11,7 +11,11 @@ import type { Account, SignInRequest } from "./flow.ts";
  * @throws SignInRefusal 50034 unknown name, 50020 not in the named tenant, 500200 a personal account where none may
  * sign in.
  */
-export function accountFor(world: World, request: SignInRequest, userName: string): Account {
+export function accountFor(
+  world: World,
+  request: Pick<SignInRequest, "authority" | "client">,
+  userName: string,
+): Account {
   const own = ownAccount(world, userName);
   const { authority, client } = request;
   if (authority.kind === "tenant") {
@@ -35,7 +39,12 @@ export function accountFor(world: World, request: SignInRequest, userName: strin
   return own;
 }
 
-function accountIn(tenant: Tenant, own: Account | null, userName: string, request: SignInRequest): Account {
+function accountIn(
+  tenant: Tenant,
+  own: Account | null,
+  userName: string,
+  request: Pick<SignInRequest, "client">,
+): Account {
   const user = tenant.users.find((candidate) => isCalled(candidate, userName));
   if (user !== undefined) {
     return { user, tenant };

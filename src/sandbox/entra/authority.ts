@@ -66,11 +66,14 @@ export function clientAt(cloud: Cloud, clientId: string, authority: Authority): 
 export function redirectPlatform(
   client: RegisteredApplication,
   redirectUri: string,
-): "public" | "web" | null {
+): "public" | "spa" | "web" | null {
   const { publicClient, spa, web } = client.application;
   const registered = (uris: readonly string[]) => uris.some((uri) => sameRedirect(uri, redirectUri));
-  if (registered(publicClient.redirectUris) || registered(spa.redirectUris)) {
+  if (registered(publicClient.redirectUris)) {
     return "public";
+  }
+  if (registered(spa.redirectUris)) {
+    return "spa";
   }
   return registered(web.redirectUris) ? "web" : null;
 }

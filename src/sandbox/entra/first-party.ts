@@ -10,6 +10,11 @@ export const vsCodeAppId = "aebc6443-996d-45c2-90f0-388ff96faa56";
 
 const scope = (id: string, value: string, type: "User" | "Admin") => ({ id, value, type });
 
+/** Azure CLI asks nobody for consent to these two (verified: its users never see one; which scopes it has is longer and unverified). */
+const forAzureCli = (...delegatedPermissionIds: string[]) => [
+  { appId: azureCliAppId, delegatedPermissionIds },
+];
+
 const graph = applicationSchema.parse({
   id: "0b6b4b02-8f5d-4c33-9a0c-0a54a5d1b001",
   appId: graphAppId,
@@ -23,6 +28,11 @@ const graph = applicationSchema.parse({
       scope("bdfbf15f-ee85-4955-8675-146e8e5296b5", "Application.ReadWrite.All", "Admin"),
       scope("c79f8feb-a9db-4090-85f9-90d820caa0eb", "Application.Read.All", "Admin"),
     ],
+    preAuthorizedApplications: forAzureCli(
+      "e1fe6dd8-ba31-4d61-89e7-88639da4683d",
+      "bdfbf15f-ee85-4955-8675-146e8e5296b5",
+      "c79f8feb-a9db-4090-85f9-90d820caa0eb",
+    ),
   },
 });
 
@@ -39,6 +49,7 @@ const arm = applicationSchema.parse({
   api: {
     requestedAccessTokenVersion: 1,
     oauth2PermissionScopes: [scope("41094075-9dad-400e-a0bd-54e686782033", "user_impersonation", "User")],
+    preAuthorizedApplications: forAzureCli("41094075-9dad-400e-a0bd-54e686782033"),
   },
 });
 

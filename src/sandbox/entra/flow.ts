@@ -37,6 +37,18 @@ export interface PendingSignIn {
   readonly account: Account;
 }
 
+/** A sign-in with a device code. */
+export interface DeviceSignIn {
+  /** What the person types. */
+  readonly userCode: string;
+  readonly client: RegisteredApplication;
+  readonly authority: Authority;
+  readonly scopes: RequestedScopes;
+  /** Milliseconds since 1970. */
+  readonly expires: number;
+  outcome: "pending" | "declined" | Account;
+}
+
 /** What an authorization code stands for. */
 export interface RedeemableCode {
   readonly clientId: string;

@@ -22,7 +22,11 @@ ${client === null ? "" : facts([["App", name(client.application.displayName)], .
 }
 
 /** The account page: everybody the world knows, each a link that continues with that name. */
-export function accountPage(world: World, request: SignInRequest, url: URL): string {
+export function accountPage(
+  world: World,
+  request: Pick<SignInRequest, "authority" | "client">,
+  url: URL,
+): string {
   const { authority, client } = request;
   const isNamed = (tenant: Tenant) => authority.kind === "tenant" && authority.tenant === tenant;
   const organizations = world.tenants.toSorted((one, other) => Number(isNamed(other)) - Number(isNamed(one)));
@@ -110,7 +114,10 @@ function permission(scope: PermissionScope, resource: string): string {
 }
 
 /** Which app it is, and whose. */
-function appFacts(world: World, { application, homeTenantId }: RegisteredApplication): [string, string][] {
+export function appFacts(
+  world: World,
+  { application, homeTenantId }: RegisteredApplication,
+): [string, string][] {
   const home = world.tenants.find((tenant) => tenant.id === homeTenantId)?.displayName ?? "Microsoft";
   return [
     ["App id", `<code>${escape(application.appId)}</code>`],
@@ -127,6 +134,6 @@ function publisherOf({ publisherDomain, verifiedPublisher }: RegisteredApplicati
 }
 
 /** `entries` are headings of the sandbox's own, each with markup. */
-function facts(entries: readonly (readonly [string, string])[]): string {
+export function facts(entries: readonly (readonly [string, string])[]): string {
   return `<dl>\n${entries.map(([term, value]) => `<dt>${term}</dt><dd>${value}</dd>`).join("\n")}\n</dl>`;
 }

@@ -1,10 +1,13 @@
 import { type Context, Hono } from "hono";
-import type { RouteBindings } from "../cloud.ts";
+import type { Cloud, RouteBindings } from "../cloud.ts";
 import { type Origins, publicOrigins } from "../hosts.ts";
 import { jsonAnswer, notEmulated } from "../problem.ts";
 import { refuseTheRest } from "../routes.ts";
 import { describeRefusal, SignInRefusal } from "./aadsts.ts";
 import { type AuthorizeStep, answerConsent, authorize } from "./authorize.ts";
+import { assertionType, isSelfSigned } from "./client-assertion.ts";
+import { answerDeviceSignIn, deviceSignInWith, startDeviceSignIn } from "./device-code.ts";
+import { codePage, deviceDonePage, devicePage } from "./device-pages.ts";
 import { instanceDiscovery, keysDocument, openIdConfiguration } from "./discovery.ts";
 import { pageStyleSource } from "./page-layout.ts";
 import { accountPage, consentPage, refusalPage } from "./pages.ts";
@@ -45,8 +48,55 @@ export function entraApp(): Hono<RouteBindings> {
   for (const path of ["/:authority/oauth2/v2.0/token", "/:authority/oauth2/token"]) {
     app.post(path, (context) => tokenAnswer(context));
   }
+  deviceRoutes(app);
   refuseTheRest(app, "Entra sign-in");
   return app;
+}
+
+function deviceRoutes(app: Hono<RouteBindings>): void {
+  app.post("/:authority/oauth2/v2.0/devicecode", async (context) => {
+    const { cloud, origins } = context.env;
+    const form = inPublicNames(new URLSearchParams(await context.req.text()), origins);
+    const page = `${origins.login}${devicePath}`;
+    return jsonAnswer(200, startDeviceSignIn(cloud, context.req.param("authority"), form, page));
+  });
+  app.get(devicePath, (context) => {
+    const url = new URL(context.req.url);
+    return page(200, deviceStepPage(context.env.cloud, url));
+  });
+  app.post(devicePath, async (context) => {
+    const { cloud } = context.env;
+    const form = new URLSearchParams(await context.req.text());
+    return answeredDevice(cloud, form);
+  });
+}
+
+/** Entra's own page for codes, to which its short address leads (verified). */
+const devicePath = "/common/oauth2/deviceauth";
+
+function deviceStepPage(cloud: Cloud, url: URL): string {
+  const typed = url.searchParams.get("code");
+  const waiting = typed === null ? null : deviceSignInWith(cloud, typed);
+  if (waiting === null) return codePage(devicePath, typed !== null);
+  const user = url.searchParams.get("login_hint");
+  return user === null
+    ? accountPage(cloud.world, waiting, url)
+    : devicePage(cloud.world, waiting, user, devicePath);
+}
+
+function answeredDevice(cloud: Cloud, form: URLSearchParams): Response {
+  const waiting = deviceSignInWith(cloud, form.get("code") ?? "");
+  if (waiting === null) return page(400, codePage(devicePath, true));
+  const accepted = form.get("accept") === "true";
+  try {
+    answerDeviceSignIn(cloud, waiting, form.get("login_hint") ?? "", accepted);
+    return page(200, deviceDonePage(waiting, accepted));
+  } catch (error) {
+    if (!(error instanceof SignInRefusal)) throw error;
+    return page(400, refusalPage(cloud.world, error, waiting.client, cloud.now()), {
+      "x-ms-aadsts": String(error.number),
+    });
+  }
 }
 
 function discoveryRoutes(app: Hono<RouteBindings>): void {
@@ -124,8 +174,9 @@ async function tokenAnswer(context: RouteContext): Promise<Response> {
   if (grant !== null && !knownGrants.includes(grant)) {
     return notEmulated(`Entra sign-in: grant_type ${grant}`, knownGrants);
   }
-  if (form.has("client_assertion")) {
-    return notEmulated("Entra sign-in: client_assertion", ["client_secret"]);
+  const unknownProof = unknownAssertion(form);
+  if (unknownProof !== null) {
+    return unknownProof;
   }
   try {
     const authority = context.req.param("authority") ?? "";
@@ -139,14 +190,37 @@ async function tokenAnswer(context: RouteContext): Promise<Response> {
   }
 }
 
+/** The answer to a client that proves itself in a way which is not emulated. */
+function unknownAssertion(form: URLSearchParams): Response | null {
+  const assertion = form.get("client_assertion");
+  if (assertion === null) {
+    return null;
+  }
+  if (form.get("client_assertion_type") !== assertionType) {
+    return notEmulated("Entra sign-in: this client_assertion_type", [assertionType]);
+  }
+  return isSelfSigned(assertion, form.get("client_id"))
+    ? notEmulated("Entra sign-in: a client_assertion signed with the client's certificate", [
+        "a federated credential",
+        "client_secret",
+      ])
+    : null;
+}
+
 /** The client's id and secret from the form or, as RFC 6749 allows, from a Basic header. */
 function credentialsOf(context: RouteContext, form: URLSearchParams): ClientCredentials {
+  const isPage = context.req.header("origin") !== undefined;
   const basic = /^Basic (.+)$/i.exec(context.req.header("authorization") ?? "")?.[1];
   if (basic !== undefined) {
     const [id = "", secret = ""] = Buffer.from(basic, "base64").toString("utf8").split(":");
-    return { clientId: decoded(id), clientSecret: decoded(secret) };
+    return { clientId: decoded(id), clientSecret: decoded(secret), clientAssertion: null, isPage };
   }
-  return { clientId: form.get("client_id"), clientSecret: form.get("client_secret") };
+  return {
+    clientId: form.get("client_id"),
+    clientSecret: form.get("client_secret"),
+    clientAssertion: form.get("client_assertion"),
+    isPage,
+  };
 }
 
 /** Form decoding, as RFC 6749 asks for; what cannot be decoded is nobody's secret and is compared as it is. */
@@ -161,8 +235,7 @@ function decoded(text: string): string {
 /** A refusal as the token endpoint writes it. */
 function tokenRefusal(refusal: SignInRefusal, now: number): Response {
   const { description, trace, correlation, timestamp } = describeRefusal(refusal, now);
-  const isCredential = refusal.number === 7000215 || refusal.number === 7000218;
-  return jsonAnswer(isCredential ? 401 : 400, {
+  return jsonAnswer(refusal.error === "invalid_client" ? 401 : 400, {
     error: refusal.error,
     error_description: description,
     error_codes: [refusal.number],

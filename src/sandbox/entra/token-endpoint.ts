@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { decodeJwt } from "jose";
 import type { Cloud } from "../cloud.ts";
 import {
   findApplication,
@@ -11,7 +12,9 @@ import {
 import type { Tenant } from "../world/world-directory.ts";
 import { refusals } from "./aadsts.ts";
 import { clientAt, readAuthority, redirectPlatform } from "./authority.ts";
+import { checkClientAssertion } from "./client-assertion.ts";
 import { consentState } from "./consent.ts";
+import { deviceCodeGrant, redeemDeviceCode } from "./device-code.ts";
 import type { Account, Authority, RedeemableCode } from "./flow.ts";
 import { jwtBearer, personOfAssertion } from "./on-behalf-of.ts";
 import { passApp } from "./principal-gate.ts";
@@ -32,6 +35,10 @@ export type TokenAnswer = Readonly<Record<string, string | number>>;
 export interface ClientCredentials {
   readonly clientId: string | null;
   readonly clientSecret: string | null;
+  /** A token of somebody whom the client trusts. */
+  readonly clientAssertion: string | null;
+  /** Whether a page in a browser calls, which sends the header `Origin`. */
+  readonly isPage: boolean;
 }
 
 const grants: Readonly<Record<string, typeof redeemCode>> = {
@@ -39,6 +46,9 @@ const grants: Readonly<Record<string, typeof redeemCode>> = {
   refresh_token: redeemRefreshToken,
   client_credentials: clientCredentials,
   [jwtBearer]: exchangeToken,
+  [deviceCodeGrant]: redeemDevice,
+  // As MSAL for Node writes it (verified: its source).
+  device_code: redeemDevice,
 };
 
 /** The grant types that the token endpoint knows; others are not emulated. */
@@ -49,7 +59,7 @@ export const knownGrants = Object.keys(grants);
  *
  * @throws SignInRefusal whatever stands against a token.
  */
-export function issueTokens(
+export async function issueTokens(
   cloud: Cloud,
   segment: string,
   form: URLSearchParams,
@@ -67,7 +77,17 @@ export function issueTokens(
     throw refusals.unsupportedGrant(grantType);
   }
   const authority = tokenAuthority(cloud, segment, credentials.clientId);
-  return grant(cloud, { authority, form, credentials, clientId: credentials.clientId });
+  const answer = await grant(cloud, { authority, form, credentials, clientId: credentials.clientId });
+  return form.get("client_info") === "1" ? { ...answer, ...clientInfo(answer) } : answer;
+}
+
+/** Who signed in, as MSAL asks to be told (verified: its source); nothing for an app. */
+function clientInfo({ id_token: idToken }: TokenAnswer): { readonly client_info?: string } {
+  if (typeof idToken !== "string") {
+    return {};
+  }
+  const { oid, tid } = decodeJwt(idToken);
+  return { client_info: Buffer.from(JSON.stringify({ uid: oid, utid: tid })).toString("base64url") };
 }
 
 interface GrantRequest {
@@ -107,13 +127,32 @@ async function redeemCode(cloud: Cloud, request: GrantRequest): Promise<TokenAns
     throw refusals.redirectUriDiffers();
   }
   verifyChallenge(code, form.get("code_verifier"));
-  const isConfidential = redirectPlatform(client, code.redirectUri) === "web";
-  if (isConfidential) {
-    checkSecret(cloud, request.credentials);
-  }
+  const platform = redirectPlatform(client, code.redirectUri);
+  await checkPlatform(cloud, client, request.credentials, platform);
   code.redeemed = true;
   const scopes = redeemedScopes(code.scopes, form.get("scope"));
-  return userTokens(cloud, client, { ...code, scopes }, isConfidential);
+  return userTokens(cloud, client, { ...code, scopes }, platform === "web");
+}
+
+/**
+ * What a client has to be, by the platform of the redirect URI it used (verified: anthropics/claude-ai-mcp#894 and #632,
+ * AzureAD/microsoft-authentication-library-for-js#2482, Softeria/ms-365-mcp-server#288).
+ */
+async function checkPlatform(
+  cloud: Cloud,
+  client: RegisteredApplication,
+  credentials: ClientCredentials,
+  platform: ReturnType<typeof redirectPlatform>,
+): Promise<void> {
+  if (platform === "web") {
+    await proveClient(cloud, client, credentials);
+  }
+  if (platform === "spa" && !credentials.isPage) {
+    throw refusals.notFromPage();
+  }
+  if (platform === "public" && (credentials.clientSecret ?? credentials.clientAssertion) !== null) {
+    throw refusals.secretOfPublicClient();
+  }
 }
 
 /** What the token is for: what the token request names, or else the first resource of the authorization request. */
@@ -261,7 +300,7 @@ async function clientCredentials(cloud: Cloud, request: GrantRequest): Promise<T
     throw refusals.tenantNeeded();
   }
   const client = clientAt(cloud, request.clientId, authority);
-  checkSecret(cloud, request.credentials);
+  await proveClient(cloud, client, request.credentials);
   const principal = findServicePrincipal(authority.tenant, client.application.appId);
   if (principal === null) {
     throw refusals.clientPrincipalMissing(client.application, authority.tenant);
@@ -317,14 +356,35 @@ function appOnlyResource(form: URLSearchParams): string {
 /** The on-behalf-of flow: an API exchanges a person's token for one to another API. */
 async function exchangeToken(cloud: Cloud, request: GrantRequest): Promise<TokenAnswer> {
   const { authority, form } = request;
-  checkSecret(cloud, request.credentials);
   const client = clientAt(cloud, request.clientId, authority);
+  await proveClient(cloud, client, request.credentials);
   const person = await personOfAssertion(cloud, form, client, authority);
   const scope = form.get("scope");
   if (scope === null) {
     throw refusals.missingParameter("scope");
   }
   return userTokens(cloud, client, { ...person, scopes: readScopes(scope), nonce: null }, true);
+}
+
+/** A sign-in that a person has made elsewhere, with a code from the device. */
+async function redeemDevice(cloud: Cloud, request: GrantRequest): Promise<TokenAnswer> {
+  const { account, signIn } = redeemDeviceCode(cloud, request.form, request.clientId);
+  const { scopes, client } = signIn;
+  const person = { tenantId: account.tenant.id, userId: account.user.id, scopes, nonce: null };
+  return userTokens(cloud, client, person, false);
+}
+
+/** @throws SignInRefusal unless the client shows its secret, or an assertion that it trusts */
+async function proveClient(
+  cloud: Cloud,
+  client: RegisteredApplication,
+  credentials: ClientCredentials,
+): Promise<void> {
+  if (credentials.clientAssertion === null) {
+    checkSecret(cloud, credentials);
+    return;
+  }
+  await checkClientAssertion(cloud, client, credentials.clientAssertion);
 }
 
 function checkSecret(cloud: Cloud, credentials: ClientCredentials): void {

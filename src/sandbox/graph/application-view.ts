@@ -7,9 +7,10 @@ type Fields = Readonly<Record<string, unknown>>;
  * themselves (verified: recorded traffic of Azure CLI, test_app_scenario of 2024).
  */
 export function applicationView(application: Application): Fields & { readonly id: string } {
-  const { web, optionalClaims, appRoles, keyCredentials } = application;
+  const { federatedIdentityCredentials: _relationship, ...members } = application;
+  const { web, optionalClaims, appRoles, keyCredentials } = members;
   return {
-    ...application,
+    ...members,
     appRoles: appRoles.map((role) => ({ ...role, origin: "Application" })),
     keyCredentials: keyCredentials.map(shownCredential),
     optionalClaims: optionalClaims === null ? null : filledClaims(optionalClaims),

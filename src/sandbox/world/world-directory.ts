@@ -37,6 +37,14 @@ const requiredResourceAccessSchema = z.looseObject({
   resourceAccess: z.array(z.looseObject({ id: z.string(), type: z.enum(["Scope", "Role"]) })),
 });
 
+/** Whose tokens an app may sign in with. In Graph it is a relationship, so that reads of applications do not show it. */
+const federatedCredentialSchema = z.looseObject({
+  name: z.string().default(""),
+  issuer: z.string(),
+  subject: z.string(),
+  audiences: z.array(z.string()).default(["api://AzureADTokenExchange"]),
+});
+
 const redirectsSchema = z.looseObject({ redirectUris: z.array(z.string()).default([]) });
 
 /** An app registration as Microsoft Graph v1.0 shows it. The type is open there, so extra members are kept. */
@@ -61,6 +69,7 @@ export const applicationSchema = z.looseObject({
   api: apiSchema.prefault({}),
   appRoles: z.array(z.looseObject({ id: z.string(), value: z.string().nullable() })).default([]),
   keyCredentials: z.array(z.unknown()).default([]),
+  federatedIdentityCredentials: z.array(federatedCredentialSchema).default([]),
   passwordCredentials: z.array(z.unknown()).default([]),
   publicClient: redirectsSchema.prefault({}),
   requiredResourceAccess: z.array(requiredResourceAccessSchema).default([]),

@@ -103,18 +103,19 @@ export const signIn = {
 /** The administrator application's service principal at Contoso. */
 export const administratorPrincipal = "3d9e5f08-a6b1-4c74-8f2d-b40e7c61d925";
 
-/** Contoso's subscription, in which the administrator application may change API Management. */
+/** Ada, who administers Contoso. */
+export const administrator = "e0b54f91-3d7a-4826-ac1f-97d60b8e52c4";
+
+/** Contoso's subscription, in which the administrator and the administrator application may change API Management. */
 export const contosoSubscription = {
   id: ids.subscription,
   tenantId: ids.contoso,
   displayName: "Contoso Production",
-  roleAssignments: [
-    {
-      principalId: administratorPrincipal,
-      role: "API Management Service Contributor" as const,
-      scope: `/subscriptions/${ids.subscription}`,
-    },
-  ],
+  roleAssignments: [administratorPrincipal, administrator].map((principalId) => ({
+    principalId,
+    role: "API Management Service Contributor" as const,
+    scope: `/subscriptions/${ids.subscription}`,
+  })),
   resourceGroups: [{ name: "rg-flights" }],
 };
 

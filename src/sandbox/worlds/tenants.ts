@@ -1,6 +1,6 @@
 import { personalTenantId } from "../directory.ts";
 import type { WorldDraft } from "../world/world.ts";
-import { type ApplicationDraft, administratorPrincipal, ids } from "./parts.ts";
+import { type ApplicationDraft, administrator, administratorPrincipal, ids } from "./parts.ts";
 
 type TenantDraft = WorldDraft["tenants"][number];
 
@@ -40,7 +40,7 @@ const principal = (id: string, appId: string, displayName: string, owner: string
 
 const contosoUsers: TenantDraft["users"] = [
   {
-    id: "e0b54f91-3d7a-4826-ac1f-97d60b8e52c4",
+    id: administrator,
     userPrincipalName: "ada@contoso.com",
     displayName: "Ada Moreau",
     isAdmin: true,

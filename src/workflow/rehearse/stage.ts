@@ -1,5 +1,5 @@
 import type { Cloud } from "../../azure/clouds.ts";
-import type { CredentialChoice } from "../../azure/sign-in.ts";
+import type { CredentialChoice } from "../../azure/credential/credential-choice.ts";
 import type { Wire } from "../../azure/wire.ts";
 import type { PlayedCase, Visit } from "../../core/rehearsal/visit.ts";
 

@@ -50,7 +50,8 @@ test("the reason of a failure is shown, however many errors there are", async ()
   const { at, pipeline, stdout } = opened("github");
   const errors = Array.from({ length: 14 }, (_, index) => `blocker-${index}`);
   pipeline.annotate(errors.map((code) => ({ level: "error", code, lines: [code], place: null })));
-  await pipeline.end(5, new Fault("refused", "Refused by blockers (14)."));
+  pipeline.failed(new Fault("refused", "Refused by blockers (14)."));
+  await pipeline.end(5);
   const { annotations, lines } = resultOf(at, stdout());
   expect(annotations).toHaveLength(10);
   expect(annotations[0]).toBe("error refused: Refused by blockers (14).");

@@ -338,6 +338,8 @@ function registration(world: World, appId: string): AppRegistration {
       permissionIds: resourceAccess.map((access) => access.id),
     })),
     redirectUris: [],
+    webRedirectUris: [],
+    spaRedirectUris: [],
   };
 }
 

@@ -2,11 +2,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { pageHtml } from "../../../src/core/handout/html-page.ts";
 import { pageMarkdown } from "../../../src/core/handout/markdown-page.ts";
-import { type McpClientId, mcpClients, redirectMatches } from "../../../src/core/handout/mcp-clients.ts";
+import { type McpClientId, mcpClients } from "../../../src/core/handout/mcp-clients.ts";
 import { jsonToCopy } from "../../../src/core/handout/page.ts";
+import { redirectMatches } from "../../../src/core/handout/redirect-match.ts";
 import { serverUrl } from "../../../src/core/handout/server-url.ts";
 import type { Snapshot } from "../../../src/core/model/setup.ts";
 import { parsePolicy } from "../../../src/core/policy/document/read-policy.ts";
+import { readHandout } from "../../support/handout-page.ts";
 import { hostile } from "../report/hostile.ts";
 import { readMarkdown } from "../report/markdown-reader.ts";
 import { handoutFor, migratedSnapshot, openApi, openClient } from "./migrated.ts";
@@ -132,14 +134,15 @@ describe("a redirect URI", () => {
       [null, "cursor://anysphere.cursor-mcp/oauth/callback"],
     ],
   ])("%s", (_, id, registered, found) => {
-    expect(redirectMatches(mcpClients[id], registered).map((match) => match.registered)).toEqual(found);
+    const redirects = { redirectUris: registered, webRedirectUris: [], spaRedirectUris: [] };
+    expect(redirectMatches(mcpClients[id], redirects).map((match) => match.registered)).toEqual(found);
   });
 
   test("that is registered gives its port to the command", () => {
     const redirectUris = [...openClient.redirectUris, "http://localhost:9123/callback"];
     const text = pageMarkdown(handoutFor({ clientApps: [{ ...openClient, redirectUris }] }).page);
     expect(text).toContain('"callbackPort": 9123');
-    expect(text).not.toMatch(/### Claude Code\n\n\*\*Not yet/);
+    expect(text).not.toMatch(/^- .*\*\*Claude Code\*\*/m);
   });
 });
 
@@ -166,6 +169,105 @@ describe("at home", () => {
   });
 });
 
+/** The metadata names the gateway, as after a migration with `--with gateway-issuer`. */
+const withGatewayIssuer = migratedSnapshot().policies.map((policy) => ({
+  ...policy,
+  text: policy.text.replace(/"issuer": "[^"]+"/, `"issuer": "${migratedSnapshot().service.gatewayUrl}"`),
+}));
+
+describe("the platform of a redirect URI", () => {
+  const pageWith = (more: Partial<typeof openClient>) =>
+    readHandout(pageMarkdown(handoutFor({ clientApps: [{ ...openClient, ...more }] }).page));
+  const [loopback = "", site = ""] = openClient.redirectUris;
+  const bodyOf = (command: string) => JSON.parse(/--body '(.+)'$/.exec(command)?.[1] ?? "") as unknown;
+
+  test.each([
+    ["Web", "webRedirectUris", "web", "AADSTS7000218"],
+    ["Single-page application", "spaRedirectUris", "spa", "AADSTS9002327"],
+  ] as const)("%s is of no use to a client without a secret, and the command moves it", (...row) => {
+    const [platform, field, list, refusal] = row;
+    const all = [loopback, site, "https://contoso.com/back"];
+    const page = pageWith({ redirectUris: all, [field]: all });
+    expect(page.below("Visual Studio Code")).toContain(
+      `**Not yet:** Flights MCP Client has the redirect URI on the platform **${platform}**, where a token is refused (\`${refusal}\`)`,
+    );
+    expect(page.redirects.get("Visual Studio Code")?.registered).toBe(
+      `no; \`${loopback}\` on the platform **${platform}**, \`${site}\` on the platform **${platform}**`,
+    );
+    expect(page.below("When something goes wrong")).toContain(`**\`${refusal}\`**`);
+    expect(bodyOf(page.command("For the publisher"))).toMatchObject({
+      [list]: { redirectUris: ["https://contoso.com/back"] },
+      publicClient: { redirectUris: expect.arrayContaining([loopback, site]) },
+    });
+  });
+
+  test("that fits one of the addresses is enough, and the other one is named", () => {
+    const page = pageWith({ webRedirectUris: [site] });
+    expect(page.below("Visual Studio Code")).not.toContain("Not yet");
+    expect(page.redirects.get("Visual Studio Code")?.registered).toBe(
+      `yes, the first; \`${site}\` on the platform **Web**`,
+    );
+    expect(bodyOf(page.command("For the publisher"))).not.toHaveProperty("web");
+  });
+
+  test("of a client with a secret is the web's", () => {
+    const studio = "https://global.consent.azure-apim.net/redirect/flights";
+    const page = pageWith({ redirectUris: [loopback, studio] });
+    expect(page.below("Copilot Studio")).toBeNull();
+    expect(page.below("Other clients")).toMatch(/^- \*\*Copilot Studio\*\*: .*AADSTS700025/m);
+    const there = pageWith({ redirectUris: [loopback, studio], webRedirectUris: [studio] });
+    expect(there.below("Copilot Studio")).toContain("| Client ID |");
+  });
+
+  test("is changed with Azure CLI only where the address of Microsoft Graph is certain", () => {
+    const page = readHandout(pageMarkdown(handoutFor({ authorityHosts: ["login.microsoftonline.us"] }).page));
+    expect(page.below("For the publisher")).toContain("**Add a platform**");
+    expect(page.below("For the publisher")).not.toContain("az rest");
+  });
+});
+
+describe("mcp-remote", () => {
+  const argsWith = (redirectUris: readonly string[], more: Partial<Snapshot> = {}) => {
+    const clientApps = [{ ...openClient, redirectUris }];
+    const { page } = handoutFor({ clientApps, policies: withGatewayIssuer, ...more });
+    const { mcpServers } = readHandout(pageMarkdown(page)).json("mcp-remote") as {
+      mcpServers: Record<string, { args: string[] }>;
+    };
+    return mcpServers["flights"]?.args ?? [];
+  };
+  const start = ["-y", "mcp-remote", "https://apim-flights.azure-api.net/mcp"];
+  const info = ["--static-oauth-client-info", JSON.stringify({ client_id: openClient.appId })];
+
+  test.each([
+    ["its own address with any port", ["http://localhost/oauth/callback"], []],
+    ["its own address with a port", ["http://localhost:3335/oauth/callback"], ["3335"]],
+    [
+      "another address on this computer",
+      ["https://vscode.dev/redirect", "http://127.0.0.1:33418"],
+      ["33418", "--host", "127.0.0.1", "--callback-path", "/"],
+    ],
+  ])("is told where to come back to: %s", (_, redirectUris, callback) => {
+    expect(argsWith(redirectUris)).toEqual([...start, ...callback, ...info, "--auth-timeout", "300"]);
+  });
+
+  test("is told the scope where no metadata names it, and the header of a key", () => {
+    const policies = withGatewayIssuer.map((policy) => ({
+      ...policy,
+      text: policy.text.replace(/\s*"scopes_supported": .*,/, ""),
+    }));
+    const api = { ...migratedSnapshot().api, subscriptionRequired: true };
+    const args = argsWith(["http://localhost/oauth/callback"], { policies, api });
+    expect(args.slice(start.length + info.length)).toEqual([
+      "--static-oauth-client-metadata",
+      JSON.stringify({ scope: `api://${openApi.appId}/.default` }),
+      "--header",
+      `Ocp-Apim-Subscription-Key:\${SUBSCRIPTION_KEY}`,
+      "--auth-timeout",
+      "300",
+    ]);
+  });
+});
+
 describe("in another cloud", () => {
   test("links lead to its own sign-in, and Visual Studio Code is given the client id", () => {
     const host = "login.microsoftonline.us";
@@ -173,7 +275,14 @@ describe("in another cloud", () => {
       ...policy,
       text: policy.text.replaceAll("login.microsoftonline.com", host),
     }));
-    const text = pageMarkdown(handoutFor({ authorityHosts: [host], policies }).page);
+    const studio = "https://global.consent.azure-apim.net/redirect/flights";
+    const client = {
+      ...openClient,
+      redirectUris: [...openClient.redirectUris, studio],
+      webRedirectUris: [studio],
+    };
+    const differences = { authorityHosts: [host], policies, clientApps: [client] };
+    const text = pageMarkdown(handoutFor(differences).page);
     expect(text).toContain(`<https://${host}/organizations/v2.0/adminconsent?`);
     expect(text).toContain(`https://${host}/common/oauth2/v2.0/authorize`);
     expect(text).not.toContain("login.microsoftonline.com");
@@ -190,8 +299,11 @@ describe("a client", () => {
 
   test("may have redirect URIs that are no URLs", () => {
     const redirectUris = ["http://localhost:99999/x", "http://127.0.0.1:33418/'; rm -rf ~;'"];
-    const text = pageMarkdown(handoutFor({ clientApps: [{ ...openClient, redirectUris }] }).page);
-    expect(text).toContain("--callback-url 'http://127.0.0.1:33418/'\\''");
+    const clientApps = [{ ...openClient, redirectUris }];
+    const { page } = handoutFor({ clientApps, policies: withGatewayIssuer });
+    const { command } = readHandout(pageMarkdown(page));
+    expect(command("MCP Inspector")).toMatch(/ --callback-url 'http:\/\/127\.0\.0\.1:33418\/'\\'';/);
+    expect(command("For the publisher")).toContain(`"http://127.0.0.1:33418/'\\''; rm -rf ~;'\\''"`);
   });
 
   test("that Visual Studio Code can come back to is the one on the page, of several", () => {
@@ -238,7 +350,8 @@ test("scopes that a challenge names are no errand of the person", () => {
     { ...validation, text: validation.text.replace("<base />", `<base />${challenge}`) },
     metadata,
   ];
-  const text = pageMarkdown(handoutFor({ policies }).page);
+  const redirectUris = ["http://localhost:8088/callback"];
+  const text = pageMarkdown(handoutFor({ policies, clientApps: [{ ...openClient, redirectUris }] }).page);
   expect(text).toContain("claude mcp add");
   expect(text).not.toMatch(/AADSTS900144|^\| Scope \|/m);
 });

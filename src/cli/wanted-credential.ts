@@ -1,0 +1,61 @@
+import type { CredentialChoice } from "../azure/credential/credential-choice.ts";
+import type { AuthKind } from "../core/entra/auth-kinds.ts";
+import { Fault } from "../core/fault.ts";
+import { harmlessLine } from "../core/text/harmless.ts";
+import { canStart, localFiles } from "./files.ts";
+import type { Host } from "./host.ts";
+import type { ProgressLine } from "./progress.ts";
+
+/** What decides how to sign in. */
+export interface CredentialOptions {
+  readonly auth: AuthKind;
+  readonly sandbox?: string | true;
+  readonly input: boolean;
+}
+
+/**
+ * How to sign in, as the options want it. What a person has to do for it is said on standard error, in every format.
+ *
+ * @throws Fault `usage` for a way that cannot be gone here
+ */
+export async function wantedCredential(
+  { auth, sandbox, input }: CredentialOptions,
+  host: Host,
+  progress: ProgressLine,
+): Promise<CredentialChoice> {
+  if (sandbox !== undefined && auth !== "default")
+    throw new Fault("usage", `--auth ${auth} has no effect with --sandbox, which signs in by itself.`, {
+      hint: "To try a way to sign in on a make-believe Azure: entra-mcp sandbox serve, and --cloud with its file.",
+    });
+  if (["device", "browser"].includes(auth) && !input)
+    throw new Fault("usage", `--auth ${auth} asks a person to sign in, and --no-input forbids to ask.`, {
+      hint: "In a pipeline: --auth github, pipelines, workload, managed or environment.",
+    });
+  if (auth === "browser") await refuseWithoutBrowser(host);
+  return {
+    kind: "way",
+    auth,
+    place: {
+      env: host.env,
+      readText: localFiles.read,
+      tell: (line) => {
+        progress.end();
+        host.stderr.write(`${harmlessLine(line)}\n`);
+      },
+    },
+  };
+}
+
+async function refuseWithoutBrowser({ stderr, env, platform }: Host): Promise<void> {
+  const hint = { hint: "--auth device takes a browser on any computer." };
+  if (!stderr.isTerminal)
+    throw new Fault(
+      "usage",
+      "--auth browser needs a person at this computer, and there is no terminal.",
+      hint,
+    );
+  // Windows and macOS have one; so has Windows behind its Linux.
+  if (platform !== "linux" || env.WSL_DISTRO_NAME !== undefined) return;
+  if (!(await canStart("xdg-open", env.PATH ?? "")))
+    throw new Fault("usage", "--auth browser cannot open a browser here: there is no xdg-open.", hint);
+}
