@@ -7,6 +7,7 @@ import type { Runner } from "../../../src/core/ci/runner.ts";
 import type { Sandbox } from "../../../src/sandbox/open.ts";
 import { resultOf, type Step, type StepResult, step } from "../../support/in-pipeline.ts";
 import { freshWorld, type Ran, run, writes } from "../../support/program.ts";
+import { readLog } from "../../support/runner-log.ts";
 
 interface Stepped extends Ran {
   readonly result: StepResult;
@@ -74,6 +75,18 @@ describe.each(runners)("a dry run on %s", (runner) => {
     expect({ groups, lines }).toEqual({ groups: [], lines: [] });
     expect(summary).toContain("## Migration plan for `flights-mcp`");
   });
+
+  test.each(["html", "sarif", "markdown", "json"])(
+    "prints the same document as elsewhere: %s",
+    async (format) => {
+      const argv = [...dryRun, "--format", format];
+      const env = step(runner).env;
+      const elsewhere = await run(await freshWorld(), argv);
+      const here = await run(await freshWorld(), argv, { host: { env } });
+      expect(here.stdout).toBe(elsewhere.stdout);
+      expect(readLog(runner, here.stdout).commands).toEqual([]);
+    },
+  );
 
   test("in markdown leaves the summary to whoever puts it there", async () => {
     const at = step(runner);
