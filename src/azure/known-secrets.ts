@@ -17,6 +17,9 @@ const secretVariables: readonly string[] = [
   "MSI_SECRET",
 ];
 
+/** Those that a runner has made itself and hides already. */
+const ofRunners: ReadonlySet<string> = new Set(["SYSTEM_ACCESSTOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"]);
+
 /** From now on this value reaches no stream and no file. */
 export function rememberSecret(secret: string): void {
   known.add(secret);
@@ -28,6 +31,14 @@ export function rememberEnvironment(env: Readonly<Record<string, string | undefi
     const value = env[name];
     if (value !== undefined) known.add(value);
   }
+}
+
+/**
+ * What a runner has to be told to hide: the secrets that somebody put into the environment. Tokens that this process gets itself are not
+ * among them, because they leave it for Azure alone; to tell them would be the one time that they are printed.
+ */
+export function secretsToMask(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  return secretVariables.filter((name) => !ofRunners.has(name)).flatMap((name) => env[name] ?? []);
 }
 
 /** What a server said, without what is a secret or looks like one. */

@@ -3,6 +3,7 @@ import type { CredentialChoice } from "../azure/credential/credential-choice.ts"
 import type { Wire } from "../azure/wire.ts";
 import type { RunPlace } from "../core/run/place.ts";
 import type { OpenStage } from "../workflow/rehearse/stage.ts";
+import type { Pipeline } from "./ci/pipeline.ts";
 
 /** How to reach an Azure: the real one, or a sandbox. */
 export interface AzureAccess {
@@ -94,4 +95,6 @@ export interface WorldSummary {
 export interface Environment {
   readonly openAzure: OpenAzure;
   readonly sandbox: SandboxTools;
+  /** The pipeline that the command runs in; absent elsewhere. */
+  readonly pipeline?: Pipeline | null;
 }

@@ -57,7 +57,7 @@ async function configFor({ options }: Command, known: readonly string[]): Promis
 }
 
 /** The command that the first words name, as deep as there are commands of that name. */
-function commandIn(
+export function commandIn(
   program: Command,
   argv: readonly string[],
 ): { readonly command: Command; readonly names: readonly string[]; readonly rest: readonly string[] } {

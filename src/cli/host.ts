@@ -1,3 +1,4 @@
+import { fstatSync } from "node:fs";
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
 
@@ -15,6 +16,8 @@ export interface Host {
   readonly stdinIsTerminal: boolean;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Whether standard error is a pipe apart from standard output: no terminal, no file, not `2>&1`. False where it cannot be told. */
+  readonly stderrIsOwnPipe: () => boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** As Node names it, such as `linux`. */
   readonly platform: string;
@@ -49,6 +52,7 @@ export function processHost(outputLost: () => void): Host {
     stdinIsTerminal: process.stdin.isTTY === true,
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
+    stderrIsOwnPipe,
     env: process.env,
     platform: process.platform,
     now: Date.now,
@@ -63,4 +67,14 @@ function outputOf(stream: NodeJS.WriteStream): Output {
 
 function reasonOf(error: NodeJS.ErrnoException): string {
   return error.code === "ENOSPC" ? "the disk is full" : (error.code ?? error.message);
+}
+
+function stderrIsOwnPipe(): boolean {
+  try {
+    const [stdout, stderr] = [fstatSync(process.stdout.fd), fstatSync(process.stderr.fd)];
+    const isPipe = stderr.isFIFO() || stderr.isSocket();
+    return isPipe && (stderr.dev !== stdout.dev || stderr.ino !== stdout.ino);
+  } catch {
+    return false;
+  }
 }

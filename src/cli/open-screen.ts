@@ -1,12 +1,14 @@
 import { toJson } from "../core/document/json.ts";
 import type { Host } from "./host.ts";
-import type { Screen, ScreenOptions } from "./screen.ts";
+import type { Grouping, Screen, ScreenOptions } from "./screen.ts";
 import { jsonScreen } from "./screens/json-screen.ts";
 import { textScreen } from "./screens/text-screen.ts";
 import { version } from "./version.ts";
 
+const ungrouped: Grouping = (_title, print) => print();
+
 /** The screen that the options ask for. What one form needs is loaded for that form alone. */
-export async function openScreen(options: ScreenOptions, host: Host): Promise<Screen> {
+export async function openScreen(options: ScreenOptions, host: Host, group = ungrouped): Promise<Screen> {
   switch (options.format) {
     case "json": {
       return jsonScreen(host);
@@ -16,7 +18,7 @@ export async function openScreen(options: ScreenOptions, host: Host): Promise<Sc
       return markdownScreen(host);
     }
     case "text": {
-      return textScreen(options, host);
+      return textScreen(options, host, group);
     }
     case "sarif": {
       const { documentScreen } = await import("./screens/document-screen.ts");

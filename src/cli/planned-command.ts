@@ -109,13 +109,16 @@ async function shownPlan(
   { make }: PlannedCommand,
   { out }: ShownPlanOptions,
 ): Promise<Plan> {
-  const { progress, interruption, screen } = session;
+  const { progress, interruption, screen, pipeline } = session;
   const { plan, remarks } = await interruption.during(make(session));
   progress.end();
   screen.say(session.introduction);
   if (remarks.length > 0) screen.say(remarks.join(" "));
   screen.showPlan(plan);
-  if (out !== undefined) await localFiles.replacePrivate(out, toJson(plan));
+  if (out !== undefined) {
+    await localFiles.replacePrivate(out, toJson(plan));
+    pipeline?.savedPlan(out);
+  }
   await showUnfinishedRun(plan, session);
   return plan;
 }

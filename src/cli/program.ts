@@ -1,6 +1,6 @@
 import { Command, CommanderError, type Option } from "commander";
 import { toPrint } from "../azure/known-secrets.ts";
-import { Fault } from "../core/fault.ts";
+import { Fault, faultOf } from "../core/fault.ts";
 import { harmlessName } from "../core/text/harmless.ts";
 import { applyCommand } from "./arguments/apply.ts";
 import { completionCommand } from "./arguments/completion.ts";
@@ -15,7 +15,9 @@ import { tenantsCommand } from "./arguments/tenants.ts";
 import { traceCommand } from "./arguments/trace.ts";
 import { verifyCommand } from "./arguments/verify.ts";
 import type { Environment } from "./azure-access.ts";
-import { type CommandLine, valueIn, withConfig, withVariables } from "./command-line.ts";
+import type { OpenPipeline } from "./ci/open-pipeline.ts";
+import { type CommandLine, commandIn, valueIn, withConfig, withVariables } from "./command-line.ts";
+import { enterPipeline } from "./enter-pipeline.ts";
 import { forEverySetup, isForEverySetup } from "./every-setup/in-command-line.ts";
 import type { Host, Output } from "./host.ts";
 import { reportFailure } from "./report-failure.ts";
@@ -32,33 +34,53 @@ export async function runProgram(
     stdout: withoutSecrets(bareHost.stdout),
     stderr: withoutSecrets(bareHost.stderr),
   };
+  // Which pipeline this is, if any, is known once the words are; what is made before looks here when it runs.
+  const surroundings: { -readonly [Part in keyof Environment]: Environment[Part] } = { ...environment };
   let exitCode = 0;
-  const program = commandTree(host, environment, (code) => {
+  const program = commandTree(host, surroundings, (code) => {
     exitCode = code;
   });
+  const enter = async (words: readonly string[]) => {
+    // One setup of several tells the pipeline of all of them, which ends later.
+    if (environment.pipeline !== undefined) return null;
+    const entered = await enterPipeline(words, { ...commandIn(program, argv), host, bareHost });
+    surroundings.pipeline = entered;
+    return entered;
+  };
   let words = argv;
   let sources: ReadonlyMap<string, string> = new Map();
+  let pipeline: OpenPipeline | null = null;
   try {
     const line = await withVariables(program, argv, host.env);
     words = [...line.names, ...line.known];
-    if (isForEverySetup(line)) return await forEverySetup(line, host, environment, runProgram);
-    ({ words, sources } = await withConfig(program, line));
-    sayWhereOptionsAreFrom(line, sources, host);
-    await program.parseAsync([...words], { from: "user" });
+    if (isForEverySetup(line)) {
+      pipeline = await enter(words);
+      exitCode = await forEverySetup(line, host, surroundings, runProgram);
+    } else {
+      ({ words, sources } = await withConfig(program, line));
+      pipeline = await enter(words);
+      sayWhereOptionsAreFrom(line, sources, host);
+      await program.parseAsync([...words], { from: "user" });
+    }
+    await pipeline?.end(exitCode);
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) {
-      // Help and version end in an "error" with code 0.
-      if (error.exitCode === 0) return 0;
-      if (error.code === "commander.help") return new Fault("usage", error.message).exitCode;
-      return reportFailure(
-        new Fault("usage", sentence(error.message), { hint: hintOf(error, sources) }),
-        words,
-        host,
-      );
+    // Help and version end in an "error" with code 0.
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (error instanceof CommanderError && error.code === "commander.help") {
+      return new Fault("usage", error.message).exitCode;
     }
-    return reportFailure(error, words, host);
+    const fault = error instanceof CommanderError ? usageFault(error, sources) : faultOf(error);
+    pipeline ??= await enter(words);
+    const code = reportFailure(fault, words, host);
+    surroundings.pipeline?.failed(fault);
+    await pipeline?.end(code);
+    return code;
   }
+}
+
+function usageFault(error: CommanderError, sources: ReadonlyMap<string, string>): Fault {
+  return new Fault("usage", sentence(error.message), { hint: hintOf(error, sources) });
 }
 
 /** A file that nobody named is named. */

@@ -65,9 +65,15 @@ function stackLines(fault: Fault): string[] {
 }
 
 /** Errors can come before the options are parsed, so the format is looked up in the words of the command line. */
-function formatIn(argv: readonly string[]): Format {
-  const wanted = argv.flatMap((word, index) =>
-    word === "--format" ? [argv[index + 1]] : word.startsWith("--format=") ? [word.slice(9)] : [],
+export function formatIn(argv: readonly string[]): Format {
+  const wanted = valueInWords(argv, "--format");
+  return formats.find((format) => format === wanted) ?? "text";
+}
+
+/** The last value of an option in the words of a command line; `null` where there is none. */
+export function valueInWords(argv: readonly string[], long: string): string | null {
+  const values = argv.flatMap((word, index) =>
+    word === long ? (argv[index + 1] ?? []) : word.startsWith(`${long}=`) ? word.slice(long.length + 1) : [],
   );
-  return formats.find((format) => format === wanted.at(-1)) ?? "text";
+  return values.at(-1) ?? null;
 }

@@ -19,3 +19,6 @@ export interface Screen {
   /** Tells the end. @returns the exit code @throws Fault the failure, for a person */
   readonly finish: (end: CarriedOut) => number;
 }
+
+/** Prints a part of a report under a title, so that it can be folded where that is possible. */
+export type Grouping = (title: string, print: () => void) => void;

@@ -12,6 +12,7 @@ import type { RunContext } from "../workflow/run/run-context.ts";
 import { type Ask, refuseToGuess } from "../workflow/setup/choose.ts";
 import { refuseOtherTenant } from "../workflow/setup/refuse-other-tenant.ts";
 import type { AzureAccess, AzureChoice, Environment } from "./azure-access.ts";
+import type { Pipeline } from "./ci/pipeline.ts";
 import { askAt } from "./confirm.ts";
 import { debuggedWire } from "./debug.ts";
 import { localFiles } from "./files.ts";
@@ -45,6 +46,8 @@ export interface Session {
   readonly introduction: string;
   readonly connection: Connection;
   readonly screen: Screen;
+  /** Absent where no runner reads what is printed. */
+  readonly pipeline: Pipeline | null;
   readonly progress: ProgressLine;
   readonly ask: Ask;
   readonly interruption: Interruption;
@@ -68,7 +71,7 @@ export async function inSession(
   const progress = progressLine(host.stderr, options.quiet);
   const azure = await environment.openAzure(await azureChoice(options, host, progress));
   try {
-    return await work(await signedIn(azure, progress, options, host));
+    return await work(await signedIn(azure, progress, options, host, environment.pipeline ?? null));
   } finally {
     progress.end();
     await azure.close();
@@ -80,6 +83,7 @@ async function signedIn(
   progress: ProgressLine,
   options: SessionOptions,
   host: Host,
+  pipeline: Pipeline | null,
 ): Promise<Session> {
   const interruption = interruptionOf(host);
   rememberEnvironment(host.env);
@@ -98,7 +102,8 @@ async function signedIn(
     host,
     introduction: introductionOf(azure, connection),
     connection,
-    screen: await openScreen(options, host),
+    screen: await screenFor(pipeline, options, host),
+    pipeline,
     progress,
     ask: isInteractive(options, host) ? pausing(progress, askAt(host)) : refuseToGuess,
     interruption,
@@ -108,6 +113,13 @@ async function signedIn(
     publicWire: told(azure.wire),
     gateway: (hosts) => told(onlyToHosts(hosts, azure.wire)),
   };
+}
+
+/** What is for a pipeline is loaded only there. */
+async function screenFor(pipeline: Pipeline | null, options: SessionOptions, host: Host): Promise<Screen> {
+  if (pipeline === null) return openScreen(options, host);
+  const { reportedScreen } = await import("./reported-screen.ts");
+  return reportedScreen(options, host, pipeline);
 }
 
 /** What a session gives to the runs in it. */

@@ -38,7 +38,16 @@ export interface FaultDetails {
   readonly next?: readonly string[];
   /** The id under which the Azure service logged the request. */
   readonly requestId?: string;
+  /** Where in a file of the person it is. */
+  readonly place?: FaultPlace;
   readonly cause?: unknown;
+}
+
+/** A place in a file that somebody named; line and column count from 1, as much as is known. */
+export interface FaultPlace {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
 }
 
 /** A failure we can explain: what happened, to which thing, and what to do next. */
@@ -47,6 +56,7 @@ export class Fault extends Error {
   readonly hint: string | undefined;
   readonly next: readonly string[];
   readonly requestId: string | undefined;
+  readonly place: FaultPlace | undefined;
 
   constructor(code: FaultCode, message: string, details: FaultDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -55,6 +65,7 @@ export class Fault extends Error {
     this.hint = details.hint;
     this.next = details.next ?? [];
     this.requestId = details.requestId;
+    this.place = details.place;
   }
 
   get exitCode(): number {

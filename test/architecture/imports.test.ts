@@ -196,6 +196,18 @@ const rooms: Readonly<
     ],
     packages: [],
   },
+  "core/ci": {
+    rooms: [
+      "core/report",
+      "core/rehearsal",
+      "core/verify",
+      "core/plan",
+      "core/model",
+      "core/text",
+      "core/fault.ts",
+    ],
+    packages: [],
+  },
   "core/sarif": {
     rooms: ["core/report", "core/verify", "core/plan", "core/model", "core/document", "core/text"],
     packages: [],
@@ -259,13 +271,17 @@ const rooms: Readonly<
     packages: ["commander", "@inquirer/prompts", "picocolors"],
   },
   "cli/arguments": { rooms: ["cli", "core"], packages: ["commander"] },
+  "cli/ci": {
+    rooms: ["cli", "cli/host.ts", "azure", "core"],
+    packages: ["node:fs/promises", "node:path", "node:crypto"],
+  },
   "cli/commands": { rooms: ["cli", "workflow", "core"], packages: [] },
   "cli/artifact-uri.ts": { rooms: [], packages: ["node:path", "node:process", "node:url"] },
   "cli/files.ts": {
     rooms: ["core/fault.ts"],
     packages: ["node:fs/promises", "node:path", "node:process"],
   },
-  "cli/host.ts": { rooms: [], packages: ["node:process", "node:timers/promises"] },
+  "cli/host.ts": { rooms: [], packages: ["node:fs", "node:process", "node:timers/promises"] },
   sandbox: {
     rooms: [],
     packages: [

@@ -23,6 +23,7 @@ export function testHost(differences: Partial<Host> = {}): TestHost {
     stdinIsTerminal: false,
     stdout: output("stdout"),
     stderr: output("stderr"),
+    stderrIsOwnPipe: () => true,
     env: {},
     platform: "linux",
     now: () => Date.parse("2026-11-23T10:00:00Z"),

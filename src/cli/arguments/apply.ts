@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { runFormats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
-import { azureOptions, maxChangesOption } from "./options.ts";
+import { azureOptions, maxChangesOption, pipelineOption } from "./options.ts";
 
 /** `apply`: exactly a saved plan. */
 export function applyCommand(context: CommandContext): Command {
@@ -12,7 +12,7 @@ export function applyCommand(context: CommandContext): Command {
     .addOption(maxChangesOption())
     .option("--yes", "do not ask", false)
     .option("--rollback-on-failure", "put back what was made when something fails", false);
-  return azureOptions(command, runFormats)
+  return pipelineOption(azureOptions(command, runFormats))
     .addHelpText("after", examples)
     .action(async (file: string, options) => {
       const { apply } = await import("../commands/apply.ts");

@@ -1,14 +1,14 @@
 import type { Command } from "commander";
 import { formats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
-import { allSetupsOption, azureOptions, carryOutOptions, planOptions } from "./options.ts";
+import { allSetupsOption, azureOptions, carryOutOptions, pipelineOption, planOptions } from "./options.ts";
 
 /** `migrate`: everything from reading to checking. */
 export function migrateCommand(context: CommandContext): Command {
   const command = carryOutOptions(planOptions(newCommand(context, "migrate"))).description(
     "read, plan, show, ask, back up, apply, check",
   );
-  return azureOptions(allSetupsOption(command), formats)
+  return pipelineOption(azureOptions(allSetupsOption(command), formats))
     .addHelpText("after", migrateExamples)
     .action(async (options) => {
       const { migrate } = await import("../commands/migrate.ts");
@@ -21,7 +21,7 @@ export function planCommand(context: CommandContext): Command {
   const command = planOptions(newCommand(context, "plan"))
     .description("read, plan and show; writes nothing to Azure")
     .option("--detailed-exitcode", "end with 2 when there is something to change", false);
-  return azureOptions(allSetupsOption(command), formats)
+  return pipelineOption(azureOptions(allSetupsOption(command), formats))
     .addHelpText("after", planExamples)
     .action(async (options) => {
       const { plan } = await import("../commands/migrate.ts");
@@ -36,7 +36,7 @@ Examples:
   entra-mcp migrate --apim my-apim --api my-mcp-server
   entra-mcp migrate --allow-tenant 2c2e6a1f-0000-0000-0000-000000000000 --yes
   entra-mcp migrate --sandbox --dry-run --format json
-  entra-mcp migrate --dry-run --format markdown >> "$GITHUB_STEP_SUMMARY"
+  entra-mcp migrate --dry-run --format markdown | gh pr comment --body-file -
   entra-mcp migrate --dry-run --format html > plan.html        one page, for an approver
 
 Exit codes: 0 done or nothing to do, 1 failed and nothing written, 3 partly applied,

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { ciChoices } from "../../core/ci/runner.ts";
 import { authKinds } from "../../core/entra/auth-kinds.ts";
 import { authorities, extras, halves } from "../../core/model/intent.ts";
 import { isGuid } from "../../core/text/guid.ts";
@@ -17,6 +18,16 @@ function quietOptions(command: Command): Command {
   return command
     .option("--quiet", "print nothing but errors and data", false)
     .option("--no-color", "no colours");
+}
+
+/** The option of every command that a pipeline is told about. */
+export function pipelineOption(command: Command): Command {
+  return command.addOption(
+    new Option(
+      "--ci <system>",
+      "the pipeline to talk to; without it, GitHub Actions and Azure Pipelines are recognised",
+    ).choices(ciChoices),
+  );
 }
 
 /** Options of every command that signs in to an Azure. */

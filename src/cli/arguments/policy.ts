@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { checkFormats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
-import { authorityOption, collect, collectGuids, outputOptions } from "./options.ts";
+import { authorityOption, collect, collectGuids, outputOptions, pipelineOption } from "./options.ts";
 
 /** `policy`: one policy file on disk. */
 export function policyCommand(context: CommandContext): Command {
@@ -28,11 +28,11 @@ export function policyCommand(context: CommandContext): Command {
     .option("--out <file>", "write the edited policy there; - is standard output")
     .option("--in-place", "replace the file", false)
     .option("--detailed-exitcode", "end with 2 when there is something to change", false);
-  return outputOptions(command, checkFormats)
+  return pipelineOption(outputOptions(command, checkFormats))
     .addHelpText("after", examples)
     .action(async (file: string, options) => {
       const { policy } = await import("../commands/policy.ts");
-      context.setExitCode(await policy(file, options, context.host));
+      context.setExitCode(await policy(file, options, context.host, context.environment.pipeline ?? null));
     });
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { runFormats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
-import { azureOptions } from "./options.ts";
+import { azureOptions, pipelineOption } from "./options.ts";
 
 /** `rollback`: what a run changed, as it was. */
 export function rollbackCommand(context: CommandContext): Command {
@@ -12,7 +12,7 @@ export function rollbackCommand(context: CommandContext): Command {
     .option("--dry-run", "stop after showing the plan; writes nothing", false)
     .option("--force", "also put back what somebody changed after the run", false)
     .option("--yes", "do not ask", false);
-  return azureOptions(command, runFormats)
+  return pipelineOption(azureOptions(command, runFormats))
     .addHelpText("after", examples)
     .action(async (run: string | undefined, options) => {
       const { rollback } = await import("../commands/rollback.ts");

@@ -1,14 +1,14 @@
 import type { Command } from "commander";
 import { checkFormats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
-import { allSetupsOption, azureOptions, wantedOptions } from "./options.ts";
+import { allSetupsOption, azureOptions, pipelineOption, wantedOptions } from "./options.ts";
 
 /** `verify`: intent against reality. */
 export function verifyCommand(context: CommandContext): Command {
   const command = newCommand(context, "verify").description(
     "check a live setup: settings, metadata as clients find it, calls without a token; writes nothing",
   );
-  return azureOptions(allSetupsOption(wantedOptions(command)), checkFormats)
+  return pipelineOption(azureOptions(allSetupsOption(wantedOptions(command)), checkFormats))
     .option("--tenant <id or domain>", "also whether people of this tenant get in, and what is missing there")
     .addHelpText("after", examples)
     .action(async (options) => {

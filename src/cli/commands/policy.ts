@@ -1,4 +1,5 @@
 import { listedTenants, namedTenants } from "../../core/access/listed-tenants.ts";
+import { firstCommandLine } from "../../core/ci/plain-output.ts";
 import { toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
 import { removedTenants } from "../../core/plan/findings/tenants-removed.ts";
@@ -11,6 +12,7 @@ import { type Line, line } from "../../core/report/line.ts";
 import { diffLines, findingsReport } from "../../core/report/plan-report.ts";
 import { harmlessLine } from "../../core/text/harmless.ts";
 import { refusePersonalTenant } from "../../workflow/setup/allowed-tenants.ts";
+import type { Pipeline } from "../ci/pipeline.ts";
 import { changesPending } from "../exit-code.ts";
 import { decodeUtf8, localFiles } from "../files.ts";
 import type { Host } from "../host.ts";
@@ -27,7 +29,12 @@ import { version } from "../version.ts";
 const nothingPiped = 'The policy file is "-", but nothing is piped into standard input.';
 
 /** Plans one policy file: prints the diff, or writes the edited text. Needs no Azure. @returns the exit code */
-export async function policy(file: string, options: PolicyOptions, host: Host): Promise<number> {
+export async function policy(
+  file: string,
+  options: PolicyOptions,
+  host: Host,
+  pipeline: Pipeline | null,
+): Promise<number> {
   refuseContradictions(file, options);
   refusePersonalTenant(options.allowTenant);
   const text =
@@ -51,14 +58,40 @@ export async function policy(file: string, options: PolicyOptions, host: Host): 
       } as const;
       await printSarif(file, text, { findings: [finding], edits: [] }, host);
     }
-    throw new Fault("refused", `${file}:${line}:${column}: ${message}.`, { hint });
+    throw new Fault("refused", `${file}:${line}:${column}: ${message}.`, {
+      hint,
+      ...(file === "-" ? {} : { place: { file, line, column } }),
+    });
   }
+  if (options.out === "-" && pipeline !== null) refuseCommands(revised.text);
   const blockers = revised.rewrite.findings.filter(({ level }) => level === "blocker");
   if (blockers.length === 0) await writeResult(file, text, revised.text, options);
-  await print(file, text, withRemovedTenants(revised, setting, goal), options, host);
+  const shown = withRemovedTenants(revised, setting, goal);
+  if (pipeline !== null) {
+    const { tellPolicy } = await import("../ci/tell-policy.ts");
+    tellPolicy(pipeline, file, text, shown);
+  }
+  await print(file, text, shown, options, host, pipeline);
   if (blockers.length > 0) return new Fault("refused", "").exitCode;
   const pending = revised.text !== text && options.out === undefined && !options.inPlace;
   return pending && options.detailedExitcode ? changesPending : 0;
+}
+
+/**
+ * The edited policy goes out byte for byte, and a runner that reads it would obey what strangers wrote into it.
+ *
+ * @throws Fault `refused`
+ */
+function refuseCommands(text: string): void {
+  const number = firstCommandLine(text);
+  if (number === null) return;
+  throw new Fault(
+    "refused",
+    `Line ${number} of the edited policy would be taken for a command by this pipeline, so it is not printed.`,
+    {
+      hint: "Write it with --out <file>; or use --ci none, where nothing of it gets into the log of the job.",
+    },
+  );
 }
 
 /** One file is all that is known here, so a tenant counts as refused when this file names it no more. */
@@ -90,6 +123,7 @@ async function print(
   revised: RevisedText,
   options: PolicyOptions,
   host: Host,
+  pipeline: Pipeline | null,
 ): Promise<void> {
   const { edits, findings } = revised.rewrite;
   if (options.out === "-") {
@@ -106,10 +140,7 @@ async function print(
       await printSarif(file, before, revised.rewrite, host);
       break;
     case "text":
-      if (!options.quiet)
-        host.stdout.write(
-          render(lines(file, before, revised), wantsColour(host.stdout, host.env, !options.color)),
-        );
+      if (!options.quiet) printText(file, before, revised, options, host, pipeline);
       break;
     default:
       options.format satisfies never;
@@ -130,16 +161,26 @@ async function printSarif(
   host.stdout.write(toJson(policySarif(looked, version)));
 }
 
-function lines(file: string, before: string, revised: RevisedText): Line[] {
-  const { edits, findings } = revised.rewrite;
-  return [
-    ...(edits.length === 0
-      ? [line("Nothing to change in this policy.", "good")]
-      : [
-          line(`--- ${harmlessLine(file)}`, "removed"),
-          line(`+++ ${harmlessLine(file)}`, "added"),
-          ...diffLines(unifiedDiff(before, revised.text), ""),
-        ]),
-    ...(findings.length === 0 ? [] : [line(""), ...findingsReport(findings)]),
-  ];
+function printText(
+  file: string,
+  before: string,
+  { text, rewrite }: RevisedText,
+  { color }: PolicyOptions,
+  { stdout, env }: Host,
+  pipeline: Pipeline | null,
+): void {
+  const { edits, findings } = rewrite;
+  const write = (lines: readonly Line[]) => stdout.write(render(lines, wantsColour(stdout, env, !color)));
+  if (edits.length === 0) {
+    write([line("Nothing to change in this policy.", "good")]);
+  } else {
+    const diff = [
+      line(`--- ${harmlessLine(file)}`, "removed"),
+      line(`+++ ${harmlessLine(file)}`, "added"),
+      ...diffLines(unifiedDiff(before, text), ""),
+    ];
+    if (pipeline === null) write(diff);
+    else pipeline.group(`Changes of ${file}`, () => write(diff));
+  }
+  if (findings.length > 0) write([line(""), ...findingsReport(findings)]);
 }

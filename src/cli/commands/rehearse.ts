@@ -1,3 +1,5 @@
+import { annotationsOfFindings, annotationsOfRehearsal } from "../../core/ci/annotation.ts";
+import { planOutputs } from "../../core/ci/outputs.ts";
 import { toJson } from "../../core/document/json.ts";
 import type { Intent } from "../../core/model/intent.ts";
 import type { Snapshot } from "../../core/model/setup.ts";
@@ -103,7 +105,13 @@ async function show(
   environment: Environment,
 ): Promise<number> {
   const plan = propose(rehearsed.snapshot, rehearsed.intent, { parse: rehearsed.parse });
-  if (options.out !== undefined) await localFiles.replacePrivate(options.out, toJson(plan));
+  const { pipeline } = environment;
+  pipeline?.annotate(annotationsOfFindings(plan.findings, null));
+  pipeline?.output(planOutputs(plan));
+  if (options.out !== undefined) {
+    await localFiles.replacePrivate(options.out, toJson(plan));
+    pipeline?.savedPlan(options.out);
+  }
   refuseOtherPlan(plan, options.expect, {
     hint: "The setup or the options differ from those that the expected plan was made of.",
   });
@@ -119,6 +127,8 @@ async function show(
   );
   progress.end();
   const exitCode = exitCodeOf(plan, rehearsal, options);
+  pipeline?.annotate(annotationsOfRehearsal(rehearsal));
+  pipeline?.summarize(rehearsalMarkdown(rehearsal));
   if (!options.quiet || exitCode !== 0 || options.format !== "text") print(plan, rehearsal, options, host);
   return exitCode;
 }

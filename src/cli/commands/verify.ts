@@ -1,3 +1,6 @@
+import { annotationsOfChecks } from "../../core/ci/annotation.ts";
+import { planOutputs } from "../../core/ci/outputs.ts";
+import { checksSummary } from "../../core/ci/summary.ts";
 import { toJson } from "../../core/document/json.ts";
 import { changeTitle } from "../../core/plan/change-title.ts";
 import { verifyReport } from "../../core/report/verify-report.ts";
@@ -32,6 +35,9 @@ export async function verify(options: VerifyOptions, host: Host, environment: En
     progress.end();
     screen.say(session.introduction);
     const exitCode = verified.isFailed ? checkFailed : 0;
+    session.pipeline?.annotate(annotationsOfChecks(verified.checks, "error"));
+    session.pipeline?.output(planOutputs(verified.plan));
+    session.pipeline?.summarize(checksSummary(verified.server, verified.checks));
     await print(verified, exitCode, options, host);
     return exitCode;
   });

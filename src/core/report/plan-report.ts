@@ -6,6 +6,7 @@ import { accessReport } from "./access-report.ts";
 import { entryReport } from "./entry-report.ts";
 import { type Line, line, type Tone, wrapped } from "./line.ts";
 import {
+  countedChanges,
   dangers,
   dangersTitle,
   editedElements,
@@ -26,14 +27,31 @@ const width = 80;
  *
  * @param verbose whether the access table has a row for each caller, with Entra and the gateway apart
  */
-export function planReport(plan: Plan, { verbose }: { readonly verbose: boolean }): Line[] {
+export function planReport(plan: Plan, detail: { readonly verbose: boolean }): Line[] {
+  return planParts(plan, detail).flatMap(({ lines }) => lines);
+}
+
+/** A part of a report: with a title where it is long, so that it can be folded; `null` for what everybody has to read. */
+export interface PlanPart {
+  readonly title: string | null;
+  readonly lines: readonly Line[];
+}
+
+/** The same in parts. */
+export function planParts(plan: Plan, { verbose }: { readonly verbose: boolean }): PlanPart[] {
+  const always = (lines: readonly Line[]): PlanPart => ({ title: null, lines });
+  const foldable = (title: string, lines: readonly Line[]): PlanPart[] =>
+    lines.length === 0 ? [] : [{ title, lines }];
   return [
-    ...setupLines(plan),
-    ...dangerLines(plan),
-    ...systemsOf(plan).flatMap(({ title, verb }) => systemLines(title, plan, verb)),
-    ...(verbose ? accessReport(plan.access) : entryReport(plan.access)),
-    ...findingsReport(plan.findings),
-    ...summaryLines(plan),
+    always([...setupLines(plan), ...dangerLines(plan)]),
+    ...foldable(
+      `${countedChanges(plan.changes)} in full`,
+      systemsOf(plan).flatMap(({ title, verb }) => systemLines(title, plan, verb)),
+    ),
+    ...(verbose
+      ? foldable("Who gets in, and why", accessReport(plan.access))
+      : [always(entryReport(plan.access))]),
+    always([...findingsReport(plan.findings), ...summaryLines(plan)]),
   ];
 }
 

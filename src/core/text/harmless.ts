@@ -9,13 +9,13 @@ const unsafe =
 
 /**
  * One line that cannot move the cursor, change colours, reorder its neighbours, or be taken for a command by Azure
- * Pipelines (`##vso[…]`, `##[…]`, found anywhere in a line) or GitHub Actions (`::name::`, at the start of a line,
+ * Pipelines (`##vso[…]`, `##[…]`, found anywhere in a line; it warns of any `##vso`) or GitHub Actions (`::name::`, at the start of a line,
  * which any word may come to be once a sentence is wrapped).
  */
 export function harmlessLine(text: string): string {
   return text
     .replace(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)
-    .replace(/##(?=vso\[|\[)/gi, "#\\u0023")
+    .replace(/##(?=vso|\[)/gi, "#\\u0023")
     .replace(/(?<![\w:]):(?=:[a-z])/gi, "\\u003a");
 }
 
