@@ -13,7 +13,7 @@ export interface ShowOptions extends ScreenOptions {
 }
 
 /** The forms in which a plan is one document. */
-const documents: readonly Format[] = ["json", "html", "sarif"];
+const documents: ReadonlySet<Format> = new Set(["json", "html", "sarif"]);
 
 /** Shows a saved plan. Nothing is asked of anybody. @returns the exit code @throws Fault `usage` for a file that is no plan, or was edited */
 export async function show(file: string, options: ShowOptions, host: Host): Promise<number> {
@@ -21,7 +21,7 @@ export async function show(file: string, options: ShowOptions, host: Host): Prom
   refuseOtherPlan(plan, options.expect, { hint: "Look at the plan that was approved." });
   const screen = await openScreen(options, host);
   screen.say(`From ${harmlessLine(file)}, as it was when it was made`);
-  if (documents.includes(options.format)) screen.finishDryRun(plan);
+  if (documents.has(options.format)) screen.finishDryRun(plan);
   else screen.showPlan(plan);
   return 0;
 }
