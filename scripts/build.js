@@ -9,19 +9,6 @@ import { usedOperations } from "./used-operations.js";
 
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
 
-/** The Graph client has no map of exports, so that esbuild takes its CommonJS; of its modules it leaves out what is not used. */
-const graphModules = {
-  name: "graph-modules",
-  setup(bundler) {
-    bundler.onResolve({ filter: /^@microsoft\/microsoft-graph-client$/ }, ({ resolveDir }) =>
-      bundler.resolve("@microsoft/microsoft-graph-client/lib/es/src/index.js", {
-        resolveDir,
-        kind: "import-statement",
-      }),
-    );
-  },
-};
-
 await rm("dist", { recursive: true, force: true });
 const { metafile } = await build({
   entryPoints: ["src/main.ts", "src/demo.ts"],
@@ -31,6 +18,8 @@ const { metafile } = await build({
   splitting: true,
   format: "esm",
   platform: "node",
+  // Of packages without a map of exports esbuild would take the CommonJS, from which nothing that is not used can be left out.
+  mainFields: ["module", "main"],
   target: "node20",
   define: { ENTRA_MCP_VERSION: JSON.stringify(version) },
   // Bundled CommonJS calls `require` at run time, which an ES module does not have.
@@ -41,7 +30,7 @@ const { metafile } = await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "none",
-  plugins: [usedOperations("src/azure"), graphModules, supportedNode(), shortNames("node20")],
+  plugins: [usedOperations("src/azure"), supportedNode(), shortNames("node20")],
   metafile: true,
   logLevel: "warning",
 });

@@ -13,15 +13,23 @@ const permitted = new Set([
   "BlueOak-1.0.0",
 ]);
 
-/** One text with name, version, licence and licence text of each bundled package. Throws on any other licence. */
+/**
+ * One text with name, version, licence and licence text of each bundled package; packages with the same text stand above one
+ * copy of it. Throws on any other licence.
+ */
 export async function noticesFor(metafile) {
   const folders = new Set(Object.keys(metafile.inputs).flatMap((input) => packageFolder(input) ?? []));
   const notices = await Promise.all([...folders].map(noticeOf));
   const byName = new Map(notices.map((notice) => [`${notice.name}@${notice.version}`, notice]));
   const sorted = [...byName.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  const parts = sorted.map(
-    ({ name, version, licence, text }) => `${name} ${version} (${licence})\n\n${text.trim()}\n`,
-  );
+  /** By licence text, whose line breaks do not matter: the packages that are under it, and the text. */
+  const licences = new Map();
+  for (const { name, version, licence, text } of sorted) {
+    const words = text.trim().split(/\s+/).join(" ");
+    const { titles } = licences.get(words) ?? { titles: [] };
+    licences.set(words, { titles: [...titles, `${name} ${version} (${licence})`], text: text.trim() });
+  }
+  const parts = [...licences.values()].map(({ titles, text }) => `${titles.join("\n")}\n\n${text}\n`);
   const head = `This package contains the following software, under the licences below.\n`;
   return [head, ...parts].join(`\n${"-".repeat(80)}\n\n`);
 }

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 const operations = /@azure[\\/]arm-apimanagement[\\/]dist[\\/]esm[\\/]operations[\\/]\w+\.js$/;
+const knownValues = /@azure[\\/]arm-apimanagement[\\/]dist[\\/]esm[\\/]models[\\/]index\.js$/;
 const mappers = /@azure[\\/]arm-apimanagement[\\/]dist[\\/]esm[\\/]models[\\/]mappers\.js$/;
 
 /**
@@ -27,6 +28,8 @@ export function usedOperations(folder) {
         const { code, name, isUsed } = groupIn(path, sources);
         return { contents: isUsed ? code : `export class ${name}Impl {}`, loader: "js" };
       });
+      // Lists of values, for those who want to read them; the client itself does not.
+      bundler.onLoad({ filter: knownValues }, () => ({ contents: "export {}", loader: "js" }));
       bundler.onLoad({ filter: mappers }, ({ path }) => ({
         contents: usedMappers(path, sources),
         loader: "js",

@@ -18,7 +18,7 @@ const secretVariables: readonly string[] = [
 ];
 
 /** Those that a runner has made itself and hides already. */
-const ofRunners: readonly string[] = ["SYSTEM_ACCESSTOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
+const ofRunners: ReadonlySet<string> = new Set(["SYSTEM_ACCESSTOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"]);
 
 /** From now on this value reaches no stream and no file. */
 export function rememberSecret(secret: string): void {
@@ -38,7 +38,7 @@ export function rememberEnvironment(env: Readonly<Record<string, string | undefi
  * among them, because they leave it for Azure alone; to tell them would be the one time that they are printed.
  */
 export function secretsToMask(env: Readonly<Record<string, string | undefined>>): readonly string[] {
-  return secretVariables.filter((name) => !ofRunners.includes(name)).flatMap((name) => env[name] ?? []);
+  return secretVariables.filter((name) => !ofRunners.has(name)).flatMap((name) => env[name] ?? []);
 }
 
 /** What a server said, without what is a secret or looks like one. */

@@ -31,13 +31,14 @@ export async function enterPipeline(
   if (runner === null) return null;
   const { openPipeline } = await import("./ci/open-pipeline.ts");
   const format = formatIn(words);
+  const printsPolicy = command.name() === "policy" && valueInWords(words, "--out") === "-";
   const pipeline = openPipeline({
     runner,
     host: { ...host },
     unguarded: bareHost.stderr,
     command: isKnown ? names.join("-") : "usage",
     quiet: words.includes("--quiet"),
-    keepsStandardOutput: format !== "text",
+    keepsStandardOutput: format !== "text" || printsPolicy,
     summarizes: format !== "markdown",
   });
   host.stdout = guarded(host.stdout);

@@ -6,7 +6,7 @@ import type { PolicySetting } from "../core/policy/document/policy-setting.ts";
 import type { PolicyGoal } from "../core/policy/revise/policy-goal.ts";
 import { isGuid } from "../core/text/guid.ts";
 import { localFiles } from "./files.ts";
-import type { PlainFormat } from "./format.ts";
+import type { CheckFormat } from "./format.ts";
 
 /** The options of `policy`, as commander parses them. */
 export interface PolicyOptions {
@@ -21,7 +21,7 @@ export interface PolicyOptions {
   readonly out?: string;
   readonly inPlace: boolean;
   readonly detailedExitcode: boolean;
-  readonly format: PlainFormat;
+  readonly format: CheckFormat;
   readonly quiet: boolean;
   readonly color: boolean;
 }
@@ -32,8 +32,9 @@ export function refuseContradictions(file: string, options: PolicyOptions): void
     throw new Fault("usage", "Standard input cannot be replaced in place; use --out.");
   if (options.inPlace && options.out !== undefined)
     throw new Fault("usage", "--in-place and --out exclude each other.");
-  if (options.out === "-" && options.format === "json") {
-    throw new Fault("usage", "Standard output cannot take both the edited policy and JSON.");
+  if (options.out === "-" && options.format !== "text") {
+    const what = options.format === "json" ? "JSON" : "SARIF";
+    throw new Fault("usage", `Standard output cannot take both the edited policy and ${what}.`);
   }
 }
 

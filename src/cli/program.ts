@@ -29,11 +29,12 @@ export async function runProgram(
   const program = commandTree(host, surroundings, (code) => {
     exitCode = code;
   });
-  const { command, names } = commandIn(program, argv);
   const enter = async (words: readonly string[]) => {
-    const pipeline = await enterPipeline(words, { command, names, host, bareHost });
-    surroundings.pipeline = pipeline;
-    return pipeline;
+    // One setup of several tells the pipeline of all of them, which ends later.
+    if (environment.pipeline !== undefined) return null;
+    const entered = await enterPipeline(words, { ...commandIn(program, argv), host, bareHost });
+    surroundings.pipeline = entered;
+    return entered;
   };
   let words = argv;
   let sources: ReadonlyMap<string, string> = new Map();
@@ -41,12 +42,16 @@ export async function runProgram(
   try {
     const line = await withVariables(program, argv, host.env);
     words = [...line.names, ...line.known];
-    if (isForEverySetup(line)) return await forEverySetup(line, host, environment, runProgram);
-    ({ words, sources } = await withConfig(program, line));
-    pipeline = await enter(words);
-    sayWhereOptionsAreFrom(line, sources, host);
-    await program.parseAsync([...words], { from: "user" });
-    await pipeline?.end(exitCode, null);
+    if (isForEverySetup(line)) {
+      pipeline = await enter(words);
+      exitCode = await forEverySetup(line, host, surroundings, runProgram);
+    } else {
+      ({ words, sources } = await withConfig(program, line));
+      pipeline = await enter(words);
+      sayWhereOptionsAreFrom(line, sources, host);
+      await program.parseAsync([...words], { from: "user" });
+    }
+    await pipeline?.end(exitCode);
     return exitCode;
   } catch (error) {
     // Help and version end in an "error" with code 0.
@@ -57,9 +62,14 @@ export async function runProgram(
     const fault = error instanceof CommanderError ? usageFault(error, sources) : faultOf(error);
     pipeline ??= await enter(words);
     const code = reportFailure(fault, words, host);
-    await pipeline?.end(code, fault);
+    surroundings.pipeline?.failed(fault);
+    await pipeline?.end(code);
     return code;
   }
+}
+
+function usageFault(error: CommanderError, sources: ReadonlyMap<string, string>): Fault {
+  return new Fault("usage", sentence(error.message), { hint: hintOf(error, sources) });
 }
 
 /** A file that nobody named is named. */
@@ -73,10 +83,6 @@ function sayWhereOptionsAreFrom(
   const setup = valueIn(known, "--setup");
   const which = setup === null ? "" : `, setup ${harmlessName(setup)}`;
   stderr.write(`Options from ${config.path}${which}.\n`);
-}
-
-function usageFault(error: CommanderError, sources: ReadonlyMap<string, string>): Fault {
-  return new Fault("usage", sentence(error.message), { hint: hintOf(error, sources) });
 }
 
 /** The last gate: nothing that this process knows to be secret is printed, wherever it came from. */

@@ -18,6 +18,8 @@ export function reportFailure(error: unknown, argv: readonly string[], host: Hos
       break;
     case "text":
     case "markdown":
+    case "html":
+    case "sarif":
       host.stderr.write(errorLines(fault).join("\n"));
       break;
     default:

@@ -2,12 +2,17 @@ import { annotationsOfChecks, annotationsOfFindings } from "../core/ci/annotatio
 import { planOutputs } from "../core/ci/outputs.ts";
 import type { Pipeline } from "./ci/pipeline.ts";
 import type { Host } from "./host.ts";
-import { type Screen, type ScreenOptions, screenOf } from "./screen.ts";
+import { openScreen } from "./open-screen.ts";
+import type { Screen, ScreenOptions } from "./screen.ts";
 
 /** The screen that the options ask for, which tells a pipeline the same: its summary is what markdown would be. */
-export function reportedScreen(options: ScreenOptions, host: Host, pipeline: Pipeline): Screen {
-  const screen = screenOf(options, host, pipeline.group);
-  const summary = screenOf(
+export async function reportedScreen(
+  options: ScreenOptions,
+  host: Host,
+  pipeline: Pipeline,
+): Promise<Screen> {
+  const screen = await openScreen(options, host, pipeline.group);
+  const summary = await openScreen(
     { ...options, format: "markdown" },
     { ...host, stdout: { ...host.stdout, write: pipeline.summarize } },
   );

@@ -19,9 +19,9 @@ import { localFiles } from "./files.ts";
 import type { Format } from "./format.ts";
 import type { Host } from "./host.ts";
 import { type Interruption, interruptionOf } from "./interruption.ts";
+import { openScreen } from "./open-screen.ts";
 import { type ProgressLine, progressLine } from "./progress.ts";
-import { reportedScreen } from "./reported-screen.ts";
-import { type Screen, screenOf } from "./screen.ts";
+import type { Screen } from "./screen.ts";
 import { wantedCredential } from "./wanted-credential.ts";
 
 /** The options that every command with an Azure has. */
@@ -102,7 +102,7 @@ async function signedIn(
     host,
     introduction: introductionOf(azure, connection),
     connection,
-    screen: pipeline === null ? screenOf(options, host) : reportedScreen(options, host, pipeline),
+    screen: await screenFor(pipeline, options, host),
     pipeline,
     progress,
     ask: isInteractive(options, host) ? pausing(progress, askAt(host)) : refuseToGuess,
@@ -113,6 +113,13 @@ async function signedIn(
     publicWire: told(azure.wire),
     gateway: (hosts) => told(onlyToHosts(hosts, azure.wire)),
   };
+}
+
+/** What is for a pipeline is loaded only there. */
+async function screenFor(pipeline: Pipeline | null, options: SessionOptions, host: Host): Promise<Screen> {
+  if (pipeline === null) return openScreen(options, host);
+  const { reportedScreen } = await import("./reported-screen.ts");
+  return reportedScreen(options, host, pipeline);
 }
 
 /** What a session gives to the runs in it. */

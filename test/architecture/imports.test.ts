@@ -212,8 +212,18 @@ const rooms: Readonly<
     rooms: ["core/plan", "core/model", "core/document", "core/text", "core/fault.ts"],
     packages: [],
   },
+  "core/sarif": {
+    rooms: ["core/report", "core/verify", "core/plan", "core/model", "core/document", "core/text"],
+    packages: [],
+  },
+  "core/html": { rooms: ["core/text"], packages: [] },
+  "core/approval": {
+    rooms: ["core/html", "core/report", "core/plan", "core/access", "core/model", "core/text"],
+    packages: [],
+  },
   "core/handout": {
     rooms: [
+      "core/html",
       "core/report",
       "core/plan",
       "core/access",
@@ -270,6 +280,7 @@ const rooms: Readonly<
     packages: ["node:fs/promises", "node:path", "node:crypto"],
   },
   "cli/commands": { rooms: ["cli", "workflow", "core"], packages: [] },
+  "cli/artifact-uri.ts": { rooms: [], packages: ["node:path", "node:process", "node:url"] },
   "cli/files.ts": {
     rooms: ["core/fault.ts"],
     packages: ["node:fs/promises", "node:path", "node:process"],

@@ -63,12 +63,3 @@ describe("migrate --format markdown", () => {
     expect(ran.stdout).toContain("#### 1. `Flights\\u001b[2J");
   });
 });
-
-test.each([[["policy", "x.xml", "--tenant", "contoso.com"]], [["sandbox", "show", "flights"]]])(
-  "%j knows no markdown",
-  async (argv) => {
-    const ran = await run(await freshWorld(), [...argv, ...markdown]);
-    expect(ran.exitCode).toBe(64);
-    expect(ran.stderr).toContain("Allowed choices are text, json.");
-  },
-);

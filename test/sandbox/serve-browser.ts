@@ -130,3 +130,8 @@ export const leastContrast = `(() => {
     [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== ""));
   return Math.min(...texts.map(contrast));
 })()`;
+
+/** What is cut off, or reaches over the edge of what it is in. */
+export const widerThanTheirPlace = `[...document.body.querySelectorAll("*")]
+  .filter((one) => getComputedStyle(one).display !== "inline" && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0)
+  .map((one) => one.tagName)`;

@@ -83,9 +83,7 @@ test("Graph and Azure Resource Manager without a token: their own words", async 
 });
 
 test("what is not emulated: its name", async () => {
-  expect(
-    await linesOf(`${served.login}/common/oauth2/v2.0/devicecode`, { method: "POST", body: "" }),
-  ).toEqual([
+  expect(await linesOf(`${served.login}/common/GetCredentialType`, { method: "POST", body: "" })).toEqual([
     expect.stringMatching(/^501 POST .*NotEmulated: The sandbox does not emulate Entra sign-in: POST /),
   ]);
 });

@@ -100,6 +100,8 @@ describe("a conversation over one world file", () => {
     ],
     ["verbose", ["migrate", "--sandbox", "flights", "--dry-run", "--verbose"], 0],
     ["markdown", ["migrate", "--sandbox", "flights", "--dry-run", "--format", "markdown"], 0],
+    ["sarif", ["plan", "--sandbox", "named-values", "--format", "sarif"], 0],
+    ["html-of-a-run", ["migrate", "--sandbox", "flights", "--format", "html"], 64],
     [
       "world-fleet",
       [

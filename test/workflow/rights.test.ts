@@ -11,6 +11,22 @@ function ownPrincipal({ world, signIn }: Sandbox) {
   return principal;
 }
 
+describe("the right to read API Management", () => {
+  test("that is refused ends with 7 and the command that gives the role", async () => {
+    const ran = await run(await freshWorld(), ["migrate", "--dry-run"], {
+      intercept: async ({ url }) =>
+        url.includes("/providers/Microsoft.ApiManagement/service/")
+          ? Response.json({ error: { code: "AuthorizationFailed", message: "No." } }, { status: 403 })
+          : null,
+    });
+    expect(ran.exitCode).toBe(7);
+    expect(ran.stderr).toContain(
+      'try: az role assignment create --assignee <who is signed in> --role "API Management',
+    );
+    expect(ran.stderr).not.toContain("Application.ReadWrite.All");
+  });
+});
+
 describe("the right to write app registrations", () => {
   test("may come from a directory role, of which the token says nothing", async () => {
     const sandbox = await freshWorld();
@@ -32,6 +48,7 @@ describe("the right to write app registrations", () => {
     const ran = await run(sandbox, ["migrate", "--yes"]);
     expect(ran.exitCode).toBe(7);
     expect(ran.stderr).toContain("Application.ReadWrite.All");
+    expect(ran.stderr).toContain("try: az ad app permission add --id <application id>");
     expect(writes(ran.sent).map(({ method }) => method)).toEqual(["PATCH"]);
   });
 });

@@ -308,7 +308,6 @@ describe("nothing that is printed holds the token", () => {
   const forms: readonly (readonly string[])[] = [
     ["--format", "text"],
     ["--format", "json"],
-    ["--format", "markdown"],
     ["--verbose", "--debug", "--format", "text"],
   ];
   test.each(forms.flatMap((form) => [form, [...form, "--explain-token"]]))(

@@ -200,7 +200,7 @@ function noConsent({ client, way }: Signer): Cure {
   return {
     what: "Nobody has consented that this tool acts in your name in this tenant",
     hint: "An administrator can consent for everybody.",
-    next: byPerson.includes(way) ? ["az login"] : [`az ad app permission admin-consent --id ${client}`],
+    next: byPerson.has(way) ? ["az login"] : [`az ad app permission admin-consent --id ${client}`],
   };
 }
 
@@ -213,7 +213,7 @@ function unknownPlane(signer: Signer): Cure {
 }
 
 /** The ways of people, who sign in to the app of Azure CLI. */
-const byPerson: readonly WayKind[] = ["cli", "device", "browser"];
+const byPerson: ReadonlySet<WayKind> = new Set(["cli", "device", "browser"]);
 
 function declined(): Cure {
   return { what: "The sign-in was declined at the browser", next: ["az login"] };

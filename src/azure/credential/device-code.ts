@@ -11,9 +11,12 @@ export function deviceCodeCredential({ env, tell }: SignInPlace, options: SdkOpt
       ...options,
       ...(env.AZURE_TENANT_ID === undefined ? {} : { tenantId: env.AZURE_TENANT_ID }),
       userPromptCallback: ({ verificationUri, userCode }) =>
-        tell(
-          `To sign in, open ${harmlessName(String(verificationUri))} in a browser and enter the code ${harmlessName(String(userCode))}`,
-        ),
+        tell(`To sign in, open ${shown(verificationUri)} in a browser and enter the code ${shown(userCode)}`),
     }),
   );
+}
+
+/** What the service wants to be shown; the SDK does not look at what it is. */
+function shown(text: unknown): string {
+  return harmlessName(typeof text === "string" ? text : "(nothing)");
 }

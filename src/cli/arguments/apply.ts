@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { runFormats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
 import { azureOptions, maxChangesOption, pipelineOption } from "./options.ts";
 
@@ -11,7 +12,7 @@ export function applyCommand(context: CommandContext): Command {
     .addOption(maxChangesOption())
     .option("--yes", "do not ask", false)
     .option("--rollback-on-failure", "put back what was made when something fails", false);
-  return pipelineOption(azureOptions(command))
+  return pipelineOption(azureOptions(command, runFormats))
     .addHelpText("after", examples)
     .action(async (file: string, options) => {
       const { apply } = await import("../commands/apply.ts");

@@ -9,6 +9,7 @@ import { policyCommand } from "./policy.ts";
 import { rehearseCommand } from "./rehearse.ts";
 import { rollbackCommand } from "./rollback.ts";
 import { sandboxCommand } from "./sandbox.ts";
+import { showCommand } from "./show.ts";
 import { tenantsCommand } from "./tenants.ts";
 import { traceCommand } from "./trace.ts";
 import { verifyCommand } from "./verify.ts";
@@ -18,6 +19,7 @@ export const commandDeclarations: readonly ((context: CommandContext) => Command
   migrateCommand,
   planCommand,
   rehearseCommand,
+  showCommand,
   applyCommand,
   rollbackCommand,
   verifyCommand,

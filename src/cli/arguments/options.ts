@@ -3,12 +3,12 @@ import { ciChoices } from "../../core/ci/runner.ts";
 import { authKinds } from "../../core/entra/auth-kinds.ts";
 import { authorities, extras, halves } from "../../core/model/intent.ts";
 import { isGuid } from "../../core/text/guid.ts";
-import { type Format, formats, plainFormats } from "../format.ts";
+import type { Format } from "../format.ts";
 
 /** The options that several commands share, so that they mean the same everywhere. */
 
 /** Options of every command: how it reports what it does. */
-export function outputOptions(command: Command, offered: readonly Format[] = plainFormats): Command {
+export function outputOptions(command: Command, offered: readonly Format[]): Command {
   return quietOptions(
     command.addOption(new Option("--format <format>", "of the output").choices(offered).default("text")),
   );
@@ -25,14 +25,14 @@ export function pipelineOption(command: Command): Command {
   return command.addOption(
     new Option(
       "--ci <system>",
-      "whose logging commands are printed; without it, GitHub Actions and Azure Pipelines are recognised",
+      "the pipeline to talk to; without it, GitHub Actions and Azure Pipelines are recognised",
     ).choices(ciChoices),
   );
 }
 
 /** Options of every command that signs in to an Azure. */
-export function azureOptions(command: Command): Command {
-  const asking = inputOptions(outputOptions(command, formats)).option(
+export function azureOptions(command: Command, offered: readonly Format[]): Command {
+  const asking = inputOptions(outputOptions(command, offered)).option(
     "--verbose",
     "show the whole access table: each caller, Entra and the gateway apart, and why",
     false,

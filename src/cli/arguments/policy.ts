@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { checkFormats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
 import { authorityOption, collect, collectGuids, outputOptions, pipelineOption } from "./options.ts";
 
@@ -27,7 +28,7 @@ export function policyCommand(context: CommandContext): Command {
     .option("--out <file>", "write the edited policy there; - is standard output")
     .option("--in-place", "replace the file", false)
     .option("--detailed-exitcode", "end with 2 when there is something to change", false);
-  return pipelineOption(outputOptions(command))
+  return pipelineOption(outputOptions(command, checkFormats))
     .addHelpText("after", examples)
     .action(async (file: string, options) => {
       const { policy } = await import("../commands/policy.ts");
@@ -41,5 +42,6 @@ Examples:
   entra-mcp policy api.xml --tenant <tenant id> --client-app <id> --in-place
   cat api.xml | entra-mcp policy - --tenant <tenant id> --out -
   entra-mcp policy api.xml --tenant <tenant id> --named-values values.json
+  entra-mcp policy api.xml --tenant <tenant id> --format sarif > api.sarif
 
 Exit codes: 0 done, 2 something to change (--detailed-exitcode), 5 refused, 64 wrong usage.`;

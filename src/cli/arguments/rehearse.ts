@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { runFormats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
 import { azureOptions, pipelineOption, planOptions } from "./options.ts";
 
@@ -21,7 +22,7 @@ export function rehearseCommand(context: CommandContext): Command {
   const command = planOptions(newCommand(context, "rehearse")).description(
     "try the migration on a copy of the setup and see who really gets in; writes nothing to Azure",
   );
-  return pipelineOption(azureOptions(command))
+  return pipelineOption(azureOptions(command, runFormats))
     .addOption(
       new Option("--snapshot <file>", "rehearse a saved snapshot, without any network").conflicts(settled),
     )

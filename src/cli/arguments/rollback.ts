@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { runFormats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
 import { azureOptions, pipelineOption } from "./options.ts";
 
@@ -11,7 +12,7 @@ export function rollbackCommand(context: CommandContext): Command {
     .option("--dry-run", "stop after showing the plan; writes nothing", false)
     .option("--force", "also put back what somebody changed after the run", false)
     .option("--yes", "do not ask", false);
-  return pipelineOption(azureOptions(command))
+  return pipelineOption(azureOptions(command, runFormats))
     .addHelpText("after", examples)
     .action(async (run: string | undefined, options) => {
       const { rollback } = await import("../commands/rollback.ts");

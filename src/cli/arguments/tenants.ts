@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { plainFormats, runFormats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
 import { azureOptions, carryOutOptions, pipelineOption, setupOptions, shownPlanOptions } from "./options.ts";
 
@@ -16,7 +17,7 @@ function listCommand(context: CommandContext): Command {
   const command = newCommand(context, "list").description(
     "show the list that is in force, and since which run; writes nothing",
   );
-  return pipelineOption(azureOptions(setupOptions(command)))
+  return pipelineOption(azureOptions(setupOptions(command), plainFormats))
     .addHelpText("after", listExamples)
     .action(async (options) => {
       const { tenantsList } = await import("../commands/tenants.ts");
@@ -28,7 +29,7 @@ function changeCommand(context: CommandContext, verb: "add" | "remove"): Command
   const command = newCommand(context, verb)
     .description(descriptions[verb])
     .argument("<id or domain...>", "the tenants");
-  return pipelineOption(azureOptions(carryOutOptions(shownPlanOptions(setupOptions(command)))))
+  return pipelineOption(azureOptions(carryOutOptions(shownPlanOptions(setupOptions(command))), runFormats))
     .addHelpText("after", changeExamples(verb))
     .action(async (names: readonly string[], options) => {
       const { changeTenants } = await import("../commands/tenants.ts");

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { plainFormats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
 import { azureOptions, setupOptions } from "./options.ts";
 
@@ -11,7 +12,7 @@ export function traceCommand(context: CommandContext): Command {
     .option("--token-stdin", "read the token from standard input; it is never printed or stored", false)
     .option("--anonymous", "call without a token, as MCP clients begin", false)
     .option("--explain-token", "call nothing: what the token meets in the policies", false);
-  return azureOptions(setupOptions(command))
+  return azureOptions(setupOptions(command), plainFormats)
     .addHelpText("after", examples)
     .action(async (options) => {
       const { trace } = await import("../commands/trace.ts");

@@ -12,20 +12,19 @@ import { writeDown } from "./write-down.ts";
 
 /** A pipeline, and the end of the command in it. */
 export interface OpenPipeline extends Pipeline {
-  /** Writes down everything that was told. @param fault why the command failed, where that was thrown */
-  readonly end: (exitCode: number, fault: Fault | null) => Promise<void>;
+  /** Writes down everything that was told. */
+  readonly end: (exitCode: number) => Promise<void>;
 }
 
 /** Begins to talk to a runner: it learns first what it has to hide. */
 export function openPipeline(setting: PipelineSetting): OpenPipeline {
-  const { runner, host, quiet } = setting;
+  const { runner, host, quiet, keepsStandardOutput } = setting;
   rememberEnvironment(host.env);
   hideSecrets(setting);
   const annotations: Annotation[] = [];
   const summary: string[] = [];
   let outputs: Outputs = {};
   let failure: Fault | null = null;
-  let keepsStandardOutput = setting.keepsStandardOutput;
   return {
     group: (title, print) => {
       if (quiet || keepsStandardOutput) return print();
@@ -47,13 +46,6 @@ export function openPipeline(setting: PipelineSetting): OpenPipeline {
     failed: (fault) => {
       failure = fault;
     },
-    keepStandardOutput: () => {
-      keepsStandardOutput = true;
-    },
-    end: (exitCode, fault) =>
-      writeDown(
-        { annotations, outputs, summary, failure: fault ?? failure, exitCode },
-        { ...setting, keepsStandardOutput },
-      ),
+    end: (exitCode) => writeDown({ annotations, outputs, summary, failure, exitCode }, setting),
   };
 }

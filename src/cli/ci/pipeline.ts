@@ -16,8 +16,6 @@ export interface Pipeline {
   readonly savedPlan: (path: string) => void;
   /** Markdown for the page of the run; parts follow each other. */
   readonly summarize: (markdown: string) => void;
-  /** Why the command fails, where that is told on the screen and thrown no more. */
+  /** Why the command fails: told by its screen, or thrown. */
   readonly failed: (fault: Fault) => void;
-  /** Standard output takes a document from now on, and nothing else. */
-  readonly keepStandardOutput: () => void;
 }

@@ -7,7 +7,7 @@ import { azureOutputs, githubOutputs, type Outputs } from "../../core/ci/outputs
 import { failureSummary } from "../../core/ci/summary.ts";
 import { type Fault, faultOf } from "../../core/fault.ts";
 import { changesPending } from "../exit-code.ts";
-import { clean } from "./clean.ts";
+import { clean, withoutSecrets } from "./clean.ts";
 import { appendForRunner, delimiter, pathInRepository, writeSummary } from "./runner-files.ts";
 import type { PipelineSetting } from "./setting.ts";
 
@@ -70,14 +70,6 @@ async function summarized({ summary, failure }: Told, setting: PipelineSetting):
     default:
       return runner satisfies never;
   }
-}
-
-function withoutSecrets({ message, hint, next }: Fault) {
-  return {
-    message: clean(message),
-    hint: hint === undefined ? undefined : clean(hint),
-    next: next.map(clean),
-  };
 }
 
 /** @returns what is to be printed for the outputs */

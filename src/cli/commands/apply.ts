@@ -4,6 +4,7 @@ import { readySavedPlan } from "../../workflow/run/ready-plan.ts";
 import type { Environment } from "../azure-access.ts";
 import { confirmAndApply } from "../confirm-and-apply.ts";
 import { localFiles } from "../files.ts";
+import type { RunFormat } from "../format.ts";
 import type { Host } from "../host.ts";
 import { nobodyToAsk, questionOf } from "../question.ts";
 import { refuseIfInTheWay, refuseOtherPlan, refuseTooManyChanges } from "../refusals.ts";
@@ -16,6 +17,7 @@ export interface ApplyOptions extends SessionOptions {
   readonly expect?: string;
   readonly maxChanges?: number;
   readonly rollbackOnFailure: boolean;
+  readonly format: RunFormat;
 }
 
 /**

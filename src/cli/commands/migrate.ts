@@ -1,6 +1,8 @@
+import { Fault } from "../../core/fault.ts";
 import { allowedTenants, refusePersonalTenant } from "../../workflow/setup/allowed-tenants.ts";
 import { makePlan } from "../../workflow/setup/make-plan.ts";
 import type { Environment } from "../azure-access.ts";
+import { runFormats } from "../format.ts";
 import type { Host } from "../host.ts";
 import { hintsOf } from "../plan-options.ts";
 import {
@@ -28,7 +30,18 @@ export async function migrate(
   environment: Environment,
 ): Promise<number> {
   refusePersonalTenant(options.allowTenant);
+  refuseFormatOfRun(options);
   return carryOutPlanned(migration(options), options, host, environment);
+}
+
+/** A page and a log of findings are about a plan; what a run does has neither. @throws Fault `usage` */
+function refuseFormatOfRun({ format, dryRun }: MigrateOptions): void {
+  if (dryRun || runFormats.some((one) => one === format)) return;
+  throw new Fault(
+    "usage",
+    `--format ${format} shows a plan and goes with --dry-run; a run is told as ${runFormats.join(", ")}.`,
+    { next: [`entra-mcp migrate --dry-run --format ${format}`] },
+  );
 }
 
 /** Reads, plans and shows. Sends nothing that writes. @returns the exit code */

@@ -1,8 +1,5 @@
 import { listedTenants, namedTenants } from "../../core/access/listed-tenants.ts";
-import { annotationsOfFindings } from "../../core/ci/annotation.ts";
-import { changeOutputs } from "../../core/ci/outputs.ts";
 import { firstCommandLine } from "../../core/ci/plain-output.ts";
-import { policySummary } from "../../core/ci/summary.ts";
 import { toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
 import { removedTenants } from "../../core/plan/findings/tenants-removed.ts";
@@ -27,6 +24,7 @@ import {
 } from "../policy-options.ts";
 import { standardInput } from "../standard-input.ts";
 import { render, wantsColour } from "../terminal.ts";
+import { version } from "../version.ts";
 
 const nothingPiped = 'The policy file is "-", but nothing is piped into standard input.';
 
@@ -37,7 +35,6 @@ export async function policy(
   host: Host,
   pipeline: Pipeline | null,
 ): Promise<number> {
-  if (options.out === "-") pipeline?.keepStandardOutput();
   refuseContradictions(file, options);
   refusePersonalTenant(options.allowTenant);
   const text =
@@ -48,21 +45,33 @@ export async function policy(
   const setting = await settingOfOptions(options, goal);
   const revised = reviseText(text, setting, goal);
   if (revised.kind === "refusal") {
-    throw new Fault(
-      "refused",
-      `${file}:${revised.line}:${revised.column}: the policy cannot be read reliably, so it is left alone: ${revised.reason}.`,
-      {
-        hint: "Correct the policy at this place, or make the changes by hand.",
-        ...(file === "-" ? {} : { place: { file, line: revised.line, column: revised.column } }),
-      },
-    );
+    const { line, column, reason } = revised;
+    const message = `the policy cannot be read reliably, so it is left alone: ${reason}`;
+    const hint = "Correct the policy at this place, or make the changes by hand.";
+    if (options.format === "sarif") {
+      const finding = {
+        code: "manual-review",
+        level: "blocker",
+        message,
+        hint,
+        place: { line, column },
+      } as const;
+      await printSarif(file, text, { findings: [finding], edits: [] }, host);
+    }
+    throw new Fault("refused", `${file}:${line}:${column}: ${message}.`, {
+      hint,
+      ...(file === "-" ? {} : { place: { file, line, column } }),
+    });
   }
   if (options.out === "-" && pipeline !== null) refuseCommands(revised.text);
   const blockers = revised.rewrite.findings.filter(({ level }) => level === "blocker");
   if (blockers.length === 0) await writeResult(file, text, revised.text, options);
   const shown = withRemovedTenants(revised, setting, goal);
-  if (pipeline !== null) tell(pipeline, file, text, shown);
-  print(file, text, shown, options, host, pipeline);
+  if (pipeline !== null) {
+    const { tellPolicy } = await import("../ci/tell-policy.ts");
+    tellPolicy(pipeline, file, text, shown);
+  }
+  await print(file, text, shown, options, host, pipeline);
   if (blockers.length > 0) return new Fault("refused", "").exitCode;
   const pending = revised.text !== text && options.out === undefined && !options.inPlace;
   return pending && options.detailedExitcode ? changesPending : 0;
@@ -83,13 +92,6 @@ function refuseCommands(text: string): void {
       hint: "Write it with --out <file>; or use --ci none, where nothing of it gets into the log of the job.",
     },
   );
-}
-
-function tell(pipeline: Pipeline, file: string, before: string, { text, rewrite }: RevisedText): void {
-  const { edits, findings } = rewrite;
-  pipeline.annotate(annotationsOfFindings(findings, file === "-" ? null : file));
-  pipeline.output(changeOutputs(edits.length));
-  pipeline.summarize(policySummary(file, edits.length === 0 ? "" : unifiedDiff(before, text), findings));
 }
 
 /** One file is all that is known here, so a tenant counts as refused when this file names it no more. */
@@ -115,14 +117,14 @@ async function writeResult(
   if (options.inPlace && after !== before) await localFiles.replace(file, after);
 }
 
-function print(
+async function print(
   file: string,
   before: string,
   revised: RevisedText,
   options: PolicyOptions,
   host: Host,
   pipeline: Pipeline | null,
-): void {
+): Promise<void> {
   const { edits, findings } = revised.rewrite;
   if (options.out === "-") {
     host.stdout.write(revised.text);
@@ -134,12 +136,29 @@ function print(
         toJson({ kind: "entra-mcp/policy-edit", version: 1, edits, findings, changed: edits.length > 0 }),
       );
       break;
+    case "sarif":
+      await printSarif(file, before, revised.rewrite, host);
+      break;
     case "text":
       if (!options.quiet) printText(file, before, revised, options, host, pipeline);
       break;
     default:
       options.format satisfies never;
   }
+}
+
+async function printSarif(
+  file: string,
+  text: string,
+  { findings, edits }: Pick<PolicyRewrite, "findings" | "edits">,
+  host: Host,
+): Promise<void> {
+  const [{ policySarif }, { artifactUri }] = await Promise.all([
+    import("../../core/sarif/command-logs.ts"),
+    import("../artifact-uri.ts"),
+  ]);
+  const looked = { uri: artifactUri(file), text, findings, changed: edits.length > 0 };
+  host.stdout.write(toJson(policySarif(looked, version)));
 }
 
 function printText(

@@ -18,6 +18,7 @@ import { takeSnapshot } from "../../workflow/setup/take-snapshot.ts";
 import type { Environment } from "../azure-access.ts";
 import { blocked, checkFailed } from "../exit-code.ts";
 import { localFiles } from "../files.ts";
+import type { RunFormat } from "../format.ts";
 import type { Host } from "../host.ts";
 import { type Interruption, interruptionOf } from "../interruption.ts";
 import { hintsOf } from "../plan-options.ts";
@@ -35,6 +36,7 @@ export interface RehearseOptions extends WantedOptions {
   readonly expect?: string;
   readonly snapshot?: string;
   readonly saveSnapshot?: string;
+  readonly format: RunFormat;
 }
 
 /** What is rehearsed, however it was read. */

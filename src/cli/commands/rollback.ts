@@ -10,9 +10,11 @@ import { readyRollback } from "../../workflow/run/ready-plan.ts";
 import { type Runs, readRuns } from "../../workflow/state/runs.ts";
 import type { Environment } from "../azure-access.ts";
 import { confirmAndApply } from "../confirm-and-apply.ts";
+import type { RunFormat } from "../format.ts";
 import type { Host } from "../host.ts";
+import { openScreen } from "../open-screen.ts";
 import { nobodyToAsk, questionOf } from "../question.ts";
-import { type Screen, screenOf } from "../screen.ts";
+import type { Screen } from "../screen.ts";
 import { inSession, isInteractive, runContextOf, type Session, type SessionOptions } from "../session.ts";
 import { render, wantsColour } from "../terminal.ts";
 import { showUnfinishedRun } from "../unfinished-run.ts";
@@ -23,6 +25,7 @@ export interface RollbackOptions extends SessionOptions {
   readonly force: boolean;
   readonly list: boolean;
   readonly dryRun: boolean;
+  readonly format: RunFormat;
 }
 
 /** Plans to put a run back, shows it, asks and does it; or lists the runs. @returns the exit code */
@@ -76,9 +79,9 @@ function list({ records, damaged }: Runs, options: RollbackOptions, host: Host):
     case "json":
       host.stdout.write(runsDocument({ records, damaged }));
       break;
-    // A list of runs has no report in markdown.
-    case "text":
     case "markdown":
+      throw new Fault("usage", "A list of runs has no report in markdown: it is told as text or json.");
+    case "text":
       host.stdout.write(
         render(runsReport(records, damaged), wantsColour(host.stdout, host.env, !options.color)),
       );
@@ -106,13 +109,17 @@ function runsDocument({ records, damaged }: Runs): string {
 }
 
 /** @throws Fault `usage` where there is no run at all: the folder is probably another one */
-function nothingToPutBack({ records, damaged }: Runs, options: RollbackOptions, host: Host): number {
+async function nothingToPutBack(
+  { records, damaged }: Runs,
+  options: RollbackOptions,
+  host: Host,
+): Promise<number> {
   if (records.length + damaged.length === 0) {
     throw new Fault("usage", `There is no run in the state folder ${options.stateDir}.`, {
       hint: "Name the folder that the run was kept in with --state-dir.",
     });
   }
-  return finishEmpty(screenOf(options, host), allPutBack);
+  return finishEmpty(await openScreen(options, host), allPutBack);
 }
 
 const allPutBack = "no run here has written anything that is not put back already.";

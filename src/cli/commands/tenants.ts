@@ -6,6 +6,7 @@ import { listTenants } from "../../workflow/run/list-tenants.ts";
 import { refusePersonalTenant } from "../../workflow/setup/allowed-tenants.ts";
 import { makeListPlan } from "../../workflow/setup/make-list-plan.ts";
 import type { Environment } from "../azure-access.ts";
+import type { PlainFormat, RunFormat } from "../format.ts";
 import type { Host } from "../host.ts";
 import { hintsOf, type SetupOptions } from "../plan-options.ts";
 import { carryOutPlanned, type MadePlan, type PlannedOptions } from "../planned-command.ts";
@@ -15,11 +16,17 @@ import { render, wantsColour } from "../terminal.ts";
 /** The options of `tenants add` and `tenants remove`, as commander parses them. */
 export interface ChangeTenantsOptions extends SetupOptions, PlannedOptions {
   readonly allowShared: boolean;
+  readonly format: RunFormat;
+}
+
+/** The options of `tenants list`, as commander parses them. */
+export interface ListTenantsOptions extends SetupOptions {
+  readonly format: PlainFormat;
 }
 
 /** Prints which tenants a setup admits. Sends nothing that writes. @returns the exit code */
 export async function tenantsList(
-  options: SetupOptions,
+  options: ListTenantsOptions,
   host: Host,
   environment: Environment,
 ): Promise<number> {
@@ -34,14 +41,12 @@ export async function tenantsList(
   });
 }
 
-function print(document: TenantsDocument, options: SetupOptions, host: Host): void {
+function print(document: TenantsDocument, options: ListTenantsOptions, host: Host): void {
   switch (options.format) {
     case "json":
       host.stdout.write(toJson(document));
       break;
-    // A list of tenants has no report in markdown.
     case "text":
-    case "markdown":
       host.stdout.write(render(tenantsReport(document), wantsColour(host.stdout, host.env, !options.color)));
       break;
     default:

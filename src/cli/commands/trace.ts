@@ -4,6 +4,7 @@ import { traceReport } from "../../core/report/trace-report.ts";
 import type { TraceDocument, TraceVerdict } from "../../core/trace/trace-document.ts";
 import { type TokenSource, traceToken } from "../../workflow/trace/trace-token.ts";
 import type { Environment } from "../azure-access.ts";
+import type { PlainFormat } from "../format.ts";
 import type { Host } from "../host.ts";
 import { hintsOf, type SetupOptions } from "../plan-options.ts";
 import { inSession } from "../session.ts";
@@ -15,6 +16,7 @@ export interface TraceOptions extends SetupOptions {
   readonly tokenStdin: boolean;
   readonly anonymous: boolean;
   readonly explainToken: boolean;
+  readonly format: PlainFormat;
 }
 
 /** Calls the MCP endpoint with a token and says what decided about it. @returns the exit code */
@@ -50,9 +52,7 @@ function print(document: TraceDocument, options: TraceOptions, host: Host): void
     case "json":
       host.stdout.write(toJson(document));
       break;
-    // It is for the person who has the token, and has no report in markdown.
     case "text":
-    case "markdown":
       host.stdout.write(
         render(traceReport(document, options), wantsColour(host.stdout, host.env, !options.color)),
       );

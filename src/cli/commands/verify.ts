@@ -8,14 +8,17 @@ import { allowedTenants, refusePersonalTenant } from "../../workflow/setup/allow
 import { type SetupVerified, verifySetup } from "../../workflow/verify/verify-setup.ts";
 import type { Environment } from "../azure-access.ts";
 import { checkFailed } from "../exit-code.ts";
+import type { CheckFormat } from "../format.ts";
 import type { Host } from "../host.ts";
 import { hintsOf } from "../plan-options.ts";
 import { inSession } from "../session.ts";
 import { render, wantsColour } from "../terminal.ts";
+import { version } from "../version.ts";
 import { intentOf, type WantedOptions } from "../wanted-options.ts";
 
 /** The options of `verify`, as commander parses them. */
 export interface VerifyOptions extends WantedOptions {
+  readonly format: CheckFormat;
   readonly tenant?: string;
 }
 
@@ -35,19 +38,27 @@ export async function verify(options: VerifyOptions, host: Host, environment: En
     session.pipeline?.annotate(annotationsOfChecks(verified.checks, "error"));
     session.pipeline?.output(planOutputs(verified.plan));
     session.pipeline?.summarize(checksSummary(verified.server, verified.checks));
-    print(verified, exitCode, options, host);
+    await print(verified, exitCode, options, host);
     return exitCode;
   });
 }
 
-function print(verified: SetupVerified, exitCode: number, options: VerifyOptions, host: Host): void {
+async function print(
+  verified: SetupVerified,
+  exitCode: number,
+  options: VerifyOptions,
+  host: Host,
+): Promise<void> {
   switch (options.format) {
     case "json":
       host.stdout.write(toJson(resultOf(verified, exitCode)));
       break;
-    // What was checked has no report in markdown.
+    case "sarif": {
+      const { verifySarif } = await import("../../core/sarif/command-logs.ts");
+      host.stdout.write(toJson(verifySarif(verified, version)));
+      break;
+    }
     case "text":
-    case "markdown":
       if (options.quiet && exitCode === 0) break;
       host.stdout.write(render(verifyReport(verified), wantsColour(host.stdout, host.env, !options.color)));
       break;

@@ -1,8 +1,10 @@
+import { combinedOutputs } from "../../core/ci/outputs.ts";
 import { toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
 import { line } from "../../core/report/line.ts";
 import { harmlessName } from "../../core/text/harmless.ts";
 import type { Environment } from "../azure-access.ts";
+import { type PipelineOfSetup, pipelineOfSetup } from "../ci/pipeline-of-setup.ts";
 import { makeFolderAt } from "../files.ts";
 import type { Format } from "../format.ts";
 import type { Host } from "../host.ts";
@@ -52,16 +54,23 @@ export async function runEverySetup(
   if (out !== null) await makeFolderAt(out);
   const shared = every.onlyReads ? sharedReads(environment) : null;
   const ended: Ended[] = [];
+  const { pipeline = null } = environment;
+  const told: PipelineOfSetup[] = [];
   try {
     for (const name of names) {
       const one = { name, out: out === null ? null : `${out}/${fileNameOf(name)}` };
       if (format !== "json") showHeading(name, every, host);
-      ended.push(await endedRun(one, every, host, shared?.environment ?? environment));
+      const own = pipeline === null ? null : pipelineOfSetup(pipeline, name);
+      if (own !== null) told.push(own);
+      const around = { ...(shared?.environment ?? environment), pipeline: own };
+      ended.push(await endedRun(one, every, host, around));
       if (host.interrupted.aborted) break;
     }
   } finally {
     await shared?.close();
   }
+  pipeline?.output(combinedOutputs(told.map(({ outputs }) => outputs())));
+  if (out !== null) pipeline?.savedPlan(out);
   const exitCode = gravestExitCode(ended.map((one) => one.exitCode));
   if (format === "json") host.stdout.write(toJson(documentOf(ended, exitCode)));
   else showSummary(ended, every, host);

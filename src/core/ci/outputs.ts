@@ -19,6 +19,20 @@ export function changeOutputs(count: number): Outputs {
   return { "has-changes": String(count > 0), changes: String(count) };
 }
 
+/** What several setups come to: whether any of them has changes, how many changes and blockers all of them have. A fingerprint is of one. */
+export function combinedOutputs(all: readonly Outputs[]): Outputs {
+  const [changes, blockers] = [sumOf("changes", all), sumOf("blockers", all)];
+  return {
+    ...(changes === null ? {} : changeOutputs(changes)),
+    ...(blockers === null ? {} : { blockers: String(blockers) }),
+  };
+}
+
+function sumOf(name: "changes" | "blockers", all: readonly Outputs[]): number | null {
+  const counts = all.flatMap((one) => (one[name] === undefined ? [] : [Number(one[name])]));
+  return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0);
+}
+
 /**
  * Outputs for the file that GITHUB_OUTPUT names: each value between two lines that hold a delimiter. It begins with an empty line,
  * because somebody may have written there without an end of line.

@@ -8,9 +8,9 @@ const anywhere = /##(?=vso|\[)/gi;
 
 /**
  * At the start of a line, and white space before it does not matter (verified: ActionCommand.cs of actions/runner). What .NET takes for an
- * end of line ends one here, too.
+ * end of line ends one here, too. A style sheet has lines that only begin alike, so a name and a second pair of colons belong to it.
  */
-const atLineStart = /(^|[\r\n])([\s\u0085]*):(?=:)/g;
+const atLineStart = /(^|[\r\n])((?:[^\S\r\n]|\u0085)*):(?=:[\w-]+(?: [^\r\n]*?)?::)/g;
 
 /** The same text, in which a runner finds no command. */
 export function withoutCommands(text: string): string {

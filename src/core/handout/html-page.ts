@@ -1,11 +1,10 @@
-import { harmlessLine, harmlessName } from "../text/harmless.ts";
-import { pageStyle } from "./html-style.ts";
+import { escaped } from "../html/escaped.ts";
+import { htmlDocument } from "../html/html-document.ts";
+import { harmlessName } from "../text/harmless.ts";
+import { handoutStyle } from "./html-style.ts";
 import type { Page, PageBlock, Piece, Section, Text } from "./page.ts";
 
-/**
- * A page as one HTML file that loads nothing: no script, picture, font or style of anybody else, so that it can be mailed,
- * opened without a network, and printed.
- */
+/** A page as one HTML file that loads nothing. */
 export function pageHtml({ title, alerts, sections }: Page): string {
   const body = [
     `<h1>${textHtml(title)}</h1>`,
@@ -18,21 +17,8 @@ export function pageHtml({ title, alerts, sections }: Page): string {
         : [`<div class="parts">\n${section.parts.map(partHtml).join("\n")}\n</div>`]),
     ]),
   ];
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-<title>${escaped(title.map(({ kind, text }) => (kind === "name" ? harmlessName(text) : text)).join(""))}</title>
-<style>${pageStyle}</style>
-</head>
-<body>
-${body.join("\n")}
-</body>
-</html>
-`;
+  const name = title.map(({ kind, text }) => (kind === "name" ? harmlessName(text) : text)).join("");
+  return htmlDocument({ title: name, style: handoutStyle, body });
 }
 
 function partHtml({ title, blocks }: Section["parts"][number]): string {
@@ -94,13 +80,4 @@ function pieceHtml({ kind, text }: Piece): string {
     default:
       return kind satisfies never;
   }
-}
-
-/** One line of text for markup and for attributes in double quotes. */
-function escaped(text: string): string {
-  return harmlessLine(text)
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

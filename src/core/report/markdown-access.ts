@@ -1,21 +1,23 @@
 import type { Cell } from "../access/cell.ts";
-import type { AccessTable, PlannedAccess } from "../plan/plan.ts";
+import type { AccessTable, Plan, PlannedAccess } from "../plan/plan.ts";
 import { legendOf, marks, numberedCell, numberedReasons, shownReason } from "./access-words.ts";
 import { type Detail, firstOf, leftOut, shortened } from "./detail.ts";
-import { inline, table } from "./markdown.ts";
-import { stayingWords, whoGetsIn } from "./who-gets-in.ts";
+import { fenced, inline, table } from "./markdown.ts";
+import { entryPicture } from "./mermaid-picture.ts";
+import { type Entry, stayingWords, whoGetsIn } from "./who-gets-in.ts";
+import { lastSegment } from "./wording.ts";
 
-/** Who gets in before and after, and the whole table folded, its reasons numbered below each. */
-export function accessMarkdown(access: AccessTable, detail: Detail): readonly string[] {
+/** Who gets in before and after, as a table and a picture, and the whole table folded, its reasons numbered below each. */
+export function accessMarkdown({ access, setup }: Plan, detail: Detail): readonly string[] {
   return [
-    ...entryMarkdown(access, detail),
+    ...entryMarkdown(access, lastSegment(setup.api), detail),
     "<details><summary>Every caller, Entra and the gateway apart</summary>",
     ...wholeMarkdown(access, detail),
     "</details>",
   ];
 }
 
-function entryMarkdown({ callers }: AccessTable, detail: Detail): readonly string[] {
+function entryMarkdown({ callers }: AccessTable, server: string, detail: Detail): readonly string[] {
   const { changing, staying } = whoGetsIn(callers);
   const words = (text: string) => inline(shortened(text, detail.textLength));
   const rows = firstOf(changing, detail.items);
@@ -43,7 +45,17 @@ function entryMarkdown({ callers }: AccessTable, detail: Detail): readonly strin
     ...(legend.length === 0 ? [] : [legend.join(", ")]),
     ...(others === null ? [] : [inline(`${others.charAt(0).toUpperCase()}${others.slice(1)}.`)]),
     ...(reasons.length === 0 ? [] : [reasons.map((why, index) => `${index + 1}. ${words(why)}`).join("\n")]),
+    ...pictureMarkdown(changing, server, detail),
   ];
+}
+
+/** More arrows than this are no picture any more. */
+const mostArrows = 8;
+
+function pictureMarkdown(changing: readonly Entry[], server: string, { items }: Detail): readonly string[] {
+  if (changing.length === 0) return [];
+  const { shown, more } = firstOf(changing, Math.min(items, mostArrows));
+  return [fenced(entryPicture(shown, server), "mermaid"), ...leftOut(more, "callers of the table are")];
 }
 
 function wholeMarkdown({ callers }: AccessTable, detail: Detail): readonly string[] {

@@ -65,7 +65,7 @@ function changedBlocks(plan: Plan, detail: Detail): readonly string[] {
     ...(sentences.shown.length === 0 ? [] : [`### ${dangersTitle}`, list(sentences.shown.map(words))]),
     ...leftOut(sentences.more, "are"),
     ...changesMarkdown(plan, detail),
-    ...accessMarkdown(plan.access, detail),
+    ...accessMarkdown(plan, detail),
   ];
 }
 

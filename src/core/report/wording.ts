@@ -134,6 +134,9 @@ export function countedChanges(changes: readonly Change[]): string {
 /** What a dry run ends with. */
 export const dryRunSentence = "Dry run: nothing was written.";
 
+/** The title above what puts a failed run back. */
+export const puttingBackTitle = "Putting back what was made:";
+
 /** What a run ends with that left nothing to do. */
 export function nothingLeftSentence({ rollbackOf }: Plan): string {
   return rollbackOf === undefined

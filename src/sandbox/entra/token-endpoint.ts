@@ -150,7 +150,7 @@ async function checkPlatform(
   if (platform === "spa" && !credentials.isPage) {
     throw refusals.notFromPage();
   }
-  if (platform === "public" && credentials.clientSecret !== null) {
+  if (platform === "public" && (credentials.clientSecret ?? credentials.clientAssertion) !== null) {
     throw refusals.secretOfPublicClient();
   }
 }

@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pageHtml } from "../../../src/core/handout/html-page.ts";
-import { type Browser, installedBrowser, leastContrast, openBrowser } from "../../sandbox/serve-browser.ts";
+import {
+  type Browser,
+  installedBrowser,
+  leastContrast,
+  openBrowser,
+  widerThanTheirPlace,
+} from "../../sandbox/serve-browser.ts";
 import { handoutFor, openClient } from "./migrated.ts";
 
 const title = `in a browser${installedBrowser === null ? " (none is installed)" : ""}`;
@@ -66,8 +72,3 @@ describe.skipIf(installedBrowser === null)(title, () => {
     ).toEqual([]);
   });
 });
-
-/** What is cut off, or reaches over the edge of what it is in. */
-const widerThanTheirPlace = `[...document.body.querySelectorAll("*")]
-  .filter((one) => getComputedStyle(one).display !== "inline" && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0)
-  .map((one) => one.tagName)`;

@@ -6,7 +6,9 @@ import type { Plan } from "../../../src/core/plan/plan.ts";
 import { propose } from "../../../src/core/plan/propose.ts";
 import { planMarkdown } from "../../../src/core/report/markdown-report.ts";
 import { type RunResult, runMarkdown } from "../../../src/core/report/markdown-run.ts";
+import { whoGetsIn } from "../../../src/core/report/who-gets-in.ts";
 import { api, client, flightsSnapshot, home } from "../../support/snapshot.ts";
+import { readFlowchart } from "./flowchart-reader.ts";
 import { hostile } from "./hostile.ts";
 import { readMarkdown } from "./markdown-reader.ts";
 
@@ -40,7 +42,7 @@ describe("the plan as markdown", () => {
       expect.stringMatching(/^#### 4\. OAuth 2\.0 .*: send clients to the shared authority$/),
     ]);
     expect(text.match(/^\*\*(low|medium|high) risk\*\*, `/gm)).toHaveLength(4);
-    expect(blocks).toHaveLength(4);
+    expect(blocks.slice(0, -1)).toHaveLength(4);
     expect(blocks[0]).toEqual([
       '- signInAudience: "AzureADMyOrg"',
       '+ signInAudience: "AzureADMultipleOrgs"',
@@ -62,6 +64,28 @@ describe("the plan as markdown", () => {
     expect(text).toMatch(/^1\. an administrator first has to add the API/m);
     expect(text).toMatch(/^2\. clients sign in at the home tenant/m);
     expect(text).toContain("**+** newly admitted, **-** newly refused");
+  });
+
+  test("has a picture of who reaches the server, of those for whom something changes", () => {
+    const [before, after] = readFlowchart(blocks.at(-1) ?? []);
+    expect(before?.server).toBe("flights");
+    expect(before?.arrows.length).toBe(whoGetsIn(plan.access.callers).changing.length);
+    expect(after?.arrows[0]).toEqual({
+      caller: "member of another tenant",
+      arrow: "-.->",
+      meaning: "after an administrator's consent",
+    });
+    expect(text).toContain("```mermaid\nflowchart TB\n");
+  });
+
+  test("has no picture where nothing changes for anybody, and a small one where much does", () => {
+    const [row] = plan.access.callers;
+    const newly = plan.access.callers.find((one) => one.verdict === "newly admitted");
+    if (row === undefined || newly === undefined) throw new Error("they are there");
+    expect(planMarkdown({ ...plan, access: { callers: [row] } })).not.toContain("mermaid");
+    const many = planMarkdown({ ...plan, access: { callers: Array.from({ length: 20 }, () => newly) } });
+    expect(readFlowchart(readMarkdown(many).blocks.at(-1) ?? [])[0]?.arrows).toHaveLength(8);
+    expect(many).toContain("*12 more callers of the table are left out here.*");
   });
 
   test("has findings by level, with place and hint", () => {
