@@ -36,7 +36,7 @@ async function opened(world = "flights"): Promise<void> {
 
 function run(
   variables: Readonly<Record<string, string>>,
-  approve: () => boolean | Promise<boolean> = () => true,
+  approve: (artifacts: ReadonlyMap<string, string>) => boolean | Promise<boolean> = () => true,
 ): Promise<PipelineEnd> {
   const connections = { "entra-mcp-plan": station.plan, "entra-mcp-apply": station.apply };
   return runPipeline({ station, variables, approve, connections });
@@ -94,6 +94,17 @@ describe("a run on the branch", () => {
     });
     expect(failures(ran)).toEqual([4]);
     expect(results(ran)).toEqual({ plan: "Succeeded", apply: "Failed", verify: "Skipped" });
+    expect(writesIn(station)).toEqual([]);
+  });
+
+  test("whose plan is replaced until somebody approves ends with 4, and writes nothing", async () => {
+    // Another plan of the same setup, with a digest and a fingerprint that fit it.
+    const ran = await run(push, async (artifacts) => {
+      const file = join(artifacts.get("entra-mcp-plan") ?? "", "plan.json");
+      await byHand(station, "plan", "--quiet", "--authority", "organizations", "--out", file);
+      return true;
+    });
+    expect(failures(ran)).toEqual([4]);
     expect(writesIn(station)).toEqual([]);
   });
 

@@ -2,7 +2,12 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { gitHubJob } from "../support/assertions.ts";
-import { runWorkflow, type WorkflowEnd, type WorkflowEvent } from "../support/github-runner.ts";
+import {
+  type Artifacts,
+  runWorkflow,
+  type WorkflowEnd,
+  type WorkflowEvent,
+} from "../support/github-runner.ts";
 import {
   byHand,
   editPolicy,
@@ -39,7 +44,7 @@ async function opened(world = "flights"): Promise<void> {
 
 function run(
   event: WorkflowEvent,
-  approve: () => boolean | Promise<boolean> = () => true,
+  approve: (artifacts: Artifacts) => boolean | Promise<boolean> = () => true,
 ): Promise<WorkflowEnd> {
   return runWorkflow({ station, event, approve });
 }
@@ -115,15 +120,11 @@ describe("a push to the branch", () => {
   });
 
   test("whose plan is replaced until somebody approves ends with 4, and writes nothing", async () => {
-    const ran = await runWorkflow({
-      station,
-      event: push,
-      approve: () => true,
-      // Another plan of the same setup, with a digest and a fingerprint that fit it.
-      betweenJobs: async (artifacts) => {
-        const file = join(artifacts.get("entra-mcp-plan") ?? "", "plan.json");
-        await byHand(station, "plan", "--quiet", "--authority", "organizations", "--out", file);
-      },
+    // Another plan of the same setup, with a digest and a fingerprint that fit it.
+    const ran = await run(push, async (artifacts) => {
+      const file = join(artifacts.get("entra-mcp-plan") ?? "", "plan.json");
+      await byHand(station, "plan", "--quiet", "--authority", "organizations", "--out", file);
+      return true;
     });
     expect(failures(ran)).toEqual([4]);
     expect(writesIn(station)).toEqual([]);

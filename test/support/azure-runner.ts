@@ -47,8 +47,8 @@ export interface PipelineRun {
   readonly station: PipelineStation;
   /** Variables of the run, such as `Build.Reason`. */
   readonly variables: Readonly<Record<string, string>>;
-  /** @returns whether it is approved */
-  readonly approve?: () => boolean | Promise<boolean>;
+  /** Called with the artifacts so far. @returns whether it is approved */
+  readonly approve?: (artifacts: ReadonlyMap<string, string>) => boolean | Promise<boolean>;
   /** By connection: the application that it signs in as. */
   readonly connections: Readonly<Record<string, string>>;
 }
@@ -156,7 +156,7 @@ async function isApproved({ steps }: PipelineJob, soFar: PipelineSoFar): Promise
   if (steps.map(({ task }) => task).join() !== "ManualValidation@0")
     throw new Error("a server job of another kind");
   soFar.asked++;
-  return (await soFar.run.approve?.()) ?? false;
+  return (await soFar.run.approve?.(soFar.artifacts)) ?? false;
 }
 
 /** What is true of a job while its steps run. */

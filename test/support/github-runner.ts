@@ -42,19 +42,19 @@ export interface WorkflowEnd {
   readonly jobs: Readonly<Record<string, JobEnd>>;
   /** The environments that somebody was asked to approve, in order. */
   readonly asked: readonly string[];
-  /** Artifacts by name: the folder with what was kept. */
-  readonly artifacts: ReadonlyMap<string, string>;
+  readonly artifacts: Artifacts;
 }
+
+/** Artifacts by name: the folder with what was kept. */
+export type Artifacts = ReadonlyMap<string, string>;
 
 /** How a workflow is run. */
 export interface WorkflowRun {
   readonly station: PipelineStation;
   readonly event: WorkflowEvent;
-  /** Called for each environment that a job waits for. @returns whether it is approved */
-  readonly approve?: (environment: string) => boolean | Promise<boolean>;
+  /** Called for each environment that a job waits for, with the artifacts so far. @returns whether it is approved */
+  readonly approve?: (artifacts: Artifacts) => boolean | Promise<boolean>;
   readonly vars?: Readonly<Record<string, string>>;
-  /** Called after each job that ran, with what was kept so far. */
-  readonly betweenJobs?: (artifacts: ReadonlyMap<string, string>) => Promise<void>;
 }
 
 type Yaml = Readonly<Record<string, unknown>>;
@@ -93,7 +93,6 @@ export async function runWorkflow(run: WorkflowRun): Promise<WorkflowEnd> {
     const needs = [job.needs ?? []].flat();
     if (needs.some((one) => ended[one] === undefined)) throw new Error(`${id} needs what comes later`);
     ended[id] = await runJob(job, { run, workflow, needs, ended, asked, artifacts });
-    if (ended[id].result === "success" && artifacts.size > 0) await run.betweenJobs?.(artifacts);
   }
   return { jobs: ended, asked, artifacts };
 }
@@ -139,7 +138,7 @@ async function runJob(job: WorkflowJob, soFar: WorkflowSoFar): Promise<JobEnd> {
   if (!isOn(job.if, contexts, functions)) return skipped;
   if (job.environment !== undefined) {
     asked.push(job.environment);
-    if ((await approve?.(job.environment)) !== true) return { ...skipped, result: "failure" };
+    if ((await approve?.(soFar.artifacts)) !== true) return { ...skipped, result: "failure" };
   }
   const text = (value: unknown) => interpolated(String(value), contexts, functions);
   const ownEnv = Object.entries({ ...(workflow.env as object), ...job.env }).map(([name, value]) => [
