@@ -18,6 +18,8 @@ import {
   writesIn,
 } from "../support/pipeline-station.ts";
 
+import { readLog } from "../support/runner-log.ts";
+
 // The pipeline that `init azure-pipelines` writes, run: its steps are really executed, with the built program in the place of the package,
 // against a served sandbox, signed in by service connections.
 
@@ -135,6 +137,51 @@ describe("a run on the branch", () => {
   test("takes its steps from the tag of this version", () => {
     const { sources, version } = templateSource(station);
     expect(sources).toMatchObject([{ repository: "entra-mcp", ref: `refs/tags/v${version}` }]);
+  });
+});
+
+describe("a pull request in Azure Repos", () => {
+  const inAzureRepos = {
+    ...pullRequest,
+    "Build.Repository.Provider": "TfsGit",
+    "System.PullRequest.PullRequestId": "7",
+  };
+  const contents = () => station.repos.threads.map(({ comments }) => comments.map(({ content }) => content));
+
+  beforeEach(async () => {
+    await opened();
+    await byHand(station, "init", "azure-pipelines");
+  });
+
+  test("gets the dry run as one comment, which is brought up to date", async () => {
+    const persons = "<!-- entra-mcp plan: -->\nI was here";
+    const author = { displayName: "Ada Moreau" };
+    station.repos.threads.push({ id: 1, status: "active", comments: [{ id: 1, author, content: persons }] });
+    expect(results(await run(inAzureRepos, unasked)).plan).toBe("Succeeded");
+    expect(contents()).toEqual([
+      [persons],
+      [expect.stringMatching(/^<!-- entra-mcp plan: -->\n[\s\S]*signInAudience/)],
+    ]);
+    expect(station.repos.threads[1]?.status).toBe("closed");
+    await byHand(station, "migrate", "--yes", "--quiet");
+    await run(inAzureRepos);
+    expect(contents()).toEqual([[persons], [expect.stringContaining("Nothing to change")]]);
+  });
+
+  test("whose plan cannot be made says why in the comment", async () => {
+    principalOf(station, station.plan).appRoleAssignments = [];
+    expect(failures(await run(inAzureRepos))).toEqual([7]);
+    expect(contents()).toEqual([[expect.stringMatching(/\*\*Failed:\*\* .*Application\.Read\.All/s)]]);
+  });
+
+  test("where comments are refused is planned all the same, with one warning", async () => {
+    station.repos.refuses = true;
+    const ran = await run(inAzureRepos);
+    expect(results(ran).plan).toBe("Succeeded");
+    const issues = readLog("azure", ran.stages.plan?.log ?? "").commands.filter(({ data }) =>
+      data.includes("cannot be written"),
+    );
+    expect(issues).toMatchObject([{ name: "task.logissue", properties: { type: "warning" } }]);
   });
 });
 

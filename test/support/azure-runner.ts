@@ -197,6 +197,9 @@ async function runAgentJob(job: PipelineJob, soFar: PipelineSoFar) {
         "Pipeline.Workspace": at("pipeline"),
         "System.JobAttempt": "1",
         "System.AccessToken": systemToken,
+        "System.CollectionUri": station.tokens.organization,
+        "System.TeamProjectId": "p-1",
+        "Build.Repository.ID": "r-1",
       }).map(([name, value]) => [name.toLowerCase(), value]),
     ),
   };

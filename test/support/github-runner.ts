@@ -157,7 +157,7 @@ async function runJob(job: WorkflowJob, soFar: WorkflowSoFar): Promise<JobEnd> {
     ...tokenVariables(job, run),
     ...(Object.fromEntries(ownEnv) as Record<string, string>),
   };
-  const state = new StepsState();
+  const state = noSteps();
   await runSteps(job.steps, {
     contexts,
     env,
@@ -198,12 +198,15 @@ function tokenVariables({ permissions, environment }: WorkflowJob, { station, ev
 }
 
 /** What the steps of a job, or of a composite action, have come to. */
-class StepsState {
-  hasFailed = false;
-  summary = "";
-  readonly ended: StepEnd[] = [];
-  readonly byId: Record<string, { outputs: Record<string, string>; outcome: string; conclusion: string }> =
-    {};
+interface StepsState {
+  hasFailed: boolean;
+  summary: string;
+  readonly ended: StepEnd[];
+  readonly byId: Record<string, { outputs: Record<string, string>; outcome: string; conclusion: string }>;
+}
+
+function noSteps(): StepsState {
+  return { hasFailed: false, summary: "", ended: [], byId: {} };
 }
 
 interface StepsPlace {
@@ -340,7 +343,7 @@ async function runComposite(given: Readonly<Record<string, string>>, place: Step
     ]),
   );
   const contexts: Contexts = { github, runner, inputs, env: {} };
-  const state = new StepsState();
+  const state = noSteps();
   await runSteps(action.runs.steps, { ...place, contexts, state, actionPath: root });
   place.state.summary += state.summary;
   const failed = state.ended.find(({ outcome }) => outcome === "failure");

@@ -2,14 +2,18 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import type { Sandbox } from "../../src/sandbox/open.ts";
 import { makeLoopbackCertificate } from "../../src/sandbox/serve/certificate.ts";
 import { assertionFor, type Job } from "./assertions.ts";
+import type { AzureRepos } from "./azure-repos.ts";
 
 /** The services that give jobs their tokens, over https on this machine: what a job is comes with its request token. */
 export interface JobTokens {
   /** The address to ask at. */
   readonly url: string;
+  /** The address of the organization, whose repositories answer there, too. */
+  readonly organization: string;
   /** The certificate authority that signed it, in PEM. */
   readonly authority: string;
   /** A request token for a job. Of Azure Pipelines it is for service connections, each with a job of its own. */
@@ -21,12 +25,21 @@ export interface JobTokens {
 export type JobsOf = (connection: string | null) => Job | null;
 
 /** Starts to give out tokens that the sandbox's sign-in can check. */
-export async function giveTokens(sandbox: Sandbox): Promise<JobTokens> {
+export async function giveTokens(sandbox: Sandbox, repos: AzureRepos): Promise<JobTokens> {
   const known = new Map<string, JobsOf>();
   const { certificate, key, authority } = makeLoopbackCertificate(Date.now(), []);
   const server = createServer({ cert: certificate, key }, (request, response) => {
-    const { searchParams } = new URL(request.url ?? "", "https://localhost");
+    const { searchParams, pathname } = new URL(request.url ?? "", "https://localhost");
     const token = (request.headers.authorization ?? "").replace(/^Bearer /, "");
+    if (pathname.startsWith("/contoso/")) {
+      const { method = "" } = request;
+      void text(request)
+        .then((body) => repos.answer({ method, pathname, body, isKnown: known.has(token) }))
+        .then(({ status, body }) =>
+          response.writeHead(status, { "content-type": "application/json" }).end(body),
+        );
+      return;
+    }
     const connection = searchParams.get("serviceConnectionId");
     const job = known.get(token)?.(connection) ?? null;
     if (job === null) {
@@ -45,6 +58,7 @@ export async function giveTokens(sandbox: Sandbox): Promise<JobTokens> {
   const { port } = server.address() as AddressInfo;
   return {
     url: `https://localhost:${port}/token?api-version=2.0`,
+    organization: `https://localhost:${port}/contoso/`,
     authority,
     requestToken: (jobs) => {
       const token = `request-token-${randomUUID()}`;

@@ -7,6 +7,7 @@ import { openSandbox, type Sandbox } from "../../src/sandbox/open.ts";
 import { type ServedSandbox, serveSandbox } from "../../src/sandbox/serve/serve.ts";
 import type { Application, ServicePrincipal } from "../../src/sandbox/world/world-directory.ts";
 import type { Job } from "./assertions.ts";
+import { type AzureRepos, azureRepos } from "./azure-repos.ts";
 import { program, root } from "./built.ts";
 import { giveTokens, type JobTokens } from "./job-tokens.ts";
 import { runScript } from "./shell.ts";
@@ -16,6 +17,7 @@ export interface PipelineStation {
   readonly sandbox: Sandbox;
   readonly served: ServedSandbox;
   readonly tokens: JobTokens;
+  readonly repos: AzureRepos;
   /** Application ids: one may read, the other one may write what `init` says. */
   readonly plan: string;
   readonly apply: string;
@@ -45,7 +47,8 @@ export async function pipelineStation(world = "flights"): Promise<PipelineStatio
     role: "API Management Service Contributor",
   });
   const served = await serveSandbox(sandbox);
-  const tokens = await giveTokens(sandbox);
+  const repos = azureRepos();
+  const tokens = await giveTokens(sandbox, repos);
   const folder = mkdtempSync(join(tmpdir(), "entra-mcp-pipeline-"));
   const [repository, programs] = [join(folder, "repository"), join(folder, "programs")];
   mkdirSync(join(repository, ".git"), { recursive: true });
@@ -60,6 +63,7 @@ export async function pipelineStation(world = "flights"): Promise<PipelineStatio
     sandbox,
     served,
     tokens,
+    repos,
     plan,
     apply,
     repository,

@@ -148,6 +148,7 @@ function introduction(version: string): readonly string[] {
     }),
     "",
     `At ${connections.apply}: an approval (Approvals and checks), so that nobody who can edit this file can do without one; and only the branch that is meant.`,
+    "The build service: the right Contribute to pull requests, for the dry run as a comment in Azure Repos.",
     "The agent needs Node.js 20.19 or newer and Azure CLI, as Microsoft's own agents have them.",
   ];
 }
