@@ -23,7 +23,7 @@ export async function coverFaults(scenario: Scenario, depth: Depth): Promise<voi
     counts[name] = (counts[name] ?? 0) + more;
   };
   describe(`${scenario.name}, each disturbance once`, () => {
-    for (const { disturbance, requests: group } of passingCases(requests)) {
+    for (const { disturbance, requests: group } of sampled(passingCases(requests))) {
       test(nameOf(disturbance, group), async () => {
         const one: Case = { scenario, disturbance, requests: group, duration: "once" };
         const problems = await judge(one, ready, count);
@@ -32,7 +32,7 @@ export async function coverFaults(scenario: Scenario, depth: Depth): Promise<voi
     }
   });
   describe(`${scenario.name}, disturbed for good`, () => {
-    for (const { disturbance, requests: first } of lastingCases(requests, depth)) {
+    for (const { disturbance, requests: first } of sampled(lastingCases(requests, depth))) {
       test(nameOf(disturbance, first), async () => {
         const one: Case = { scenario, disturbance, requests: first, duration: "for good" };
         const problems = await judge(one, ready, count);
@@ -92,6 +92,12 @@ function passingCases(requests: readonly KnownRequest[]): Met[] {
     const groups = [...alone.map((request) => [request]), ...farApart(together)];
     return groups.map((group) => ({ disturbance, requests: group }));
   });
+}
+
+/** `FAULT_MATRIX=sample` leaves out every second case without a write, where there is no time for all of them. */
+function sampled(cases: readonly Met[]): readonly Met[] {
+  if (process.env.FAULT_MATRIX !== "sample") return cases;
+  return cases.filter(({ requests }, index) => index % 2 === 0 || requests.some(({ isWrite }) => isWrite));
 }
 
 function farApart(requests: readonly KnownRequest[]): KnownRequest[][] {

@@ -7,7 +7,7 @@ export default function setup(): () => void {
     const { cases = 0, runs = 0, "reached the target": reached = 0, failed = 0, ...rest } = addUp();
     const { "false success": falseSuccesses = "none", ...truths } = rest;
     process.stdout.write(
-      `fault matrix: ${cases} cases in ${runs} runs: ${reached} reached the target; ` +
+      `fault matrix${process.env.FAULT_MATRIX === "sample" ? ", a sample" : ""}: ${cases} cases in ${runs} runs: ${reached} reached the target; ` +
         `told the truth after a passing fault: ${exitCodes(truths, "once")}, after one that stays: ${exitCodes(truths, "for good")}; ` +
         `failed: ${failed}; false success: ${falseSuccesses}\n`,
     );

@@ -120,10 +120,14 @@ describe("a directory whose replicas answer old and new in turn", () => {
 });
 
 describe("putting back what a failed run had made", () => {
-  /** The last request before the run fails for good, from the first write on; and then everything is healthy. */
-  test.each(odd)("leaves nothing behind, or says so: %s", async (_title, answer) => {
+  /**
+   * The last request before the run fails for good, from the first write on; and then everything is healthy. Every
+   * point meets five of the ten answers.
+   */
+  const halves = odd.map(([title, answer], index) => [title, answer, 1 + (index % 2)] as const);
+  test.each(halves)("leaves nothing behind, or says so: %s", async (_title, answer, first) => {
     const before = stateOf((await freshWorld()).world);
-    for (let hurt = 1; hurt <= 12; hurt++) {
+    for (let hurt = first; hurt <= 12; hurt += 2) {
       const sandbox = await freshWorld();
       let since = 0;
       const ran = await run(sandbox, ["migrate", "--yes", "--rollback-on-failure", "--format", "json"], {
