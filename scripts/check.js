@@ -2,7 +2,7 @@
 // With --corpus also the tests over real policy documents, and with --contract those against Azure's own interface
 // documents and clients; both lie beside the checkout and not in it. With --clients those with MCP clients of others, which
 // npm installs. With --crash and --faults also those that kill and
-// disturb the program at every point, which take minutes; with --sample the second one leaves out half of its reads.
+// disturb the program at every point, which take minutes; with --sample the second one takes a third of what is not about writes.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

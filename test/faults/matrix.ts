@@ -94,10 +94,10 @@ function passingCases(requests: readonly KnownRequest[]): Met[] {
   });
 }
 
-/** `FAULT_MATRIX=sample` leaves out every second case without a write, where there is no time for all of them. */
+/** `FAULT_MATRIX=sample` takes every third case without a write, where there is no time for all of them. */
 function sampled(cases: readonly Met[]): readonly Met[] {
   if (process.env.FAULT_MATRIX !== "sample") return cases;
-  return cases.filter(({ requests }, index) => index % 2 === 0 || requests.some(({ isWrite }) => isWrite));
+  return cases.filter(({ requests }, index) => index % 3 === 0 || requests.some(({ isWrite }) => isWrite));
 }
 
 function farApart(requests: readonly KnownRequest[]): KnownRequest[][] {
