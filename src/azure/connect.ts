@@ -25,13 +25,16 @@ export interface Connection {
  * @throws Fault `sign-in`
  */
 export async function connect(cloud: Cloud, choice: CredentialChoice, wire: Wire): Promise<Connection> {
-  const credential = credentialFor(choice, cloud, wire);
+  const isTwo = choice.kind === "two identities";
+  const graph = credentialFor(isTwo ? choice.graph : choice, cloud, wire);
+  const arm = isTwo ? credentialFor(choice.arm, cloud, wire) : graph;
   return {
     cloud,
-    signedIn: await signIn(credential, cloud),
-    graph: connectGraph(cloud, credential, wire),
-    arm: connectArm(cloud, credential, wire),
+    signedIn: await signIn(graph, cloud, arm),
+    graph: connectGraph(cloud, graph, wire),
+    arm: connectArm(cloud, arm, wire),
     tenantNamed: (name) => tenantId(wire, cloud, name),
-    accessToken: (scope) => accessTokenFor(credential, scope),
+    // The API's app registration is in the directory that Graph answers for.
+    accessToken: (scope) => accessTokenFor(graph, scope),
   };
 }

@@ -10,6 +10,9 @@ const known = new Set<string>();
 const secretVariables: readonly string[] = [
   "AZURE_CLIENT_SECRET",
   "AZURE_CLIENT_CERTIFICATE_PASSWORD",
+  // Of the identity for Graph, where it is another one.
+  "GRAPH_AZURE_CLIENT_SECRET",
+  "GRAPH_AZURE_CLIENT_CERTIFICATE_PASSWORD",
   "AZURE_PASSWORD",
   "SYSTEM_ACCESSTOKEN",
   "ACTIONS_ID_TOKEN_REQUEST_TOKEN",

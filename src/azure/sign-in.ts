@@ -7,14 +7,20 @@ import type { ChosenCredential } from "./credential/first-that-works.ts";
 import { explained } from "./failures.ts";
 import type { Right } from "./rights.ts";
 
-/** Who is signed in, read from the tokens. Never holds a token. */
-export interface SignedIn {
-  /** Tenant id of the directory that answers for app registrations, lower case. */
+/** An identity, as far as its token tells of it. */
+export interface Identity {
+  /** Tenant id, lower case. */
   readonly tenant: string;
   /** User name, or the application's name or id. */
   readonly who: string;
   /** How; `null` where there was nothing to choose. */
   readonly way: WayKind | null;
+}
+
+/** Who is signed in, read from the tokens. Never holds a token. `tenant` is the directory that answers for app registrations. */
+export interface SignedIn extends Identity {
+  /** Who asks Azure Resource Manager, where that is somebody else; `null` where it is the same. */
+  readonly arm: Identity | null;
   /**
    * Whether the Graph token shows a right to update every app registration, whatever its audience. False also when
    * the token does not say, as for owners and custom roles.
@@ -27,16 +33,29 @@ export interface SignedIn {
 /**
  * Gets a token for both planes, so that a missing sign-in shows before anything is read.
  *
+ * @param arm what asks Azure Resource Manager, where that is another identity than the one that asks Graph
  * @throws Fault `sign-in`
  */
-export async function signIn(credential: ChosenCredential, cloud: Cloud): Promise<SignedIn> {
+export async function signIn(
+  graph: ChosenCredential,
+  cloud: Cloud,
+  arm: ChosenCredential = graph,
+): Promise<SignedIn> {
   return explained("Sign-in", async () => {
-    const [graph] = await Promise.all(
-      [cloud.graph, cloud.arm].map((resource) => credential.getToken(`${resource}/.default`)),
-    );
-    return { ...readClaims(graph?.token ?? ""), way: credential.way() };
+    const [ofGraph, ofArm] = await Promise.all([
+      graph.getToken(`${cloud.graph}/.default`),
+      arm.getToken(`${cloud.arm}/.default`),
+    ]);
+    const other = graph === arm ? null : identityOf(readClaims(ofArm?.token ?? ""), arm);
+    return { ...readClaims(ofGraph?.token ?? ""), way: graph.way(), arm: other };
   });
 }
+
+function identityOf({ tenant, who }: ReadClaims, credential: ChosenCredential): Identity {
+  return { tenant, who, way: credential.way() };
+}
+
+type ReadClaims = Omit<SignedIn, "way" | "arm">;
 
 /** A token for a scope such as `api://…/.default`. @throws Fault `sign-in` where none is given */
 export async function accessTokenFor(credential: TokenCredential, scope: string): Promise<string> {
@@ -47,7 +66,7 @@ export async function accessTokenFor(credential: TokenCredential, scope: string)
   });
 }
 
-function readClaims(token: string): Omit<SignedIn, "way"> {
+function readClaims(token: string): ReadClaims {
   const claims = claimsOf(token);
   const names = [claims.upn, claims.unique_name, claims.preferred_username, claims.app_displayname];
   const user = names.find((name) => typeof name === "string");

@@ -3,6 +3,7 @@ import { type Connection, connect } from "../azure/connect.ts";
 import { rememberEnvironment } from "../azure/known-secrets.ts";
 import { assertionAddresses, onlyTo, onlyToHosts } from "../azure/origins.ts";
 import { patientWire } from "../azure/patience.ts";
+import type { Identity } from "../azure/sign-in.ts";
 import type { Wire } from "../azure/wire.ts";
 import { type AuthKind, wayTitles } from "../core/entra/auth-kinds.ts";
 import type { RunPlace } from "../core/run/place.ts";
@@ -135,9 +136,17 @@ export function isInteractive({ input, format }: SessionOptions, host: Host): bo
 
 /** Where everything goes, who is signed in there, and where there was a choice how and in which tenant. */
 function introductionOf({ description }: AzureAccess, { signedIn }: Connection): string {
-  const { who, way, tenant } = signedIn;
+  const { arm } = signedIn;
+  const who =
+    arm === null
+      ? identityWords(signedIn)
+      : `${identityWords(signedIn)}, for Microsoft Graph, and as ${identityWords(arm)}, for Azure Resource Manager`;
+  return `${harmlessLine(description)}, signed in as ${who}`;
+}
+
+function identityWords({ who, way, tenant }: Identity): string {
   const how = way === null ? "" : ` with ${wayTitles[way]}, in tenant ${harmlessName(tenant)}`;
-  return `${harmlessLine(description)}, signed in as ${harmlessName(who)}${how}`;
+  return `${harmlessName(who)}${how}`;
 }
 
 async function azureChoice(

@@ -12,8 +12,13 @@ export interface SignInPlace {
   readonly tell: (line: string) => void;
 }
 
-/** How to sign in: in one of the ways that `--auth` takes, or as a named application. */
+/** How to sign in: with one identity for both planes, or with one for each. */
 export type CredentialChoice =
+  | OneIdentity
+  | { readonly kind: "two identities"; readonly graph: OneIdentity; readonly arm: OneIdentity };
+
+/** One identity: in one of the ways that `--auth` takes, or as a named application. */
+export type OneIdentity =
   | { readonly kind: "way"; readonly auth: AuthKind; readonly place: SignInPlace }
   | {
       readonly kind: "client-secret";

@@ -4,12 +4,12 @@ import { openIdConfiguration } from "../../core/oauth/well-known.ts";
 import type { Cloud } from "../clouds.ts";
 import { rememberSecret } from "../known-secrets.ts";
 import type { Wire } from "../wire.ts";
-import type { CredentialChoice } from "./credential-choice.ts";
+import type { OneIdentity } from "./credential-choice.ts";
 import { type ChosenCredential, firstThatWorks } from "./first-that-works.ts";
 import { waysOf } from "./ways.ts";
 
 /** A credential that sends through the wire. Instance discovery is on for Azure's own clouds only. */
-export function credentialFor(choice: CredentialChoice, cloud: Cloud, wire: Wire): ChosenCredential {
+export function credentialFor(choice: OneIdentity, cloud: Cloud, wire: Wire): ChosenCredential {
   return remembering(chosenCredential(choice, cloud, sharingDiscovery(wire)));
 }
 
@@ -37,7 +37,7 @@ function sharingDiscovery(wire: Wire): Wire {
   };
 }
 
-function chosenCredential(choice: CredentialChoice, cloud: Cloud, wire: Wire): ChosenCredential {
+function chosenCredential(choice: OneIdentity, cloud: Cloud, wire: Wire): ChosenCredential {
   switch (choice.kind) {
     case "way":
       return firstThatWorks(waysOf(choice.auth, choice.place.env), choice.place, cloud, wire);

@@ -76,6 +76,12 @@ function placeOptions(command: Command): Command {
   return command
     .option("--cloud <name or file>", "public, usgov, usgov-dod, china, or a JSON file", "public")
     .addOption(new Option("--auth <kind>", "how to sign in").choices(authKinds).default("default"))
+    .addOption(
+      new Option(
+        "--graph-auth <kind>",
+        "how to sign in to Microsoft Graph, where that is somebody else",
+      ).choices(authKinds),
+    )
     .option("--sandbox [world]", "use a make-believe Azure: a built-in world (flights) or a world file");
 }
 
