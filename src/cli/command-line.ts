@@ -4,6 +4,7 @@ import type { ConfigFile } from "./config.ts";
 import { type Defaults, defaultsFor, variableOf } from "./defaults.ts";
 import { isFile } from "./files.ts";
 import type { Host } from "./host.ts";
+import { valueInWords } from "./report-failure.ts";
 
 /** A command line with what environment variables add. */
 export interface CommandLine {
@@ -38,7 +39,7 @@ export async function withConfig(
 ): Promise<Defaults> {
   if (file === null) return { words: [...names, ...known], sources };
   const { readConfig } = await import("./config.ts");
-  const config = await readConfig(file, valueIn(known, "--setup"), configurable(program));
+  const config = await readConfig(file, valueInWords(known, "--setup"), configurable(program));
   const fromFile = defaultsFor(command, known, config.valueOf);
   return {
     words: [...names, ...fromFile.words, ...known],
@@ -47,10 +48,10 @@ export async function withConfig(
 }
 
 async function configFor({ options }: Command, known: readonly string[]): Promise<ConfigFile | null> {
-  const typed = valueIn(known, "--config");
+  const typed = valueInWords(known, "--config");
   if (typed !== null) return { path: typed, isTyped: true };
   const takesFile = options.some(({ long }) => long === "--config");
-  if (!takesFile || valueIn(known, "--sandbox") !== null || known.includes("--sandbox")) return null;
+  if (!takesFile || valueInWords(known, "--sandbox") !== null || known.includes("--sandbox")) return null;
   // A make-believe Azure has other setups, so there it is not looked for.
   return (await isFile(configurationFile)) ? { path: configurationFile, isTyped: false } : null;
 }
@@ -75,12 +76,4 @@ export function commandIn(
 export function configurable({ commands }: Command): readonly Command[] {
   const takesFile = ({ options }: Command) => options.some(({ long }) => long === "--config");
   return [...commands, ...commands.flatMap((one) => one.commands)].filter(takesFile);
-}
-
-/** The value that a word gives to an option; `null` where none does. */
-export function valueIn(words: readonly string[], long: string): string | null {
-  const index = words.findIndex((word) => word === long || word.startsWith(`${long}=`));
-  const word = words[index];
-  if (word === undefined) return null;
-  return word === long ? (words[index + 1] ?? null) : word.slice(long.length + 1);
 }

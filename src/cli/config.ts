@@ -107,6 +107,7 @@ const mustBeTyped = new Set([
   "out",
   "config",
   "setup",
+  "allSetups",
   "detailedExitcode",
   "format",
   "quiet",

@@ -5,11 +5,11 @@ import { harmlessName } from "../core/text/harmless.ts";
 import { commandDeclarations } from "./arguments/commands.ts";
 import type { Environment } from "./azure-access.ts";
 import type { OpenPipeline } from "./ci/open-pipeline.ts";
-import { type CommandLine, commandIn, valueIn, withConfig, withVariables } from "./command-line.ts";
+import { type CommandLine, commandIn, withConfig, withVariables } from "./command-line.ts";
 import { enterPipeline } from "./enter-pipeline.ts";
 import { forEverySetup, isForEverySetup } from "./every-setup/in-command-line.ts";
 import type { Host, Output } from "./host.ts";
-import { reportFailure } from "./report-failure.ts";
+import { reportFailure, valueInWords } from "./report-failure.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line. @returns the exit code */
@@ -80,7 +80,7 @@ function sayWhereOptionsAreFrom(
 ): void {
   if (config === null || config.isTyped || known.includes("--quiet")) return;
   if (![...sources.values()].includes(config.path)) return;
-  const setup = valueIn(known, "--setup");
+  const setup = valueInWords(known, "--setup");
   const which = setup === null ? "" : `, setup ${harmlessName(setup)}`;
   stderr.write(`Options from ${config.path}${which}.\n`);
 }

@@ -52,9 +52,9 @@ async function wantedIdentity(
     });
   if (["device", "browser"].includes(auth) && !input)
     throw new Fault("usage", `${name} ${auth} asks a person to sign in, and --no-input forbids to ask.`, {
-      hint: "In a pipeline: --auth github, pipelines, workload, managed or environment.",
+      hint: `In a pipeline: ${name} github, pipelines, workload, managed or environment.`,
     });
-  if (auth === "browser") await refuseWithoutBrowser(host);
+  if (auth === "browser") await refuseWithoutBrowser(name, host);
   return {
     kind: "way",
     auth,
@@ -69,16 +69,16 @@ async function wantedIdentity(
   };
 }
 
-async function refuseWithoutBrowser({ stderr, env, platform }: Host): Promise<void> {
-  const hint = { hint: "--auth device takes a browser on any computer." };
+async function refuseWithoutBrowser(name: string, { stderr, env, platform }: Host): Promise<void> {
+  const hint = { hint: `${name} device takes a browser on any computer.` };
   if (!stderr.isTerminal)
     throw new Fault(
       "usage",
-      "--auth browser needs a person at this computer, and there is no terminal.",
+      `${name} browser needs a person at this computer, and there is no terminal.`,
       hint,
     );
   // Windows and macOS have one; so has Windows behind its Linux.
   if (platform !== "linux" || env.WSL_DISTRO_NAME !== undefined) return;
   if (!(await canStart("xdg-open", env.PATH ?? "")))
-    throw new Fault("usage", "--auth browser cannot open a browser here: there is no xdg-open.", hint);
+    throw new Fault("usage", `${name} browser cannot open a browser here: there is no xdg-open.`, hint);
 }

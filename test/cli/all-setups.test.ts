@@ -105,6 +105,20 @@ describe("--all-setups", () => {
     expect(stderr).toMatch(says);
   });
 
+  test("may not stand in a file, where it would be about the file itself", async () => {
+    const file = join(folder(), "entra-mcp.json");
+    writeFileSync(file, JSON.stringify({ allSetups: true, setups: two }));
+    const { exitCode, stderr } = await run(await freshWorld("fleet:3"), [
+      "plan",
+      "--config",
+      file,
+      "--setup",
+      "one",
+    ]);
+    expect(exitCode).toBe(64);
+    expect(stderr).toContain('"allSetups" is not allowed in a configuration');
+  });
+
   test("may come from a variable, as every option", async () => {
     const ran = await run(await freshWorld("fleet:3"), ["plan", "--quiet", "--detailed-exitcode"], {
       host: { env: { ENTRA_MCP_ALL_SETUPS: "true", ENTRA_MCP_CONFIG: config() } },

@@ -67,6 +67,12 @@ describe("an environment variable stands in for an option", () => {
   });
 });
 
+test("of an option that was typed twice the last one counts, for the file, too", async () => {
+  const other = file({ api: "nowhere" });
+  const config = file({ api: "flights-mcp" });
+  expect((await planned(["--config", other, "--config", config, "--quiet"])).exitCode).toBe(0);
+});
+
 describe("a configuration file stands in for options", () => {
   test("that neither the command line nor a variable gives", async () => {
     const config = file({ authority: "organizations", only: "entra", api: "flights-mcp" });

@@ -49,7 +49,7 @@ function app(sandbox: Sandbox, appId: string) {
   return application;
 }
 
-/** The gateway reads a stored policy once, so that another text is another policy. */
+/** The policy with another text. */
 function otherPolicy(policy: StoredPolicy, change: (text: string) => string): StoredPolicy {
   const text = change(policy.text);
   expect(text).not.toBe(policy.text);

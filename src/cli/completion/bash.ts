@@ -1,4 +1,5 @@
 import type { CompletedCommand, CompletedOption } from "./grammar.ts";
+import { quoted } from "./quoted.ts";
 
 /** A completion for bash 4 and newer, and for bash 3.2 of macOS. */
 export function bashCompletion(commands: readonly CompletedCommand[]): string {
@@ -49,8 +50,4 @@ function wordsCase({ path, options, next }: CompletedCommand): string {
   const words = next.map(({ word }) => word).join(" ");
   const dashed = options.map(({ long }) => long).join(" ");
   return `    ${quoted(path)}) next=${quoted(words)} options=${quoted(dashed)} ;;`;
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,4 +1,5 @@
 import type { CompletedCommand, CompletedOption } from "./grammar.ts";
+import { quoted } from "./quoted.ts";
 
 /** A completion for zsh, to be sourced or to be put into a folder of `fpath` as `_entra-mcp`. */
 export function zshCompletion(commands: readonly CompletedCommand[]): string {
@@ -59,8 +60,4 @@ function describedCase({ path, options, next }: CompletedCommand): string {
 function described([word, description]: readonly [string, string]): string {
   const escaped = (text: string) => text.replaceAll("\\", "\\\\").replaceAll(":", "\\:");
   return quoted(description === "" ? escaped(word) : `${escaped(word)}:${escaped(description)}`);
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,8 +1,9 @@
 import { Fault } from "../../core/fault.ts";
 import type { Environment } from "../azure-access.ts";
-import { type CommandLine, valueIn } from "../command-line.ts";
-import type { Format } from "../format.ts";
+import type { CommandLine } from "../command-line.ts";
+import { runFormats } from "../format.ts";
 import type { Host } from "../host.ts";
+import { valueInWords } from "../report-failure.ts";
 
 /** Runs one command line. @returns the exit code */
 export type RunCommandLine = (
@@ -18,9 +19,6 @@ export function isForEverySetup({ command, known }: CommandLine): boolean {
   return known.includes(switchName) && command.options.some(({ long }) => long === switchName);
 }
 
-/** The forms of output that can hold several setups. */
-const formats: readonly Format[] = ["text", "json", "markdown"];
-
 /** Runs a command line for each setup of its configuration file. @returns the gravest exit code @throws Fault `usage` */
 export async function forEverySetup(
   { names, known, config }: CommandLine,
@@ -33,14 +31,14 @@ export async function forEverySetup(
       hint: "Name it with --config, or call it entra-mcp.json.",
     });
   }
-  if (valueIn(known, "--setup") !== null) {
+  if (valueInWords(known, "--setup") !== null) {
     throw new Fault("usage", `${switchName} means every setup, and --setup names one.`);
   }
-  const wanted = valueIn(known, "--format") ?? "text";
-  const format = formats.find((one) => one === wanted);
+  const wanted = valueInWords(known, "--format") ?? "text";
+  const format = runFormats.find((one) => one === wanted);
   if (format === undefined) {
     throw new Fault("usage", `${switchName} has no ${wanted}: one file of it is of one setup.`, {
-      hint: `Use ${formats.join(", ")}, or --setup.`,
+      hint: `Use ${runFormats.join(", ")}, or --setup.`,
     });
   }
   const [{ setupNames }, { runEverySetup }] = await Promise.all([
@@ -60,7 +58,7 @@ export async function forEverySetup(
       format,
       quiet: known.includes("--quiet"),
       onlyReads: names[0] !== "migrate" || known.includes("--dry-run"),
-      out: valueIn(known, "--out"),
+      out: valueInWords(known, "--out"),
       run: ({ name, out }, hostOfOne, environmentOfOne) => {
         // A file that was only found is found again.
         const ofOne = [
