@@ -78,7 +78,7 @@ function updateOf(file: SourceFile, { tool, command }: AppCommand, names: Names)
     : { kind: "not sent" };
   const [id] = options.get("id") ?? options.get("applicationid") ?? [];
   const app: AppDeclaration = {
-    key: "an update",
+    key: tool === "az" ? "az ad app update" : "an update",
     carrier: tool,
     place: placeOf(file.path, command),
     displayName: nameOf(file.text, command, names),

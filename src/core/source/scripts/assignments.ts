@@ -20,8 +20,9 @@ export function assignmentsOf(file: string, script: Script): ReadonlyMap<string,
   const all = new Map<string, Assigned[]>();
   const note = (name: string, one: Assigned): void => {
     if (one.kind === "word" && isNothing(file, name, one.word)) return;
-    const before = all.get(name);
-    if (before === undefined) all.set(name, [one]);
+    const key = variableKey(script, name);
+    const before = all.get(key);
+    if (before === undefined) all.set(key, [one]);
     else before.push(one);
   };
   for (const command of script.commands) {
@@ -29,6 +30,11 @@ export function assignmentsOf(file: string, script: Script): ReadonlyMap<string,
     else notePowerShell(file, command, note);
   }
   return all;
+}
+
+/** The name by which a variable is told from others: those of PowerShell have no case. */
+export function variableKey({ language }: Script, name: string): string {
+  return language === "powershell" ? name.toLowerCase() : name;
 }
 
 /** The variable that a command of PowerShell assigns to, and the rest of it; `null` for any other command. */
@@ -136,5 +142,8 @@ function isNothing(file: string, name: string, { bits }: ScriptWord): boolean {
   if (only === undefined) return true;
   if (bits.length !== 1 || only.kind !== "hole" || only.source.kind !== "variable") return false;
   const written = file.slice(only.start, only.end).toLowerCase();
-  return only.source.chain.length === 0 && (only.source.name === name || written === "$null");
+  return (
+    only.source.chain.length === 0 &&
+    (only.source.name.toLowerCase() === name.toLowerCase() || written === "$null")
+  );
 }

@@ -1,15 +1,7 @@
 import { joined, type Meaning } from "../meaning.ts";
-import { type Assigned, assignmentsOf } from "./assignments.ts";
+import { type Assigned, assignmentsOf, variableKey } from "./assignments.ts";
 import { type Output, outputOf } from "./command-output.ts";
-import {
-  type Bit,
-  type ChainLink,
-  type HoleSource,
-  literalOf,
-  type Script,
-  type ScriptCommand,
-  type ScriptWord,
-} from "./script.ts";
+import { type Bit, type ChainLink, type HoleSource, type Script, type ScriptCommand } from "./script.ts";
 
 /** What the words of a script stand for. */
 export interface Names {
@@ -65,13 +57,14 @@ export function namesOf(file: string, script: Script, apps: ReadonlyMap<ScriptCo
   }
 
   function ofVariable(name: string): Output {
-    const found = known.get(name);
+    const key = variableKey(script, name);
+    const found = known.get(key);
     if (found !== undefined) return found;
     if (known.size > maxNames) return unknown("the script has too many variables");
     // Stands there while it is being found, which ends a circle.
-    known.set(name, unknown(`$${name} refers to itself`));
-    const value = agreed(name, assigned.get(name) ?? []);
-    known.set(name, value);
+    known.set(key, unknown(`$${name} refers to itself`));
+    const value = agreed(name, assigned.get(key) ?? []);
+    known.set(key, value);
     return value;
   }
 

@@ -43,7 +43,7 @@ export function hasHiddenOptions(file: string, words: readonly ScriptWord[]): bo
     );
     const before = words[index - 1];
     const isValue = before !== undefined && option.test(textOf(file, before.bits));
-    return isArray || (isExpansion && !isValue);
+    return (isArray || isExpansion) && !isValue;
   });
 }
 

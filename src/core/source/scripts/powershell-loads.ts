@@ -23,7 +23,7 @@ export function powerShellLoads(file: SourceFile, script: Script, names: Names, 
     if (known === undefined) continue;
     known.marks.push(...marksOf(file, words, names));
     // A file that is read and never kept or changed is no load of a policy.
-    const kept = assignment?.name ?? (read === null ? variable : `at ${command.start}`);
+    const kept = assignment?.name.toLowerCase() ?? (read === null ? variable : `at ${command.start}`);
     if (kept !== null && (assignment !== null || known.marks.length > 0)) loads.set(kept, known);
   }
   return [...new Set(loads.values())]
@@ -90,5 +90,5 @@ function placeOf(file: SourceFile, { start }: ScriptWord, { end }: ScriptWord): 
 
 function variableOf({ bits }: ScriptWord): string | null {
   const [bit] = bits;
-  return bit?.kind === "hole" && bit.source.kind === "variable" ? bit.source.name : null;
+  return bit?.kind === "hole" && bit.source.kind === "variable" ? bit.source.name.toLowerCase() : null;
 }

@@ -90,7 +90,7 @@ function readWord(scan: Scan): ScriptWord {
   while (scan.at < text.length) {
     const from = scan.at;
     const character = text.charAt(from);
-    if (" \t\r\n;|&{}),".includes(character)) break;
+    if (" \t\r\n;|&{}),".includes(character) && !(character === "&" && text.charAt(from - 1) === ">")) break;
     if (character === "=" && isTarget(bits)) break;
     if (character === "`" && /^`\r?\n/.test(text.slice(from, from + 3))) break;
     if (readQuoted(scan, bits, strings) || readDollar(scan, bits, true) || readGroup(scan, bits)) continue;
@@ -162,9 +162,7 @@ function readDollar(scan: Scan, bits: Bit[], takesChain: boolean): boolean {
   const match = variable.exec(text);
   if (match === null) return false;
   scan.at += match[0].length;
-  const name = (match[1] ?? match[2] ?? "")
-    .toLowerCase()
-    .replace(/^(?:script|global|local|private|variable):/, "");
+  const name = (match[1] ?? match[2] ?? "").replace(/^(?:script|global|local|private|variable):/i, "");
   const chain = takesChain ? readChain(scan) : [];
   addBit(bits, { kind: "hole", start, end: scan.at, source: { kind: "variable", name, chain } });
   return true;
