@@ -28,8 +28,14 @@ export function isCompiledBicep(value: JsonValue): boolean {
 /**
  * What the names of a template stand for. A parameter is what its default and every value that the tree passes say, if they
  * all say the same.
+ *
+ * @param givenElsewhere the file that gives a parameter in a way that is not read, such as a command line
  */
-export function namesOfTemplate(template: JsonObject, given: readonly GivenValue[]): ArmNames {
+export function namesOfTemplate(
+  template: JsonObject,
+  given: readonly GivenValue[],
+  givenElsewhere: (parameter: string) => string | null,
+): ArmNames {
   const known = new Map<string, Meaning>();
   const names: ArmNames = {
     parameter: (name) => once(`parameter ${name.toLowerCase()}`, () => parameter(name)),
@@ -49,6 +55,8 @@ export function namesOfTemplate(template: JsonObject, given: readonly GivenValue
   }
 
   function parameter(name: string): Meaning {
+    const elsewhere = givenElsewhere(name);
+    if (elsewhere !== null) return { kind: "unknown", why: `${elsewhere} gives the parameter ${name}` };
     const passed = given.filter((one) => one.parameter.toLowerCase() === name.toLowerCase());
     const declared = memberIn(objectAt(template, "parameters"), name);
     const standard = stringAt(declared ?? null, "defaultValue");
@@ -104,7 +112,7 @@ export function nestedTemplate(
         : armStringMeaning(text.text, outer);
     return { parameter: name, meaning, place: { file, start, end: value.end } };
   });
-  return { template, names: namesOfTemplate(template, given) };
+  return { template, names: namesOfTemplate(template, given, () => null) };
 }
 
 /** What several values say together: the one that they all say, or why there is none. */

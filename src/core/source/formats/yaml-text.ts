@@ -50,9 +50,8 @@ function carriedText(
   const leave = (code: SourceLeft["code"], message: string): Found => {
     return { kind: "left", left: { file: file.path, start: entry.start, end: entry.end, code, message } };
   };
-  if (isPipeline && isScript(entry)) {
-    return leave("program-text", "A script inside of a pipeline holds policy text.");
-  }
+  if (isScript(entry, isPipeline))
+    return leave("program-text", "A script inside of this file holds policy text.");
   const why = whyUncertain(entry);
   if (why !== null) return leave("manual-review", `Policy text at ${name || "this place"} was left: ${why}.`);
   return {
@@ -94,9 +93,13 @@ function writingOf({ style, block }: YamlEntry): Pick<CarriedText, "carrier" | "
   }
 }
 
-/** The keys under which pipelines have scripts. */
-function isScript({ path }: YamlEntry): boolean {
-  return /^(?:run|script|inlineScript|inline|bash|pwsh|powershell|command|args)$/i.test(path.at(-1) ?? "");
+/** The keys under which pipelines, and the hooks of the Azure Developer CLI, have scripts. */
+function isScript({ path }: YamlEntry, isPipeline: boolean): boolean {
+  const key = path.at(-1) ?? "";
+  return (
+    /^(?:run|script|inlineScript|bash|pwsh|powershell)$/i.test(key) ||
+    (isPipeline && /^(?:inline|command)$/i.test(key))
+  );
 }
 
 /** Policy words that no scalar covers and no comment holds: one place for each stretch of lines. */

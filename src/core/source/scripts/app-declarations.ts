@@ -1,9 +1,11 @@
 import type { AppDeclaration, AppLink, DeclaredAudience, SourceFile } from "../language-reading.ts";
 import type { Meaning } from "../meaning.ts";
 import { type AppCommand, displayNameOf } from "./app-commands.ts";
+import { linksOf } from "./app-links.ts";
 import type { Names } from "./names.ts";
 import { hasHiddenOptions, type Options, optionsOf } from "./options.ts";
-import { literalOf, type ScriptCommand, type ScriptWord, textOf, withoutPrefix } from "./script.ts";
+import { bitsText, literalOf, type ScriptCommand, type ScriptWord, withoutPrefix } from "./script.ts";
+import type { LoadTree } from "./tree-path.ts";
 
 /** The app registrations that the commands of a script declare. */
 export function appsOf(
@@ -11,13 +13,14 @@ export function appsOf(
   commands: readonly AppCommand[],
   keys: ReadonlyMap<ScriptCommand, string>,
   names: Names,
+  tree: LoadTree,
 ): AppDeclaration[] {
   const created = commands
     .filter(({ kind }) => kind === "create")
-    .map((command) => createdApp(file, command, keys.get(command.command) ?? file.path, names));
+    .map((command) => createdApp(file, command, keys.get(command.command) ?? file.path, names, tree));
   const updates = commands
     .filter(({ kind }) => kind === "update")
-    .map((command) => updateOf(file, command, names));
+    .map((command) => updateOf(file, command, names, tree));
   const links = commands
     .filter(({ kind }) => kind === "permission")
     .flatMap(({ command }) => permissionOf(file.text, command, names));
@@ -25,7 +28,11 @@ export function appsOf(
     const own = updates.filter(({ target }) => target === app.key);
     return {
       ...app,
-      links: [...app.links, ...links.filter(({ from }) => from === app.key).map(({ link }) => link)],
+      links: [
+        ...app.links,
+        ...own.flatMap((one) => one.app.links),
+        ...links.filter(({ from }) => from === app.key).map(({ link }) => link),
+      ],
       identifierUris: [
         ...app.identifierUris,
         ...own.flatMap(({ app: { identifierUris } }) => identifierUris),
@@ -54,6 +61,7 @@ function createdApp(
   { tool, command }: AppCommand,
   key: string,
   names: Names,
+  tree: LoadTree,
 ): AppDeclaration {
   const options = optionsOf(file.text, command.words);
   const audience = audienceOf(file.text, command, tool, options) ?? absentAudience(file.text, command, tool);
@@ -65,13 +73,13 @@ function createdApp(
     place: placeOf(file.path, command),
     displayName: nameOf(file.text, command, names),
     audience,
-    links: requiredApps(file.text, options),
+    links: linksOf(file, options, names, tree),
     identifierUris: urisOf(options, names),
     doubts: tool === "az" && audience.kind !== "written" ? [doubt] : [],
   };
 }
 
-function updateOf(file: SourceFile, { tool, command }: AppCommand, names: Names): Update {
+function updateOf(file: SourceFile, { tool, command }: AppCommand, names: Names, tree: LoadTree): Update {
   const options = optionsOf(file.text, command.words);
   const hidden: DeclaredAudience = hasHiddenOptions(file.text, command.words)
     ? { kind: "unknown", why: "its options are in a variable", at: command.start }
@@ -83,7 +91,7 @@ function updateOf(file: SourceFile, { tool, command }: AppCommand, names: Names)
     place: placeOf(file.path, command),
     displayName: nameOf(file.text, command, names),
     audience: audienceOf(file.text, command, tool, options) ?? hidden,
-    links: requiredApps(file.text, options),
+    links: linksOf(file, options, names, tree),
     identifierUris: urisOf(options, names),
     doubts: [],
   };
@@ -115,7 +123,7 @@ function audienceOf(
 ): DeclaredAudience | null {
   const [word] = options.get("sign-in-audience") ?? options.get("signinaudience") ?? [];
   if (word !== undefined) return saidAudience(file, word);
-  const set = (options.get("set") ?? []).find((one) => /^signInAudience=/i.test(textOf(file, one.bits)));
+  const set = (options.get("set") ?? []).find((one) => /^signInAudience=/i.test(bitsText(file, one.bits)));
   if (set !== undefined && tool === "az")
     return saidAudience(file, withoutPrefix(set, "signInAudience=".length));
   const others = ["availabletoothertenants", "bodyparameter"].find((name) => options.has(name));
@@ -144,16 +152,6 @@ function absentAudience(file: string, command: ScriptCommand, tool: AppCommand["
     before: tool === "az" ? " --sign-in-audience " : " -SignInAudience ",
     after: "",
   };
-}
-
-/** `--required-resource-accesses` as plain JSON. */
-function requiredApps(file: string, options: Options): AppLink[] {
-  const [word] = options.get("required-resource-accesses") ?? [];
-  const json = word === undefined ? null : literalOf(file, word);
-  return Array.from((json ?? "").matchAll(/"resourceAppId"\s*:\s*"([^"]{1,100})"/g), ([, id = ""]) => ({
-    kind: "requires",
-    app: { kind: "text", value: id },
-  }));
 }
 
 /** `az ad app permission add --id <client> --api <app>`. */

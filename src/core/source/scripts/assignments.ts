@@ -1,7 +1,7 @@
 import {
   type Bit,
   literalOf,
-  type Script,
+  type ReadScript,
   type ScriptCommand,
   type ScriptWord,
   withoutPrefix,
@@ -16,7 +16,7 @@ export type Assigned =
   | { readonly kind: "outside"; readonly why: string };
 
 /** Every assignment of a script by the name of its variable. An empty one, and one of itself, say nothing. */
-export function assignmentsOf(file: string, script: Script): ReadonlyMap<string, readonly Assigned[]> {
+export function assignmentsOf(file: string, script: ReadScript): ReadonlyMap<string, readonly Assigned[]> {
   const all = new Map<string, Assigned[]>();
   const note = (name: string, one: Assigned): void => {
     if (one.kind === "word" && isNothing(file, name, one.word)) return;
@@ -33,7 +33,7 @@ export function assignmentsOf(file: string, script: Script): ReadonlyMap<string,
 }
 
 /** The name by which a variable is told from others: those of PowerShell have no case. */
-export function variableKey({ language }: Script, name: string): string {
+export function variableKey({ language }: ReadScript, name: string): string {
   return language === "powershell" ? name.toLowerCase() : name;
 }
 
@@ -80,11 +80,9 @@ function noteShell(file: string, command: ScriptCommand, note: Note): void {
 }
 
 /** Words that may stand before an assignment. */
-const assigningVerbs = new Set([
-  ..."export local declare readonly typeset env if then else elif do while until { ! time -r -x -g -gx -rx".split(
-    " ",
-  ),
-]);
+const assigningVerbs = new Set(
+  "export local declare readonly typeset env if then else elif do while until { ! time -r -x -g".split(" "),
+);
 
 function notePowerShell(file: string, command: ScriptCommand, note: Note): void {
   const [first] = command.words;

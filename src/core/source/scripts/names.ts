@@ -1,7 +1,7 @@
 import { joined, type Meaning } from "../meaning.ts";
 import { type Assigned, assignmentsOf, variableKey } from "./assignments.ts";
-import { type Output, outputOf } from "./command-output.ts";
-import { type Bit, type ChainLink, type HoleSource, type Script, type ScriptCommand } from "./script.ts";
+import { type CommandOutput, outputOf } from "./command-output.ts";
+import { type Bit, type ChainLink, type HoleSource, type ReadScript, type ScriptCommand } from "./script.ts";
 
 /** What the words of a script stand for. */
 export interface Names {
@@ -15,9 +15,9 @@ export interface Names {
  *
  * @param apps the keys of the app registrations that commands of the script make or find
  */
-export function namesOf(file: string, script: Script, apps: ReadonlyMap<ScriptCommand, string>): Names {
+export function namesOf(file: string, script: ReadScript, apps: ReadonlyMap<ScriptCommand, string>): Names {
   const assigned = assignmentsOf(file, script);
-  const known = new Map<string, Output>();
+  const known = new Map<string, CommandOutput>();
   return {
     meaning: (bits) => meaningOf(ofBits(bits)),
     app: (bits) => {
@@ -28,7 +28,7 @@ export function namesOf(file: string, script: Script, apps: ReadonlyMap<ScriptCo
     },
   };
 
-  function ofBits(bits: readonly Bit[]): Output {
+  function ofBits(bits: readonly Bit[]): CommandOutput {
     const [only] = bits;
     if (only?.kind === "hole" && bits.length === 1) return ofSource(only.source);
     const parts = bits.map((bit): Meaning => {
@@ -38,13 +38,13 @@ export function namesOf(file: string, script: Script, apps: ReadonlyMap<ScriptCo
     return bounded(joined(parts));
   }
 
-  function ofSource(source: HoleSource): Output {
+  function ofSource(source: HoleSource): CommandOutput {
     if (source.kind === "other") return unknown("it is more than the name of a variable");
     const value = source.kind === "variable" ? ofVariable(source.name) : ofCommands(source.commands);
     return source.chain.length === 0 ? value : memberOf(value, source.chain);
   }
 
-  function ofCommands(commands: readonly ScriptCommand[]): Output {
+  function ofCommands(commands: readonly ScriptCommand[]): CommandOutput {
     const [first] = commands;
     if (first === undefined) return unknown("it holds no command");
     const piped = new Set(commands.flatMap(({ pipedInto }) => pipedInto ?? []));
@@ -56,7 +56,7 @@ export function namesOf(file: string, script: Script, apps: ReadonlyMap<ScriptCo
     return outputOf(file, first, apps);
   }
 
-  function ofVariable(name: string): Output {
+  function ofVariable(name: string): CommandOutput {
     const key = variableKey(script, name);
     const found = known.get(key);
     if (found !== undefined) return found;
@@ -68,7 +68,7 @@ export function namesOf(file: string, script: Script, apps: ReadonlyMap<ScriptCo
     return value;
   }
 
-  function agreed(name: string, all: readonly Assigned[]): Output {
+  function agreed(name: string, all: readonly Assigned[]): CommandOutput {
     const outside = all.find((one) => one.kind === "outside");
     if (outside !== undefined) return unknown(outside.why);
     const values = all.flatMap((one) => (one.kind === "outside" ? [] : ofAssigned(one)));
@@ -81,7 +81,7 @@ export function namesOf(file: string, script: Script, apps: ReadonlyMap<ScriptCo
       : unknown(`$${name} is set to different values`);
   }
 
-  function ofAssigned(one: Assigned & { readonly kind: "word" | "command" }): Output {
+  function ofAssigned(one: Assigned & { readonly kind: "word" | "command" }): CommandOutput {
     return one.kind === "word" ? ofBits(one.word.bits) : ofCommands(pipelineOf(one.command));
   }
 }
@@ -92,7 +92,7 @@ function pipelineOf(command: ScriptCommand): ScriptCommand[] {
   return commands;
 }
 
-function memberOf(value: Output, chain: readonly ChainLink[]): Output {
+function memberOf(value: CommandOutput, chain: readonly ChainLink[]): CommandOutput {
   const path = chain.map(({ name, args }) => (args === null ? name : `${name}()`)).join(".");
   if (path === "trim()" || path === "tostring()") return value;
   if (value.kind === "account" && path === "tenantid")
@@ -104,24 +104,24 @@ function memberOf(value: Output, chain: readonly ChainLink[]): Output {
   return unknown(`.${path} of it is not known`);
 }
 
-function meaningOf(output: Output): Meaning {
+function meaningOf(output: CommandOutput): Meaning {
   return output.kind === "meaning" ? output.meaning : { kind: "unknown", why: "it is an object and no text" };
 }
 
-function isUnknown(output: Output): boolean {
+function isUnknown(output: CommandOutput): boolean {
   return output.kind === "meaning" && output.meaning.kind === "unknown";
 }
 
-function sameOutput(one: Output, other: Output): boolean {
+function sameOutput(one: CommandOutput, other: CommandOutput): boolean {
   return !isUnknown(one) && JSON.stringify(one) === JSON.stringify(other);
 }
 
-function unknown(why: string): Output {
+function unknown(why: string): CommandOutput {
   return { kind: "meaning", meaning: { kind: "unknown", why } };
 }
 
 /** Variables that double each other grow without end. */
-function bounded(meaning: Meaning): Output {
+function bounded(meaning: Meaning): CommandOutput {
   const size =
     meaning.kind === "text" ? meaning.value.length : meaning.kind === "joined" ? meaning.parts.length : 0;
   return size > 200_000 ? unknown("it becomes too long") : { kind: "meaning", meaning };

@@ -1,8 +1,15 @@
 import { type DraftCommand, finishedCommands, newDraft } from "./draft-command.ts";
-import { addBit, type Bit, type ChainLink, type QuotedText, type Script, type ScriptWord } from "./script.ts";
+import {
+  addBit,
+  type Bit,
+  type ChainLink,
+  type QuotedText,
+  type ReadScript,
+  type ScriptWord,
+} from "./script.ts";
 
 /** Reads a script of PowerShell: words, quotes, here-strings, subexpressions. */
-export function scanPowerShell(text: string): Script {
+export function scanPowerShell(text: string): ReadScript {
   const scan: Scan = { text, at: text.charCodeAt(0) === 0xfeff ? 1 : 0, depth: 0, broken: false, drafts: [] };
   readCommands(scan, "");
   return { language: "powershell", commands: finishedCommands(scan.drafts), broken: scan.broken };

@@ -1,9 +1,9 @@
 import type { Span } from "../../text/span.ts";
 import { type DraftCommand, finishedCommands, newDraft } from "./draft-command.ts";
-import { addBit, type Bit, type QuotedText, type Script, type ScriptWord } from "./script.ts";
+import { addBit, type Bit, type QuotedText, type ReadScript, type ScriptWord } from "./script.ts";
 
 /** Reads a script of sh, bash or zsh: words, quotes, substitutions, here-documents. */
-export function scanShell(text: string): Script {
+export function scanShell(text: string): ReadScript {
   const scan: Scan = { text, at: 0, depth: 0, broken: false, waiting: [], drafts: [] };
   readCommands(scan, "");
   if (scan.waiting.length > 0) scan.broken = true;

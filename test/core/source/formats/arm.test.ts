@@ -45,6 +45,7 @@ describe("policy text in an expression", () => {
     ],
     ["one of two", "[if(true(), '<policies />', '<fragment />')]", ["<policies />", "<fragment />"]],
     ["no expression", "[[<policies />", ["[[<policies />"]],
+    ["a pipeline's mark", "['<issuer >__TENANT__']", ["<issuer >«? a pipeline fills in __TENANT__»"]],
     ["no policy", "[concat('<b>', subscription().tenantId)]", []],
   ])("is read: %s", (_title, value, expected) => {
     expect(contentsOf(value)).toEqual(expected);
@@ -154,6 +155,25 @@ describe("the names of a template", () => {
   ])("are unknown where a parameters file gives %s", (_title, value, expected) => {
     const [carried] = readFormats([main, given("p.json", value)]).texts;
     expect(carried && contentOf(main, carried)).toBe(`<issuer >«${expected}»`);
+  });
+
+  test.each([
+    ["deploy.sh", "az deployment group create -f main.json --parameters a=b t=$X\n"],
+    ["deploy.ps1", "New-AzResourceGroupDeployment -TemplateFile ./main.json -T $x\n"],
+    ["other.bicep", "module m './main.json' = {\n  params: {\n    t: x\n  }\n}\n"],
+  ])("are unknown where %s gives them", (path, text) => {
+    const reading = readFormats([main, sourceFile(path, text)]);
+    expect(reading.texts.map((carried) => contentOf(main, carried))).toEqual([
+      `<issuer >«? ${path} gives the parameter t»`,
+    ]);
+  });
+
+  test.each([
+    ["deploy.sh", "az deployment group create -f main.json --parameters other=b\n"],
+    ["deploy.sh", "az deployment group create -f another.json --parameters t=b\n"],
+  ])("are known where %s deploys something else", (path, text) => {
+    const reading = readFormats([main, sourceFile(path, text)]);
+    expect(reading.texts.map((carried) => contentOf(main, carried))).toEqual(["<issuer >«home»"]);
   });
 
   test("variables that double each other are not read to the end", () => {

@@ -177,6 +177,22 @@ describe("the app registrations of a script", () => {
     ]);
   });
 
+  test("link to what a file or a property of theirs names", () => {
+    const text = [
+      "A=$(az ad app create --display-name a --required-resource-accesses @access.json --query appId -o tsv)",
+      "B=$(az ad app create --display-name b --query appId -o tsv)",
+      'az ad app update --id $B --set api.preAuthorizedApplications="[{\\"appId\\":\\"$A\\",\\"delegatedPermissionIds\\":[]}]"',
+      "az ad app update --id $B --set api.knownClientApplications='[\"c\"]'",
+      "",
+    ].join("\n");
+    const access = sourceFile("access.json", '[{ "resourceAppId": "r", "resourceAccess": [] }]');
+    const { apps } = readScripts([sourceFile("a.sh", text), access]);
+    expect(apps.map(({ links }) => links.map(({ kind, app }) => `${kind} ${meaningText(app)}`))).toEqual([
+      ["requires r"],
+      ["pre-authorizes app A (a.sh)", "known client c"],
+    ]);
+  });
+
   test("two of one name have two keys, and a search for the name finds neither", () => {
     const text =
       "az ad app create --display-name X\naz ad app create --display-name X\nA=$(az ad app list --display-name X --query [0].appId -o tsv)\naz apim nv create --display-name n --value $A\n";
