@@ -1,4 +1,7 @@
+import { harmlessName } from "../../text/harmless.ts";
 import type { DeclaredAudience } from "../language-reading.ts";
+import { agreed } from "./agreed-meaning.ts";
+import type { BicepReader, BicepScope } from "./bicep-reading.ts";
 import type { BicepNode, BicepObject, BicepProperty } from "./bicep-syntax.ts";
 import type { DeclaredResource } from "./declared-resources.ts";
 
@@ -6,12 +9,19 @@ import type { DeclaredResource } from "./declared-resources.ts";
  * Where an app says who may sign in: `signInAudience` at the top of the body of its own resource. Where it is not written, it
  * goes behind the names of the app, on a line of its own where the body has lines.
  */
-export function declaredAudience({ body, declaration, file }: DeclaredResource): DeclaredAudience {
+export function declaredAudience(
+  reader: BicepReader,
+  { body, declaration, file }: DeclaredResource,
+  scopes: readonly BicepScope[],
+): DeclaredAudience {
   const at = declaration.start;
   if (body === null) return { kind: "unknown", why: "the body of the app is an expression", at };
   const written = body.properties.filter(({ key }) => key === "signInAudience");
   const [only] = written;
-  if (only !== undefined) return writtenAudience(only, written.length, file.text);
+  if (only !== undefined && written.length > 1) {
+    return { kind: "unknown", why: "signInAudience is written twice", at: only.start };
+  }
+  if (only !== undefined) return writtenAudience(only, file.text) ?? audienceElsewhere(reader, only, scopes);
   if (body.spreads.length > 0) {
     return {
       kind: "unknown",
@@ -25,13 +35,21 @@ export function declaredAudience({ body, declaration, file }: DeclaredResource):
   return absentAudience(body, file.text);
 }
 
-function writtenAudience({ value, start }: BicepProperty, count: number, text: string): DeclaredAudience {
-  if (count > 1) return { kind: "unknown", why: "signInAudience is written twice", at: start };
-  const [part, ...others] = value.kind === "string" ? value.parts : [];
-  if (value.kind !== "string" || part?.kind !== "plain" || others.length > 0 || !value.complete) {
-    return { kind: "unknown", why: "signInAudience is an expression", at: start };
-  }
+function writtenAudience({ value }: BicepProperty, text: string): DeclaredAudience | null {
+  const [part, ...others] = value.kind === "string" && value.complete ? value.parts : [];
+  if (part?.kind !== "plain" || others.length > 0) return null;
   return { kind: "written", value: text.slice(part.start, part.end), start: part.start, end: part.end };
+}
+
+/** A parameter, a variable or a condition: what it says is told, and the place is left to a person. */
+function audienceElsewhere(
+  reader: BicepReader,
+  { value, start }: BicepProperty,
+  scopes: readonly BicepScope[],
+): DeclaredAudience {
+  const meaning = agreed(scopes.map((scope) => ({ scope, meaning: reader.meaning(value, scope, 0) })));
+  const says = meaning.kind === "text" ? `, which says ${harmlessName(meaning.value)}` : "";
+  return { kind: "unknown", why: `signInAudience is an expression${says}`, at: start };
 }
 
 function absentAudience(body: BicepNode & BicepObject, text: string): DeclaredAudience {

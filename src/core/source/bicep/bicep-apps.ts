@@ -4,15 +4,21 @@ import { sameMeaning } from "../meaning.ts";
 import { agreed, distinctMeanings } from "./agreed-meaning.ts";
 import { declaredAudience } from "./app-audience.ts";
 import { scopesAt, scopesOfDeclaration } from "./bicep-contexts.ts";
-import type { BicepFile, BicepLead, BicepReader, BicepScope } from "./bicep-reading.ts";
+import {
+  type BicepFile,
+  type BicepLead,
+  type BicepReader,
+  type BicepScope,
+  unknownLead,
+} from "./bicep-reading.ts";
 import type { BicepDeclaration, BicepNode } from "./bicep-syntax.ts";
 import { type DeclaredResource, declaredResources } from "./declared-resources.ts";
 import { declaredBody, propertyOf } from "./resource-body.ts";
 
 /** The app registrations that Bicep files declare, with Microsoft Graph's extension, whatever its alias. */
-export function bicepApps(reader: BicepReader, files: readonly BicepFile[]): readonly AppDeclaration[] {
-  return files
-    .filter(mayDeclareApps)
+export function bicepApps(reader: BicepReader): readonly AppDeclaration[] {
+  return reader.tree
+    .appFiles()
     .flatMap(declaredResources)
     .filter(({ type, declaration }) => isApplication(type) && !declaration.existing)
     .map((resource) => appOf(reader, resource));
@@ -32,25 +38,16 @@ export function keyOfApp(
   const name = uniqueName(reader, declaration, scope, depth);
   if (name === null) return null;
   const keys = new Set<string>();
-  for (const path of reader.tree.paths) {
-    if (!mayDeclareApps({ text: reader.tree.textOf(path) ?? "" })) continue;
-    const file = reader.tree.file(path);
-    for (const one of file === null ? [] : declaredResources(file)) {
-      if (!isApplication(one.type) || one.declaration.existing) continue;
-      const scopes = scopesOfDeclaration(reader, one.file, one.declaration);
-      const isSame = scopes.some((other) => {
-        const theirs = uniqueName(reader, one.declaration, other, depth);
-        return theirs !== null && sameLead(reader, name, theirs, depth);
-      });
-      if (isSame) keys.add(appKey(one.declaration, one.file));
-    }
+  for (const one of reader.tree.appFiles().flatMap(declaredResources)) {
+    if (!isApplication(one.type) || one.declaration.existing) continue;
+    const isSame = scopesOfDeclaration(reader, one.file, one.declaration).some((other) => {
+      const theirs = uniqueName(reader, one.declaration, other, depth);
+      return theirs !== null && sameLead(reader, name, theirs, depth);
+    });
+    if (isSame) keys.add(appKey(one.declaration, one.file));
   }
   const [only] = keys;
   return only !== undefined && keys.size === 1 ? only : null;
-}
-
-function mayDeclareApps({ text }: { readonly text: string }): boolean {
-  return /Microsoft\.Graph\/applications@/i.test(text);
 }
 
 function isApplication(type: string): boolean {
@@ -102,7 +99,7 @@ function appOf(reader: BicepReader, resource: DeclaredResource): AppDeclaration 
       displayName === null
         ? null
         : agreed(scopes.map((scope) => ({ scope, meaning: reader.meaning(displayName, scope, 0) }))),
-    audience: declaredAudience(resource),
+    audience: declaredAudience(reader, resource, scopes),
     links,
     identifierUris: linked(reader, scopes, propertyOf(body, "identifierUris"), null),
     doubts: doubtsAbout(resource),
@@ -119,19 +116,34 @@ function linked(
   if (list === null) return [];
   return distinctMeanings(
     scopes.flatMap((scope) => {
-      const items = reader.items(list, scope, 0);
-      if (items === null) return unknownList(reader, list, scope);
-      return items.map((item) => itemMeaning(reader, item, property));
+      return possibleItems(reader, list, scope, 0).map((item) => itemMeaning(reader, item, property));
     }),
   );
 }
 
-/** Nothing for `null`. */
-function unknownList(reader: BicepReader, list: BicepNode, scope: BicepScope): readonly Meaning[] {
+/** The items that a list may have: those of both sides of a choice. One unknown item where it is not told. */
+function possibleItems(
+  reader: BicepReader,
+  list: BicepNode,
+  scope: BicepScope,
+  depth: number,
+): readonly BicepLead[] {
+  const items = reader.items(list, scope, 0);
+  if (items !== null) return items;
   const lead = reader.follow(list, scope, 0);
   if (lead.kind === "nothing") return [];
+  const sides = lead.kind === "node" && depth < 20 ? sidesOf(lead.node) : [];
+  if (lead.kind === "node" && sides.length > 0) {
+    return sides.flatMap((side) => possibleItems(reader, side, lead.scope, depth + 1));
+  }
   const meaning = reader.meaningOfLead(lead, 0);
-  return [meaning.kind === "unknown" ? meaning : { kind: "unknown", why: "it is no list" }];
+  return [meaning.kind === "unknown" ? { kind: "meaning", meaning } : unknownLead("it is no list")];
+}
+
+function sidesOf(node: BicepNode): readonly BicepNode[] {
+  if (node.kind === "choice") return [node.yes, node.no];
+  if (node.kind === "operation" && node.operator === "??") return [node.left, node.right];
+  return node.kind === "call" && ["concat", "union"].includes(node.name) ? node.args : [];
 }
 
 function itemMeaning(reader: BicepReader, item: BicepLead, property: string | null): Meaning {

@@ -45,10 +45,11 @@ function truthOfOperation(
   depth: number,
 ): boolean | null {
   if (operator === "&&" || operator === "||") {
-    const sides = [reader.truth(left, scope, depth), reader.truth(right, scope, depth)];
     const decisive = operator === "||";
-    if (sides.includes(decisive)) return decisive;
-    return sides.includes(null) ? null : !decisive;
+    const one = reader.truth(left, scope, depth);
+    const other = reader.truth(right, scope, depth);
+    if (one === decisive || other === decisive) return decisive;
+    return one === null || other === null ? null : !decisive;
   }
   const isNegative = operator.startsWith("!");
   if (!["==", "!=", "=~", "!~"].includes(operator)) return null;

@@ -82,15 +82,10 @@ function bindings(reader: BicepReader, scope: BicepScope, binder: BicepBinder): 
 }
 
 function unbound(scope: BicepScope, { names }: BicepBinder): BicepScope {
-  return names.reduce(
-    (inner, name) => ({
-      ...inner,
-      locals: {
-        name,
-        lead: unknownLead(`${harmlessName(name)} stands for each item of a list`),
-        outer: inner.locals,
-      },
-    }),
-    scope,
-  );
+  let locals = scope.locals;
+  for (const name of names) {
+    const lead = unknownLead(`${harmlessName(name)} stands for each item of a list`);
+    locals = { name, lead, outer: locals };
+  }
+  return { ...scope, locals };
 }

@@ -17,8 +17,7 @@ export interface BicepFile {
 /** Values for the parameters of a file that is deployed. */
 export interface BicepParameters {
   readonly path: string;
-  readonly file: BicepFile;
-  readonly values: ReadonlyMap<string, BicepNode>;
+  readonly values: ReadonlyMap<string, { readonly node: BicepNode; readonly file: BicepFile }>;
 }
 
 /** How a file comes to be deployed: each of its parameters has one value in each context. */
@@ -71,6 +70,8 @@ export interface BicepTree {
   /** The module calls that lead to a file. */
   readonly callersOf: (path: string) => readonly BicepCaller[];
   readonly parametersOf: (file: BicepFile) => readonly BicepParameters[];
+  /** The files that declare app registrations. */
+  readonly appFiles: () => readonly BicepFile[];
 }
 
 /** A module statement. */

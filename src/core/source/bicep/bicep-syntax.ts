@@ -93,12 +93,21 @@ export interface BicepLambda {
 
 /** A statement, or a resource inside of another. */
 export interface BicepDeclaration extends Span {
-  readonly kind: "param" | "var" | "output" | "module" | "resource" | "import" | "using" | "other";
-  /** Empty for `using` and `import`. */
+  readonly kind:
+    | "param"
+    | "var"
+    | "output"
+    | "module"
+    | "resource"
+    | "import"
+    | "using"
+    | "extends"
+    | "other";
+  /** Empty for `using`, `extends` and `import`. */
   readonly name: string;
   /** The value, the default, or the body. */
   readonly value: BicepNode | null;
-  /** What stands in quotes after the name: the type of a resource, the path of a module, of `using` and of `import`. */
+  /** What stands in quotes after the name: the type of a resource, the path of a module and of the others. */
   readonly type: string;
   readonly existing: boolean;
   /** The names of the decorators, such as `onlyIfNotExists`. */

@@ -22,9 +22,17 @@ export function bicepTree(files: readonly SourceFile[]): BicepTree {
   const read = { paths, file, textOf: (path: string) => texts.get(path) };
   let callers: ReadonlyMap<string, readonly BicepCaller[]> | null = null;
   let parameters: ReadonlyMap<string, readonly BicepParameters[]> | null = null;
+  let apps: readonly BicepFile[] | null = null;
   const documents = parameterDocuments(files);
   return {
     ...read,
+    appFiles: () => {
+      apps ??= paths
+        .filter((path) => /Microsoft\.Graph\/applications@/i.test(texts.get(path) ?? ""))
+        .map(file)
+        .filter((one): one is BicepFile => one !== null);
+      return apps;
+    },
     callersOf: (path) => {
       callers ??= callersIn(read);
       return callers.get(path) ?? [];
@@ -112,15 +120,21 @@ function parametersIn(tree: Readable): Map<string, BicepParameters[]> {
     const file = path.endsWith(".bicepparam") ? tree.file(path) : null;
     const using = file?.declarations.find(({ kind }) => kind === "using");
     const target = using === undefined ? null : pathFrom(path, using.type);
-    if (file !== null && target !== null) append(parameters, target, { path, file, values: valuesOf(file) });
+    if (file !== null && target !== null)
+      append(parameters, target, { path, values: valuesOf(tree, file, 0) });
   }
   return parameters;
 }
 
-function valuesOf(file: BicepFile): Map<string, BicepNode> {
-  const values = new Map<string, BicepNode>();
+/** What a `.bicepparam` says, over what the one that it extends does. */
+function valuesOf(tree: Readable, file: BicepFile, depth: number): BicepParameters["values"] {
+  const values = new Map<string, { node: BicepNode; file: BicepFile }>();
+  const base = file.declarations.find(({ kind }) => kind === "extends");
+  const path = base === undefined ? null : pathFrom(file.path, base.type);
+  const below = path === null || depth > 10 ? null : tree.file(path);
+  for (const [name, value] of below === null ? [] : valuesOf(tree, below, depth + 1)) values.set(name, value);
   for (const { kind, name, value } of file.declarations) {
-    if (kind === "param" && value !== null) values.set(name, value);
+    if (kind === "param" && value !== null) values.set(name, { node: value, file });
   }
   return values;
 }
@@ -146,7 +160,13 @@ function parameterDocuments(files: readonly SourceFile[]): (file: BicepFile) => 
       const isNamed = json.path.startsWith(`${stemOf(file.path)}.`);
       const fits = [...values.keys()].every((name) => file.symbols.get(name)?.kind === "param");
       if (!fits && !isNamed) return [];
-      return [{ path: json.path, file: { ...emptyFile, path: json.path, text: json.text }, values }];
+      const holder = { ...emptyFile, path: json.path, text: json.text };
+      return [
+        {
+          path: json.path,
+          values: new Map([...values].map(([name, node]) => [name, { node, file: holder }])),
+        },
+      ];
     });
 }
 

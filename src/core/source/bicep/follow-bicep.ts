@@ -4,7 +4,7 @@ import { furthest, standalone, unknownLead } from "./bicep-reading.ts";
 import type { BicepDeclaration, BicepNode } from "./bicep-syntax.ts";
 import { followMember } from "./follow-member.ts";
 import { jsonDocument } from "./json-parameters.ts";
-import { moduleParameter } from "./resource-body.ts";
+import { declaredBody, propertyOf } from "./resource-body.ts";
 import { pathFrom } from "./tree-path.ts";
 
 /** Where an expression leads: each name is followed to its one definition in the context. */
@@ -84,29 +84,23 @@ function followParameter(
   if (context.kind === "unknown") return unknownLead(context.why);
   const given = context.kind === "call" ? givenByCall(reader, declaration.name, own, depth) : null;
   if (given !== null && given.kind !== "nothing") return given;
-  if (context.kind === "root" && context.parameters !== null) {
-    const value = context.parameters.values.get(declaration.name);
-    const from: BicepScope = {
-      file: context.parameters.file,
-      context: standalone,
-      locals: null,
-    };
-    const lead = value === undefined ? null : reader.follow(value, from, depth);
-    if (lead !== null && lead.kind !== "nothing") return lead;
+  const value = context.kind === "root" ? context.parameters?.values.get(declaration.name) : undefined;
+  if (value !== undefined) {
+    const from: BicepScope = { file: value.file, context: standalone, locals: null };
+    const lead = reader.follow(value.node, from, depth);
+    if (lead.kind !== "nothing") return lead;
   }
   if (declaration.value !== null) return reader.follow(declaration.value, own, depth);
   if (context.kind === "call") return { kind: "nothing" };
   return unknownLead(`the parameter ${name} of ${harmlessName(file.path)} gets its value at deployment`);
 }
 
+/** What a module call passes for a parameter; nothing where it passes none. */
 function givenByCall(reader: BicepReader, name: string, own: BicepScope, depth: number): BicepLead | null {
   if (own.context.kind !== "call") return null;
   const { module, from } = own.context;
-  const value = moduleParameter(module, name);
-  if (value.kind === "given") return reader.follow(value.node, from, depth);
-  return value.kind === "unknown"
-    ? unknownLead(`the parameters of module ${module.name} are an expression`)
-    : null;
+  const params = propertyOf(declaredBody(module).body, "params");
+  return params === null ? null : followMember(reader, params, name, from, depth);
 }
 
 function followIndex(

@@ -1,21 +1,22 @@
 import type { BicepDeclaration, BicepNode } from "./bicep-syntax.ts";
 import { bicepTokens } from "./bicep-tokens.ts";
-import {
-  isSign,
-  isWord,
-  nextIs,
-  parseExpression,
-  skipLines,
-  type TokenCursor,
-  tokenAt,
-} from "./parse-expression.ts";
+import { parseExpression } from "./parse-expression.ts";
+import { literalText } from "./parse-string.ts";
+import { isSign, isWord, nextIs, skipLines, type TokenCursor, tokenAt } from "./token-cursor.ts";
 
 /**
  * The statements of a Bicep file or of a `.bicepparam`. What cannot be read is skipped up to the end of its line; types of
  * parameters are not read.
  */
 export function parseBicep(text: string): readonly BicepDeclaration[] {
-  const cursor: TokenCursor = { text, tokens: bicepTokens(text), at: 0, depth: 0, declare: parseResource };
+  const cursor: TokenCursor = {
+    text,
+    tokens: bicepTokens(text),
+    at: 0,
+    depth: 0,
+    expression: parseExpression,
+    declare: parseResource,
+  };
   const declarations: BicepDeclaration[] = [];
   while (tokenAt(cursor).kind !== "end") {
     skipLines(cursor);
@@ -46,7 +47,7 @@ function parseStatement(cursor: TokenCursor): BicepDeclaration | null {
     case "using":
     case "extends":
       cursor.at += 1;
-      return parsePath(cursor, keyword.text === "using" ? "using" : "import", start);
+      return parsePath(cursor, keyword.text, start);
     case "func":
       cursor.at += 1;
       return parseValue(cursor, { ...bare, kind: "other", start, decorators });
@@ -120,7 +121,11 @@ function parseResource(
 }
 
 /** `using 'path'`, `import { a, b as c } from 'path'`, `import * as a from 'path'`. */
-function parsePath(cursor: TokenCursor, kind: "using" | "import", start: number): BicepDeclaration {
+function parsePath(
+  cursor: TokenCursor,
+  kind: "using" | "extends" | "import",
+  start: number,
+): BicepDeclaration {
   const imports: { name: string; as: string }[] = [];
   while (!["open", "end"].includes(tokenAt(cursor).kind)) {
     const token = tokenAt(cursor);
@@ -143,17 +148,7 @@ function parsePath(cursor: TokenCursor, kind: "using" | "import", start: number)
 /** The text of a string without holes; empty where there is none. */
 function parseLiteral(cursor: TokenCursor): string {
   if (tokenAt(cursor).kind !== "open") return "";
-  const node = parseExpression(cursor);
-  if (node.kind !== "string") return "";
-  return node.parts
-    .map((part) =>
-      part.kind === "plain"
-        ? cursor.text.slice(part.start, part.end)
-        : part.kind === "escape"
-          ? part.text
-          : "",
-    )
-    .join("");
+  return literalText(cursor, parseExpression(cursor)) ?? "";
 }
 
 function parseAssigned(cursor: TokenCursor, sign: string): BicepNode | null {

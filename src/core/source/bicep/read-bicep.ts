@@ -24,7 +24,7 @@ export const readBicep: LanguageReader = (files) => {
     texts: bicepTexts(reader, parsed, replaced.marksOf),
     loads: replaced.loads,
     namedValues: named.namedValues,
-    apps: bicepApps(reader, parsed),
+    apps: bicepApps(reader),
     left: [...named.left, ...tenantSettings(reader, parsed)],
   };
 };

@@ -25,19 +25,6 @@ export function propertyOf(node: BicepNode | null, key: string): BicepNode | nul
   return node.properties.find((property) => property.key === key)?.value ?? null;
 }
 
-/** What a module call passes for a parameter. */
-export function moduleParameter(
-  module: BicepDeclaration,
-  name: string,
-): { readonly kind: "given"; readonly node: BicepNode } | { readonly kind: "absent" | "unknown" } {
-  const params = propertyOf(declaredBody(module).body, "params");
-  if (params === null) return { kind: "absent" };
-  if (params.kind !== "object") return { kind: "unknown" };
-  const node = propertyOf(params, name);
-  if (node !== null) return { kind: "given", node };
-  return { kind: params.spreads.length > 0 ? "unknown" : "absent" };
-}
-
 /** The type of a resource without its version, in lower case: nested ones have that of the outer one before it. */
 export function resourceType(declaration: BicepDeclaration, outer: string): string {
   const type = declaration.type.split("@")[0]?.toLowerCase() ?? "";
