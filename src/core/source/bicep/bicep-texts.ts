@@ -15,7 +15,7 @@ export function bicepTexts(
 ): readonly CarriedText[] {
   const texts: CarriedText[] = [];
   for (const file of files) {
-    if (!file.text.includes("<")) continue;
+    if (!mayHoldPolicy(file.text)) continue;
     for (const place of walkBicep(file)) {
       const { node } = place;
       if (node.kind !== "string" || !node.complete || !hasPolicyWords(contentOf(node, file.text))) continue;
@@ -23,6 +23,11 @@ export function bicepTexts(
     }
   }
   return texts;
+}
+
+/** Whether a file can hold policy text. An escape may stand where a blank ends the name of an element. */
+export function mayHoldPolicy(text: string): boolean {
+  return text.includes("<") && hasPolicyWords(text.includes("\\") ? text.replaceAll("\\", " ") : text);
 }
 
 /** The text as far as it is written; a hole is one character that no policy has. */

@@ -47,22 +47,36 @@ interface OpenString {
   readonly dollars: number;
 }
 
-/** Blanks, comments and directives have no group. */
-const code =
-  /[ \t\f\v\u00a0\ufeff]+|\/\/[^\r\n]*|\/\*[\s\S]*?(?:\*\/|$)|#[^\r\n]*|(?<line>\r\n?|\n)|(?<word>[A-Za-z_]\w*)|(?<number>\d+)|(?<dollars>\$+)|(?<quote>'{3}|')|(?<sign>\.\.\.|\.\?|\[\?|[=!]=|[=!]~|[<>]=|&&|\|\||\?\?|=>|::|[\s\S])/y;
+const word = /[A-Za-z_]\w*/y;
+const blanks = /[ \t\f\v\u00a0\ufeff]+|\/\/[^\r\n]*|\/\*[\s\S]*?(?:\*\/|$)|#[^\r\n]*/y;
+const rest = /\r\n?|\n|\d+|\$+|'{3}|\.\.\.|\.\?|\[\?|[=!]=|[=!]~|[<>]=|&&|\|\||\?\?|=>|::|[\s\S]/y;
 
 function readCode(scan: Scan): void {
   const start = scan.at;
-  code.lastIndex = start;
-  const { line, word, number, dollars, quote, sign } = code.exec(scan.text)?.groups ?? {};
-  const end = Math.max(code.lastIndex, start + 1);
-  scan.at = end;
-  if (word !== undefined) scan.tokens.push({ kind: "word", text: word, start, end });
-  else if (line !== undefined) readLineBreak(scan, start);
-  else if (number !== undefined) scan.tokens.push({ kind: "number", start, end });
-  else if (quote !== undefined) openString(scan, start, quote === "'" ? "'" : "'''", 0);
-  else if (dollars !== undefined) readDollars(scan, start, dollars.length);
-  else if (sign !== undefined) readSign(scan, start, sign);
+  if (goesOver(scan, blanks)) return;
+  if (goesOver(scan, word)) {
+    scan.tokens.push({ kind: "word", text: scan.text.slice(start, scan.at), start, end: scan.at });
+    return;
+  }
+  goesOver(scan, rest);
+  switch (scan.text[start]) {
+    case "\r":
+    case "\n":
+      return readLineBreak(scan, start);
+    case "'":
+      return openString(scan, start, scan.at - start === 3 ? "'''" : "'", 0);
+    case "$":
+      return readDollars(scan, start, scan.at - start);
+    default:
+      return readSign(scan, start, scan.text.slice(start, scan.at));
+  }
+}
+
+function goesOver(scan: Scan, pattern: RegExp): boolean {
+  pattern.lastIndex = scan.at;
+  if (!pattern.test(scan.text)) return false;
+  scan.at = pattern.lastIndex;
+  return true;
 }
 
 /** Empty lines say nothing. */
@@ -79,6 +93,10 @@ function readDollars(scan: Scan, start: number, dollars: number): void {
 
 function readSign(scan: Scan, start: number, sign: string): void {
   const end = scan.at;
+  if (/^\d/.test(sign)) {
+    scan.tokens.push({ kind: "number", start, end });
+    return;
+  }
   const mode = sign === "}" ? scan.open.pop() : undefined;
   if (mode !== undefined && mode !== "brace") {
     scan.tokens.push({ kind: "end hole", start, end });

@@ -3,7 +3,7 @@ import { sameMeaning } from "../meaning.ts";
 import type { BicepLead, BicepReader, BicepScope } from "./bicep-reading.ts";
 import { furthest, standalone, unknownExpression, unknownLead } from "./bicep-reading.ts";
 import type { BicepDeclaration, BicepNode } from "./bicep-syntax.ts";
-import { declaredBody, propertyOf } from "./resource-body.ts";
+import { declaredBody, propertyOf, resourceType } from "./resource-body.ts";
 import { pathFrom } from "./tree-path.ts";
 
 /** Where `of.name` leads. */
@@ -156,9 +156,8 @@ function memberOfResource(
   name: string,
   depth: number,
 ): BicepLead {
-  const type = declaration.type.toLowerCase();
   const { body } = declaredBody(declaration);
-  if (name === "appId" && type.startsWith("microsoft.graph/applications@")) {
+  if (name === "appId" && resourceType(declaration, "") === "microsoft.graph/applications") {
     const app = reader.appOf(declaration, scope, depth);
     if (app !== null) return { kind: "meaning", meaning: { kind: "application id", app } };
     return unknownLead(`${harmlessName(declaration.name)} is an app that the tree does not declare`);

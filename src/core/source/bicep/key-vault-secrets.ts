@@ -10,10 +10,7 @@ import { declaredBody, propertyOf } from "./resource-body.ts";
  * What a secret of a Key Vault holds, by the address with which a named value refers to it: symbolic, or a text that ends in
  * `/secrets/<name>`. The secret has to be written in the tree.
  */
-export function secretNamed(
-  reader: BicepReader,
-  files: readonly BicepFile[],
-): (address: BicepNode, scope: BicepScope) => Meaning {
+export function secretNamed(reader: BicepReader): (address: BicepNode, scope: BicepScope) => Meaning {
   let byName: ReadonlyMap<string, readonly Told[]> | null = null;
   return (address, scope) => {
     const lead = reader.follow(address, scope, 0);
@@ -21,7 +18,7 @@ export function secretNamed(
     const name = secretName(reader.meaningOfLead(lead, 0));
     if (name === null)
       return { kind: "unknown", why: "its value is a secret of a Key Vault whose name is an expression" };
-    byName ??= secretsByName(reader, files);
+    byName ??= secretsByName(reader);
     const told = byName.get(name.toLowerCase());
     if (told !== undefined) return agreed(told);
     return { kind: "unknown", why: "its value is a secret of a Key Vault that the tree does not write" };
@@ -35,8 +32,13 @@ interface Told {
 
 const secretType = "microsoft.keyvault/vaults/secrets";
 
-function secretsByName(reader: BicepReader, files: readonly BicepFile[]): Map<string, Told[]> {
+function secretsByName(reader: BicepReader): Map<string, Told[]> {
   const found = new Map<string, Told[]>();
+  const { paths, textOf, file: parsed } = reader.tree;
+  const files = paths
+    .filter((path) => /['/]secrets['@]/i.test(textOf(path) ?? ""))
+    .map(parsed)
+    .filter((one): one is BicepFile => one !== null);
   for (const { type, file, declaration, body, binders } of files.flatMap(declaredResources)) {
     const written = type === secretType && !declaration.existing ? propertyOf(body, "name") : null;
     if (written === null) continue;

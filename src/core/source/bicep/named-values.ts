@@ -16,7 +16,7 @@ export function bicepNamedValues(
 ): { readonly namedValues: readonly NamedValueDefinition[]; readonly left: readonly SourceLeft[] } {
   const namedValues: NamedValueDefinition[] = [];
   const left: SourceLeft[] = [];
-  const secrets = secretNamed(reader, files);
+  const secrets = secretNamed(reader);
   for (const resource of files.flatMap(declaredResources)) {
     if (resource.type !== "microsoft.apimanagement/service/namedvalues" || resource.declaration.existing)
       continue;

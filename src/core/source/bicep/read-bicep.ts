@@ -1,13 +1,12 @@
 import type { LanguageReader, LanguageReading, SourceFile } from "../language-reading.ts";
-import { hasPolicyWords } from "../policy-words.ts";
 import { bicepApps } from "./bicep-apps.ts";
 import { bicepLoads } from "./bicep-loads.ts";
 import { bicepReader } from "./bicep-reader.ts";
 import type { BicepFile } from "./bicep-reading.ts";
-import { bicepTexts } from "./bicep-texts.ts";
+import { bicepTexts, mayHoldPolicy } from "./bicep-texts.ts";
 import { bicepTree } from "./bicep-tree.ts";
 import { bicepNamedValues } from "./named-values.ts";
-import { tenantSettings } from "./tenant-settings.ts";
+import { mayNameTenant, tenantSettings } from "./tenant-settings.ts";
 
 /** Reads the Bicep files of a tree (`.bicep`, `.bicepparam`), and the JSON files of parameters that belong to them. */
 export const readBicep: LanguageReader = (files) => {
@@ -34,9 +33,7 @@ const nothing: LanguageReading = { texts: [], loads: [], namedValues: [], apps: 
 /** Whether a file can say anything by itself. Others are read when one of these leads to them. */
 function matters({ path, text }: SourceFile): boolean {
   if (!path.endsWith(".bicep") && !path.endsWith(".bicepparam")) return false;
-  return (
-    /loadTextContent|namedValues|Microsoft\.Graph\/applications|Microsoft\.KeyVault\/vaults\/secrets|tenant_?id|replace\(/i.test(
-      text,
-    ) || hasPolicyWords(text)
-  );
+  return wordsThatMatter.test(text) || mayHoldPolicy(text) || mayNameTenant(text);
 }
+
+const wordsThatMatter = /loadTextContent|namedValues|Microsoft\.Graph\/applications|replace\(/i;

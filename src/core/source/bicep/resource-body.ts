@@ -25,8 +25,11 @@ export function propertyOf(node: BicepNode | null, key: string): BicepNode | nul
   return node.properties.find((property) => property.key === key)?.value ?? null;
 }
 
-/** The type of a resource without its version, in lower case: nested ones have that of the outer one before it. */
+/**
+ * The type of a resource in lower case, without its version and without an extension's alias (`graph:Microsoft.Graph/…`); nested
+ * ones have that of the outer one before it.
+ */
 export function resourceType(declaration: BicepDeclaration, outer: string): string {
-  const type = declaration.type.split("@")[0]?.toLowerCase() ?? "";
+  const type = (declaration.type.split("@")[0] ?? "").replace(/^\w+:/, "").toLowerCase();
   return type.includes(".") || outer === "" ? type : `${outer}/${type}`;
 }

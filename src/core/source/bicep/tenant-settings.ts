@@ -14,7 +14,7 @@ import { type PlacedNode, walkBicep } from "./walk-bicep.ts";
  */
 export function tenantSettings(reader: BicepReader, files: readonly BicepFile[]): readonly SourceLeft[] {
   return files
-    .filter(({ text }) => /tenant|login/i.test(text))
+    .filter(({ text }) => mayNameTenant(text))
     .flatMap((file) => {
       const types = new Map(declaredResources(file).map(({ declaration, type }) => [declaration, type]));
       return [...walkBicep(file)].flatMap((place) => {
@@ -26,6 +26,14 @@ export function tenantSettings(reader: BicepReader, files: readonly BicepFile[])
       });
     });
 }
+
+/** Whether a file can have such a place. */
+export function mayNameTenant(text: string): boolean {
+  return mayName.test(text);
+}
+
+const mayName =
+  /[_:]tenant_?id|tenant_?id'|openIdIssuer|serviceUrl|['/](?:backends|authorizationProviders|authorizationServers|openidConnectProviders)['@]/i;
 
 function left(reader: BicepReader, place: PlacedNode, candidate: Candidate): readonly SourceLeft[] {
   const { value, code, message, isNamed } = candidate;
