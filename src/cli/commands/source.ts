@@ -2,10 +2,12 @@ import { join } from "node:path";
 import { toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Authority } from "../../core/model/intent.ts";
+import type { Plan } from "../../core/plan/plan.ts";
 import { type Line, line } from "../../core/report/line.ts";
 import { type ShownSource, sourceReport } from "../../core/report/source-report.ts";
 import { editedFiles, editSource, type SourceEditing } from "../../core/source/edit-source.ts";
 import { changedFiles, gitPatch } from "../../core/source/git-patch.ts";
+import type { LanguageReader } from "../../core/source/language-reading.ts";
 import { languageReaders } from "../../core/source/languages.ts";
 import { type PlanInTree, planInTree, wishOfPlan } from "../../core/source/plan-in-tree.ts";
 import type { SourceWish } from "../../core/source/tree-knowledge.ts";
@@ -47,8 +49,31 @@ export async function source(folder: string, options: SourceOptions, host: Host)
   const plan = await planOf(options.plan);
   const wish = plan === null ? wishOf(options) : wishOfPlan(plan, wishOf(options));
   refuseUnknownHome(wish);
+  return editTree(folder, { wish, readers: languageReaders, plan }, options, host);
+}
+
+/** What is wanted of a tree, who reads it, and the plan that it is compared with. */
+export interface TreeTask {
+  readonly wish: SourceWish;
+  readonly readers: readonly LanguageReader[];
+  readonly plan: Plan | null;
+}
+
+/** Options about what becomes of the edits of a tree. */
+export type TreeOutput = Pick<
+  SourceOptions,
+  "patch" | "inPlace" | "check" | "format" | "quiet" | "color" | "clientApp"
+>;
+
+/** Edits a tree, or shows how. @returns the exit code */
+export async function editTree(
+  folder: string,
+  { wish, readers, plan }: TreeTask,
+  options: TreeOutput,
+  host: Host,
+): Promise<number> {
   const tree = await readTree(folder);
-  const editing = withUnreadable(editSource(tree.files, languageReaders, wish), tree);
+  const editing = withUnreadable(editSource(tree.files, readers, wish), tree);
   const changed = changedFiles(tree.files, editedFiles(tree.files, editing.edits));
   const inTree = plan === null ? null : planInTree(plan, editing, tree.files);
   const shown = shownOf(folder, tree, editing, changed, inTree);
@@ -89,6 +114,8 @@ function wishOf(options: SourceOptions): SourceWish {
     clientApps: options.clientApp.filter((one) => one !== "none"),
     allowTenants: options.allowTenant,
     gatewayIssuer: gatewayIssuer === undefined ? null : originOf(gatewayIssuer),
+    audiences: [],
+    tellBy: "--tenant-expression",
     apps: options.app,
   };
 }
@@ -140,7 +167,7 @@ async function write(
   folder: string,
   changed: ShownSource["changed"],
   { prefix }: SourceTree,
-  { patch, inPlace }: SourceOptions,
+  { patch, inPlace }: TreeOutput,
   host: Host,
 ): Promise<void> {
   if (patch === "-") host.stdout.write(gitPatch(changed, prefix));
@@ -151,7 +178,7 @@ async function write(
   }
 }
 
-async function print(shown: ShownSource, options: SourceOptions, host: Host): Promise<void> {
+async function print(shown: ShownSource, options: TreeOutput, host: Host): Promise<void> {
   const { edits, left, skipped, plan } = shown;
   if (options.patch === "-") return;
   switch (options.format) {
@@ -186,18 +213,18 @@ async function print(shown: ShownSource, options: SourceOptions, host: Host): Pr
   }
 }
 
-function printText(shown: ShownSource, options: SourceOptions, { stdout, env }: Host): void {
+function printText(shown: ShownSource, options: TreeOutput, { stdout, env }: Host): void {
   const lines = [...sourceReport(shown), ...nextLines(shown, options)];
   stdout.write(render(lines, wantsColour(stdout, env, !options.color)));
 }
 
 /** What to do with the edits. */
-function nextLines({ edits, left }: ShownSource, { inPlace, patch, clientApp, plan }: SourceOptions): Line[] {
+function nextLines({ edits, left, plan }: ShownSource, { inPlace, patch, clientApp }: TreeOutput): Line[] {
   const blocked = left.some(({ level }) => level === "blocker");
   if (blocked && edits.length > 0)
     return [line("Nothing was written: decide about what is marked with ✗ first.", "danger")];
   if (edits.length === 0) return [];
-  const unlisted = clientApp.length === 0 && plan === undefined;
+  const unlisted = clientApp.length === 0 && plan === null;
   return [
     ...(unlisted
       ? [

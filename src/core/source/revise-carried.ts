@@ -11,8 +11,8 @@ import type { CarriedText } from "./carried-text.ts";
 import { expressionFits } from "./expression-fits.ts";
 import type { LeftCode } from "./language-reading.ts";
 import { splitAtMarks } from "./split-at-marks.ts";
-import { homeStandIn, standInId, valueOf } from "./stand-in.ts";
-import type { KnownNamedValue, TreeKnowledge } from "./tree-knowledge.ts";
+import { homeIdOf, standInId, valueOf } from "./stand-in.ts";
+import type { KnownNamedValue, SourceWish, TreeKnowledge } from "./tree-knowledge.ts";
 
 /** An edit of a file of the tree, with its reason. */
 export interface CarriedEdit {
@@ -89,11 +89,12 @@ const documents = new Set(["policies", "fragment", "inbound", "backend", "outbou
 
 function settingFor(reading: CarriedReading, { wish, namedValues }: TreeKnowledge): PolicySetting {
   const values = new Map<string, string | null>();
+  const homeId = homeIdOf(wish);
   for (const [name, { value }] of namedValues) if (value !== null) values.set(name, value);
   for (const hole of reading.holes) {
     const value = isNamed(hole.source, wish.tenantExpressions)
-      ? homeStandIn
-      : holeValue(hole, wish.clientApps);
+      ? homeId
+      : holeValue(hole, wish.clientApps, homeId);
     if (value !== null) values.set(hole.name, value);
   }
   return {
@@ -101,11 +102,11 @@ function settingFor(reading: CarriedReading, { wish, namedValues }: TreeKnowledg
     authorityHosts: [],
     gatewayHosts: wish.gatewayIssuer === null ? [] : [new URL(wish.gatewayIssuer).hostname],
     homeTenant: {
-      id: homeStandIn,
+      id: homeId,
       domains: wish.homeTenant,
       ...(wish.homeTenant.some(isGuid) ? {} : { idUnknown: true as const }),
     },
-    apiAudiences: [],
+    apiAudiences: wish.audiences,
     tokenVersion: null,
   };
 }
@@ -113,9 +114,10 @@ function settingFor(reading: CarriedReading, { wish, namedValues }: TreeKnowledg
 function holeValue(
   { source, meaning }: CarriedReading["holes"][number],
   clients: readonly string[],
+  homeId: string,
 ): string | null {
   const client = clients.find((one) => isNamed(source, [one]));
-  return client === undefined ? valueOf(meaning) : standInId(client);
+  return client === undefined ? valueOf(meaning, homeId) : standInId(client);
 }
 
 /** Whether a hole is what somebody wrote on the command line: `var.x` names `${var.x}`, too. */
@@ -172,16 +174,17 @@ function editsInFile(
   reading: CarriedReading,
   { edits }: PolicyRewrite,
   shift: number,
-  { wish }: TreeKnowledge,
+  knowledge: TreeKnowledge,
   clients: ReadonlyMap<string, string>,
 ): { readonly edits: readonly CarriedEdit[]; readonly impossible: CarriedLeft | null } {
-  const home = homeAsWritten(reading, wish);
-  const standIns = new Map([...clients, ...(home === null ? [] : [[homeStandIn, home] as const])]);
+  const homeId = homeIdOf(knowledge.wish);
+  const home = homeAsWritten(reading, knowledge, homeId);
+  const standIns = new Map([...clients, ...(home === null ? [] : [[homeId, home] as const])]);
   const made: CarriedEdit[] = [];
   for (const { start, end, insert, element, because } of edits) {
     const span = { start: start - shift, end: end - shift };
     const edit =
-      home === null && insert.includes(homeStandIn)
+      home === null && insert.includes(homeId)
         ? ({
             kind: "impossible",
             why: "the list needs the home tenant's id, which the tree does not hold",
@@ -192,15 +195,25 @@ function editsInFile(
       const message = `${element.replace(/^\/inbound(?=\/)/, "")} was left: ${edit.why}`;
       return { edits: [], impossible: byHand(at, message, "Make the changes by hand.") };
     }
-    made.push({ ...edit, element, because: sayInSource(because, reading, wish) });
+    made.push({ ...edit, element, because: sayInSource(because, reading, knowledge.wish) });
   }
   return { edits: made, impossible: null };
 }
 
-/** How this text names the home tenant: by the reference that it has already, or by its id. */
-function homeAsWritten(reading: CarriedReading, { homeTenant }: TreeKnowledge["wish"]): string | null {
-  const hole = reading.holes.find(({ meaning }) => meaning.kind === "home tenant");
-  return hole?.source ?? homeTenant.find(isGuid) ?? null;
+/** How a text names the home tenant: by what is filled in there already, by its id, or by a named value. */
+function homeAsWritten(
+  reading: CarriedReading,
+  { wish, namedValues }: TreeKnowledge,
+  homeId: string,
+): string | null {
+  const hole = reading.holes.find(
+    ({ meaning, source }) => meaning.kind === "home tenant" || isNamed(source, wish.tenantExpressions),
+  );
+  if (hole !== undefined) return hole.source;
+  const references = [...namedValues].flatMap(([name, { value }]) =>
+    value === homeId ? [`{{${name}}}`] : [],
+  );
+  return wish.homeTenant.find(isGuid) ?? references.find((one) => reading.text.includes(one)) ?? null;
 }
 
 function leftOf(
@@ -211,26 +224,37 @@ function leftOf(
 ): CarriedLeft {
   const start = placeInFile(reading, Math.max(0, (place.start ?? 0) - shift));
   const end = placeInFile(reading, Math.max(0, (place.end ?? 0) - shift));
-  const reason = whyUnknown(message, reading, namedValues);
+  const unknown = unknownName(message);
+  const reason = unknown === null ? "" : whyUnknown(unknown, reading, namedValues);
   const said = `${sayInSource(message, reading, wish)}${reason}`;
+  const told = unknown === null ? hint : `${tellHint(unknown, wish)} ${hint}`;
   return {
     start,
     end: Math.max(start, end),
     code,
     level,
     message: said,
-    hint: sayInSource(hint, reading, wish),
+    hint: sayInSource(told, reading, wish),
   };
 }
 
-/** Why what the message names is not known, from the tree. */
+/** The named value, or what stands for a hole, that a message says is not known. */
+function unknownName(message: string): string | null {
+  return /the value of \{\{([\w.-]+)\}\} is not known/.exec(message)?.[1] ?? null;
+}
+
+function tellHint(name: string, { tellBy }: SourceWish): string {
+  return tellBy === "--named-values"
+    ? `Tell its value with --named-values <file>.`
+    : `Add --tenant-expression '{{${name}}}' if it means the home tenant.`;
+}
+
+/** Why that is not known, from the tree. */
 function whyUnknown(
-  message: string,
+  name: string,
   { holes }: CarriedReading,
   namedValues: ReadonlyMap<string, KnownNamedValue>,
 ): string {
-  const name = /the value of \{\{([\w.-]+)\}\} is not known/.exec(message)?.[1];
-  if (name === undefined) return "";
   const hole = holes.find((one) => one.name === name);
   const why = hole === undefined ? namedValues.get(name)?.why : firstWhy(hole.meaning);
   return why === undefined || why === "" ? "" : `: ${why}`;
@@ -242,17 +266,16 @@ function firstWhy(meaning: CarriedReading["holes"][number]["meaning"]): string {
 }
 
 /** A sentence about the reading as one about the file: what stands for something is named as the file names it. */
-function sayInSource(
-  sentence: string,
-  { holes }: CarriedReading,
-  { clientApps }: TreeKnowledge["wish"],
-): string {
+function sayInSource(sentence: string, { holes }: CarriedReading, wish: SourceWish): string {
+  const { clientApps } = wish;
   const named = holes.reduce(
     (said, { name, source }) => said.replaceAll(`{{${name}}}`, () => source),
     sentence,
   );
   const clients = clientApps.reduce((said, one) => said.replaceAll(standInId(one), () => one), named);
-  return clients.replaceAll(homeStandIn, "the home tenant").replaceAll("--tenant ", "--home-tenant ");
+  return clients
+    .replaceAll(standInId("home tenant"), "the home tenant")
+    .replaceAll("--tenant ", "--home-tenant ");
 }
 
 function byHand(start: number, message: string, hint: string): CarriedLeft {

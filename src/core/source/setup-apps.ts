@@ -71,7 +71,7 @@ function names(text: string, app: AppDeclaration): boolean {
   const id = appStandIn(app.key);
   if (text.toLowerCase().includes(id)) return true;
   return app.identifierUris.some((uri) => {
-    const value = valueOf(uri);
+    const value = valueOf(uri, "");
     return value !== null && value !== "" && value.toLowerCase() === text.trim().toLowerCase();
   });
 }

@@ -16,6 +16,10 @@ export interface SourceWish {
   readonly allowTenants: readonly string[];
   /** The gateway's origin to be served as `issuer`; `null` leaves the issuer alone. */
   readonly gatewayIssuer: string | null;
+  /** Audiences of the API: validations that name only other ones are left alone. Empty where they are unknown. */
+  readonly audiences: readonly string[];
+  /** The option that tells what a name means that the tree does not tell. */
+  readonly tellBy: "--tenant-expression" | "--named-values";
   /** Keys of the app registrations that are this setup's; empty lets the tree tell. */
   readonly apps: readonly string[];
 }
