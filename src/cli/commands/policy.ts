@@ -80,7 +80,7 @@ export async function policy(
 
 /** The policy files of a tree, each by itself, but for what was said of named values. */
 async function recursively(folder: string, options: PolicyOptions, host: Host): Promise<number> {
-  const { editTree } = await import("./source.ts");
+  const { editTree } = await import("../edit-tree.ts");
   const { wishOfPolicy } = await import("../../core/source/policy-wish.ts");
   const { homeTenant, namedValues } = await settingOfOptions(options, goalOfOptions(options));
   const { wish, reader } = wishOfPolicy(goalOfOptions(options), homeTenant, options.audience, namedValues);
