@@ -192,6 +192,10 @@ const rooms: Readonly<
     ],
     packages: ["diff"],
   },
+  "core/source/bicep": {
+    rooms: ["core/source", "core/entra", "core/model", "core/document", "core/text", "core/fault.ts"],
+    packages: [],
+  },
   "core/source/terraform": {
     rooms: ["core/source", "core/model", "core/document", "core/text", "core/fault.ts"],
     packages: [],

@@ -5,7 +5,7 @@ import type { BicepFile, BicepReader, BicepScope } from "./bicep-reading.ts";
 import type { BicepNode } from "./bicep-syntax.ts";
 
 /** What an expression means in all contexts of its file; unknown where they differ, with where each is said. */
-export function agreedMeaning(
+export function meaningEverywhere(
   reader: BicepReader,
   node: BicepNode,
   file: BicepFile,
@@ -15,11 +15,13 @@ export function agreedMeaning(
     scope,
     meaning: reader.meaning(node, scope, 0),
   }));
-  return agreed(told);
+  return oneMeaning(told);
 }
 
 /** The one meaning of several, and why there is none. */
-export function agreed(told: readonly { readonly meaning: Meaning; readonly scope: BicepScope }[]): Meaning {
+export function oneMeaning(
+  told: readonly { readonly meaning: Meaning; readonly scope: BicepScope }[],
+): Meaning {
   const [first] = told;
   if (first === undefined) return { kind: "unknown", why: "nothing in the tree says its value" };
   const unknown = told.find(({ meaning }) => meaning.kind === "unknown");

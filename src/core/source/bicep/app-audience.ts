@@ -1,6 +1,6 @@
 import { harmlessName } from "../../text/harmless.ts";
 import type { DeclaredAudience } from "../language-reading.ts";
-import { agreed } from "./agreed-meaning.ts";
+import { oneMeaning } from "./agreed-meaning.ts";
 import type { BicepReader, BicepScope } from "./bicep-reading.ts";
 import type { BicepNode, BicepObject, BicepProperty } from "./bicep-syntax.ts";
 import type { DeclaredResource } from "./declared-resources.ts";
@@ -47,7 +47,7 @@ function audienceElsewhere(
   { value, start }: BicepProperty,
   scopes: readonly BicepScope[],
 ): DeclaredAudience {
-  const meaning = agreed(scopes.map((scope) => ({ scope, meaning: reader.meaning(value, scope, 0) })));
+  const meaning = oneMeaning(scopes.map((scope) => ({ scope, meaning: reader.meaning(value, scope, 0) })));
   const says = meaning.kind === "text" ? `, which says ${harmlessName(meaning.value)}` : "";
   return { kind: "unknown", why: `signInAudience is an expression${says}`, at: start };
 }

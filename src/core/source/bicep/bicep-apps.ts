@@ -1,7 +1,7 @@
 import type { AppDeclaration, AppLink } from "../language-reading.ts";
 import type { Meaning } from "../meaning.ts";
 import { sameMeaning } from "../meaning.ts";
-import { agreed, distinctMeanings } from "./agreed-meaning.ts";
+import { distinctMeanings, oneMeaning } from "./agreed-meaning.ts";
 import { declaredAudience } from "./app-audience.ts";
 import { scopesAt, scopesOfDeclaration } from "./bicep-contexts.ts";
 import {
@@ -98,7 +98,7 @@ function appOf(reader: BicepReader, resource: DeclaredResource): AppDeclaration 
     displayName:
       displayName === null
         ? null
-        : agreed(scopes.map((scope) => ({ scope, meaning: reader.meaning(displayName, scope, 0) }))),
+        : oneMeaning(scopes.map((scope) => ({ scope, meaning: reader.meaning(displayName, scope, 0) }))),
     audience: declaredAudience(reader, resource, scopes),
     links,
     identifierUris: linked(reader, scopes, propertyOf(body, "identifierUris"), null),

@@ -1,11 +1,11 @@
 import type { FileLoad, Mark } from "../language-reading.ts";
 import type { Meaning } from "../meaning.ts";
 import { hasPolicyWords } from "../policy-words.ts";
-import { agreed } from "./agreed-meaning.ts";
+import { oneMeaning } from "./agreed-meaning.ts";
 import { scopesAt } from "./bicep-contexts.ts";
 import { type BicepFile, type BicepReader, type BicepScope, furthest } from "./bicep-reading.ts";
 import type { BicepNode } from "./bicep-syntax.ts";
-import { pathFrom } from "./tree-path.ts";
+import { bicepPathFrom } from "./tree-path.ts";
 import { type PlacedNode, walkBicep } from "./walk-bicep.ts";
 
 /** The files that Bicep loads as policies, and the marks that `replace` puts something in for, in files and in strings alike. */
@@ -108,7 +108,7 @@ function marksFrom(told: readonly Told[]): readonly Mark[] {
   return [...byMark].map(([text, list]) => {
     const [first] = list;
     const { start, end } = first?.node ?? { start: 0, end: 0 };
-    return { text, meaning: agreed(list), place: { file: first?.scope.file.path ?? "", start, end } };
+    return { text, meaning: oneMeaning(list), place: { file: first?.scope.file.path ?? "", start, end } };
   });
 }
 
@@ -117,7 +117,7 @@ function loadedPath(reader: BicepReader, { node, file, binders }: PlacedNode): s
   if (!isCall(node, "loadTextContent") || node.args[0] === undefined) return null;
   const [scope] = scopesAt(reader, file, binders);
   const relative = scope === undefined ? null : reader.meaning(node.args[0], scope, 0);
-  const path = relative?.kind === "text" ? pathFrom(file.path, relative.value) : null;
+  const path = relative?.kind === "text" ? bicepPathFrom(file.path, relative.value) : null;
   const text = path === null ? undefined : reader.tree.textOf(path);
   if (path === null || text === undefined) return null;
   return path.endsWith(".xml") || hasPolicyWords(text) ? path : null;

@@ -1,7 +1,7 @@
 import type { CarriedText, Piece, Writing } from "../carried-text.ts";
 import type { Mark } from "../language-reading.ts";
 import { hasPolicyWords } from "../policy-words.ts";
-import { agreedMeaning } from "./agreed-meaning.ts";
+import { meaningEverywhere } from "./agreed-meaning.ts";
 import type { BicepFile, BicepReader } from "./bicep-reading.ts";
 import type { BicepNode, BicepString } from "./bicep-syntax.ts";
 import { formatPieces } from "./format-holes.ts";
@@ -52,7 +52,7 @@ function carriedText(
     const { start, end } = part;
     if (part.kind === "escape") return [{ kind: "escape", text: part.text, start, end }];
     if (part.kind === "hole") {
-      return [{ kind: "hole", meaning: agreedMeaning(reader, part.node, file, binders), start, end }];
+      return [{ kind: "hole", meaning: meaningEverywhere(reader, part.node, file, binders), start, end }];
     }
     const plain: Piece = { kind: "plain", start, end };
     return isTemplate ? formatHoles(reader, place, plain) : cutAtMarks(file.text, plain, marks);
@@ -84,7 +84,7 @@ function formatHoles(reader: BicepReader, place: PlacedNode, { start, end }: Pie
     const meaning =
       argument === undefined
         ? ({ kind: "unknown", why: `format has no argument ${piece.argument}` } as const)
-        : agreedMeaning(reader, argument, place.file, place.binders);
+        : meaningEverywhere(reader, argument, place.file, place.binders);
     return { kind: "hole", meaning, ...span };
   });
 }

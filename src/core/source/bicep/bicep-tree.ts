@@ -3,7 +3,7 @@ import type { BicepCaller, BicepFile, BicepParameters, BicepTree } from "./bicep
 import type { BicepDeclaration, BicepNode } from "./bicep-syntax.ts";
 import { jsonParameters } from "./json-parameters.ts";
 import { parseBicep } from "./parse-bicep.ts";
-import { pathFrom, stemOf } from "./tree-path.ts";
+import { bicepPathFrom, stemOf } from "./tree-path.ts";
 
 /** The Bicep files of a tree. Each is parsed once, when it is first asked for. */
 export function bicepTree(files: readonly SourceFile[]): BicepTree {
@@ -93,7 +93,7 @@ function importsOf(
 ): Map<string, { path: string; name: string }> {
   const imports = new Map<string, { path: string; name: string }>();
   for (const { kind, type, imports: names } of declarations) {
-    const target = kind === "import" ? pathFrom(path, type) : null;
+    const target = kind === "import" ? bicepPathFrom(path, type) : null;
     if (target === null) continue;
     for (const { name, as } of names) imports.set(as, { path: target, name });
   }
@@ -106,7 +106,7 @@ function callersIn(tree: Readable): Map<string, BicepCaller[]> {
     if (!/\bmodule\s/.test(tree.textOf(path) ?? "")) continue;
     const file = tree.file(path);
     for (const module of file?.declarations ?? []) {
-      const target = module.kind === "module" ? pathFrom(path, module.type) : null;
+      const target = module.kind === "module" ? bicepPathFrom(path, module.type) : null;
       if (file !== null && target !== null) append(callers, target, { file, module });
     }
   }
@@ -119,7 +119,7 @@ function parametersIn(tree: Readable): Map<string, BicepParameters[]> {
   for (const path of tree.paths) {
     const file = path.endsWith(".bicepparam") ? tree.file(path) : null;
     const using = file?.declarations.find(({ kind }) => kind === "using");
-    const target = using === undefined ? null : pathFrom(path, using.type);
+    const target = using === undefined ? null : bicepPathFrom(path, using.type);
     if (file !== null && target !== null)
       append(parameters, target, { path, values: valuesOf(tree, file, 0) });
   }
@@ -130,7 +130,7 @@ function parametersIn(tree: Readable): Map<string, BicepParameters[]> {
 function valuesOf(tree: Readable, file: BicepFile, depth: number): BicepParameters["values"] {
   const values = new Map<string, { node: BicepNode; file: BicepFile }>();
   const base = file.declarations.find(({ kind }) => kind === "extends");
-  const path = base === undefined ? null : pathFrom(file.path, base.type);
+  const path = base === undefined ? null : bicepPathFrom(file.path, base.type);
   const below = path === null || depth > 10 ? null : tree.file(path);
   for (const [name, value] of below === null ? [] : valuesOf(tree, below, depth + 1)) values.set(name, value);
   for (const { kind, name, value } of file.declarations) {

@@ -5,7 +5,7 @@ import type { BicepDeclaration, BicepNode } from "./bicep-syntax.ts";
 import { followMember } from "./follow-member.ts";
 import { jsonDocument } from "./json-parameters.ts";
 import { declaredBody, propertyOf } from "./resource-body.ts";
-import { pathFrom } from "./tree-path.ts";
+import { bicepPathFrom } from "./tree-path.ts";
 
 /** Where an expression leads: each name is followed to its one definition in the context. */
 export function followBicep(
@@ -160,7 +160,7 @@ function followJson(
   depth: number,
 ): BicepLead {
   const relative = node.args.length === 1 ? reader.meaning(first, scope, depth) : null;
-  const path = relative?.kind === "text" ? pathFrom(scope.file.path, relative.value) : null;
+  const path = relative?.kind === "text" ? bicepPathFrom(scope.file.path, relative.value) : null;
   const text = path === null ? undefined : reader.tree.textOf(path);
   const document = text === undefined ? null : jsonDocument(text);
   return { kind: "node", node: document ?? node, scope };

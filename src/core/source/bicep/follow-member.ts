@@ -1,10 +1,11 @@
+import { entraClouds } from "../../entra/clouds.ts";
 import { harmlessName } from "../../text/harmless.ts";
 import { sameMeaning } from "../meaning.ts";
 import type { BicepLead, BicepReader, BicepScope } from "./bicep-reading.ts";
 import { furthest, standalone, unknownExpression, unknownLead } from "./bicep-reading.ts";
 import type { BicepDeclaration, BicepNode } from "./bicep-syntax.ts";
 import { declaredBody, propertyOf, resourceType } from "./resource-body.ts";
-import { pathFrom } from "./tree-path.ts";
+import { bicepPathFrom } from "./tree-path.ts";
 
 /** Where `of.name` leads. */
 export function followMember(
@@ -134,7 +135,7 @@ function memberOfCall(
 
 /** `environment().authentication`, as far as it matters. */
 function signInService({ start, end }: BicepNode): BicepNode {
-  const text = "https://login.microsoftonline.com/";
+  const text = `https://${entraClouds.public.login}/`;
   const value: BicepNode = {
     kind: "string",
     quote: "'",
@@ -192,7 +193,7 @@ function followOutput(
   name: string,
   depth: number,
 ): BicepLead {
-  const path = pathFrom(scope.file.path, module.type);
+  const path = bicepPathFrom(scope.file.path, module.type);
   const file = path === null ? null : reader.tree.file(path);
   if (file === null) return unknownLead(`the module ${harmlessName(module.type)} is not in the tree`);
   const value = file.outputs.get(name)?.value ?? null;

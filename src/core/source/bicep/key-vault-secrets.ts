@@ -1,5 +1,5 @@
 import type { Meaning } from "../meaning.ts";
-import { agreed } from "./agreed-meaning.ts";
+import { oneMeaning } from "./agreed-meaning.ts";
 import { scopesAt } from "./bicep-contexts.ts";
 import type { BicepFile, BicepReader, BicepScope } from "./bicep-reading.ts";
 import type { BicepDeclaration, BicepNode } from "./bicep-syntax.ts";
@@ -20,7 +20,7 @@ export function secretNamed(reader: BicepReader): (address: BicepNode, scope: Bi
       return { kind: "unknown", why: "its value is a secret of a Key Vault whose name is an expression" };
     byName ??= secretsByName(reader);
     const told = byName.get(name.toLowerCase());
-    if (told !== undefined) return agreed(told);
+    if (told !== undefined) return oneMeaning(told);
     return { kind: "unknown", why: "its value is a secret of a Key Vault that the tree does not write" };
   };
 }
