@@ -110,7 +110,7 @@ function decide(
   const knowledge = { wish, namedValues: knownNamedValues(said.namedValues, wish) };
   const carried = [...policyFiles(files, said.loads), ...said.texts];
   const revised = carried.map((one) => reviseCarried(texts.get(one.file) ?? "", one, knowledge));
-  const apps = setupApps(said.apps, revised, wish);
+  const apps = setupApps(said.apps, revised, knowledge);
   const placed = placer(texts);
   const made = [...revised.flatMap((one) => policyEdits(one, placed)), ...appEdits(apps, placed)];
   const { edits, overlapping } = apartOnly(inOrder(made), texts);
