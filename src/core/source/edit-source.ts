@@ -13,10 +13,12 @@ import type {
   SourceFile,
   SourceLeft,
 } from "./language-reading.ts";
+import type { NamedValueDefinition } from "./meaning.ts";
 import { knownNamedValues } from "./named-values.ts";
 import { policyFiles } from "./policy-files.ts";
 import { type RevisedCarried, reviseCarried } from "./revise-carried.ts";
 import { audienceDecision, type SetupApps, setupApps } from "./setup-apps.ts";
+import { homeIdOf, valueOf } from "./stand-in.ts";
 import type { SourceWish } from "./tree-knowledge.ts";
 
 /** An edit of one file of the tree. Offsets are UTF-16 code units of the file; `line` is from 1. */
@@ -108,7 +110,7 @@ function decide(
   const knowledge = { wish, namedValues: knownNamedValues(said.namedValues, wish) };
   const carried = [...policyFiles(files, said.loads), ...said.texts];
   const revised = carried.map((one) => reviseCarried(texts.get(one.file) ?? "", one, knowledge));
-  const apps = setupApps(said.apps, revised, wish);
+  const apps = setupApps(said.apps, revised, knowledge);
   const placed = placer(texts);
   const made = [...revised.flatMap((one) => policyEdits(one, placed)), ...appEdits(apps, placed)];
   const { edits, overlapping } = apartOnly(inOrder(made), texts);
@@ -116,6 +118,7 @@ function decide(
     ...revised.flatMap((one) => policyLeft(one, placed)),
     ...appsLeft(said.apps, apps, edits, placed),
     ...said.left.map((one) => leftBy(one, "note", placed)),
+    ...said.namedValues.flatMap((one) => tokenCall(one, wish, placed)),
     ...overlapping.map(droppedEdit),
   ];
   return { edits, left: inOrder(withoutRepeats(left)), apps, revised, loads: said.loads };
@@ -237,6 +240,19 @@ function otherApp({ key, place }: AppDeclaration, placed: Placer): LeftInTree {
 
 function leftBy({ file, start, code, message }: SourceLeft, level: FindingLevel, placed: Placer): LeftInTree {
   return { ...placed(file, start), code, level: levels[code] ?? level, message, hint: hints[code] ?? "" };
+}
+
+/** A named value that is the address of a token endpoint of the home tenant: the gateway itself signs in there. */
+function tokenCall(
+  { name, meaning, place }: NamedValueDefinition,
+  wish: SourceWish,
+  placed: Placer,
+): LeftInTree[] {
+  const value = valueOf(meaning, homeIdOf(wish))?.toLowerCase() ?? "";
+  const namesHome = [homeIdOf(wish), ...wish.homeTenant].some((one) => value.includes(`/${one}/oauth2/`));
+  if (!namesHome || !value.endsWith("/token")) return [];
+  const message = `the named value ${name} was left: it is the address at which the gateway itself asks for tokens`;
+  return [leftBy({ ...place, code: "gateway-token-call", message }, "note", placed)];
 }
 
 /** How much it matters that something was left. */

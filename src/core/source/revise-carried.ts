@@ -52,6 +52,8 @@ export function reviseCarried(
   const carried = splitAtMarks(fileText, written, knowledge.wish.tenantExpressions);
   const reading = readCarried(fileText, carried);
   const nothing = { carried, reading, edits: [], left: [], checks: [] };
+  // Prose that names an element is no policy.
+  if (!startsLikePolicy.test(reading.text)) return nothing;
   const wrapped = wrap(reading.text);
   const outline = parsePolicy(wrapped.text);
   if (outline.kind === "refusal") {
@@ -73,6 +75,8 @@ export function reviseCarried(
     return { ...nothing, left: [impossible, ...findings], checks: rewrite.checksBefore };
   return { carried, reading, edits, left: findings, checks: rewrite.checksAfter };
 }
+
+const startsLikePolicy = /^\uFEFF?\s*(?:<|\{\{)/;
 
 /** What makes a piece of text matter that cannot be read by itself. */
 const demands = /<(?:validate-azure-ad-token|validate-jwt|openid-config|issuer|client-application-ids)[\s/>]/;
@@ -231,7 +235,7 @@ function leftOf(
   return {
     start,
     end: Math.max(start, end),
-    code,
+    code: unknown === null ? code : "unknown-expression",
     level,
     message: said,
     hint: sayInSource(told, reading, wish),

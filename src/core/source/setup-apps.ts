@@ -1,8 +1,9 @@
+import type { WrittenValue } from "../policy/document/written-value.ts";
 import type { AppDeclaration, SourceLeft } from "./language-reading.ts";
 import type { Meaning } from "./meaning.ts";
 import type { RevisedCarried } from "./revise-carried.ts";
 import { appStandIn, standInId, valueOf } from "./stand-in.ts";
-import type { SourceWish } from "./tree-knowledge.ts";
+import type { TreeKnowledge } from "./tree-knowledge.ts";
 
 /** The app registrations of a tree, by what they are to the setup. */
 export interface SetupApps {
@@ -20,7 +21,7 @@ export interface SetupApps {
 export function setupApps(
   apps: readonly AppDeclaration[],
   revised: readonly RevisedCarried[],
-  wish: Pick<SourceWish, "apps" | "clientApps">,
+  { wish, namedValues }: TreeKnowledge,
 ): SetupApps {
   const split = (api: readonly AppDeclaration[], clients: readonly AppDeclaration[]): SetupApps => {
     const onlyClients = clients.filter((app) => !api.includes(app));
@@ -40,10 +41,10 @@ export function setupApps(
       unclear: "no token validation of the tree tells which app registration is the API's",
     };
   }
-  const mentioned = (
-    values: readonly { readonly resolved: { readonly kind: string; readonly value?: string } }[],
-  ) => {
-    const texts = values.flatMap(({ resolved }) => (resolved.value === undefined ? [] : [resolved.value]));
+  const withTwins = (some: readonly AppDeclaration[]) =>
+    apps.filter((app) => some.some((one) => one === app || isSame(one, app)));
+  const mentioned = (values: readonly WrittenValue[]) => {
+    const texts = values.flatMap((value) => textsOf(value, namedValues));
     return (app: AppDeclaration) => texts.some((text) => names(text, app));
   };
   const audiences = checks.flatMap((check) => [
@@ -52,13 +53,33 @@ export function setupApps(
   ]);
   const named = apps.filter(mentioned(audiences));
   const listed = apps.filter(mentioned(checks.flatMap(({ clientAppIds }) => clientAppIds)));
-  const api = named.length > 0 ? named : apps.length === 1 && listed.length === 0 ? apps : [];
+  const isOnly = listed.length === 0 && apps.every((app) => app === apps[0] || isSame(app, apps[0]));
+  const api = named.length > 0 ? withTwins(named) : isOnly ? apps : [];
   if (api.length === 0) {
     return { ...split([], []), unclear: "the audiences of the token validations do not lead to one of them" };
   }
   const preAuthorized = apps.filter((app) => api.some((one) => isClientOf(app, one)));
   const wanted = apps.filter((app) => wish.clientApps.some((client) => isWanted(app, client)));
-  return split(api, [...new Set([...listed, ...preAuthorized, ...wanted])]);
+  return split(api, withTwins([...listed, ...preAuthorized, ...wanted]));
+}
+
+/** Whether two declarations are of one registration: a tree may declare it in two languages, or in a manifest beside what makes it. */
+function isSame(one: AppDeclaration, other: AppDeclaration | undefined): boolean {
+  const name = one.displayName;
+  return (
+    name?.kind === "text" && other?.displayName?.kind === "text" && other.displayName.value === name.value
+  );
+}
+
+/** What a value may be: by every definition of a named value in it, because any of them tells whose it is. */
+function textsOf({ resolved, written }: WrittenValue, namedValues: TreeKnowledge["namedValues"]): string[] {
+  if (resolved.kind === "known") return [resolved.value];
+  const reference = /\{\{([\w.-]+)\}\}/.exec(written);
+  const definitions = namedValues.get(reference?.[1] ?? "")?.definitions ?? [];
+  return definitions.flatMap(({ meaning }) => {
+    const value = valueOf(meaning, "");
+    return value === null ? [] : [written.replace(reference?.[0] ?? "", () => value)];
+  });
 }
 
 /** A key as it is told, or the name in it: `azuread_application.api`. */
