@@ -7,7 +7,7 @@ import type { DeclaredResource } from "./declared-resources.ts";
 
 /**
  * Where an app says who may sign in: `signInAudience` at the top of the body of its own resource. Where it is not written, it
- * goes behind the names of the app, on a line of its own where the body has lines.
+ * goes behind the display name, on a line of its own where the body has lines.
  */
 export function declaredAudience(
   reader: BicepReader,
@@ -53,13 +53,14 @@ function audienceElsewhere(
 }
 
 function absentAudience(body: BicepNode & BicepObject, text: string): DeclaredAudience {
-  const names = body.properties.filter(({ key }) => key === "uniqueName" || key === "displayName");
-  const last = names.at(-1);
-  if (last === undefined) return atTheTop(body, text);
-  const lineStart = lineStartBefore(text, last.start);
-  const indent = text.slice(lineStart, last.start);
-  const lineEnd = endOfLine(text, last.value.end);
-  if (lineEnd === null || indent.trim() !== "") return behind(last.value.end);
+  const name =
+    body.properties.find(({ key }) => key === "displayName") ??
+    body.properties.find(({ key }) => key === "uniqueName");
+  if (name === undefined) return atTheTop(body, text);
+  const lineStart = lineStartBefore(text, name.start);
+  const indent = text.slice(lineStart, name.start);
+  const lineEnd = endOfLine(text, name.value.end);
+  if (lineEnd === null || indent.trim() !== "") return behind(name.value.end);
   return {
     kind: "absent",
     at: lineEnd,

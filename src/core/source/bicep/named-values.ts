@@ -1,3 +1,4 @@
+import type { Span } from "../../text/span.ts";
 import type { SourceLeft } from "../language-reading.ts";
 import type { Meaning, NamedValueDefinition } from "../meaning.ts";
 import { isAlike } from "./agreed-meaning.ts";
@@ -23,7 +24,7 @@ export function bicepNamedValues(
     for (const scope of scopesAt(reader, resource.file, resource.binders)) {
       const name = displayName(reader, resource, scope);
       const meaning = valueOf(reader, resource, scope, secrets);
-      const { start, end } = headOf(resource);
+      const { start, end } = placeOf(resource);
       if (name !== null)
         addOnce(namedValues, { name, meaning, place: { file: resource.file.path, start, end } });
       else if (mentionsHome(meaning)) left.push(nameless(resource));
@@ -68,9 +69,14 @@ function valueOf(
   return { kind: "unknown", why: "the definition of the named value gives it no value" };
 }
 
-/** The statement up to its body. */
-function headOf({ declaration, body }: DeclaredResource): { start: number; end: number } {
-  return { start: declaration.start, end: body?.start ?? declaration.end };
+/** The value, or the statement up to its body. */
+function placeOf({ declaration, body }: DeclaredResource): Span {
+  const properties = propertyOf(body, "properties");
+  const value = propertyOf(properties, "value") ?? propertyOf(properties, "keyVault");
+  return {
+    start: value?.start ?? declaration.start,
+    end: value?.end ?? body?.start ?? declaration.end,
+  };
 }
 
 function addOnce(list: NamedValueDefinition[], one: NamedValueDefinition): void {
@@ -90,6 +96,6 @@ function nameless(resource: DeclaredResource): SourceLeft {
     code: "unknown-expression",
     message:
       "A named value leads to the home tenant, but its name is an expression: which policies use it could not be told.",
-    ...headOf(resource),
+    ...placeOf(resource),
   };
 }

@@ -1,5 +1,6 @@
 import type { LeftCode, SourceLeft } from "../language-reading.ts";
 import type { Meaning } from "../meaning.ts";
+import { hasSignInAddress } from "../sign-in-host.ts";
 import { scopesAt } from "./bicep-contexts.ts";
 import type { BicepFile, BicepReader } from "./bicep-reading.ts";
 import type { BicepNode, BicepObject } from "./bicep-syntax.ts";
@@ -9,7 +10,7 @@ import { propertyOf } from "./resource-body.ts";
 import { type PlacedNode, walkBicep } from "./walk-bicep.ts";
 
 /**
- * Places that name the home tenant and are no policy: the gateway's own token calls, and the settings of backends, which may pin the
+ * Places that name one tenant and are no policy: the gateway's own token calls, and the settings of backends, which may pin the
  * tenant themselves. Vaults, access policies and federated credentials name it too, and are right.
  */
 export function tenantSettings(reader: BicepReader, files: readonly BicepFile[]): readonly SourceLeft[] {
@@ -52,12 +53,11 @@ interface Candidate {
 /** What an object of a resource says that could name a tenant. @param type in lower case; empty outside of resources */
 function candidatesIn(place: PlacedNode, node: BicepNode & BicepObject, type: string): readonly Candidate[] {
   const found = node.properties.flatMap(({ key, value }): readonly Candidate[] => {
+    const isNamed = key !== null && settingName.test(key) ? isOneTenant : isTenantAddress;
     const message = key === null ? null : tokenCall(type, key);
-    if (message !== null) return [{ value, message, code: "gateway-token-call", isNamed: namesOneTenant }];
+    if (message !== null) return [{ value, message, code: "gateway-token-call", isNamed }];
     const setting = key === null ? null : settingMessage(type, key);
-    return setting === null
-      ? []
-      : [{ value, message: setting, code: "setting-elsewhere", isNamed: mentionsHome }];
+    return setting === null ? [] : [{ value, message: setting, code: "setting-elsewhere", isNamed }];
   });
   const pair = type === scriptType ? null : pairValue(place);
   if (pair === null) return found;
@@ -70,11 +70,11 @@ function candidatesIn(place: PlacedNode, node: BicepNode & BicepObject, type: st
 const service = "microsoft.apimanagement/service";
 const scriptType = "microsoft.resources/deploymentscripts";
 const backendSetting =
-  "A setting of a backend or a client names the home tenant, and may keep other organizations out.";
+  "A setting of a backend or a client names one tenant, and may keep other organizations out.";
 
 function tokenCall(type: string, key: string): string | null {
   if (type === `${service}/authorizationproviders` && key === "tenantId") {
-    return "A credential manager of the gateway asks for tokens in the home tenant.";
+    return "A credential manager of the gateway asks for tokens in one tenant.";
   }
   if (type === `${service}/apis` && key === "serviceUrl") {
     return "The API passes calls on to the sign-in service of one tenant.";
@@ -86,20 +86,26 @@ function tokenCall(type: string, key: string): string | null {
 
 function settingMessage(type: string, key: string): string | null {
   if (type === scriptType) return null;
-  if (key === "openIdIssuer") return "The backend's own sign-in takes the home tenant alone.";
+  if (key === "openIdIssuer") return "The backend's own sign-in takes one tenant alone.";
   if (/^microsoft\.apimanagement\/service\/(authorizationservers|openidconnectproviders)$/.test(type)) {
-    return "The developer portal's sign-in server is the home tenant's.";
+    return "The developer portal's sign-in server is that of one tenant.";
   }
   return /[_:]/.test(key) && settingName.test(key) ? backendSetting : null;
 }
 
 const settingName = /tenant_?id$/i;
 
-/** The home tenant, or an address of the sign-in service with an id in it. */
-function namesOneTenant(meaning: Meaning): boolean {
+/** Whether one tenant alone is named, be it one that is known at deployment only. */
+function isOneTenant(meaning: Meaning): boolean {
+  return meaning.kind !== "text" || !/^(?:|common|organizations|consumers)$/i.test(meaning.value.trim());
+}
+
+/** Whether it is an address of the sign-in service that names one tenant. */
+function isTenantAddress(meaning: Meaning): boolean {
   if (mentionsHome(meaning)) return true;
-  const address = /^https:\/\/login\.[^/]+\/[\da-f]{8}-[\da-f-]{27}(?:\/|$)/i;
-  return meaning.kind === "text" && address.test(meaning.value);
+  const parts = meaning.kind === "joined" ? meaning.parts : [meaning];
+  const text = parts.map((part) => (part.kind === "text" ? part.value : "*")).join("");
+  return hasSignInAddress(text) && !/\/(?:common|organizations|consumers)(?:\/|$)/i.test(text);
 }
 
 /** `{ name: 'AzureAd__TenantId', value: … }` in a list of settings. */
