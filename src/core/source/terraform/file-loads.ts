@@ -53,6 +53,9 @@ export function moduleLoads(visited: readonly VisitedExpression[]): ModuleLoads 
   return { loads: onlyOnce(loads), stringMarks, calls: loading, left };
 }
 
+/** How many calls of `replace` may lead to one another over names. */
+const MOST_REPLACED = 30;
+
 function isLoadingCall(expression: Expression): expression is Call {
   if (expression.kind !== "call") return false;
   return expression.name === "file" || expression.name === "templatefile" || expression.name === "replace";
@@ -64,7 +67,7 @@ function chainsOf(
   left: SourceLeft[],
   seen: Set<Expression>,
 ): readonly Chain[] {
-  if (seen.has(expression)) return [];
+  if (seen.has(expression) || seen.size > MOST_REPLACED) return [];
   seen.add(expression);
   const marks: Mark[] = [];
   const passed: Expression[] = [];

@@ -128,8 +128,8 @@ export function unboundScope(scope: Scope): Scope {
   return scope.base ?? scope;
 }
 
-const MOST_LEVELS = 12;
-const MOST_SCOPES = 5000;
+const MOST_LEVELS = 8;
+const MOST_SCOPES = 2000;
 const MOST_STEPS = 50_000;
 
 function nothingKnown(): Known {
