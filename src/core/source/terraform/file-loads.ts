@@ -33,7 +33,7 @@ interface Chain {
 export function moduleLoads(visited: readonly VisitedExpression[]): ModuleLoads {
   const left: SourceLeft[] = [];
   const calls = visited.filter(({ expression }) => isLoadingCall(expression));
-  const chains = calls.map((one) => ({ one, chains: chainsOf(one, left) }));
+  const chains = calls.map((one) => ({ one, chains: chainsOf(one, left, new Set()) }));
   const passed = new Set(chains.flatMap((entry) => entry.chains.flatMap((chain) => chain.passed)));
   const loads: FileLoad[] = [];
   const loading = new Set<Expression>();
@@ -53,13 +53,22 @@ export function moduleLoads(visited: readonly VisitedExpression[]): ModuleLoads 
   return { loads: onlyOnce(loads), stringMarks, calls: loading, left };
 }
 
+/** How many calls of `replace` may lead to one another over names. */
+const MOST_REPLACED = 30;
+
 function isLoadingCall(expression: Expression): expression is Call {
   if (expression.kind !== "call") return false;
   return expression.name === "file" || expression.name === "templatefile" || expression.name === "replace";
 }
 
 /** What stands at the end of nested `replace` calls, also over names. */
-function chainsOf({ expression, scope, attribute }: VisitedExpression, left: SourceLeft[]): readonly Chain[] {
+function chainsOf(
+  { expression, scope, attribute }: VisitedExpression,
+  left: SourceLeft[],
+  seen: Set<Expression>,
+): readonly Chain[] {
+  if (seen.has(expression) || seen.size > MOST_REPLACED) return [];
+  seen.add(expression);
   const marks: Mark[] = [];
   const passed: Expression[] = [];
   let inner = expression;
@@ -75,7 +84,8 @@ function chainsOf({ expression, scope, attribute }: VisitedExpression, left: Sou
     if (site.expression.kind === "template" || site.expression === inner)
       return [{ end: site, marks, passed: [...passed, site.expression] }];
     if (!isLoadingCall(site.expression)) return [];
-    const behind = chainsOf({ expression: site.expression, scope: site.scope, attribute, blocks: [] }, []);
+    const inside = { expression: site.expression, scope: site.scope, attribute, blocks: [] };
+    const behind = chainsOf(inside, [], seen);
     return behind.map((chain) => ({
       end: chain.end,
       marks: [...chain.marks, ...marks],

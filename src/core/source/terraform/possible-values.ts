@@ -48,8 +48,8 @@ export function meaningIn(expression: Expression, scope: Scope): Meaning {
 }
 
 function valuesOf(expression: Expression, scope: Scope, depth: number): readonly Possible[] {
-  const key = rememberedKey(expression, scope);
-  if (key === null) return freshValues(expression, scope, depth);
+  if (expression.kind !== "reference") return freshValues(expression, scope, depth);
+  const key = expression.path.join(".");
   const known = scope.known.values.get(key);
   if (known === null) return [unknownValue("it leads to itself")];
   if (known !== undefined) return known;
@@ -57,11 +57,6 @@ function valuesOf(expression: Expression, scope: Scope, depth: number): readonly
   const fresh = freshValues(expression, scope, depth);
   scope.known.values.set(key, fresh);
   return fresh;
-}
-
-/** Names of the module, outside of loops, mean the same wherever they stand. */
-function rememberedKey(expression: Expression, scope: Scope): string | null {
-  return expression.kind === "reference" && scope.bound === null ? expression.path.join(".") : null;
 }
 
 function freshValues(expression: Expression, scope: Scope, depth: number): readonly Possible[] {

@@ -221,7 +221,7 @@ function boundSites(binding: Binding, path: readonly string[], depth: number): r
   const [root = "", part] = path;
   const isFor = binding.names.length > 1 || !(part === "key" || part === "value");
   const wantsKey = isFor ? binding.names.length > 1 && root === binding.names[0] : part === "key";
-  const found = items.map(({ key, value }) => (wantsKey ? key : value));
+  const found = items.flatMap(({ key, value }) => followed(wantsKey ? key : value, depth + 1));
   return capped(stepped(found, path.slice(isFor ? 1 : 2), depth));
 }
 
@@ -336,9 +336,13 @@ function stepInto(site: Site, step: string, depth: number): readonly Site[] {
     if (found.length > 0) return found.flatMap((item) => from(origin, sitesOf(item, scope, depth + 1), true));
   }
   const member = membersAt(site, depth)?.get(step);
-  if (member?.kind === "expression")
-    return from(origin, sitesOf(member.expression, member.scope, depth + 1), true);
-  return member === undefined ? unknownSites(`the tree does not tell its ${harmlessName(step)}`) : [member];
+  if (member === undefined) return unknownSites(`the tree does not tell its ${harmlessName(step)}`);
+  return from(origin, followed(member, depth + 1), true);
+}
+
+function followed(site: Site, depth: number): readonly Site[] {
+  if (site.kind === "value") return [site];
+  return from(site.origin, sitesOf(site.expression, site.scope, depth), true);
 }
 
 /** Sites with the file that gives them, where that is not said more precisely. */

@@ -12,6 +12,8 @@ export interface Scope {
   readonly bound: Binding | null;
   readonly known: Known;
   readonly level: number;
+  /** The scope without the names of loops; `null` where it has none. */
+  readonly base: Scope | null;
 }
 
 /** What is known of a module for one of its calls. `null` while it is being found out. */
@@ -73,7 +75,15 @@ export function isSpent(reading: ModuleReading, steps: number): boolean {
 export function moduleScope(reading: ModuleReading, module: TerraformModule): Scope {
   const known = reading.scopes.get(module.folder);
   if (known !== undefined) return known;
-  const scope: Scope = { reading, module, call: null, bound: null, known: nothingKnown(), level: 0 };
+  const scope: Scope = {
+    reading,
+    module,
+    call: null,
+    bound: null,
+    known: nothingKnown(),
+    level: 0,
+    base: null,
+  };
   reading.scopes.set(module.folder, scope);
   return scope;
 }
@@ -86,7 +96,15 @@ export function calledScope(module: TerraformModule, block: Block, scope: Scope)
   if (scope.level > MOST_LEVELS || reading.count > MOST_SCOPES) return null;
   reading.count += 1;
   const level = scope.level + 1;
-  const made: Scope = { reading, module, call: { block, scope }, bound: null, known: nothingKnown(), level };
+  const made: Scope = {
+    reading,
+    module,
+    call: { block, scope },
+    bound: null,
+    known: nothingKnown(),
+    level,
+    base: null,
+  };
   scope.known.called.set(block, made);
   return made;
 }
@@ -101,16 +119,17 @@ export function blockScope(block: Block, scope: Scope): Scope {
 
 /** A scope with the names of one more loop. */
 export function boundScope(scope: Scope, binding: Omit<Binding, "next">): Scope {
-  return { ...scope, bound: { ...binding, next: scope.bound } };
+  const known = { ...scope.known, values: new Map() };
+  return { ...scope, bound: { ...binding, next: scope.bound }, known, base: unboundScope(scope) };
 }
 
 /** A scope without the names of loops: what its module's own names are read in. */
 export function unboundScope(scope: Scope): Scope {
-  return scope.bound === null ? scope : { ...scope, bound: null };
+  return scope.base ?? scope;
 }
 
-const MOST_LEVELS = 12;
-const MOST_SCOPES = 5000;
+const MOST_LEVELS = 8;
+const MOST_SCOPES = 2000;
 const MOST_STEPS = 50_000;
 
 function nothingKnown(): Known {

@@ -1,7 +1,7 @@
 import { type Attribute, type Block, type Expression, insideOf } from "./hcl-syntax.ts";
 import { blockScope, boundScope, type Scope } from "./terraform-scope.ts";
 
-/** An expression on a walk through a module, with what is around it. */
+/** A string or a call on a walk through a module, with what is around it. */
 export interface VisitedExpression {
   readonly expression: Expression;
   readonly scope: Scope;
@@ -10,20 +10,20 @@ export interface VisitedExpression {
   readonly blocks: readonly Block[];
 }
 
-/** Every expression of some blocks, the outer ones before those in them. */
+/** The strings and the calls of some blocks, the outer ones before those in them. */
 export function expressionsIn(blocks: readonly Block[], scope: Scope): readonly VisitedExpression[] {
   const found: VisitedExpression[] = [];
   for (const block of blocks) visitBlock(block, scope, [block], found);
   return found;
 }
 
-/** The expression of an attribute and every one in it. */
+/** Finds the strings and the calls in an expression, itself as well. */
 export function visitExpression(
   expression: Expression,
   place: Omit<VisitedExpression, "expression">,
   found: VisitedExpression[],
 ): void {
-  found.push({ ...place, expression });
+  if (expression.kind === "template" || expression.kind === "call") found.push({ ...place, expression });
   if (expression.kind !== "for") {
     for (const inner of insideOf(expression)) visitExpression(inner, place, found);
     return;
