@@ -26,3 +26,9 @@ export function removedLines(patch: string): readonly RemovedLine[] {
   }
   return removed;
 }
+
+/** The files that a patch changes, by path. */
+export function patchedFiles(patch: string): readonly string[] {
+  const names = [...patch.matchAll(/^\+\+\+ b\/(.*?)\t?$/gm)].map(([, file = ""]) => file);
+  return names.toSorted((one, other) => (one < other ? -1 : 1));
+}
