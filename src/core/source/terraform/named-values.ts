@@ -1,0 +1,77 @@
+import type { Meaning, NamedValueDefinition } from "../meaning.ts";
+import { bodyObject, memberOf } from "./app-resource.ts";
+import { attributeOf, type Block, type Expression, plainText } from "./hcl-syntax.ts";
+import { agreedValue, meaningOfValue } from "./possible-value.ts";
+import { meaningIn, possibleValues } from "./possible-values.ts";
+import { loopItems } from "./terraform-names.ts";
+import { blockScope, boundScope, type Scope } from "./terraform-scope.ts";
+
+/** The named values that a module's resources define, one for each entry of a literal `for_each`. */
+export function namedValues(blocks: readonly Block[], scope: Scope): readonly NamedValueDefinition[] {
+  return blocks.flatMap((block) => {
+    const parts = partsOf(block);
+    if (parts === null) return [];
+    return entryScopes(block, scope).flatMap((inner) => {
+      const name = meaningIn(parts.name, inner);
+      const place = { file: block.file, start: block.start, end: headEnd(block) };
+      return name.kind === "text" && name.value !== ""
+        ? [{ name: name.value, meaning: meaningOf(parts, inner), place }]
+        : [];
+    });
+  });
+}
+
+/** Where the head of a block ends, before its brace. */
+export function headEnd({ bodyStart }: Block): number {
+  return bodyStart - 1;
+}
+
+/** Whether a block is an `azapi_resource` of a type of API Management such as `service/namedValues`. */
+export function isAzapiOf(block: Block, type: RegExp): boolean {
+  if (block.type !== "resource" || !/^azapi_(?:update_)?resource$/.test(block.labels[0] ?? "")) return false;
+  const written = attributeOf(block, "type")?.value;
+  return written !== undefined && type.test(plainText(written) ?? "");
+}
+
+interface NamedValueParts {
+  readonly name: Expression;
+  readonly value: Expression | null;
+  readonly secret: Expression | null;
+}
+
+function partsOf(block: Block): NamedValueParts | null {
+  if (block.type === "resource" && block.labels[0] === "azurerm_api_management_named_value") {
+    const name = attributeOf(block, "display_name")?.value;
+    if (name === undefined) return null;
+    const vault = block.blocks.find(({ type }) => type === "value_from_key_vault");
+    const secret = vault === undefined ? null : (attributeOf(vault, "secret_id")?.value ?? null);
+    return { name, value: attributeOf(block, "value")?.value ?? null, secret };
+  }
+  if (!isAzapiOf(block, /^Microsoft\.ApiManagement\/service\/namedValues@/i)) return null;
+  const properties = memberOf(bodyObject(block), "properties");
+  const name = memberOf(properties, "displayName") ?? attributeOf(block, "name")?.value;
+  if (name === undefined) return null;
+  return {
+    name,
+    value: memberOf(properties, "value"),
+    secret: memberOf(properties, "keyVault", "secretIdentifier"),
+  };
+}
+
+function meaningOf({ value, secret }: NamedValueParts, scope: Scope): Meaning {
+  if (value !== null) return meaningIn(value, scope);
+  if (secret === null) return { kind: "unknown", why: "its value is not written" };
+  const held = agreedValue(possibleValues(secret, scope));
+  if (held.kind === "secret") return meaningOfValue(held.holds);
+  return { kind: "unknown", why: "its value is a Key Vault secret that this tree does not make" };
+}
+
+/** A scope for each entry of a literal `for_each`; one in which `each` is not known where the tree does not tell them. */
+function entryScopes(block: Block, scope: Scope): readonly Scope[] {
+  const loop = attributeOf(block, "for_each");
+  if (loop === null) return [scope];
+  const binding = { names: ["each"], collection: loop.value, scope, item: null };
+  const items = loopItems(binding, 0);
+  if (items === null) return [blockScope(block, scope)];
+  return items.map((item) => boundScope(scope, { ...binding, item }));
+}
