@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { applied, checkout } from "./checkout.ts";
-import { patchedFiles, removedLines } from "./patch.ts";
+import { patchedFiles, touchedLines } from "./patch.ts";
 import { pinsIn } from "./pins.ts";
 import { told, unsaid } from "./silent-pins.ts";
 import { sourceTrees } from "./trees.ts";
@@ -13,11 +13,10 @@ describe.each(sourceTrees())("what is expected of $name", (tree) => {
   const before = pinsIn(files, options.homeTenant);
 
   test("every pin is in a line that the patch replaces, in an app that it touches, or left by name", () => {
-    const removed = removedLines(expected.patch);
+    const touched = touchedLines(expected.patch);
     const silent = unsaid(before, expected.left).filter(
       (pin) =>
-        !removed.some(({ file, line }) => file === pin.file && line === pin.line) &&
-        !(pin.kind === "audience" && expected.patch.includes(`--- a/${pin.file}\n`)),
+        !touched.some(({ file, line }) => file === pin.file && line >= pin.line && line <= pin.lastLine),
     );
     expect(silent.map(told)).toEqual([]);
   });

@@ -79,6 +79,7 @@ function tenantPins({ path }: TreeFile, text: string, span: Span, homes: readonl
       kind: "tenant",
       file: path,
       line: lineOf(text, start),
+      lastLine: lineOf(text, start),
       start,
       end: start + pin.length,
       text: pin,

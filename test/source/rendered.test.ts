@@ -1,12 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { parse as parseYaml } from "yaml";
+import { parseAllDocuments } from "yaml";
 import { reviseText } from "../../src/core/policy/revise/revise.ts";
 import { applied, checkout } from "./checkout.ts";
-import { removedLines } from "./patch.ts";
+import { patchedFiles } from "./patch.ts";
 import { jsonPolicies } from "./render-arm.ts";
 import { bicepReader } from "./render-bicep.ts";
-import { filled, templatePolicies, terraformPolicies } from "./render-terraform.ts";
+import { filled, isPolicy, stringsIn, templatePolicies, terraformPolicies } from "./render-terraform.ts";
 import { type SourceTree, sourceTree, sourceTrees, type TreeFile } from "./trees.ts";
 
 const home = "7b1f4c52-9d3e-4a68-8f20-3c5a6e1d9b74";
@@ -131,6 +131,11 @@ describe("a deployment of the edited source makes the policies that a live migra
     await expectSamePolicies(sourceTree(name), render, /\.json$/);
   });
 
+  test("YAML: an operator's resources", async () => {
+    const render = ({ text }: TreeFile) => stringsIn(yamlIn(text)).filter(isPolicy);
+    await expectSamePolicies(sourceTree("operator-yaml"), render, /\.yaml$/);
+  });
+
   test("Bicep, in pieces", async () => {
     const render = ({ text }: TreeFile) => {
       const { policies, variables } = readBicep(text);
@@ -181,7 +186,7 @@ describe("the edited source is still what it was", () => {
     expect(files.length).toBeGreaterThan(0);
     for (const { path, before, after } of files) {
       if (path.endsWith(".json")) expect(shape(JSON.parse(after))).toEqual(shape(JSON.parse(before)));
-      if (path.endsWith(".yml")) expect(shape(parseYaml(after))).toEqual(shape(parseYaml(before)));
+      if (/\.ya?ml$/.test(path)) expect(shape(yamlIn(after))).toEqual(shape(yamlIn(before)));
       if (path.endsWith(".tf"))
         expect(await terraformPolicies(path, after)).toHaveLength(
           (await terraformPolicies(path, before)).length,
@@ -211,11 +216,15 @@ describe("the edited source is still what it was", () => {
     ]);
   });
 
-  test("no line that a patch replaces is in a file that was generated", () => {
-    const replaced = sourceTrees().flatMap(({ expected }) => removedLines(expected.patch));
-    expect(replaced.filter(({ file }) => /main\.json$|\.lock\.hcl$/.test(file))).toEqual([]);
+  test("no patch changes a file that was generated", () => {
+    const changed = sourceTrees().flatMap(({ expected }) => patchedFiles(expected.patch));
+    expect(changed.filter((path) => /main\.json$|\.lock\.hcl$/.test(path))).toEqual([]);
   });
 });
+
+function yamlIn(text: string): unknown {
+  return parseAllDocuments(text).map((one) => one.toJS() as unknown);
+}
 
 /** A document with its texts taken out: only those may differ. */
 function shape(value: unknown): unknown {
