@@ -31,6 +31,7 @@ export function bicepMeaning(reader: BicepReader, lead: BicepLead, depth: number
 /** Longer texts and longer joins are not told: a few names that double each other would make them endless. */
 const longestText = 200_000;
 const mostParts = 400;
+const tooLong: Meaning = { kind: "unknown", why: "it is too long" };
 
 function meaningOfNode(reader: BicepReader, node: BicepNode, scope: BicepScope, depth: number): Meaning {
   switch (node.kind) {
@@ -68,7 +69,8 @@ function bounded(parts: readonly Meaning[]): Meaning {
   const whole = parts.length > 0 ? joined(parts) : ({ kind: "text", value: "" } as const);
   const all = whole.kind === "joined" ? whole.parts : [whole];
   const length = all.reduce((sum, part) => sum + (part.kind === "text" ? part.value.length : 0), 0);
-  return all.length > mostParts || length > longestText ? unknown("it is too long") : tidy(whole);
+  if (all.length > mostParts || length > longestText || all.includes(tooLong)) return tooLong;
+  return tidy(whole);
 }
 
 /** Texts beside each other in one, so that equal texts are the same meaning. */

@@ -110,6 +110,8 @@ export interface BicepDeclaration extends Span {
   /** What stands in quotes after the name: the type of a resource, the path of a module and of the others. */
   readonly type: string;
   readonly existing: boolean;
+  /** Whether the type of a parameter ends in `?`: without a value it is `null`. */
+  readonly nullable: boolean;
   /** The names of the decorators, such as `onlyIfNotExists`. */
   readonly decorators: readonly string[];
   /** What an `import` brings: the name here, and the name there. `*` brings all as one. */

@@ -91,7 +91,7 @@ function followParameter(
     if (lead.kind !== "nothing") return lead;
   }
   if (declaration.value !== null) return reader.follow(declaration.value, own, depth);
-  if (context.kind === "call") return { kind: "nothing" };
+  if (context.kind === "call" || value !== undefined || declaration.nullable) return { kind: "nothing" };
   return unknownLead(`the parameter ${name} of ${harmlessName(file.path)} gets its value at deployment`);
 }
 

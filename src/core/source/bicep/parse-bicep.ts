@@ -2,7 +2,7 @@ import type { BicepDeclaration, BicepNode } from "./bicep-syntax.ts";
 import { bicepTokens } from "./bicep-tokens.ts";
 import { parseExpression } from "./parse-expression.ts";
 import { literalText } from "./parse-string.ts";
-import { isSign, isWord, nextIs, skipLines, type TokenCursor, tokenAt } from "./token-cursor.ts";
+import { isSign, isWord, skipLines, type TokenCursor, tokenAt } from "./token-cursor.ts";
 
 /**
  * The statements of a Bicep file or of a `.bicepparam`. What cannot be read is skipped up to the end of its line; types of
@@ -62,6 +62,7 @@ const bare: Omit<BicepDeclaration, "kind" | "start"> = {
   value: null,
   type: "",
   existing: false,
+  nullable: false,
   decorators: [],
   imports: [],
 };
@@ -85,8 +86,10 @@ function parseValue(cursor: TokenCursor, declaration: Omit<BicepDeclaration, "en
   const name = word.kind === "word" ? word.text : "";
   if (name !== "") cursor.at += 1;
   skipType(cursor, declaration.kind === "other" ? "=>" : "=");
+  const last = cursor.tokens[cursor.at - 1];
+  const nullable = last?.kind === "sign" && last.text === "?";
   const value = parseAssigned(cursor, declaration.kind === "other" ? "=>" : "=");
-  return { ...declaration, name, value, end: previousEnd(cursor) };
+  return { ...declaration, name, nullable, value, end: previousEnd(cursor) };
 }
 
 /** `resource name 'type' existing = body`, `module name 'path' = body`; also inside of a body. */
@@ -127,22 +130,28 @@ function parsePath(
   start: number,
 ): BicepDeclaration {
   const imports: { name: string; as: string }[] = [];
+  let isInBraces = false;
   while (!["open", "end"].includes(tokenAt(cursor).kind)) {
     const token = tokenAt(cursor);
-    if (token.kind === "line" && imports.length === 0 && !nextIs(cursor, "word")) break;
+    if (token.kind === "line" && !isInBraces) break;
     cursor.at += 1;
     if (token.kind === "sign" && token.text === "*") imports.push({ name: "*", as: "*" });
-    if (token.kind !== "word" || token.text === "from") continue;
-    const last = imports.at(-1);
-    if (token.text !== "as" || last === undefined) imports.push({ name: token.text, as: token.text });
-    else {
-      const as = tokenAt(cursor);
-      if (as.kind === "word") imports.splice(-1, 1, { name: last.name, as: as.text });
-      if (as.kind === "word") cursor.at += 1;
-    }
+    if (token.kind === "sign" && token.text !== ",") isInBraces = token.text === "{";
+    if (token.kind === "word" && token.text !== "from") takeImport(cursor, imports, token.text);
   }
   const type = parseLiteral(cursor);
   return { ...bare, kind, start, end: previousEnd(cursor), type, imports };
+}
+
+/** `name`, or the `as other` after one. */
+function takeImport(cursor: TokenCursor, imports: { name: string; as: string }[], word: string): void {
+  const last = imports.at(-1);
+  const next = tokenAt(cursor);
+  if (word !== "as" || last === undefined) imports.push({ name: word, as: word });
+  else if (next.kind === "word") {
+    imports.splice(-1, 1, { name: last.name, as: next.text });
+    cursor.at += 1;
+  }
 }
 
 /** The text of a string without holes; empty where there is none. */

@@ -38,6 +38,7 @@ const mayName =
 
 function left(reader: BicepReader, place: PlacedNode, candidate: Candidate): readonly SourceLeft[] {
   const { value, code, message, isNamed } = candidate;
+  if (value.kind === "string" && value.parts.length === 0) return [];
   const scopes = scopesAt(reader, place.file, place.binders);
   if (!scopes.some((scope) => isNamed(reader.meaning(value, scope, 0)))) return [];
   return [{ file: place.file.path, code, message, start: value.start, end: value.end }];
@@ -63,7 +64,7 @@ function candidatesIn(place: PlacedNode, node: BicepNode & BicepObject, type: st
   if (pair === null) return found;
   return [
     ...found,
-    { value: pair, message: backendSetting, code: "setting-elsewhere", isNamed: mentionsHome },
+    { value: pair, message: backendSetting, code: "setting-elsewhere", isNamed: isOneTenant },
   ];
 }
 
@@ -95,9 +96,9 @@ function settingMessage(type: string, key: string): string | null {
 
 const settingName = /tenant_?id$/i;
 
-/** Whether one tenant alone is named, be it one that is known at deployment only. */
+/** Whether one tenant alone is named, be it one that is known at deployment only: an empty default is no value. */
 function isOneTenant(meaning: Meaning): boolean {
-  return meaning.kind !== "text" || !/^(?:|common|organizations|consumers)$/i.test(meaning.value.trim());
+  return meaning.kind !== "text" || !/^(?:common|organizations|consumers)$/i.test(meaning.value.trim());
 }
 
 /** Whether it is an address of the sign-in service that names one tenant. */
