@@ -9,6 +9,7 @@ import { blockScope, boundScope, type Scope } from "./terraform-scope.ts";
 /** The named values that a module's resources define, one for each entry of a literal `for_each`. */
 export function namedValues(blocks: readonly Block[], scope: Scope): readonly NamedValueDefinition[] {
   return blocks.flatMap((block) => {
+    if (block.type === "module") return handedToModule(block, scope);
     const parts = partsOf(block);
     if (parts === null) return [];
     return entryScopes(block, scope).flatMap((inner) => {
@@ -31,6 +32,27 @@ export function isAzapiOf(block: Block, type: RegExp): boolean {
   if (block.type !== "resource" || !/^azapi_(?:update_)?resource$/.test(block.labels[0] ?? "")) return false;
   const written = attributeOf(block, "type")?.value;
   return written !== undefined && type.test(plainText(written) ?? "");
+}
+
+/**
+ * What a module of elsewhere is handed as `named_values`, by key or display name: the shape of the Azure Verified Module for
+ * API Management. A module of the tree is read itself.
+ */
+function handedToModule(block: Block, scope: Scope): readonly NamedValueDefinition[] {
+  const handed = attributeOf(block, "named_values");
+  if (handed === null || scope.reading.tree.calledFolder(block) !== null) return [];
+  const inner = blockScope(block, scope);
+  const place = { file: block.file, start: handed.start, end: handed.equals };
+  return (
+    loopItems({ names: ["each"], collection: handed.value, scope: inner, item: null }, 0) ?? []
+  ).flatMap(({ key, value }) => {
+    if (value.kind !== "expression" || value.expression.kind !== "object") return [];
+    const shown = memberOf(value.expression, "display_name");
+    const name = shown === null ? (key.kind === "value" ? key.value : null) : meaningIn(shown, value.scope);
+    const written = memberOf(value.expression, "value");
+    if (name?.kind !== "text" || written === null) return [];
+    return [{ name: name.value, meaning: meaningIn(written, value.scope), place }];
+  });
 }
 
 interface NamedValueParts {

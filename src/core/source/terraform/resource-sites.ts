@@ -9,10 +9,10 @@ export function resourceSites(
   path: readonly string[],
   scope: Scope,
   depth: number,
-  follow: (expression: Expression, scope: Scope) => readonly Site[],
+  follow: Follow,
 ): readonly Site[] {
   const [first, ...rest] = path;
-  if (first === "data") return [{ kind: "value", value: dataValue(rest, scope), origin: "" }];
+  if (first === "data") return dataSites(rest, scope, follow);
   const [type = "", name = "", ...steps] = first === "resource" ? rest : path;
   const blocks = scope.module.named.get(`resource.${type}.${name}`) ?? [];
   if (blocks.length === 0) return unknown(`${shown(path)} is not known here`);
@@ -26,6 +26,8 @@ export function resourceSites(
     return follow(argument, blockScope(block, scope));
   });
 }
+
+type Follow = (expression: Expression, scope: Scope) => readonly Site[];
 
 /** Data sources whose tenant is the one that is signed in to, or in which the subscription is. */
 const tenantSources: ReadonlySet<string> = new Set([
@@ -46,6 +48,16 @@ const echoed: ReadonlySet<string> = new Set([
 ]);
 
 const idNames: ReadonlySet<string> = new Set(["id", "object_id", "resource_url"]);
+
+/** The text of the old `template_file` is where its `template` is; of other data sources only the tenant is known. */
+function dataSites(path: readonly string[], scope: Scope, follow: Follow): readonly Site[] {
+  const [type, name = "", attribute] = path;
+  const [block] =
+    type === "template_file" ? (scope.module.named.get(`data.template_file.${name}`) ?? []) : [];
+  const template = block === undefined ? null : attributeOf(block, "template");
+  if (template !== null && attribute === "rendered") return follow(template.value, scope);
+  return [{ kind: "value", value: dataValue(path, scope), origin: "" }];
+}
 
 function dataValue(path: readonly string[], scope: Scope): TerraformValue {
   const [type = "", name = "", ...steps] = path;

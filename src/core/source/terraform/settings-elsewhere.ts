@@ -26,7 +26,7 @@ export function tenantElsewhere(
   ];
 }
 
-const gatewayWords = "names the home tenant for the gateway's own calls, which stay in it.";
+const gatewayWords = "names the home tenant: the gateway itself asks there for tokens, which was left as it is.";
 const settingWords = "names the home tenant: the program that reads this setting may admit it alone.";
 
 function tokenCalls(block: Block, scope: Scope): readonly SourceLeft[] {
@@ -58,6 +58,7 @@ function settingsIn(block: Block, scope: Scope): readonly SourceLeft[] {
   const own = block.attributes.flatMap(({ name, value, file }) => {
     if (settingObjects.has(name) && value.kind === "object")
       return homeMembers(value, scope, file, "setting-elsewhere", 0);
+    if (name === "body") return signInMembers(bodyObject(block), scope, file, 0);
     return signInNames.has(name) ? said(name, value, scope, file, "setting-elsewhere") : [];
   });
   const inner = block.blocks.flatMap((one) => {
@@ -74,7 +75,22 @@ function settingsIn(block: Block, scope: Scope): readonly SourceLeft[] {
 
 const settingObjects: ReadonlySet<string> = new Set(["app_settings", "environment_variables", "env"]);
 
-const signInNames: ReadonlySet<string> = new Set(["tenant_auth_endpoint", "issuer_url"]);
+const signInNames: ReadonlySet<string> = new Set(["tenant_auth_endpoint", "openIdIssuer"]);
+
+/** Whom a program's own sign-in trusts, in the body of an `azapi_resource`. */
+function signInMembers(
+  object: Expression | null,
+  scope: Scope,
+  file: string,
+  depth: number,
+): readonly SourceLeft[] {
+  if (object?.kind !== "object" || depth > 10) return [];
+  return object.entries.flatMap(({ key, value }) =>
+    key !== null && signInNames.has(key)
+      ? said(key, value, scope, file, "setting-elsewhere")
+      : signInMembers(value, scope, file, depth + 1),
+  );
+}
 
 function homeMembers(
   object: Expression & { readonly kind: "object" },
