@@ -1,6 +1,6 @@
 import { harmlessName } from "../../text/harmless.ts";
-import { declaresApp, memberOf, terraformAppKey } from "./app-resource.ts";
-import { attributeOf, type Block, type Expression, plainText } from "./hcl-syntax.ts";
+import { declaresApp, objectMember, terraformAppKey } from "./app-resource.ts";
+import { attributeOf, type HclBlock, type HclExpression, writtenString } from "./hcl-syntax.ts";
 import { agreedValue, type TerraformValue } from "./possible-value.ts";
 import { blockScope, type Scope, type Site } from "./terraform-scope.ts";
 
@@ -27,7 +27,7 @@ export function resourceSites(
   });
 }
 
-type Follow = (expression: Expression, scope: Scope) => readonly Site[];
+type Follow = (expression: HclExpression, scope: Scope) => readonly Site[];
 
 /** Data sources whose tenant is the one that is signed in to, or in which the subscription is. */
 const tenantSources: ReadonlySet<string> = new Set([
@@ -70,16 +70,16 @@ function dataValue(path: readonly string[], scope: Scope): TerraformValue {
 }
 
 /** Whether a provider's block, other than the one that everything uses, names a tenant. */
-function namesTenant(provider: Expression, scope: Scope): boolean {
+function namesTenant(provider: HclExpression, scope: Scope): boolean {
   if (provider.kind !== "reference" || provider.path.length < 2) return false;
   const [name, alias] = provider.path;
   return (scope.module.named.get(`provider.${name ?? ""}`) ?? []).some((block) => {
     const own = attributeOf(block, "alias")?.value;
-    return own !== undefined && plainText(own) === alias && attributeOf(block, "tenant_id") !== null;
+    return own !== undefined && writtenString(own) === alias && attributeOf(block, "tenant_id") !== null;
   });
 }
 
-function appValue(block: Block, steps: readonly string[]): TerraformValue | null {
+function appValue(block: HclBlock, steps: readonly string[]): TerraformValue | null {
   const [step = "", output = ""] = steps;
   const app = terraformAppKey(block);
   if (block.labels[0] !== "msgraph_resource") {
@@ -87,14 +87,14 @@ function appValue(block: Block, steps: readonly string[]): TerraformValue | null
     return idNames.has(step) ? { kind: "application", app } : null;
   }
   if (step !== "output") return idNames.has(step) ? { kind: "application", app } : null;
-  const exported = memberOf(attributeOf(block, "response_export_values")?.value ?? null, output);
-  const named = exported === null ? null : plainText(exported);
+  const exported = objectMember(attributeOf(block, "response_export_values")?.value ?? null, output);
+  const named = exported === null ? null : writtenString(exported);
   return named === "appId" || steps.at(-1) === "appId" ? { kind: "application id", app } : null;
 }
 
 /** The id of a Key Vault secret that the tree makes stands for what is in it. */
 function secretValue(
-  block: Block,
+  block: HclBlock,
   steps: readonly string[],
   scope: Scope,
   depth: number,
@@ -108,7 +108,7 @@ function secretValue(
   };
 }
 
-function argumentOf(block: Block, name: string): Expression | null {
+function argumentOf(block: HclBlock, name: string): HclExpression | null {
   const isClientId = name === "client_id" || name === "application_id";
   if (block.labels[0] === "azuread_service_principal" && isClientId)
     return (attributeOf(block, "client_id") ?? attributeOf(block, "application_id"))?.value ?? null;

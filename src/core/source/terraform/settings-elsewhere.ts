@@ -1,8 +1,8 @@
 import { harmlessName } from "../../text/harmless.ts";
 import type { SourceLeft } from "../language-reading.ts";
-import { bodyObject, memberOf } from "./app-resource.ts";
+import { bodyObject, objectMember } from "./app-resource.ts";
 import { holdsPolicyText } from "./carried-strings.ts";
-import { attributeOf, type Block, type Expression, type ExpressionPart } from "./hcl-syntax.ts";
+import { attributeOf, type ExpressionPart, type HclBlock, type HclExpression } from "./hcl-syntax.ts";
 import { isAzapiOf } from "./named-values.ts";
 import { namesHome } from "./possible-value.ts";
 import { possibleValues } from "./possible-values.ts";
@@ -14,7 +14,7 @@ import type { VisitedExpression } from "./visited-expression.ts";
  * the backend or of clients. Vaults, federated credentials, providers and backends name it rightly and are not among them.
  */
 export function tenantElsewhere(
-  blocks: readonly Block[],
+  blocks: readonly HclBlock[],
   scope: Scope,
   visited: readonly VisitedExpression[],
 ): readonly SourceLeft[] {
@@ -26,19 +26,20 @@ export function tenantElsewhere(
   ];
 }
 
-const gatewayWords = "names the home tenant: the gateway itself asks there for tokens, which was left as it is.";
+const gatewayWords =
+  "names the home tenant: the gateway itself asks there for tokens, which was left as it is.";
 const settingWords = "names the home tenant: the program that reads this setting may admit it alone.";
 
-function tokenCalls(block: Block, scope: Scope): readonly SourceLeft[] {
+function tokenCalls(block: HclBlock, scope: Scope): readonly SourceLeft[] {
   const inner = blockScope(block, scope);
   if (isAzapiOf(block, /^Microsoft\.ApiManagement\/service\/authorizationProviders@/i)) {
     const body = bodyObject(block);
     return body === null ? [] : homeMembers(body, inner, block.file, "gateway-token-call", 0);
   }
   if (isAzapiOf(block, /^Microsoft\.ApiManagement\/service\/(?:apis|backends)@/i)) {
-    const properties = memberOf(bodyObject(block), "properties");
+    const properties = objectMember(bodyObject(block), "properties");
     return ["serviceUrl", "url"].flatMap((key) => {
-      const value = memberOf(properties, key);
+      const value = objectMember(properties, key);
       return value === null ? [] : said(key, value, inner, block.file, "gateway-token-call");
     });
   }
@@ -54,7 +55,7 @@ const urlNames: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Objects of settings, and blocks and attributes that sign in people for a program. */
-function settingsIn(block: Block, scope: Scope): readonly SourceLeft[] {
+function settingsIn(block: HclBlock, scope: Scope): readonly SourceLeft[] {
   const own = block.attributes.flatMap(({ name, value, file }) => {
     if (settingObjects.has(name) && value.kind === "object")
       return homeMembers(value, scope, file, "setting-elsewhere", 0);
@@ -79,7 +80,7 @@ const signInNames: ReadonlySet<string> = new Set(["tenant_auth_endpoint", "openI
 
 /** Whom a program's own sign-in trusts, in the body of an `azapi_resource`. */
 function signInMembers(
-  object: Expression | null,
+  object: HclExpression | null,
   scope: Scope,
   file: string,
   depth: number,
@@ -93,7 +94,7 @@ function signInMembers(
 }
 
 function homeMembers(
-  object: Expression & { readonly kind: "object" },
+  object: HclExpression & { readonly kind: "object" },
   scope: Scope,
   file: string,
   code: "gateway-token-call" | "setting-elsewhere",
@@ -107,7 +108,7 @@ function homeMembers(
 
 function said(
   name: string,
-  value: Expression,
+  value: HclExpression,
   scope: Scope,
   file: string,
   code: "gateway-token-call" | "setting-elsewhere",
