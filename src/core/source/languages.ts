@@ -5,4 +5,9 @@ import { readScripts } from "./scripts/read-scripts.ts";
 import { readTerraform } from "./terraform/read-terraform.ts";
 
 /** The readers of a tree's languages. */
-export const languageReaders: readonly LanguageReader[] = [readBicep, readTerraform, readFormats, readScripts];
+export const languageReaders: readonly LanguageReader[] = [
+  readBicep,
+  readTerraform,
+  readFormats,
+  readScripts,
+];

@@ -1,4 +1,4 @@
-import { joined, type Meaning } from "../meaning.ts";
+import { environmentMeaning, joined, type Meaning } from "../meaning.ts";
 import { type Assigned, assignmentsOf, variableKey } from "./assignments.ts";
 import { type Output, outputOf } from "./command-output.ts";
 import { type Bit, type ChainLink, type HoleSource, type Script, type ScriptCommand } from "./script.ts";
@@ -71,7 +71,11 @@ export function namesOf(file: string, script: Script, apps: ReadonlyMap<ScriptCo
   function agreed(name: string, all: readonly Assigned[]): Output {
     const values = all.map((one) => (one.kind === "outside" ? unknown(one.why) : ofAssigned(one)));
     const [first, ...others] = values;
-    if (first === undefined) return unknown(`$${name} is not set in this file`);
+    if (first === undefined)
+      return {
+        kind: "meaning",
+        meaning: environmentMeaning(name.replace(/^env:/i, ""), `$${name} is not set in this file`),
+      };
     const blank = values.find(isUnknown);
     if (blank !== undefined && values.length > 1) return unknown(`$${name} is set more than once`);
     return others.every((other) => sameOutput(first, other))
