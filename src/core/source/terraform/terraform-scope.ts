@@ -1,4 +1,4 @@
-import { attributeOf, type Block, type Expression } from "./hcl-syntax.ts";
+import { attributeOf, type HclBlock, type HclExpression } from "./hcl-syntax.ts";
 import type { Possible, TerraformValue } from "./possible-value.ts";
 import type { TerraformModule, TerraformTree } from "./terraform-modules.ts";
 
@@ -7,7 +7,7 @@ export interface Scope {
   readonly reading: ModuleReading;
   readonly module: TerraformModule;
   /** The call of the module that is meant; `null` means each call that the tree has. */
-  readonly call: { readonly block: Block; readonly scope: Scope } | null;
+  readonly call: { readonly block: HclBlock; readonly scope: Scope } | null;
   /** The names of loops around it, the innermost first. */
   readonly bound: Binding | null;
   readonly known: Known;
@@ -20,7 +20,7 @@ export interface Scope {
 export interface Known {
   readonly values: Map<string, readonly Possible[] | null>;
   readonly sites: Map<string, readonly Site[] | null>;
-  readonly called: Map<Block, Scope>;
+  readonly called: Map<HclBlock, Scope>;
 }
 
 /** The tree, and the scopes of its modules. */
@@ -30,7 +30,7 @@ export interface ModuleReading {
   /** Which variables something outside of Terraform's files sets, and the file that does. */
   readonly setElsewhere: (name: string) => string | null;
   /** What an expression may be. It stands here because names lead to expressions and expressions are made of names. */
-  readonly possibles: (expression: Expression, scope: Scope, depth: number) => readonly Possible[];
+  readonly possibles: (expression: HclExpression, scope: Scope, depth: number) => readonly Possible[];
   /** How many scopes of calls were made. */
   count: number;
   /** How many steps names have led on, now and for the whole tree: loops in loops could lead on for ever. */
@@ -42,7 +42,7 @@ export interface ModuleReading {
 export type Site =
   | {
       readonly kind: "expression";
-      readonly expression: Expression;
+      readonly expression: HclExpression;
       readonly scope: Scope;
       readonly origin: string;
     }
@@ -51,7 +51,7 @@ export type Site =
 /** What `each`, or the names of a `for`, stand for. */
 export interface Binding {
   readonly names: readonly string[];
-  readonly collection: Expression;
+  readonly collection: HclExpression;
   readonly scope: Scope;
   /** The one item that is meant; `null` means each. */
   readonly item: LoopItem | null;
@@ -89,7 +89,7 @@ export function moduleScope(reading: ModuleReading, module: TerraformModule): Sc
 }
 
 /** The scope of a module as one block calls it; `null` where calls go deeper, or are more, than anybody writes. */
-export function calledScope(module: TerraformModule, block: Block, scope: Scope): Scope | null {
+export function calledScope(module: TerraformModule, block: HclBlock, scope: Scope): Scope | null {
   const old = scope.known.called.get(block);
   if (old !== undefined) return old;
   const { reading } = scope;
@@ -110,7 +110,7 @@ export function calledScope(module: TerraformModule, block: Block, scope: Scope)
 }
 
 /** The scope within a block: `each` is known where it has `for_each`. */
-export function blockScope(block: Block, scope: Scope): Scope {
+export function blockScope(block: HclBlock, scope: Scope): Scope {
   const loop = attributeOf(block, "for_each");
   if (loop === null) return scope;
   const names = block.type === "dynamic" ? [iteratorOf(block)] : ["each"];
@@ -137,7 +137,7 @@ function nothingKnown(): Known {
 }
 
 /** The name by which a `dynamic` block's content reads its items. */
-function iteratorOf(block: Block): string {
+function iteratorOf(block: HclBlock): string {
   const iterator = attributeOf(block, "iterator")?.value;
   return (iterator?.kind === "reference" ? iterator.path[0] : undefined) ?? block.labels[0] ?? "";
 }

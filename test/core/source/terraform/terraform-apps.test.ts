@@ -238,6 +238,11 @@ describe("the tenant elsewhere", () => {
       ["setting-elsewhere tenant_auth_endpoint"],
     ],
     [
+      "the sign-in of a container app",
+      `resource "azapi_resource" "auth" {\n  body = { properties = { identityProviders = { azureActiveDirectory = { registration = { openIdIssuer = "https://login.microsoftonline.com/\${${home}}/v2.0" } } } } }\n}`,
+      ["setting-elsewhere openIdIssuer"],
+    ],
+    [
       "a file of settings",
       `resource "local_file" "e" {\n  content = <<E\nA=1\nVITE_AZURE_TENANT_ID=\${${home}}\nOTHER=\${${home}}\nE\n}`,
       ["setting-elsewhere VITE_AZURE_TENANT_ID"],

@@ -164,6 +164,13 @@ describe("a load", () => {
   });
 });
 
+test("a policy that is an old template is loaded, and not left", () => {
+  const text = `data "template_file" "t" {\n  template = file("p.xml")\n  vars = { tenant = ${home} }\n}\n${policy("data.template_file.t.rendered")}`;
+  const { loads, left } = readTree({ "main.tf": text, "p.xml": xml });
+  expect(loads.map(shown)).toEqual(["p.xml template tenant=HOME"]);
+  expect(left).toEqual([]);
+});
+
 test("marks that are replaced in a string of Terraform are holes in it", () => {
   const text = `locals {\n  raw = <<XML\n<policies>__T__ {x} __T__</policies>\nXML\n}\n${policy(`replace(replace(local.raw, "__T__", ${home}), "{x}", "")`)}`;
   expect(onlyText({ "main.tf": text })).toBe("<policies>[HOME] [] [HOME]</policies>\n");

@@ -304,6 +304,11 @@ describe("named values", () => {
       ["x ?the tree does not tell what each.value is"],
     ],
     [
+      "what a module of elsewhere is handed",
+      `module "apim" {\n  source = "Azure/avm-res-apimanagement-service/azurerm"\n  named_values = { t = { display_name = "tenant-id", value = ${home} }, k = { value = "1" } }\n}\nresource "azurerm_api_management" "a" {}`,
+      ["tenant-id HOME", "k 1"],
+    ],
+    [
       "no display name that is known",
       'resource "azurerm_api_management_named_value" "n" {\n  display_name = var.x\n  value = "a"\n}',
       [],
