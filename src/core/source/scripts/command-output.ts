@@ -33,9 +33,7 @@ export function outputOf(
   if (after === null) return unknown("another command changes it");
   if (verb === "az account show" && !options.has("subscription") && !options.has("s"))
     return accountOutput(query, form, after);
-  return app === undefined
-    ? unknown(`${verbOf(file, command, 4)} puts it out`)
-    : appOutput(app, query, form, after);
+  return app === undefined ? unknown(`${verb} puts it out`) : appOutput(app, query, form, after);
 }
 
 /** The same command, read with and without the variable that it is assigned to. */

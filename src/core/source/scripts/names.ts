@@ -69,7 +69,9 @@ export function namesOf(file: string, script: Script, apps: ReadonlyMap<ScriptCo
   }
 
   function agreed(name: string, all: readonly Assigned[]): Output {
-    const values = all.map((one) => (one.kind === "outside" ? unknown(one.why) : ofAssigned(one)));
+    const outside = all.find((one) => one.kind === "outside");
+    if (outside !== undefined) return unknown(outside.why);
+    const values = all.flatMap((one) => (one.kind === "outside" ? [] : ofAssigned(one)));
     const [first, ...others] = values;
     if (first === undefined)
       return {

@@ -43,14 +43,14 @@ function sedWords(file: string, command: ScriptCommand): SedWords {
   for (let index = 0; index < words.length; index++) {
     const word = words[index];
     if (word === undefined) continue;
-    const text = literalOf(file, word) ?? "";
+    const text = literalOf(file, word) ?? "\ufffc";
     if (/^-[a-zA-Z]*e$/.test(text) || text === "--expression") {
       const program = words[++index];
       if (program !== undefined) programs.push(program);
     } else if (/^-(?:[nisEr]+|i\.\w+|-in-place.*|-regexp-extended)$/.test(text))
       extended ||= /[Er]/.test(text);
     // BSD's `-i ''` takes an empty word.
-    else if (text !== "" || word.strings.length === 0) others.push(word);
+    else if (text !== "") others.push(word);
   }
   const [first, ...rest] = others;
   return programs.length > 0 || first === undefined

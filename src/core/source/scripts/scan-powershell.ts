@@ -92,6 +92,7 @@ function readWord(scan: Scan): ScriptWord {
     const character = text.charAt(from);
     if (" \t\r\n;|&{}),".includes(character) && !(character === "&" && text.charAt(from - 1) === ">")) break;
     if (character === "=" && isTarget(bits)) break;
+    if (character === "(" && bits.length > 0) break;
     if (character === "`" && /^`\r?\n/.test(text.slice(from, from + 3))) break;
     if (readQuoted(scan, bits, strings) || readDollar(scan, bits, true) || readGroup(scan, bits)) continue;
     if (character === "`") {

@@ -124,14 +124,17 @@ function readDocuments(scan: Scan): void {
     const start = scan.at;
     let end = -1;
     let at = start;
+    let continues = false;
     while (at < scan.text.length) {
       const next = lineEnd(scan.text, at);
       const line = scan.text.slice(at, next).replace(/\r$/, "");
-      if ((dropsTabs ? line.replace(/^\t+/, "") : line) === word) {
+      if (!continues && (dropsTabs ? line.replace(/^\t+/, "") : line) === word) {
         end = at;
         at = next;
         break;
       }
+      // A line that is continued takes the next one in before the end word is looked for (POSIX, 2.7.4).
+      continues = expands && /(?:^|[^\\])(?:\\\\)*\\$/.test(line.slice(-200));
       at = next + 1;
     }
     if (end === -1) {
@@ -157,13 +160,17 @@ function documentBits(scan: Scan, { start, end }: Span, expands: boolean, dropsT
   scan.at = start;
   while (scan.at < end) {
     const from = scan.at;
-    const atLineStart = from === start || text.charAt(from - 1) === "\n";
+    // A line that continues another one is joined to it before tabs are dropped.
+    const isContinued = bits.at(-1)?.kind === "escape" && text.charAt(bits.at(-1)?.start ?? 0) === "\\";
+    const atLineStart = from === start || (text.charAt(from - 1) === "\n" && !isContinued);
     if (dropsTabs && atLineStart && text.charAt(from) === "\t") {
       while (scan.at < end && text.charAt(scan.at) === "\t") scan.at++;
       addBit(bits, { kind: "escape", start: from, end: scan.at, text: "" });
     } else if (!expands || !readExpansion(scan, bits, "$`\\")) {
       scan.at = from + 1;
-      while (scan.at < end && !"$`\\\n".includes(text.charAt(scan.at))) scan.at++;
+      // Each line begins anew, because of its tabs.
+      if (text.charAt(from) !== "\n")
+        while (scan.at < end && !"$`\\\n".includes(text.charAt(scan.at))) scan.at++;
       addBit(bits, { kind: "plain", start: from, end: scan.at });
     }
   }
