@@ -200,8 +200,29 @@ const rooms: Readonly<
     ],
     packages: ["zod"],
   },
+  "core/source": {
+    rooms: [
+      "core/source/terraform",
+      "core/plan/plan.ts",
+      "core/policy",
+      "core/model",
+      "core/document",
+      "core/text",
+      "core/fault.ts",
+    ],
+    packages: ["diff"],
+  },
+  "core/source/bicep": {
+    rooms: ["core/source", "core/entra", "core/model", "core/document", "core/text", "core/fault.ts"],
+    packages: [],
+  },
+  "core/source/terraform": {
+    rooms: ["core/source", "core/model", "core/document", "core/text", "core/fault.ts"],
+    packages: [],
+  },
   "core/report": {
     rooms: [
+      "core/source",
       "core/rehearsal",
       "core/verify",
       "core/trace",
@@ -233,7 +254,15 @@ const rooms: Readonly<
     packages: [],
   },
   "core/sarif": {
-    rooms: ["core/report", "core/verify", "core/plan", "core/model", "core/document", "core/text"],
+    rooms: [
+      "core/report",
+      "core/source",
+      "core/verify",
+      "core/plan",
+      "core/model",
+      "core/document",
+      "core/text",
+    ],
     packages: [],
   },
   "core/html": { rooms: ["core/text"], packages: [] },
@@ -285,6 +314,10 @@ const rooms: Readonly<
   "workflow/state": {
     rooms: ["core"],
     packages: ["node:fs/promises", "node:path", "node:os", "node:crypto", "node:process"],
+  },
+  "workflow/source": {
+    rooms: ["core"],
+    packages: ["node:fs", "node:fs/promises", "node:path", "node:child_process", "node:util"],
   },
   "workflow/rehearse": {
     rooms: ["workflow/run", "workflow/state", "workflow/clock.ts", "azure", "core"],

@@ -1,4 +1,4 @@
-import { joined, type Meaning } from "../meaning.ts";
+import { environmentMeaning, joined, type Meaning } from "../meaning.ts";
 import { type Assigned, assignmentsOf, variableKey } from "./assignments.ts";
 import { type CommandOutput, outputOf } from "./command-output.ts";
 import { type Bit, type ChainLink, type HoleSource, type ReadScript, type ScriptCommand } from "./script.ts";
@@ -73,7 +73,11 @@ export function namesOf(file: string, script: ReadScript, apps: ReadonlyMap<Scri
     if (outside !== undefined) return unknown(outside.why);
     const values = all.flatMap((one) => (one.kind === "outside" ? [] : ofAssigned(one)));
     const [first, ...others] = values;
-    if (first === undefined) return unknown(`$${name} is not set in this file`);
+    if (first === undefined)
+      return {
+        kind: "meaning",
+        meaning: environmentMeaning(name.replace(/^env:/i, ""), `$${name} is not set in this file`),
+      };
     const blank = values.find(isUnknown);
     if (blank !== undefined && values.length > 1) return unknown(`$${name} is set more than once`);
     return others.every((other) => sameOutput(first, other))
