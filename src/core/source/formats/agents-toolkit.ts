@@ -17,15 +17,19 @@ export function isToolkitFile({ path }: SourceFile): boolean {
   return /(?:^|\/)(?:teamsapp|m365agents)(?:\.[\w-]+)*\.ya?ml$/i.test(path);
 }
 
-/** The app registrations that `aadApp/create` declares in such a file. */
-export function toolkitApps(file: SourceFile): ToolkitApp[] {
+/**
+ * The app registrations that `aadApp/create` declares in such a file.
+ *
+ * @param paths the files of the tree
+ */
+export function toolkitApps(file: SourceFile, paths: ReadonlySet<string>): ToolkitApp[] {
   const entries = scanYaml(file.text);
   const actions = entries.filter(({ path }) => path.at(-1) === "uses");
   const update = actions.find((entry) => written(file, entry) === "aadApp/update");
   const manifest = update === undefined ? null : siblingText(file, entries, update, ["with", "manifestPath"]);
   return actions
     .filter((entry) => written(file, entry) === "aadApp/create")
-    .map((action) => toolkitApp(file, entries, action, manifest));
+    .map((action) => toolkitApp(file, entries, action, manifest, paths));
 }
 
 /** The toolkit's `${{X}}`, which files in `env` fill in. */
@@ -39,10 +43,12 @@ function toolkitApp(
   entries: readonly YamlEntry[],
   action: YamlEntry,
   manifest: string | null,
+  paths: ReadonlySet<string>,
 ): ToolkitApp {
   const name = siblingText(file, entries, action, ["with", "name"]);
   const path = manifest === null ? null : resolved(file.path, manifest);
-  const doubt = `aadApp/update sets the audience that ${path ?? ""} says, after this one.`;
+  // One that is in the tree is a declaration of its own.
+  const doubt = `aadApp/update then sets the audience that ${path ?? ""} says, which is not in the tree.`;
   return {
     app: {
       key: `aadApp/create (${file.path})`,
@@ -52,7 +58,7 @@ function toolkitApp(
       audience: audienceAt(file, entries, action),
       links: [],
       identifierUris: [],
-      doubts: path === null ? [] : [doubt],
+      doubts: path === null || paths.has(path) ? [] : [doubt],
     },
     manifest: path,
     idVariable: siblingText(file, entries, action, ["writeToEnvironmentFile", "clientId"]),

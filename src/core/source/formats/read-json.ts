@@ -24,10 +24,11 @@ export function readJsonFiles(
   all: readonly SourceFile[],
 ): LanguageReading {
   const documents = json.filter(mayMatter).map((file) => ({ file, root: scanJson(file.text) }));
+  const paths = new Set(all.map(({ path }) => path));
   const context: Context = {
     given: documents.flatMap(({ file, root }) => (isParametersFile(root) ? given(file, root) : [])),
     overrides: yaml.filter(isOverrideFile).flatMap(overridesIn),
-    toolkit: yaml.filter(isToolkitFile).flatMap(toolkitApps),
+    toolkit: yaml.filter(isToolkitFile).flatMap((file) => toolkitApps(file, paths)),
     callers: callersIn(all),
     texts: new Map(all.map(({ path, text }) => [path, text])),
   };

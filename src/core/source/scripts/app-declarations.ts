@@ -24,30 +24,40 @@ export function appsOf(
   const links = commands
     .filter(({ kind }) => kind === "permission")
     .flatMap(({ command }) => permissionOf(file.text, command, names));
+  const found = new Set(
+    commands.flatMap(({ kind, command }) => (kind === "find" ? (keys.get(command) ?? []) : [])),
+  );
   const whole = created.map((app): AppDeclaration => {
-    const own = updates.filter(({ target }) => target === app.key);
+    const own = updates.filter(({ target }) => target === app.key).map((update) => update.app);
+    const isSaidAgain = own.some(({ audience }) => audience.kind !== "not sent");
     return {
       ...app,
-      links: [
-        ...app.links,
-        ...own.flatMap((one) => one.app.links),
-        ...links.filter(({ from }) => from === app.key).map(({ link }) => link),
-      ],
-      identifierUris: [
-        ...app.identifierUris,
-        ...own.flatMap(({ app: { identifierUris } }) => identifierUris),
-      ],
+      links: [app, ...own]
+        .flatMap((one) => one.links)
+        .concat(links.flatMap((one) => (one.from === app.key ? one.link : []))),
+      identifierUris: [app, ...own].flatMap((one) => one.identifierUris),
+      doubts: found.has(app.key) && !isSaidAgain ? [keptAudience] : [],
     };
   });
-  const separate = updates.flatMap(({ app, target }, index) => {
-    const base = whole.find(({ key }) => key === target);
-    if (base === undefined) return [{ ...app, key: `${app.key} ${index + 1} (${file.path})` }];
-    if (app.audience.kind === "not sent") return [];
-    return [
-      { ...app, key: `${base.key}, updated ${index + 1}`, displayName: base.displayName, links: base.links },
-    ];
-  });
-  return [...whole, ...separate];
+  return [...whole, ...updates.flatMap((update, index) => separateUpdate(file, update, index + 1, whole))];
+}
+
+/** The script asks for it first, so what it says when it makes one does not reach one that is there. */
+const keptAudience = "The script makes it only where it finds none, so one that exists keeps its audience.";
+
+/** An update that says an audience, or is of an app registration from elsewhere, is a declaration of its own. */
+function separateUpdate(
+  file: SourceFile,
+  { app, target }: Update,
+  count: number,
+  whole: readonly AppDeclaration[],
+): AppDeclaration[] {
+  const base = whole.find(({ key }) => key === target);
+  if (base === undefined) return [{ ...app, key: `${app.key} ${count} (${file.path})` }];
+  if (app.audience.kind === "not sent") return [];
+  const { displayName, links, identifierUris } = base;
+  const key = base.key.replace(/ \((?=[^()]*\)$)/, ` (update ${count}, `);
+  return [{ ...app, key, displayName, links, identifierUris }];
 }
 
 interface Update {
@@ -65,8 +75,6 @@ function createdApp(
 ): AppDeclaration {
   const options = optionsOf(file.text, command.words);
   const audience = audienceOf(file.text, command, tool, options) ?? absentAudience(file.text, command, tool);
-  const doubt =
-    "Without --sign-in-audience, az ad app create leaves the audience of an app registration that has this display name already.";
   return {
     key,
     carrier: tool,
@@ -75,7 +83,7 @@ function createdApp(
     audience,
     links: linksOf(file, options, names, tree),
     identifierUris: urisOf(options, names),
-    doubts: tool === "az" && audience.kind !== "written" ? [doubt] : [],
+    doubts: [],
   };
 }
 
@@ -142,8 +150,8 @@ function saidAudience(file: string, word: ScriptWord): DeclaredAudience {
 }
 
 function absentAudience(file: string, command: ScriptCommand, tool: AppCommand["tool"]): DeclaredAudience {
-  const last = command.words[tool === "az" ? 3 : 0];
-  const at = (displayNameOf(file, command) ?? last)?.end ?? command.end;
+  const verb = command.words[tool === "az" ? 3 : 0];
+  const at = verb?.end ?? command.end;
   if (hasHiddenOptions(file, command.words))
     return { kind: "unknown", why: "its options are in a variable", at };
   return {

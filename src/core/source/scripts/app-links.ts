@@ -1,7 +1,7 @@
 import type { AppLink, SourceFile } from "../language-reading.ts";
 import type { Names } from "./names.ts";
 import type { Options } from "./options.ts";
-import { bitsBetween, bitsText, type ScriptWord } from "./script.ts";
+import { type Bit, bitsBetween, bitsText, type ScriptWord } from "./script.ts";
 import { type LoadTree, treeFile } from "./tree-path.ts";
 
 /**
@@ -11,8 +11,10 @@ import { type LoadTree, treeFile } from "./tree-path.ts";
 export function linksOf(file: SourceFile, options: Options, names: Names, tree: LoadTree): AppLink[] {
   const [accesses] = options.get("required-resource-accesses") ?? [];
   const set = options.get("set") ?? [];
+  const hashtables = options.get("requiredresourceaccess") ?? [];
   return [
     ...(accesses === undefined ? [] : requiredApps(file, accesses, names, tree)),
+    ...hashtables.flatMap(({ bits }) => bits.flatMap((bit) => hashtableLinks(file, bit, names))),
     ...set.flatMap((word) => setLinks(file, word, names)),
   ];
 }
@@ -28,6 +30,18 @@ function requiredApps(file: SourceFile, word: ScriptWord, names: Names, tree: Lo
 }
 
 const resourceId = /"resourceAppId"\s*:\s*"([^"]{1,200})"/g;
+
+/** `@(@{ ResourceAppId = $api.AppId; … })`. */
+function hashtableLinks(file: SourceFile, bit: Bit, names: Names): AppLink[] {
+  if (bit.kind !== "hole" || bit.source.kind !== "commands") return [];
+  return bit.source.commands.flatMap(({ words }) => {
+    const [name, sign, value] = words;
+    const isId = name !== undefined && /^ResourceAppId$/i.test(bitsText(file.text, name.bits));
+    if (isId && sign !== undefined && value !== undefined)
+      return [{ kind: "requires", app: names.meaning(value.bits) }];
+    return words.flatMap((word) => word.bits.flatMap((inner) => hashtableLinks(file, inner, names)));
+  });
+}
 
 function setLinks(file: SourceFile, word: ScriptWord, names: Names): AppLink[] {
   const text = bitsText(file.text, word.bits);

@@ -25,10 +25,11 @@ interface Scan {
 
 const maxDepth = 50;
 
-function readCommands(scan: Scan, until: ")" | ""): DraftCommand[] {
+function readCommands(scan: Scan, until: ")" | "}" | ""): DraftCommand[] {
   const { text } = scan;
   const own: DraftCommand[] = [];
   let current = newDraft(scan.at);
+  let blocks = 0;
   const finish = (): void => {
     if (current.words.length > 0) {
       current.end = scan.at;
@@ -39,7 +40,8 @@ function readCommands(scan: Scan, until: ")" | ""): DraftCommand[] {
   };
   while (scan.at < text.length) {
     const character = text.charAt(scan.at);
-    if (character === until) break;
+    if (character === until && (until === ")" || blocks === 0)) break;
+    if (until === "}" && (character === "{" || character === "}")) blocks += character === "{" ? 1 : -1;
     if (skipComment(scan)) continue;
     if (character === "`" && /^`\r?\n/.test(text.slice(scan.at, scan.at + 3))) {
       scan.at = text.indexOf("\n", scan.at) + 1;
@@ -127,27 +129,33 @@ function isTarget(bits: readonly Bit[]): boolean {
 
 function readGroup(scan: Scan, bits: Bit[]): boolean {
   const { text, at: start } = scan;
-  const length = text.startsWith("@(", start) ? 2 : text.charAt(start) === "(" ? 1 : 0;
-  if (length === 0) return false;
-  scan.at += length;
-  addCommands(scan, bits, start, true);
+  const [open] = /^(?:@[({]|\()/.exec(text.slice(start, start + 2)) ?? [];
+  if (open === undefined) return false;
+  scan.at += open.length;
+  addCommands(scan, bits, start, { until: open === "@{" ? "}" : ")", takesChain: true });
   return true;
 }
 
-function addCommands(scan: Scan, bits: Bit[], start: number, takesChain: boolean): void {
-  const commands = nested(scan);
+interface Group {
+  readonly until: ")" | "}";
+  /** Whether `.name` after it belongs to it: not inside of quotes. */
+  readonly takesChain: boolean;
+}
+
+function addCommands(scan: Scan, bits: Bit[], start: number, { until, takesChain }: Group): void {
+  const commands = nested(scan, until);
   const chain = takesChain ? readChain(scan) : [];
   addBit(bits, { kind: "hole", start, end: scan.at, source: { kind: "commands", commands, chain } });
 }
 
-function nested(scan: Scan): DraftCommand[] {
+function nested(scan: Scan, until: Group["until"]): DraftCommand[] {
   if (scan.depth >= maxDepth) {
     scan.broken = true;
     scan.at = scan.text.length;
     return [];
   }
   scan.depth++;
-  const commands = readCommands(scan, ")");
+  const commands = readCommands(scan, until);
   scan.depth--;
   scan.at = Math.min(scan.at + 1, scan.text.length);
   return commands;
@@ -163,7 +171,7 @@ function readDollar(scan: Scan, bits: Bit[], takesChain: boolean): boolean {
   if (text.charAt(start) !== "$") return false;
   if (text.startsWith("$(", start)) {
     scan.at += 2;
-    addCommands(scan, bits, start, takesChain);
+    addCommands(scan, bits, start, { until: ")", takesChain });
     return true;
   }
   variable.lastIndex = start;
@@ -189,7 +197,7 @@ function readChain(scan: Scan): ChainLink[] {
     if (text.charAt(scan.at) !== "(") chain.push({ name: (match[1] ?? "").toLowerCase(), args: null });
     else {
       scan.at++;
-      const [command] = nested(scan);
+      const [command] = nested(scan, ")");
       const args = (command?.words ?? []).filter((word) => text.slice(word.start, word.end) !== ",");
       chain.push({ name: (match[1] ?? "").toLowerCase(), args });
     }

@@ -148,13 +148,19 @@ describe("the names of a template", () => {
     ["another text", { value: "fabrikam.com" }, "? the parameter t has more than one value (p.json)"],
     [
       "azd's mark",
-      { value: "${AZURE_TENANT_ID}" },
-      "? ${AZURE_TENANT_ID} comes from the environment, which is not in the tree",
+      { value: "${OTHER_TENANT}" },
+      "? ${OTHER_TENANT} comes from the environment, which is not in the tree",
     ],
     ["a vault", { reference: {} }, "? p.json gives the parameter t no text"],
   ])("are unknown where a parameters file gives %s", (_title, value, expected) => {
     const [carried] = readFormats([main, given("p.json", value)]).texts;
     expect(carried && contentOf(main, carried)).toBe(`<issuer >«${expected}»`);
+  });
+
+  test("stay the home tenant where azd gives its own", () => {
+    const parameters = given("main.parameters.json", { value: "${AZURE_TENANT_ID}" });
+    const [carried] = readFormats([main, parameters]).texts;
+    expect(carried && contentOf(main, carried)).toBe("<issuer >«home»");
   });
 
   test.each([

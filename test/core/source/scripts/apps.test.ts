@@ -34,7 +34,7 @@ describe("where a command says the audience", () => {
       "nowhere",
       "a.sh",
       'A=$(az ad app create \\\n  --display-name "$N-x" \\\n  --query appId -o tsv)\n',
-      'A=$(az ad app create \\\n  --display-name "$N-x" --sign-in-audience NEW \\\n  --query appId -o tsv)\n',
+      'A=$(az ad app create --sign-in-audience NEW \\\n  --display-name "$N-x" \\\n  --query appId -o tsv)\n',
     ],
     ["nowhere, and no name", "a.sh", "az ad app create\n", "az ad app create --sign-in-audience NEW\n"],
     [
@@ -53,13 +53,13 @@ describe("where a command says the audience", () => {
       "a condition",
       "a.sh",
       "if ! az ad app create --display-name X; then exit 1; fi\n",
-      "if ! az ad app create --display-name X --sign-in-audience NEW; then exit 1; fi\n",
+      "if ! az ad app create --sign-in-audience NEW --display-name X; then exit 1; fi\n",
     ],
     [
       "PowerShell",
       "a.ps1",
       "$a = az ad app create `\n  --display-name 'X' `\n  -o json | ConvertFrom-Json\n",
-      "$a = az ad app create `\n  --display-name 'X' --sign-in-audience NEW `\n  -o json | ConvertFrom-Json\n",
+      "$a = az ad app create --sign-in-audience NEW `\n  --display-name 'X' `\n  -o json | ConvertFrom-Json\n",
     ],
     [
       "Microsoft Graph",
@@ -71,7 +71,7 @@ describe("where a command says the audience", () => {
       "Microsoft Graph, nowhere",
       "a.ps1",
       "New-MgApplication -DisplayName X\n",
-      "New-MgApplication -DisplayName X -SignInAudience NEW\n",
+      "New-MgApplication -SignInAudience NEW -DisplayName X\n",
     ],
     [
       "Az",
@@ -81,6 +81,26 @@ describe("where a command says the audience", () => {
     ],
   ])("%s", (_title, path, text, expected) => {
     expect(withAudience(path, text)).toBe(expected);
+  });
+
+  test("is seen behind a hashtable, and what that requires is a link", () => {
+    const text = [
+      "$api = New-MgApplication -DisplayName A -Api @{",
+      "  X = { 1 }",
+      '} -SignInAudience "AzureADMyOrg"',
+      "$c = New-MgApplication -DisplayName B -RequiredResourceAccess @(",
+      "  @{ ResourceAppId = $api.AppId; ResourceAccess = @(@{ Id = 'x' }) }",
+      ") -SignInAudience AzureADMyOrg",
+      "",
+    ].join("\n");
+    const apps = appsIn("a.ps1", text);
+    expect(apps.map(({ key, audience }) => [key, audience.kind])).toEqual([
+      ["api (a.ps1)", "written"],
+      ["c (a.ps1)", "written"],
+    ]);
+    expect(apps[1]?.links.map(({ kind, app }) => `${kind} ${meaningText(app)}`)).toEqual([
+      "requires app api (a.ps1)",
+    ]);
   });
 
   test.each([
@@ -161,14 +181,12 @@ describe("the app registrations of a script", () => {
     ).toEqual([
       ["API_ID (s/setup.sh)", "my-api", [], ["api://+app API_ID (s/setup.sh)"]],
       ["CLIENT_ID (s/setup.sh)", "client", ["requires r", "requires app API_ID (s/setup.sh)"], []],
-      ["CLIENT_ID (s/setup.sh), updated 2", "client", ["requires r", "requires app API_ID (s/setup.sh)"], []],
+      ["CLIENT_ID (update 2, s/setup.sh)", "client", ["requires r", "requires app API_ID (s/setup.sh)"], []],
     ]);
   });
 
-  test("say that an app of the same name keeps its audience", () => {
-    expect(reading.apps[0]?.doubts.join()).toContain(
-      "leaves the audience of an app registration that has this display name",
-    );
+  test("say that one that is found keeps its audience", () => {
+    expect(reading.apps.map(({ doubts }) => doubts.length)).toEqual([1, 0, 0]);
   });
 
   test("are the values of named values", () => {
