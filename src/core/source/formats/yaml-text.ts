@@ -27,7 +27,8 @@ export function yamlTexts(
     .map((entry) => ({ entry, text: carriedText(file, entry, marks, isPipeline) }));
   const texts = found.flatMap(({ text }) => (text?.kind === "text" ? text.text : []));
   const left = found.flatMap(({ text }) => (text?.kind === "left" ? text.left : []));
-  return { texts, left: [...left, ...unseen(file, [...texts, ...left])] };
+  const seen = found.flatMap(({ entry, text }) => (text === null ? [] : entry));
+  return { texts, left: [...left, ...unseen(file, seen)] };
 }
 
 /** A cheap look: no element that counts is left out, and some that don't are in. */

@@ -4,6 +4,8 @@ import type { Span } from "../../text/span.ts";
 export interface ReadScript {
   readonly language: "shell" | "powershell";
   readonly commands: readonly ScriptCommand[];
+  /** The functions whose variables are their own, in the order of the text, from the word `function` to the closing brace. */
+  readonly functions: readonly Span[];
   /** Whether a quote, a bracket or a here-document does not end, so that nothing of the script is certain. */
   readonly broken: boolean;
 }

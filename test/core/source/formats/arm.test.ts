@@ -195,6 +195,14 @@ describe("the names of a template", () => {
     expect(content).toContain("too long");
   });
 
+  test("a long chain of variables is not followed to its end", () => {
+    const links = Array.from({ length: 20_000 }, (_none, at) => [`v${at}`, `[variables('v${at + 1}')]`]);
+    const [content = ""] = contentsOf("[concat('<issuer >', variables('v0'))]", {
+      variables: Object.fromEntries(links),
+    });
+    expect(content).toContain("too many names lead to it");
+  });
+
   test("hold inside of a deployment only where its scope is the outer one", () => {
     const nested = (scope: string) => ({
       type: "Microsoft.Resources/deployments",

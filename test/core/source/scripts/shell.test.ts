@@ -223,6 +223,11 @@ describe("what a shell script fills in", () => {
 describe("hostile shell scripts", () => {
   const good = `${home}sed "s/a/$TENANT_ID/" p.xml\ncat <<-EOF | tee x\n\t<policies>\\$ \`date\` $(echo "a)")\n\tEOF\nA='b'"<issuer >\${c}"\naz ad app create --display-name "x" \\\n --identifier-uris "api://$A"\n`;
 
+  test("a long chain of variables is not followed to its end", () => {
+    const links = Array.from({ length: 20_000 }, (_none, at) => `A${at}="$A${at + 1}"\n`).join("");
+    expect(contentsOf(`${links}P="<issuer >$A0"\n`)).toEqual(["<issuer >«? too many variables lead to it»"]);
+  });
+
   test("no beginning of a good one throws", () => {
     for (let end = 0; end <= good.length; end++) {
       const file = sourceFile("a.sh", good.slice(0, end));
