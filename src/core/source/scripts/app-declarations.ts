@@ -57,8 +57,6 @@ function createdApp(
 ): AppDeclaration {
   const options = optionsOf(file.text, command.words);
   const audience = audienceOf(file.text, command, tool, options) ?? absentAudience(file.text, command, tool);
-  const doubt =
-    "Without --sign-in-audience, az ad app create leaves the audience of an app registration that has this display name already.";
   return {
     key,
     carrier: tool,
@@ -67,7 +65,8 @@ function createdApp(
     audience,
     links: requiredApps(file.text, options),
     identifierUris: urisOf(options, names),
-    doubts: tool === "az" && audience.kind !== "written" ? [doubt] : [],
+    // With the option, which the edit adds, an app of this display name that is there gets the audience, too.
+    doubts: [],
   };
 }
 

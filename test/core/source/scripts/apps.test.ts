@@ -165,12 +165,6 @@ describe("the app registrations of a script", () => {
     ]);
   });
 
-  test("say that an app of the same name keeps its audience", () => {
-    expect(reading.apps[0]?.doubts.join()).toContain(
-      "leaves the audience of an app registration that has this display name",
-    );
-  });
-
   test("are the values of named values", () => {
     expect(reading.namedValues.map(({ name, meaning }) => [name, meaningText(meaning)])).toEqual([
       ["client-id", "app CLIENT_ID (s/setup.sh)"],
