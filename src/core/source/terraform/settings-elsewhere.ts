@@ -1,11 +1,10 @@
 import { harmlessName } from "../../text/harmless.ts";
 import type { SourceLeft } from "../language-reading.ts";
-import { bodyObject, objectMember } from "./app-resource.ts";
 import { holdsPolicyText } from "./carried-strings.ts";
 import { attributeOf, type ExpressionPart, type HclBlock, type HclExpression } from "./hcl-syntax.ts";
-import { isAzapiOf } from "./named-values.ts";
 import { namesHome } from "./possible-value.ts";
 import { possibleValues } from "./possible-values.ts";
+import { bodyObject, isAzapiOf, objectMember } from "./resource-block.ts";
 import { blockScope, type Scope } from "./terraform-scope.ts";
 import type { VisitedExpression } from "./visited-expression.ts";
 
