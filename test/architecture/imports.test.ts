@@ -297,7 +297,7 @@ const rooms: Readonly<
   },
   "workflow/source": {
     rooms: ["core"],
-    packages: ["node:fs/promises", "node:path", "node:child_process", "node:util"],
+    packages: ["node:fs", "node:fs/promises", "node:path", "node:child_process", "node:util"],
   },
   "workflow/rehearse": {
     rooms: ["workflow/run", "workflow/state", "workflow/clock.ts", "azure", "core"],

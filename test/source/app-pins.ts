@@ -35,6 +35,12 @@ const declarations: readonly {
     audience: /-SignInAudience "?(\w+)"?/,
   },
   {
+    files: /\.ts$/,
+    head: /new azuread\.Application\(/g,
+    end: (text, from) => text.indexOf("\n});", from),
+    audience: /signInAudience: "(\w+)"/,
+  },
+  {
     files: /\.json$/,
     head: /"signInAudience"(?=\s*:)/g,
     end: (text, from) => text.indexOf("\n", from),
@@ -57,7 +63,8 @@ export function appPins({ path }: TreeFile, text: string): Pin[] {
         const until = end(text, index + written.length);
         const said = audience.exec(text.slice(index, until))?.[1] ?? "AzureADMyOrg";
         if (said !== "AzureADMyOrg") return [];
-        const place = { file: path, line: lineOf(text, index), start: index, end: until };
+        const lines = { line: lineOf(text, index), lastLine: lineOf(text, until) };
+        const place = { file: path, ...lines, start: index, end: until };
         return [{ kind: "audience" as const, ...place, text: written }];
       }),
     );

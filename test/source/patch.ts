@@ -1,12 +1,12 @@
-/** The lines of a file that a patch takes away, numbered as before it. */
-export interface RemovedLine {
+/** A line of a file, numbered as before a patch. */
+export interface TouchedLine {
   readonly file: string;
   readonly line: number;
 }
 
-/** What a patch takes away. It knows only what our patches hold: files that stay where they are. */
-export function removedLines(patch: string): readonly RemovedLine[] {
-  const removed: RemovedLine[] = [];
+/** The lines that a patch takes away, and those behind which it adds some. It knows only what our patches hold: files that stay where they are. */
+export function touchedLines(patch: string): readonly TouchedLine[] {
+  const touched: TouchedLine[] = [];
   let file = "";
   let line = 0;
   let left = 0;
@@ -18,11 +18,19 @@ export function removedLines(patch: string): readonly RemovedLine[] {
     } else if (left === 0 && text.startsWith("--- a/")) {
       // git ends a name with a blank in it by a tab.
       file = text.slice("--- a/".length).replace(/\t$/, "");
+    } else if (text.startsWith("+") && !text.startsWith("+++ b/")) {
+      touched.push({ file, line: line - 1 });
     } else if (text.startsWith("-") || text.startsWith(" ")) {
-      if (text.startsWith("-")) removed.push({ file, line });
+      if (text.startsWith("-")) touched.push({ file, line });
       line++;
       left--;
     }
   }
-  return removed;
+  return touched;
+}
+
+/** The files that a patch changes, by path. */
+export function patchedFiles(patch: string): readonly string[] {
+  const names = [...patch.matchAll(/^\+\+\+ b\/(.*?)\t?$/gm)].map(([, file = ""]) => file);
+  return names.toSorted((one, other) => (one < other ? -1 : 1));
 }

@@ -7,6 +7,7 @@ export interface Pin {
   readonly file: string;
   /** 1-based; of a declaration its head. */
   readonly line: number;
+  readonly lastLine: number;
   /** In UTF-16 code units of the file, as in edits. */
   readonly start: number;
   readonly end: number;

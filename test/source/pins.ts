@@ -64,8 +64,11 @@ const references: readonly RegExp[] = [
   /', (?:subscription|tenant)\(\)\.tenantId, '/g,
 ];
 
+/** A list of tenants that names the home tenant beside others keeps nobody out that it doesn't mean to. */
+const allowList = /<claim name="tid"[^>]*>(?:\s*<value>[^<]*<\/value>){2,}\s*<\/claim>/g;
+
 function tenantPins({ path }: TreeFile, text: string, span: Span, homes: readonly string[]): Pin[] {
-  const region = text.slice(span.start, span.end);
+  const region = text.slice(span.start, span.end).replaceAll(allowList, (list) => list.replaceAll(/./g, " "));
   const literals = homes.map((home) => new RegExp(home.replaceAll(".", "\\."), "gi"));
   const found = [...references, ...literals, ...formatted(text, span)].flatMap((one) => [
     ...region.matchAll(one),
@@ -76,6 +79,7 @@ function tenantPins({ path }: TreeFile, text: string, span: Span, homes: readonl
       kind: "tenant",
       file: path,
       line: lineOf(text, start),
+      lastLine: lineOf(text, start),
       start,
       end: start + pin.length,
       text: pin,

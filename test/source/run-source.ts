@@ -15,7 +15,8 @@ export interface SourceEdit {
 export interface SourceRun {
   /** With `--check`. */
   readonly exit: number;
-  /** With `--patch -`. */
+  /** With `--patch -`: how it ended, and what it printed. */
+  readonly patchExit: number;
   readonly patch: string;
   readonly edits: readonly SourceEdit[];
   readonly left: readonly LeftPlace[];
@@ -29,7 +30,8 @@ export async function runSource(folder: string, options: TreeOptions): Promise<S
   const check = await program([...words, "--check", "--quiet"]);
   const document = JSON.parse(json.stdout) as Pick<SourceRun, "edits" | "left"> & { readonly kind: string };
   if (document.kind !== "entra-mcp/source-edit") throw new Error(`this is ${document.kind}`);
-  return { exit: check.exit, patch: patch.stdout, edits: document.edits, left: document.left };
+  const { edits, left } = document;
+  return { exit: check.exit, patchExit: patch.exit, patch: patch.stdout, edits, left };
 }
 
 function wordsOf({ homeTenant, clientApp, tenantExpression, allowTenant, app }: TreeOptions): string[] {

@@ -10,9 +10,10 @@ describe.each(sourceTrees())("source on $name", (tree) => {
 
   test("says what a person said who did it by hand, and leaves no pin in silence", async () => {
     const folder = checkout(tree);
-    const { exit, patch, edits, left } = await runSource(folder, options);
+    const { exit, patchExit, patch, edits, left } = await runSource(folder, options);
     expect({ exit, left: places(left) }).toEqual({ exit: expected.exit, left: places(expected.left) });
     expect(patch).toBe(expected.patch);
+    expect(patchExit).toBe(expected.exit === 5 ? 5 : 0);
 
     const silent = unsaid(pinsIn(files, options.homeTenant), left).filter(
       (pin) => !edits.some((edit) => edit.file === pin.file && touches(edit, pin)),

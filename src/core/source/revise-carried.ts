@@ -52,8 +52,16 @@ export function reviseCarried(
   const carried = splitAtMarks(fileText, written, knowledge.wish.tenantExpressions);
   const reading = readCarried(fileText, carried);
   const nothing = { carried, reading, edits: [], left: [], checks: [] };
-  // Prose that names an element is no policy.
-  if (!startsLikePolicy.test(reading.text)) return nothing;
+  if (!startsLikePolicy.test(reading.text)) {
+    // Prose that names an element is no policy; a policy inside of another text is one.
+    const inside = elementInside.exec(reading.text);
+    if (inside === null) return nothing;
+    const message = "there is policy text inside of another text, which is left alone";
+    return {
+      ...nothing,
+      left: [byHand(placeInFile(reading, inside.index), message, "Make the changes by hand.")],
+    };
+  }
   const wrapped = wrap(reading.text);
   const outline = parsePolicy(wrapped.text);
   if (outline.kind === "refusal") {
@@ -77,6 +85,8 @@ export function reviseCarried(
 }
 
 const startsLikePolicy = /^\uFEFF?\s*(?:<|\{\{)/;
+
+const elementInside = /<(?:validate-azure-ad-token\s+[\w-]+|validate-jwt\s+[\w-]+|openid-config\s+url)\s*=/;
 
 /** What makes a piece of text matter that cannot be read by itself. */
 const demands = /<(?:validate-azure-ad-token|validate-jwt|openid-config|issuer|client-application-ids)[\s/>]/;

@@ -30,7 +30,7 @@ export function setupApps(
   };
   if (wish.apps.length > 0)
     return split(
-      apps.filter(({ key }) => isNamed(key, wish.apps)),
+      apps.filter((app) => isNamed(app, wish.apps)),
       [],
     );
   if (apps.length === 0) return split([], []);
@@ -59,7 +59,11 @@ export function setupApps(
     return { ...split([], []), unclear: "the audiences of the token validations do not lead to one of them" };
   }
   const preAuthorized = apps.filter((app) => api.some((one) => isClientOf(app, one)));
-  const wanted = apps.filter((app) => wish.clientApps.some((client) => isWanted(app, client)));
+  const wanted = apps.filter((app) =>
+    wish.clientApps.some(
+      (client) => isWanted(app, client) || definedTexts(client, namedValues).some((text) => names(text, app)),
+    ),
+  );
   return split(api, withTwins([...listed, ...preAuthorized, ...wanted]));
 }
 
@@ -73,24 +77,40 @@ function isSame(one: AppDeclaration, other: AppDeclaration | undefined): boolean
 
 /** What a value may be: by every definition of a named value in it, because any of them tells whose it is. */
 function textsOf({ resolved, written }: WrittenValue, namedValues: TreeKnowledge["namedValues"]): string[] {
-  if (resolved.kind === "known") return [resolved.value];
+  return resolved.kind === "known" ? [resolved.value] : definedTexts(written, namedValues);
+}
+
+function definedTexts(written: string, namedValues: TreeKnowledge["namedValues"]): string[] {
   const reference = /\{\{([\w.-]+)\}\}/.exec(written);
   const definitions = namedValues.get(reference?.[1] ?? "")?.definitions ?? [];
   return definitions.flatMap(({ meaning }) => {
-    const value = valueOf(meaning, "");
+    const value = valueOf(meaning, "") ?? variableStandIn(meaning);
     return value === null ? [] : [written.replace(reference?.[0] ?? "", () => value)];
   });
 }
 
+/** A script that makes an app registration keeps its id in a variable, and the deployment reads it from there. */
+function variableStandIn(meaning: Meaning): string | null {
+  return meaning.kind === "unknown" && meaning.variable !== undefined
+    ? standInId(`variable ${meaning.variable}`)
+    : null;
+}
+
 /** A key as it is told, or the name in it: `azuread_application.api`. */
-function isNamed(key: string, wanted: readonly string[]): boolean {
-  return wanted.some((one) => one === key || one === key.replace(/ \(.*\)$/s, ""));
+function isNamed(app: AppDeclaration, wanted: readonly string[]): boolean {
+  return wanted.some((one) => one === app.key || one === nameIn(app));
+}
+
+/** The name in a key: `api` of `api (main.bicep)`. */
+function nameIn({ key }: AppDeclaration): string {
+  return key.replace(/ \(.*\)$/s, "");
 }
 
 /** Whether an audience or a client id is an app's: its id, or an App ID URI of it. */
 function names(text: string, app: AppDeclaration): boolean {
   const id = appStandIn(app.key);
-  if (text.toLowerCase().includes(id)) return true;
+  const variable = standInId(`variable ${nameIn(app)}`);
+  if (text.includes(id) || (app.carrier === "az" && text.includes(variable))) return true;
   return app.identifierUris.some((uri) => {
     const value = valueOf(uri, "");
     return value !== null && value !== "" && value.toLowerCase() === text.trim().toLowerCase();
@@ -106,8 +126,8 @@ function leadsTo(meaning: Meaning, { key }: AppDeclaration): boolean {
 }
 
 /** Whether a client that somebody named is this app: by an expression of its declaration. */
-function isWanted({ key }: AppDeclaration, client: string): boolean {
-  const name = key.replace(/ \(.*\)$/s, "");
+function isWanted(app: AppDeclaration, client: string): boolean {
+  const name = nameIn(app);
   return (
     client !== standInId(client) &&
     new RegExp(`(?<![\\w.])${name.replaceAll(/[^\w]/g, String.raw`\$&`)}\\.`).test(client)

@@ -1,5 +1,5 @@
 import { harmlessName } from "../../text/harmless.ts";
-import { joined, type Meaning, sameMeaning } from "../meaning.ts";
+import { environmentMeaning, joined, type Meaning, sameMeaning } from "../meaning.ts";
 import type { BicepLead, BicepReader, BicepScope } from "./bicep-reading.ts";
 import { furthest, unknownExpression } from "./bicep-reading.ts";
 import type { BicepNode, BicepString } from "./bicep-syntax.ts";
@@ -111,7 +111,8 @@ function meaningOfCall(
     case "readEnvironmentVariable": {
       const name = meanings()[0];
       const shown = name?.kind === "text" ? ` ${harmlessName(name.value)}` : "";
-      return unknown(`its value is the environment variable${shown} at deployment`);
+      const why = `its value is the environment variable${shown} at deployment`;
+      return name?.kind === "text" ? environmentMeaning(name.value, why) : unknown(why);
     }
     case "getSecret":
       return unknown("its value is a secret of a Key Vault");

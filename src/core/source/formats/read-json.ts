@@ -44,7 +44,7 @@ interface Context {
 /** A cheap look, because most JSON has nothing of the kind. */
 function mayMatter(file: SourceFile): boolean {
   if (isApiopsFile(file.path) || isSettingsFile(file)) return true;
-  return /(?:<|\\u003c)[a-z]|signInAudience|deploymentTemplate\.json|deploymentParameters\.json|"identifierUris"/i.test(
+  return /<[a-z]|\\u003c|signInAudience|deploymentTemplate\.json|deploymentParameters\.json|"identifierUris"/i.test(
     file.text,
   );
 }

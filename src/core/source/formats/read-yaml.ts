@@ -32,7 +32,7 @@ export function readYamlFiles(yaml: readonly SourceFile[], all: readonly SourceF
 
 /** A cheap look, because most YAML has nothing of the kind. */
 function mayMatter({ text }: SourceFile): boolean {
-  return /(?:<|\\u003c|\\x3c)[a-z]|tenant/i.test(text) || text.includes("aadApp/create");
+  return /<[a-z]|\\u003c|\\x3c|tenant/i.test(text) || text.includes("aadApp/create");
 }
 
 const pipelinePath =

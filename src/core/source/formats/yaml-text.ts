@@ -31,7 +31,7 @@ export function yamlTexts(
 
 /** A cheap look: no element that counts is left out, and some that don't are in. */
 function mayHoldPolicy(text: string): boolean {
-  return /(?:<|\\u003[cC]|\\x3[cC])[a-z]/.test(text);
+  return /<[a-z]|\\u003[cC]|\\x3[cC]/.test(text);
 }
 
 type Found =

@@ -1,5 +1,5 @@
 import type { DeclaredAudience } from "../language-reading.ts";
-import type { Attribute, Block, Expression } from "./hcl-syntax.ts";
+import type { Attribute, HclBlock, HclExpression } from "./hcl-syntax.ts";
 
 const NAME = "sign_in_audience";
 
@@ -9,7 +9,7 @@ const NAME = "sign_in_audience";
  * that the others stay as they are. Where it would be the longest, only the new line could be right or all of them would have
  * to change: it is written with one blank, and `terraform fmt -check` may ask for the rest.
  */
-export function absentAudience(text: string, block: Block): DeclaredAudience {
+export function absentAudience(text: string, block: HclBlock): DeclaredAudience {
   const below = block.attributes.find(({ name }) => name === "display_name") ?? block.attributes[0];
   const isOneLine = !text.slice(block.bodyStart, block.end).includes("\n");
   if (below === undefined || isOneLine || !startsLine(text, below.start))
@@ -23,7 +23,7 @@ export function absentAudience(text: string, block: Block): DeclaredAudience {
 /** Where `signInAudience` would be written in the object that a Graph request sends. */
 export function absentMember(
   text: string,
-  object: Expression & { readonly kind: "object" },
+  object: HclExpression & { readonly kind: "object" },
 ): DeclaredAudience {
   const below = object.entries.find(({ key }) => key === "displayName") ?? object.entries[0];
   if (below === undefined) return { kind: "unknown", why: "its body is empty", at: object.start };
@@ -41,7 +41,7 @@ export function absentMember(
 }
 
 /** The width up to the `=` that the lines around an attribute share, where one of their names is long enough. */
-function alignedWidth(text: string, block: Block, below: Attribute): number {
+function alignedWidth(text: string, block: HclBlock, below: Attribute): number {
   const index = block.attributes.indexOf(below);
   const near = [
     ...runOf(text, block.attributes.slice(0, index + 1).toReversed()),

@@ -2,15 +2,15 @@ import { harmlessName } from "../../text/harmless.ts";
 import type { AppDeclaration, AppLink, DeclaredAudience } from "../language-reading.ts";
 import { absentAudience, absentMember } from "./absent-audience.ts";
 import { type AppParts, blockLinks, bodyLinks } from "./app-links.ts";
-import { bodyObject, declaresApp, memberOf, terraformAppKey } from "./app-resource.ts";
-import { attributeOf, type Block, type Expression, plainText } from "./hcl-syntax.ts";
+import { bodyObject, declaresApp, objectMember, terraformAppKey } from "./app-resource.ts";
+import { attributeOf, type HclBlock, type HclExpression, writtenString } from "./hcl-syntax.ts";
 import { headEnd } from "./named-values.ts";
 import { meaningIn } from "./possible-values.ts";
 import { blockScope, type Scope } from "./terraform-scope.ts";
 
 /** The app registrations that a module's resources declare, with what other resources of the tree add to them. */
 export function appDeclarations(
-  blocks: readonly Block[],
+  blocks: readonly HclBlock[],
   scope: Scope,
   added: ReadonlyMap<string, AppParts>,
 ): readonly AppDeclaration[] {
@@ -21,7 +21,9 @@ export function appDeclarations(
     const body = bodyObject(block);
     const own = isGraph ? bodyLinks(body, inner) : blockLinks(block, inner);
     const more = added.get(key);
-    const displayName = isGraph ? memberOf(body, "displayName") : attributeOf(block, "display_name")?.value;
+    const displayName = isGraph
+      ? objectMember(body, "displayName")
+      : attributeOf(block, "display_name")?.value;
     return {
       key,
       carrier: "terraform",
@@ -35,27 +37,27 @@ export function appDeclarations(
   });
 }
 
-function blockAudience(block: Block, scope: Scope): DeclaredAudience {
+function blockAudience(block: HclBlock, scope: Scope): DeclaredAudience {
   const written = attributeOf(block, "sign_in_audience");
   const text = scope.reading.tree.files.get(block.file)?.text ?? "";
   return written === null ? absentAudience(text, block) : writtenAudience(written.value);
 }
 
 function bodyAudience(
-  block: Block,
-  body: (Expression & { readonly kind: "object" }) | null,
+  block: HclBlock,
+  body: (HclExpression & { readonly kind: "object" }) | null,
   scope: Scope,
 ): DeclaredAudience {
   if (body === null)
     return { kind: "unknown", why: "the body of the request is not written out", at: block.start };
-  const written = memberOf(body, "signInAudience");
+  const written = objectMember(body, "signInAudience");
   const text = scope.reading.tree.files.get(block.file)?.text ?? "";
   return written === null ? absentMember(text, body) : writtenAudience(written);
 }
 
 /** An audience is written where it is a string without interpolations and without escapes. */
-function writtenAudience(expression: Expression): DeclaredAudience {
-  const value = plainText(expression);
+function writtenAudience(expression: HclExpression): DeclaredAudience {
+  const value = writtenString(expression);
   if (expression.kind === "template" && value !== null) {
     const { form, content } = expression.template;
     if (form === "quoted" && value.length === content.end - content.start)
@@ -65,7 +67,7 @@ function writtenAudience(expression: Expression): DeclaredAudience {
   return { kind: "unknown", why: `it is ${shown}, and no literal`, at: expression.start };
 }
 
-function doubtsOf(block: Block, audience: string): readonly string[] {
+function doubtsOf(block: HclBlock, audience: string): readonly string[] {
   const doubts: string[] = [];
   if (ignores(block, audience)) doubts.push(`lifecycle.ignore_changes covers ${audience}.`);
   if (attributeOf(block, "count") !== null)
@@ -76,14 +78,16 @@ function doubtsOf(block: Block, audience: string): readonly string[] {
 }
 
 /** Whether a block's life cycle ignores changes of an attribute, or of all. */
-export function ignores(block: Block, attribute: string): boolean {
+export function ignores(block: HclBlock, attribute: string): boolean {
   return block.blocks
     .filter(({ type }) => type === "lifecycle")
     .some((lifecycle) => {
       const ignored = attributeOf(lifecycle, "ignore_changes")?.value;
       if (ignored === undefined) return false;
       const items = ignored.kind === "list" ? ignored.items : [ignored];
-      const names = items.map((item) => (item.kind === "reference" ? item.path : [plainText(item) ?? ""]));
+      const names = items.map((item) =>
+        item.kind === "reference" ? item.path : [writtenString(item) ?? ""],
+      );
       return names.some(
         (path) => path[0] === "all" || path.at(-1) === attribute || (path[0] === "body" && path.length === 1),
       );

@@ -1,7 +1,7 @@
 import type { AppLink } from "../language-reading.ts";
 import type { Meaning } from "../meaning.ts";
-import { memberOf } from "./app-resource.ts";
-import { attributeOf, type Block, type Expression } from "./hcl-syntax.ts";
+import { objectMember } from "./app-resource.ts";
+import { attributeOf, type HclBlock, type HclExpression } from "./hcl-syntax.ts";
 import { meaningOfValue } from "./possible-value.ts";
 import { endsOf, possibleValues } from "./possible-values.ts";
 import { blockScope, type Scope } from "./terraform-scope.ts";
@@ -13,7 +13,7 @@ export interface AppParts {
 }
 
 /** What the block of an app registration says itself. */
-export function blockLinks(block: Block, scope: Scope): AppParts {
+export function blockLinks(block: HclBlock, scope: Scope): AppParts {
   const { blocks } = block;
   const requires = withType(blocks, "required_resource_access", scope).flatMap(([access, inner]) =>
     meaningsIn(attributeOf(access, "resource_app_id")?.value ?? null, inner),
@@ -28,23 +28,23 @@ export function blockLinks(block: Block, scope: Scope): AppParts {
 }
 
 /** What the body of a Graph request says. */
-export function bodyLinks(body: Expression | null, scope: Scope): AppParts {
-  const requires = listed(memberOf(body, "requiredResourceAccess"), "resourceAppId", scope);
-  const clients = listed(memberOf(body, "api", "preAuthorizedApplications"), "appId", scope);
-  const known = meaningsIn(memberOf(body, "api", "knownClientApplications"), scope);
+export function bodyLinks(body: HclExpression | null, scope: Scope): AppParts {
+  const requires = listed(objectMember(body, "requiredResourceAccess"), "resourceAppId", scope);
+  const clients = listed(objectMember(body, "api", "preAuthorizedApplications"), "appId", scope);
+  const known = meaningsIn(objectMember(body, "api", "knownClientApplications"), scope);
   return {
     links: [
       ...linked("requires", requires),
       ...linked("pre-authorizes", clients),
       ...linked("known client", known),
     ],
-    identifierUris: meaningsIn(memberOf(body, "identifierUris"), scope),
+    identifierUris: meaningsIn(objectMember(body, "identifierUris"), scope),
   };
 }
 
 /** What a module's resources of their own add to app registrations, by the key of the app. */
 export function addedToApps(
-  blocks: readonly Block[],
+  blocks: readonly HclBlock[],
   scope: Scope,
 ): readonly (AppParts & { readonly app: string })[] {
   return blocks.flatMap((block) => {
@@ -64,7 +64,7 @@ export function addedToApps(
 }
 
 /** What an expression, or each item of a list, may mean. Which of several an environment has does not matter for a link. */
-export function meaningsIn(expression: Expression | null, scope: Scope): readonly Meaning[] {
+export function meaningsIn(expression: HclExpression | null, scope: Scope): readonly Meaning[] {
   if (expression === null) return [];
   return endsOf(expression, scope).flatMap((site) => {
     if (site.kind === "value") return [meaningOfValue(site.value)];
@@ -87,7 +87,7 @@ const additions: ReadonlyMap<
   ["azuread_application_identifier_uri", { kind: "uri", names: ["identifier_uri"] }],
 ]);
 
-function meaningsOf(expression: Expression, scope: Scope): readonly Meaning[] {
+function meaningsOf(expression: HclExpression, scope: Scope): readonly Meaning[] {
   return possibleValues(expression, scope).map(({ value }) => meaningOfValue(value));
 }
 
@@ -97,11 +97,11 @@ function linked(kind: AppLink["kind"], apps: readonly Meaning[]): readonly AppLi
 
 /** The blocks of a type, also those that `dynamic` makes. */
 function withType(
-  blocks: readonly Block[],
+  blocks: readonly HclBlock[],
   type: string,
   scope: Scope,
-): readonly (readonly [Block, Scope])[] {
-  return blocks.flatMap((block): readonly (readonly [Block, Scope])[] => {
+): readonly (readonly [HclBlock, Scope])[] {
+  return blocks.flatMap((block): readonly (readonly [HclBlock, Scope])[] => {
     if (block.type === type) return [[block, scope]];
     if (block.type !== "dynamic" || block.labels[0] !== type) return [];
     const inner = blockScope(block, scope);
@@ -109,7 +109,7 @@ function withType(
   });
 }
 
-function listed(list: Expression | null, key: string, scope: Scope): readonly Meaning[] {
+function listed(list: HclExpression | null, key: string, scope: Scope): readonly Meaning[] {
   if (list?.kind !== "list") return [];
-  return list.items.flatMap((item) => meaningsIn(memberOf(item, key), scope));
+  return list.items.flatMap((item) => meaningsIn(objectMember(item, key), scope));
 }

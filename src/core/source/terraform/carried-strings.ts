@@ -3,12 +3,12 @@ import type { CarriedText, Piece } from "../carried-text.ts";
 import type { Mark, SourceLeft } from "../language-reading.ts";
 import type { Meaning } from "../meaning.ts";
 import { hasPolicyWords } from "../policy-words.ts";
-import type { Block, Expression, ExpressionPart } from "./hcl-syntax.ts";
+import type { ExpressionPart, HclBlock, HclExpression } from "./hcl-syntax.ts";
 import { meaningIn } from "./possible-values.ts";
 import type { VisitedExpression } from "./visited-expression.ts";
 
 /** A string of Terraform. */
-export type TemplateExpression = Expression & { readonly kind: "template" };
+export type TemplateExpression = HclExpression & { readonly kind: "template" };
 
 /** The policy text that a string carries; `null` for a string that holds none. */
 export function carriedString(
@@ -52,7 +52,7 @@ export function holdsPolicyText(parts: readonly ExpressionPart[]): boolean {
 function piecesOfPart(
   part: ExpressionPart,
   marks: readonly Mark[],
-  meaningOf: (expression: Expression) => Meaning,
+  meaningOf: (expression: HclExpression) => Meaning,
 ): readonly Piece[] {
   const { start, end } = part;
   switch (part.kind) {
@@ -93,7 +93,7 @@ function splitAtMarks(text: string, start: number, marks: readonly Mark[]): read
   return pieces;
 }
 
-function nameOf(attribute: string, blocks: readonly Block[]): string {
+function nameOf(attribute: string, blocks: readonly HclBlock[]): string {
   const [outer] = blocks;
   if (outer === undefined) return harmlessName(attribute);
   if (outer.type === "locals") return harmlessName(`local.${attribute}`);

@@ -2,7 +2,7 @@ import { harmlessName } from "../../text/harmless.ts";
 import type { FileLoad, Mark, SourceLeft } from "../language-reading.ts";
 import type { TreePlace } from "../meaning.ts";
 import { hasPolicyWords } from "../policy-words.ts";
-import { attributeOf, type Expression, insideOf } from "./hcl-syntax.ts";
+import { attributeOf, type HclExpression, insideOf } from "./hcl-syntax.ts";
 import { loadedPaths } from "./loaded-paths.ts";
 import { endsOf, meaningIn, possibleValues } from "./possible-values.ts";
 import { membersAt } from "./terraform-names.ts";
@@ -13,31 +13,31 @@ import type { VisitedExpression } from "./visited-expression.ts";
 export interface ModuleLoads {
   readonly loads: readonly FileLoad[];
   /** Marks that are replaced in a string, by the string. */
-  readonly stringMarks: ReadonlyMap<Expression, readonly Mark[]>;
+  readonly stringMarks: ReadonlyMap<HclExpression, readonly Mark[]>;
   /** The calls that load a file of the tree. */
-  readonly calls: ReadonlySet<Expression>;
+  readonly calls: ReadonlySet<HclExpression>;
   readonly left: readonly SourceLeft[];
 }
 
-type Call = Expression & { readonly kind: "call" };
+type Call = HclExpression & { readonly kind: "call" };
 
 /** A loading call, or a string, and the marks that are replaced in it. */
 interface Chain {
   readonly end: Site & { readonly kind: "expression" };
   readonly marks: readonly Mark[];
   /** The calls on the way, which are no loads of their own. */
-  readonly passed: readonly Expression[];
+  readonly passed: readonly HclExpression[];
 }
 
 /** Reads the calls of `file`, `templatefile` and `replace` among a module's expressions. */
 export function moduleLoads(visited: readonly VisitedExpression[]): ModuleLoads {
   const left: SourceLeft[] = [];
   const calls = visited.filter(({ expression }) => isLoadingCall(expression));
-  const chains = calls.map((one) => ({ one, chains: chainsOf(one, left) }));
+  const chains = calls.map((one) => ({ one, chains: chainsOf(one, left, new Set()) }));
   const passed = new Set(chains.flatMap((entry) => entry.chains.flatMap((chain) => chain.passed)));
   const loads: FileLoad[] = [];
-  const loading = new Set<Expression>();
-  const stringMarks = new Map<Expression, readonly Mark[]>();
+  const loading = new Set<HclExpression>();
+  const stringMarks = new Map<HclExpression, readonly Mark[]>();
   for (const { one, chains: own } of chains) {
     if (passed.has(one.expression)) continue;
     for (const { end, marks } of own) {
@@ -53,15 +53,24 @@ export function moduleLoads(visited: readonly VisitedExpression[]): ModuleLoads 
   return { loads: onlyOnce(loads), stringMarks, calls: loading, left };
 }
 
-function isLoadingCall(expression: Expression): expression is Call {
+/** How many calls of `replace` may lead to one another over names. */
+const MOST_REPLACED = 30;
+
+function isLoadingCall(expression: HclExpression): expression is Call {
   if (expression.kind !== "call") return false;
   return expression.name === "file" || expression.name === "templatefile" || expression.name === "replace";
 }
 
 /** What stands at the end of nested `replace` calls, also over names. */
-function chainsOf({ expression, scope, attribute }: VisitedExpression, left: SourceLeft[]): readonly Chain[] {
+function chainsOf(
+  { expression, scope, attribute }: VisitedExpression,
+  left: SourceLeft[],
+  seen: Set<HclExpression>,
+): readonly Chain[] {
+  if (seen.has(expression) || seen.size > MOST_REPLACED) return [];
+  seen.add(expression);
   const marks: Mark[] = [];
-  const passed: Expression[] = [];
+  const passed: HclExpression[] = [];
   let inner = expression;
   while (inner.kind === "call" && inner.name === "replace" && inner.args[0] !== undefined) {
     const mark = markOf(inner, scope, attribute.file, left);
@@ -69,13 +78,16 @@ function chainsOf({ expression, scope, attribute }: VisitedExpression, left: Sou
     inner = inner.args[0];
     passed.push(inner);
   }
+  // The old template_file fills in its text by itself: what is replaced behind it is not followed.
+  if (inner.kind === "reference" && inner.path[0] === "data") return [];
   if (inner === expression) return [{ end: siteOf(expression, scope), marks, passed }];
   return endsOf(inner, scope).flatMap((site): readonly Chain[] => {
     if (site.kind === "value") return [];
     if (site.expression.kind === "template" || site.expression === inner)
       return [{ end: site, marks, passed: [...passed, site.expression] }];
     if (!isLoadingCall(site.expression)) return [];
-    const behind = chainsOf({ expression: site.expression, scope: site.scope, attribute, blocks: [] }, []);
+    const inside = { expression: site.expression, scope: site.scope, attribute, blocks: [] };
+    const behind = chainsOf(inside, [], seen);
     return behind.map((chain) => ({
       end: chain.end,
       marks: [...chain.marks, ...marks],
@@ -84,7 +96,7 @@ function chainsOf({ expression, scope, attribute }: VisitedExpression, left: Sou
   });
 }
 
-function siteOf(expression: Expression, scope: Scope): Chain["end"] {
+function siteOf(expression: HclExpression, scope: Scope): Chain["end"] {
   return { kind: "expression", expression, scope, origin: "" };
 }
 
@@ -105,7 +117,7 @@ function markOf(call: Call, scope: Scope, file: string, left: SourceLeft[]): Mar
   return { text: only.value.value, meaning: meaningIn(replacement, scope), place };
 }
 
-function mentionsFile(expression: Expression): boolean {
+function mentionsFile(expression: HclExpression): boolean {
   if (expression.kind === "call" && (expression.name === "file" || expression.name === "templatefile"))
     return true;
   return expression.kind === "call" && insideOf(expression).some(mentionsFile);
@@ -147,7 +159,7 @@ function isPolicyName(path: string): boolean {
 }
 
 /** The keys of a `templatefile` call, for each object that they may be. */
-function keysOf(keys: Expression | undefined, scope: Scope): readonly FileLoad["keys"][] {
+function keysOf(keys: HclExpression | undefined, scope: Scope): readonly FileLoad["keys"][] {
   if (keys === undefined) return [[]];
   return endsOf(keys, scope).map((site) =>
     [...(membersAt(site, 0) ?? [])].map(([key, member]) => ({

@@ -1,17 +1,17 @@
-import type { Expression } from "./hcl-syntax.ts";
-import { plainText } from "./hcl-syntax.ts";
+import type { HclExpression } from "./hcl-syntax.ts";
+import { writtenString } from "./hcl-syntax.ts";
 import { fitsPattern } from "./path-pattern.ts";
 import type { Scope } from "./terraform-scope.ts";
 import { treePaths } from "./value-path.ts";
 
 /** What `fileset(folder, pattern)` gives: paths below the folder. `null` where the folder or the pattern is not known. */
 export function fileNames(
-  { args }: Expression & { readonly kind: "call" },
+  { args }: HclExpression & { readonly kind: "call" },
   scope: Scope,
   depth: number,
 ): readonly string[] | null {
   const [folder, pattern] = args;
-  const glob = pattern === undefined ? null : plainText(pattern);
+  const glob = pattern === undefined ? null : writtenString(pattern);
   if (folder === undefined || glob === null) return null;
   const roots = scope.reading
     .possibles(folder, scope, depth + 1)

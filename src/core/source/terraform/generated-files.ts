@@ -35,10 +35,9 @@ function kindOf(path: string): Unread | null {
   return /\.(?:tf|tofu)\.json$/.test(path) ? "json" : null;
 }
 
-/** In JSON a `<` may be an escape. */
+/** In JSON, as Terraform and others write it, `<` and `>` are escapes. */
 function holdsSomething(text: string): boolean {
   if (text.includes("azuread_application") || text.includes("msgraph_resource")) return true;
-  return (
-    hasPolicyWords(text) || (text.includes("\\u003c") && hasPolicyWords(text.replaceAll("\\u003c", "<")))
-  );
+  if (!text.includes("\\u003c")) return hasPolicyWords(text);
+  return hasPolicyWords(text.replaceAll("\\u003c", "<").replaceAll("\\u003e", ">"));
 }

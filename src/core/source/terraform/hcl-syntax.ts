@@ -2,7 +2,7 @@ import type { Span } from "../../text/span.ts";
 import type { HclTemplate } from "./hcl-token.ts";
 
 /** An expression as far as its shape matters here. What has no shape of its own keeps what is in it as `children`. */
-export type Expression = Span &
+export type HclExpression = Span &
   (
     | { readonly kind: "template"; readonly template: HclTemplate; readonly parts: readonly ExpressionPart[] }
     /** `null`, `true`, `12`. */
@@ -11,39 +11,39 @@ export type Expression = Span &
     | {
         readonly kind: "reference";
         readonly path: readonly string[];
-        readonly children: readonly Expression[];
+        readonly children: readonly HclExpression[];
       }
     /** A step into something else than a name: `jsondecode(x).y`. */
     | {
         readonly kind: "access";
-        readonly base: Expression;
+        readonly base: HclExpression;
         readonly steps: readonly string[];
-        readonly children: readonly Expression[];
+        readonly children: readonly HclExpression[];
       }
-    | { readonly kind: "call"; readonly name: string; readonly args: readonly Expression[] }
+    | { readonly kind: "call"; readonly name: string; readonly args: readonly HclExpression[] }
     | { readonly kind: "object"; readonly entries: readonly ObjectEntry[] }
-    | { readonly kind: "list"; readonly items: readonly Expression[] }
+    | { readonly kind: "list"; readonly items: readonly HclExpression[] }
     | {
         readonly kind: "conditional";
-        readonly condition: Expression;
-        readonly yes: Expression;
-        readonly no: Expression;
+        readonly condition: HclExpression;
+        readonly yes: HclExpression;
+        readonly no: HclExpression;
       }
     /** `a == b || c != d`, in the order of the text. */
     | {
         readonly kind: "operation";
         readonly operators: readonly string[];
-        readonly operands: readonly Expression[];
+        readonly operands: readonly HclExpression[];
       }
     | {
         readonly kind: "for";
         readonly names: readonly string[];
-        readonly collection: Expression;
+        readonly collection: HclExpression;
         /** The value; behind its key where the result is an object. A condition comes last. */
-        readonly body: readonly Expression[];
+        readonly body: readonly HclExpression[];
         readonly makes: "object" | "list";
       }
-    | { readonly kind: "other"; readonly children: readonly Expression[] }
+    | { readonly kind: "other"; readonly children: readonly HclExpression[] }
   );
 
 /** A part of a template, its code read as an expression. */
@@ -52,15 +52,15 @@ export type ExpressionPart =
   | (Span & {
       readonly kind: "interpolation" | "directive";
       readonly code: Span;
-      readonly expression: Expression;
+      readonly expression: HclExpression;
     });
 
 /** `key = value` of an object. */
 export interface ObjectEntry extends Span {
   /** The key where it is a name or a plain string; the key as an expression otherwise. */
   readonly key: string | null;
-  readonly keyExpression: Expression | null;
-  readonly value: Expression;
+  readonly keyExpression: HclExpression | null;
+  readonly value: HclExpression;
 }
 
 /** `name = value` of a block. */
@@ -69,22 +69,22 @@ export interface Attribute extends Span {
   readonly name: string;
   /** Where its `=` stands. */
   readonly equals: number;
-  readonly value: Expression;
+  readonly value: HclExpression;
 }
 
 /** `type "label" { … }`. */
-export interface Block extends Span {
+export interface HclBlock extends Span {
   readonly file: string;
   readonly type: string;
   readonly labels: readonly string[];
   /** Behind the opening brace. */
   readonly bodyStart: number;
   readonly attributes: readonly Attribute[];
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly HclBlock[];
 }
 
 /** What a file or a block holds. */
-export type Body = Pick<Block, "attributes" | "blocks">;
+export type Body = Pick<HclBlock, "attributes" | "blocks">;
 
 /** The attribute of that name, in a block. */
 export function attributeOf(body: Body, name: string): Attribute | null {
@@ -92,7 +92,7 @@ export function attributeOf(body: Body, name: string): Attribute | null {
 }
 
 /** The expressions that stand directly in one, in the order of the text. */
-export function insideOf(expression: Expression): readonly Expression[] {
+export function insideOf(expression: HclExpression): readonly HclExpression[] {
   switch (expression.kind) {
     case "template":
       return expression.parts.flatMap((part) => ("expression" in part ? [part.expression] : []));
@@ -124,7 +124,7 @@ export function insideOf(expression: Expression): readonly Expression[] {
 }
 
 /** The text of a string without interpolations; `null` for everything else. */
-export function plainText(expression: Expression): string | null {
+export function writtenString(expression: HclExpression): string | null {
   if (expression.kind !== "template" || !expression.template.closed) return null;
   const texts = expression.parts.map((part) => ("expression" in part ? null : part.text));
   return texts.includes(null) ? null : texts.join("");

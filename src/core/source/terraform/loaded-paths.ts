@@ -1,4 +1,4 @@
-import type { Expression } from "./hcl-syntax.ts";
+import type { HclExpression } from "./hcl-syntax.ts";
 import { fitsPattern } from "./path-pattern.ts";
 import type { TerraformValue } from "./possible-value.ts";
 import { endsOf, possibleValues } from "./possible-values.ts";
@@ -11,7 +11,7 @@ import { treePaths } from "./value-path.ts";
  * folder of the root module; where nothing is there, the module's own folder is tried. A part of a name that the tree does
  * not tell stands for any: each file that fits.
  */
-export function loadedPaths(path: Expression, scope: Scope): readonly string[] {
+export function loadedPaths(path: HclExpression, scope: Scope): readonly string[] {
   const { files } = scope.reading.tree;
   const values = possibleValues(path, scope);
   const paths = values.flatMap(({ value }) => existing(value, scope));
@@ -33,7 +33,7 @@ function existing(value: TerraformValue, scope: Scope): readonly string[] {
 }
 
 /** The files that fit a string in which a part of a name is not known. At least a folder has to be. */
-function matching(path: Expression, scope: Scope): readonly string[] {
+function matching(path: HclExpression, scope: Scope): readonly string[] {
   if (path.kind !== "template" || path.parts.some(({ kind }) => kind === "directive")) return [];
   const parts = path.parts.map((part): TerraformValue => {
     if (!("expression" in part)) return { kind: "text", value: part.text.replaceAll(/[*?]/g, "_") };

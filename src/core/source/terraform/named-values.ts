@@ -1,14 +1,15 @@
 import type { Meaning, NamedValueDefinition } from "../meaning.ts";
-import { bodyObject, memberOf } from "./app-resource.ts";
-import { attributeOf, type Block, type Expression, plainText } from "./hcl-syntax.ts";
+import { bodyObject, objectMember } from "./app-resource.ts";
+import { attributeOf, type HclBlock, type HclExpression, writtenString } from "./hcl-syntax.ts";
 import { agreedValue, meaningOfValue } from "./possible-value.ts";
 import { meaningIn, possibleValues } from "./possible-values.ts";
 import { loopItems } from "./terraform-names.ts";
 import { blockScope, boundScope, type Scope } from "./terraform-scope.ts";
 
 /** The named values that a module's resources define, one for each entry of a literal `for_each`. */
-export function namedValues(blocks: readonly Block[], scope: Scope): readonly NamedValueDefinition[] {
+export function namedValues(blocks: readonly HclBlock[], scope: Scope): readonly NamedValueDefinition[] {
   return blocks.flatMap((block) => {
+    if (block.type === "module") return handedToModule(block, scope);
     const parts = partsOf(block);
     if (parts === null) return [];
     return entryScopes(block, scope).flatMap((inner) => {
@@ -22,24 +23,45 @@ export function namedValues(blocks: readonly Block[], scope: Scope): readonly Na
 }
 
 /** Where the head of a block ends, before its brace. */
-export function headEnd({ bodyStart }: Block): number {
+export function headEnd({ bodyStart }: HclBlock): number {
   return bodyStart - 1;
 }
 
 /** Whether a block is an `azapi_resource` of a type of API Management such as `service/namedValues`. */
-export function isAzapiOf(block: Block, type: RegExp): boolean {
+export function isAzapiOf(block: HclBlock, type: RegExp): boolean {
   if (block.type !== "resource" || !/^azapi_(?:update_)?resource$/.test(block.labels[0] ?? "")) return false;
   const written = attributeOf(block, "type")?.value;
-  return written !== undefined && type.test(plainText(written) ?? "");
+  return written !== undefined && type.test(writtenString(written) ?? "");
+}
+
+/**
+ * What a module of elsewhere is handed as `named_values`, by key or display name: the shape of the Azure Verified Module for
+ * API Management. A module of the tree is read itself.
+ */
+function handedToModule(block: HclBlock, scope: Scope): readonly NamedValueDefinition[] {
+  const handed = attributeOf(block, "named_values");
+  if (handed === null || scope.reading.tree.calledFolder(block) !== null) return [];
+  const inner = blockScope(block, scope);
+  const place = { file: block.file, start: handed.start, end: handed.equals };
+  return (
+    loopItems({ names: ["each"], collection: handed.value, scope: inner, item: null }, 0) ?? []
+  ).flatMap(({ key, value }) => {
+    if (value.kind !== "expression" || value.expression.kind !== "object") return [];
+    const shown = objectMember(value.expression, "display_name");
+    const name = shown === null ? (key.kind === "value" ? key.value : null) : meaningIn(shown, value.scope);
+    const written = objectMember(value.expression, "value");
+    if (name?.kind !== "text" || written === null) return [];
+    return [{ name: name.value, meaning: meaningIn(written, value.scope), place }];
+  });
 }
 
 interface NamedValueParts {
-  readonly name: Expression;
-  readonly value: Expression | null;
-  readonly secret: Expression | null;
+  readonly name: HclExpression;
+  readonly value: HclExpression | null;
+  readonly secret: HclExpression | null;
 }
 
-function partsOf(block: Block): NamedValueParts | null {
+function partsOf(block: HclBlock): NamedValueParts | null {
   if (block.type === "resource" && block.labels[0] === "azurerm_api_management_named_value") {
     const name = attributeOf(block, "display_name")?.value;
     if (name === undefined) return null;
@@ -48,13 +70,13 @@ function partsOf(block: Block): NamedValueParts | null {
     return { name, value: attributeOf(block, "value")?.value ?? null, secret };
   }
   if (!isAzapiOf(block, /^Microsoft\.ApiManagement\/service\/namedValues@/i)) return null;
-  const properties = memberOf(bodyObject(block), "properties");
-  const name = memberOf(properties, "displayName") ?? attributeOf(block, "name")?.value;
+  const properties = objectMember(bodyObject(block), "properties");
+  const name = objectMember(properties, "displayName") ?? attributeOf(block, "name")?.value;
   if (name === undefined) return null;
   return {
     name,
-    value: memberOf(properties, "value"),
-    secret: memberOf(properties, "keyVault", "secretIdentifier"),
+    value: objectMember(properties, "value"),
+    secret: objectMember(properties, "keyVault", "secretIdentifier"),
   };
 }
 
@@ -67,7 +89,7 @@ function meaningOf({ value, secret }: NamedValueParts, scope: Scope): Meaning {
 }
 
 /** A scope for each entry of a literal `for_each`; one in which `each` is not known where the tree does not tell them. */
-function entryScopes(block: Block, scope: Scope): readonly Scope[] {
+function entryScopes(block: HclBlock, scope: Scope): readonly Scope[] {
   const loop = attributeOf(block, "for_each");
   if (loop === null) return [scope];
   const binding = { names: ["each"], collection: loop.value, scope, item: null };

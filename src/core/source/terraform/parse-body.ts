@@ -1,5 +1,5 @@
 import type { SourceFile } from "../language-reading.ts";
-import type { Attribute, Block, Body, Expression } from "./hcl-syntax.ts";
+import type { Attribute, Body, HclBlock, HclExpression } from "./hcl-syntax.ts";
 import { readExpression, signAt, skipBrackets, type TokenReading } from "./parse-expression.ts";
 import { scanHcl } from "./scan-hcl.ts";
 
@@ -14,7 +14,7 @@ const MAX_DEPTH = 24;
 
 function readBlockBody(reading: TokenReading, file: string, depth: number): Body {
   const attributes: Attribute[] = [];
-  const blocks: Block[] = [];
+  const blocks: HclBlock[] = [];
   while (reading.at < reading.tokens.length) {
     const token = reading.tokens[reading.at];
     if (token?.kind === "sign" && token.text === "}" && depth > 0) break;
@@ -37,7 +37,7 @@ function readAttribute(reading: TokenReading, file: string, name: string): Attri
   const equals = reading.tokens[reading.at + 1]?.start ?? start;
   reading.at += 2;
   const value = readExpression(reading, 0);
-  const stray: Expression[] = [];
+  const stray: HclExpression[] = [];
   while (!endsAttribute(reading)) {
     const before = reading.at;
     stray.push(readExpression(reading, 0));
@@ -61,7 +61,7 @@ function endsAttribute(reading: TokenReading): boolean {
 }
 
 /** A block; `null` where no brace follows its labels, and the tokens are then behind what was read. */
-function readBlock(reading: TokenReading, file: string, depth: number, type: string): Block | null {
+function readBlock(reading: TokenReading, file: string, depth: number, type: string): HclBlock | null {
   const start = reading.tokens[reading.at]?.start ?? 0;
   reading.at += 1;
   const labels: string[] = [];

@@ -1,4 +1,4 @@
-import { type Expression, type ExpressionPart, type ObjectEntry, plainText } from "./hcl-syntax.ts";
+import { type ExpressionPart, type HclExpression, type ObjectEntry, writtenString } from "./hcl-syntax.ts";
 import type { HclTemplate, HclToken } from "./hcl-token.ts";
 
 /** Tokens on the way of being read. `text` is the file, for the keys of objects. */
@@ -14,7 +14,7 @@ export interface TokenReading {
  * Reads one expression where the tokens stand. What is not understood is left unread: the caller goes on with it. Deeper than
  * anybody writes, a bracket is passed over as a whole.
  */
-export function readExpression(reading: TokenReading, depth: number): Expression {
+export function readExpression(reading: TokenReading, depth: number): HclExpression {
   const first = readOperand(reading, depth);
   const operators: string[] = [];
   const operands = [first];
@@ -23,7 +23,7 @@ export function readExpression(reading: TokenReading, depth: number): Expression
     reading.at += 1;
     operands.push(readOperand(reading, depth));
   }
-  const condition: Expression =
+  const condition: HclExpression =
     operators.length === 0
       ? first
       : { kind: "operation", start: first.start, end: endOf(operands, first.end), operators, operands };
@@ -36,9 +36,9 @@ export function readExpression(reading: TokenReading, depth: number): Expression
 }
 
 /** All of some tokens as one expression: the code of an interpolation. */
-export function wholeExpression(text: string, tokens: readonly HclToken[], depth: number): Expression {
+export function wholeExpression(text: string, tokens: readonly HclToken[], depth: number): HclExpression {
   const reading: TokenReading = { text, tokens, at: 0, lines: false };
-  const found: Expression[] = [];
+  const found: HclExpression[] = [];
   while (skipLines(reading) && found.length < tokens.length) {
     const before = reading.at;
     found.push(readExpression(reading, depth));
@@ -83,7 +83,7 @@ function skipLines(reading: TokenReading): boolean {
   return reading.at < reading.tokens.length;
 }
 
-function readOperand(reading: TokenReading, depth: number): Expression {
+function readOperand(reading: TokenReading, depth: number): HclExpression {
   let sign = signAt(reading);
   while (sign === "!" || sign === "-") {
     reading.at += 1;
@@ -109,7 +109,7 @@ function readOperand(reading: TokenReading, depth: number): Expression {
   }
 }
 
-function nothing(reading: TokenReading): Expression {
+function nothing(reading: TokenReading): HclExpression {
   const at = reading.tokens[reading.at]?.start ?? reading.text.length;
   return { kind: "other", start: at, end: at, children: [] };
 }
@@ -119,11 +119,11 @@ function templateExpression(
   template: HclTemplate,
   { start, end }: { readonly start: number; readonly end: number },
   depth: number,
-): Expression {
+): HclExpression {
   const parts = template.parts.map((part): ExpressionPart => {
     if (part.kind === "escape") return part;
     if (part.kind === "plain") return { ...part, text: text.slice(part.start, part.end) };
-    const expression: Expression =
+    const expression: HclExpression =
       depth > MAX_DEPTH
         ? { kind: "other", start: part.code.start, end: part.code.end, children: [] }
         : wholeExpression(text, part.tokens, depth + 1);
@@ -132,7 +132,7 @@ function templateExpression(
   return { kind: "template", start, end, template, parts };
 }
 
-function readName(reading: TokenReading, depth: number, token: HclToken & { kind: "name" }): Expression {
+function readName(reading: TokenReading, depth: number, token: HclToken & { kind: "name" }): HclExpression {
   reading.at += 1;
   const { start, end, text } = token;
   if (text === "null" || text === "true" || text === "false") return { kind: "literal", start, end, text };
@@ -148,7 +148,7 @@ function readName(reading: TokenReading, depth: number, token: HclToken & { kind
   return { kind: "call", start, end: close, name, args: items };
 }
 
-function readBrackets(reading: TokenReading, depth: number, sign: string): Expression {
+function readBrackets(reading: TokenReading, depth: number, sign: string): HclExpression {
   const start = reading.tokens[reading.at]?.start ?? 0;
   if (sign !== "(" && sign !== "[" && sign !== "{") return nothing(reading);
   if (depth > MAX_DEPTH) {
@@ -175,11 +175,11 @@ function readList(
   reading: TokenReading,
   depth: number,
   close: string,
-): { readonly items: readonly Expression[]; readonly end: number } {
+): { readonly items: readonly HclExpression[]; readonly end: number } {
   const lines = reading.lines;
   reading.lines = false;
   reading.at += 1;
-  const items: Expression[] = [];
+  const items: HclExpression[] = [];
   while (skipLines(reading) && signAt(reading) !== close) {
     const before = reading.at;
     const sign = signAt(reading);
@@ -200,7 +200,12 @@ function stray(reading: TokenReading): boolean {
   return false;
 }
 
-function readFor(reading: TokenReading, depth: number, start: number, close: "}" | "]"): Expression | null {
+function readFor(
+  reading: TokenReading,
+  depth: number,
+  start: number,
+  close: "}" | "]",
+): HclExpression | null {
   const opening = reading.at;
   const lines = reading.lines;
   reading.at += 1;
@@ -228,8 +233,8 @@ function readFor(reading: TokenReading, depth: number, start: number, close: "}"
   return { kind: "for", start, end: endBefore(reading), names, collection, body, makes };
 }
 
-function readBody(reading: TokenReading, depth: number, close: string): readonly Expression[] {
-  const body: Expression[] = [];
+function readBody(reading: TokenReading, depth: number, close: string): readonly HclExpression[] {
+  const body: HclExpression[] = [];
   while (skipLines(reading) && signAt(reading) !== close) {
     const before = reading.at;
     const sign = signAt(reading);
@@ -272,8 +277,8 @@ function readEntry(reading: TokenReading, depth: number): ObjectEntry | null {
   return { start: key.start, end: value.end, key: plain, keyExpression: plain === null ? key : null, value };
 }
 
-function keyText(key: Expression): string | null {
-  return key.kind === "literal" ? key.text : plainText(key);
+function keyText(key: HclExpression): string | null {
+  return key.kind === "literal" ? key.text : writtenString(key);
 }
 
 function nameAt(reading: TokenReading): string {
@@ -283,9 +288,9 @@ function nameAt(reading: TokenReading): string {
 }
 
 /** `.name`, `[0]`, `["key"]`, `[*]` behind something. */
-function readSteps(reading: TokenReading, depth: number, base: Expression): Expression {
+function readSteps(reading: TokenReading, depth: number, base: HclExpression): HclExpression {
   const steps: string[] = [];
-  const children: Expression[] = [];
+  const children: HclExpression[] = [];
   for (let sign = signAt(reading); sign === "." || sign === "["; sign = signAt(reading)) {
     if (sign === "[" && depth > MAX_DEPTH) {
       skipBrackets(reading);
@@ -318,6 +323,6 @@ function endBefore(reading: TokenReading): number {
   return reading.tokens[reading.at - 1]?.end ?? 0;
 }
 
-function endOf(list: readonly Expression[], otherwise: number): number {
+function endOf(list: readonly HclExpression[], otherwise: number): number {
   return list.at(-1)?.end ?? otherwise;
 }

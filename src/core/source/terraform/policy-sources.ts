@@ -1,17 +1,17 @@
 import { harmlessName } from "../../text/harmless.ts";
 import type { SourceLeft } from "../language-reading.ts";
 import { ignores } from "./app-declarations.ts";
-import { bodyObject, memberOf } from "./app-resource.ts";
-import { attributeOf, type Block, type Expression } from "./hcl-syntax.ts";
+import { bodyObject, objectMember } from "./app-resource.ts";
+import { attributeOf, type HclBlock, type HclExpression } from "./hcl-syntax.ts";
 import { isAzapiOf } from "./named-values.ts";
 import { endsOf } from "./possible-values.ts";
 import { blockScope, type Scope } from "./terraform-scope.ts";
 
 /** What a module's policy resources take their text from, where the tree does not show it, and changes that they ignore. */
 export function unseenPolicies(
-  blocks: readonly Block[],
+  blocks: readonly HclBlock[],
   scope: Scope,
-  loading: ReadonlySet<Expression>,
+  loading: ReadonlySet<HclExpression>,
 ): readonly SourceLeft[] {
   return blocks.flatMap((block) => {
     const value = policyValue(block);
@@ -35,14 +35,14 @@ export function unseenPolicies(
 
 interface PolicyValue {
   readonly attribute: string;
-  readonly expression: Expression;
+  readonly expression: HclExpression;
 }
 
 /** Where a resource has the text of its policy. */
-function policyValue(block: Block): PolicyValue | null {
+function policyValue(block: HclBlock): PolicyValue | null {
   if (block.type !== "resource") return null;
   if (isAzapiOf(block, /^Microsoft\.ApiManagement\/service\/(?:[^@]*\/)?(?:policies|policyFragments)@/i)) {
-    const expression = memberOf(bodyObject(block), "properties", "value");
+    const expression = objectMember(bodyObject(block), "properties", "value");
     return expression === null ? null : { attribute: "value", expression };
   }
   if (!/^azurerm_api_management_(?:\w+_)?policy(?:_fragment)?$/.test(block.labels[0] ?? "")) return null;
@@ -50,7 +50,7 @@ function policyValue(block: Block): PolicyValue | null {
   return attribute === undefined ? null : { attribute: attribute.name, expression: attribute.value };
 }
 
-function whyUnseen(value: PolicyValue, scope: Scope, loading: ReadonlySet<Expression>): string | null {
+function whyUnseen(value: PolicyValue, scope: Scope, loading: ReadonlySet<HclExpression>): string | null {
   if (value.attribute === "xml_link") return "it is at an address outside of the tree";
   const reasons = endsOf(value.expression, scope).map((site) => {
     if (site.kind === "value") return site.value.kind === "unknown" ? site.value.why : null;

@@ -1,8 +1,8 @@
 import { harmlessName } from "../../text/harmless.ts";
 import type { SourceFile } from "../language-reading.ts";
 import type { Meaning } from "../meaning.ts";
-import type { Expression, ExpressionPart } from "./hcl-syntax.ts";
-import { plainText } from "./hcl-syntax.ts";
+import type { ExpressionPart, HclExpression } from "./hcl-syntax.ts";
+import { writtenString } from "./hcl-syntax.ts";
 import {
   agreedValue,
   combinedValues,
@@ -31,25 +31,25 @@ export function moduleReading(tree: TerraformTree, files: readonly SourceFile[])
 }
 
 /** What an expression may be, where it stands: each call site and each file of values gives one. */
-export function possibleValues(expression: Expression, scope: Scope): readonly Possible[] {
+export function possibleValues(expression: HclExpression, scope: Scope): readonly Possible[] {
   scope.reading.steps = 0;
   return valuesOf(expression, scope, 0);
 }
 
 /** Where an expression leads. */
-export function endsOf(expression: Expression, scope: Scope): readonly Site[] {
+export function endsOf(expression: HclExpression, scope: Scope): readonly Site[] {
   scope.reading.steps = 0;
   return sitesOf(expression, scope, 0);
 }
 
 /** What an expression means: the one thing that it may be, or why that is not known. */
-export function meaningIn(expression: Expression, scope: Scope): Meaning {
+export function meaningIn(expression: HclExpression, scope: Scope): Meaning {
   return meaningOfValue(agreedValue(possibleValues(expression, scope)));
 }
 
-function valuesOf(expression: Expression, scope: Scope, depth: number): readonly Possible[] {
-  const key = rememberedKey(expression, scope);
-  if (key === null) return freshValues(expression, scope, depth);
+function valuesOf(expression: HclExpression, scope: Scope, depth: number): readonly Possible[] {
+  if (expression.kind !== "reference") return freshValues(expression, scope, depth);
+  const key = expression.path.join(".");
   const known = scope.known.values.get(key);
   if (known === null) return [unknownValue("it leads to itself")];
   if (known !== undefined) return known;
@@ -59,12 +59,7 @@ function valuesOf(expression: Expression, scope: Scope, depth: number): readonly
   return fresh;
 }
 
-/** Names of the module, outside of loops, mean the same wherever they stand. */
-function rememberedKey(expression: Expression, scope: Scope): string | null {
-  return expression.kind === "reference" && scope.bound === null ? expression.path.join(".") : null;
-}
-
-function freshValues(expression: Expression, scope: Scope, depth: number): readonly Possible[] {
+function freshValues(expression: HclExpression, scope: Scope, depth: number): readonly Possible[] {
   if (depth > MOST_DEPTH) return [unknownValue("it leads through too many names")];
   return distinctValues(sitesOf(expression, scope, depth).flatMap((site) => valuesAt(site, depth + 1)));
 }
@@ -76,7 +71,7 @@ function valuesAt(site: Site, depth: number): readonly Possible[] {
 }
 
 /** The values of an expression that leads nowhere else. */
-function endValues(expression: Expression, scope: Scope, depth: number): readonly Possible[] {
+function endValues(expression: HclExpression, scope: Scope, depth: number): readonly Possible[] {
   switch (expression.kind) {
     case "template":
       return templateValues(expression.parts, scope, depth);
@@ -127,12 +122,12 @@ function templateValues(parts: readonly ExpressionPart[], scope: Scope, depth: n
 const MOST_HOLES = 100;
 
 function callValues(
-  { name, args }: Expression & { readonly kind: "call" },
+  { name, args }: HclExpression & { readonly kind: "call" },
   scope: Scope,
   depth: number,
 ): readonly Possible[] {
   const [first] = args;
-  const values = (one: Expression) => valuesOf(one, scope, depth);
+  const values = (one: HclExpression) => valuesOf(one, scope, depth);
   const changed = (change: (value: Possible["value"]) => Possible["value"]) =>
     first === undefined ? [] : values(first).map(({ value, origin }) => ({ value: change(value), origin }));
   switch (name) {
@@ -142,13 +137,13 @@ function callValues(
     case "chomp":
       return changed(trimmedValue);
     case "format": {
-      const pattern = first === undefined ? null : plainText(first);
+      const pattern = first === undefined ? null : writtenString(first);
       return pattern === null
         ? [unknownValue("its format is no plain string")]
         : formattedValues(pattern, args.slice(1).map(values));
     }
     case "join": {
-      const separator = first === undefined ? null : plainText(first);
+      const separator = first === undefined ? null : writtenString(first);
       const list = args[1];
       return separator === null || list?.kind !== "list" || args.length !== 2
         ? [unknownValue("join is evaluated over a literal list alone")]
@@ -163,8 +158,8 @@ function callValues(
 
 /** `coalesce`: the first value that is neither null nor empty. */
 function firstGiven(
-  args: readonly Expression[],
-  values: (one: Expression) => readonly Possible[],
+  args: readonly HclExpression[],
+  values: (one: HclExpression) => readonly Possible[],
 ): readonly Possible[] {
   const found: Possible[] = [];
   for (const arg of args) {

@@ -87,7 +87,7 @@ function readModule(scope: Scope, added: ReadonlyMap<string, AppParts>): Languag
 /** A file of values: strings of it may be policies, and nothing in it refers to anything. */
 function readValues(file: SourceFile, reading: ModuleReading): LanguageReading {
   const module = { folder: "", blocks: [], locals: new Map(), named: new Map() };
-  const scope = { ...moduleScope({ ...reading, scopes: new Map() }, module), module };
+  const scope = moduleScope({ ...reading, scopes: new Map() }, module);
   const visited: VisitedExpression[] = [];
   for (const attribute of reading.tree.valuesIn(file))
     visitExpression(attribute.value, { scope, attribute, blocks: [] }, visited);

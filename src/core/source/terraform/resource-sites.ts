@@ -1,6 +1,6 @@
 import { harmlessName } from "../../text/harmless.ts";
-import { declaresApp, memberOf, terraformAppKey } from "./app-resource.ts";
-import { attributeOf, type Block, type Expression, plainText } from "./hcl-syntax.ts";
+import { declaresApp, objectMember, terraformAppKey } from "./app-resource.ts";
+import { attributeOf, type HclBlock, type HclExpression, writtenString } from "./hcl-syntax.ts";
 import { agreedValue, type TerraformValue } from "./possible-value.ts";
 import { blockScope, type Scope, type Site } from "./terraform-scope.ts";
 
@@ -9,10 +9,10 @@ export function resourceSites(
   path: readonly string[],
   scope: Scope,
   depth: number,
-  follow: (expression: Expression, scope: Scope) => readonly Site[],
+  follow: Follow,
 ): readonly Site[] {
   const [first, ...rest] = path;
-  if (first === "data") return [{ kind: "value", value: dataValue(rest, scope), origin: "" }];
+  if (first === "data") return dataSites(rest, scope, follow);
   const [type = "", name = "", ...steps] = first === "resource" ? rest : path;
   const blocks = scope.module.named.get(`resource.${type}.${name}`) ?? [];
   if (blocks.length === 0) return unknown(`${shown(path)} is not known here`);
@@ -26,6 +26,8 @@ export function resourceSites(
     return follow(argument, blockScope(block, scope));
   });
 }
+
+type Follow = (expression: HclExpression, scope: Scope) => readonly Site[];
 
 /** Data sources whose tenant is the one that is signed in to, or in which the subscription is. */
 const tenantSources: ReadonlySet<string> = new Set([
@@ -47,6 +49,16 @@ const echoed: ReadonlySet<string> = new Set([
 
 const idNames: ReadonlySet<string> = new Set(["id", "object_id", "resource_url"]);
 
+/** The text of the old `template_file` is where its `template` is; of other data sources only the tenant is known. */
+function dataSites(path: readonly string[], scope: Scope, follow: Follow): readonly Site[] {
+  const [type, name = "", attribute] = path;
+  const [block] =
+    type === "template_file" ? (scope.module.named.get(`data.template_file.${name}`) ?? []) : [];
+  const template = block === undefined ? null : attributeOf(block, "template");
+  if (template !== null && attribute === "rendered") return follow(template.value, scope);
+  return [{ kind: "value", value: dataValue(path, scope), origin: "" }];
+}
+
 function dataValue(path: readonly string[], scope: Scope): TerraformValue {
   const [type = "", name = "", ...steps] = path;
   if (!tenantSources.has(type) || steps.at(-1) !== "tenant_id" || steps.length > 2)
@@ -58,16 +70,16 @@ function dataValue(path: readonly string[], scope: Scope): TerraformValue {
 }
 
 /** Whether a provider's block, other than the one that everything uses, names a tenant. */
-function namesTenant(provider: Expression, scope: Scope): boolean {
+function namesTenant(provider: HclExpression, scope: Scope): boolean {
   if (provider.kind !== "reference" || provider.path.length < 2) return false;
   const [name, alias] = provider.path;
   return (scope.module.named.get(`provider.${name ?? ""}`) ?? []).some((block) => {
     const own = attributeOf(block, "alias")?.value;
-    return own !== undefined && plainText(own) === alias && attributeOf(block, "tenant_id") !== null;
+    return own !== undefined && writtenString(own) === alias && attributeOf(block, "tenant_id") !== null;
   });
 }
 
-function appValue(block: Block, steps: readonly string[]): TerraformValue | null {
+function appValue(block: HclBlock, steps: readonly string[]): TerraformValue | null {
   const [step = "", output = ""] = steps;
   const app = terraformAppKey(block);
   if (block.labels[0] !== "msgraph_resource") {
@@ -75,14 +87,14 @@ function appValue(block: Block, steps: readonly string[]): TerraformValue | null
     return idNames.has(step) ? { kind: "application", app } : null;
   }
   if (step !== "output") return idNames.has(step) ? { kind: "application", app } : null;
-  const exported = memberOf(attributeOf(block, "response_export_values")?.value ?? null, output);
-  const named = exported === null ? null : plainText(exported);
+  const exported = objectMember(attributeOf(block, "response_export_values")?.value ?? null, output);
+  const named = exported === null ? null : writtenString(exported);
   return named === "appId" || steps.at(-1) === "appId" ? { kind: "application id", app } : null;
 }
 
 /** The id of a Key Vault secret that the tree makes stands for what is in it. */
 function secretValue(
-  block: Block,
+  block: HclBlock,
   steps: readonly string[],
   scope: Scope,
   depth: number,
@@ -96,7 +108,7 @@ function secretValue(
   };
 }
 
-function argumentOf(block: Block, name: string): Expression | null {
+function argumentOf(block: HclBlock, name: string): HclExpression | null {
   const isClientId = name === "client_id" || name === "application_id";
   if (block.labels[0] === "azuread_service_principal" && isClientId)
     return (attributeOf(block, "client_id") ?? attributeOf(block, "application_id"))?.value ?? null;

@@ -78,21 +78,33 @@ function tokenAt(text: string, at: number, limit: number, depth: number): HclTok
     const heredoc = heredocToken(text, at, limit, depth);
     if (heredoc !== null) return heredoc;
   }
-  name.lastIndex = at;
-  const named = name.exec(text);
-  if (named !== null) return { kind: "name", start: at, end: at + named[0].length, text: named[0] };
-  number.lastIndex = at;
-  const numbered = number.exec(text);
-  if (numbered !== null)
-    return { kind: "number", start: at, end: at + numbered[0].length, text: numbered[0] };
-  sign.lastIndex = at;
-  const signed = sign.exec(text)?.[0] ?? text.slice(at, at + 1);
+  const named = nameAt(text, at);
+  if (named !== "") return { kind: "name", start: at, end: at + named.length, text: named };
+  if (code >= 48 && code <= 57) {
+    number.lastIndex = at;
+    const digits = number.exec(text)?.[0] ?? "";
+    return { kind: "number", start: at, end: at + digits.length, text: digits };
+  }
+  const three = text.slice(at, at + 3);
+  const two = three.slice(0, 2);
+  const signed = three === "..." ? three : doubleSigns.has(two) ? two : three.slice(0, 1);
   return { kind: "sign", start: at, end: Math.min(at + signed.length, limit), text: signed };
 }
 
-const name = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
 const number = /\d+(?:\.\d+)?/y;
-const sign = /=>|==|!=|<=|>=|&&|\|\||\.\.\.|::/y;
+const doubleSigns: ReadonlySet<string> = new Set(["=>", "==", "!=", "<=", ">=", "&&", "||", "::"]);
+
+/** The name at a place; empty where none starts. Names of ASCII letters are nearly all there are. */
+function nameAt(text: string, at: number): string {
+  asciiName.lastIndex = at;
+  const short = asciiName.exec(text)?.[0] ?? "";
+  if (!(text.charCodeAt(at + short.length) > 127)) return short;
+  anyName.lastIndex = at;
+  return anyName.exec(text)?.[0] ?? "";
+}
+
+const asciiName = /[A-Za-z_][\w-]*/y;
+const anyName = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
 
 function quotedToken(text: string, at: number, limit: number, depth: number): HclToken {
   const { parts, end, closed } = quotedParts(templateScan(text, limit, depth), at + 1);

@@ -1,8 +1,8 @@
 import { harmlessName } from "../../text/harmless.ts";
 import type { SourceLeft } from "../language-reading.ts";
-import { bodyObject, memberOf } from "./app-resource.ts";
+import { bodyObject, objectMember } from "./app-resource.ts";
 import { holdsPolicyText } from "./carried-strings.ts";
-import { attributeOf, type Block, type Expression, type ExpressionPart } from "./hcl-syntax.ts";
+import { attributeOf, type ExpressionPart, type HclBlock, type HclExpression } from "./hcl-syntax.ts";
 import { isAzapiOf } from "./named-values.ts";
 import { namesHome } from "./possible-value.ts";
 import { possibleValues } from "./possible-values.ts";
@@ -14,7 +14,7 @@ import type { VisitedExpression } from "./visited-expression.ts";
  * the backend or of clients. Vaults, federated credentials, providers and backends name it rightly and are not among them.
  */
 export function tenantElsewhere(
-  blocks: readonly Block[],
+  blocks: readonly HclBlock[],
   scope: Scope,
   visited: readonly VisitedExpression[],
 ): readonly SourceLeft[] {
@@ -26,19 +26,20 @@ export function tenantElsewhere(
   ];
 }
 
-const gatewayWords = "names the home tenant for the gateway's own calls, which stay in it.";
+const gatewayWords =
+  "names the home tenant: the gateway itself asks there for tokens, which was left as it is.";
 const settingWords = "names the home tenant: the program that reads this setting may admit it alone.";
 
-function tokenCalls(block: Block, scope: Scope): readonly SourceLeft[] {
+function tokenCalls(block: HclBlock, scope: Scope): readonly SourceLeft[] {
   const inner = blockScope(block, scope);
   if (isAzapiOf(block, /^Microsoft\.ApiManagement\/service\/authorizationProviders@/i)) {
     const body = bodyObject(block);
     return body === null ? [] : homeMembers(body, inner, block.file, "gateway-token-call", 0);
   }
   if (isAzapiOf(block, /^Microsoft\.ApiManagement\/service\/(?:apis|backends)@/i)) {
-    const properties = memberOf(bodyObject(block), "properties");
+    const properties = objectMember(bodyObject(block), "properties");
     return ["serviceUrl", "url"].flatMap((key) => {
-      const value = memberOf(properties, key);
+      const value = objectMember(properties, key);
       return value === null ? [] : said(key, value, inner, block.file, "gateway-token-call");
     });
   }
@@ -54,10 +55,11 @@ const urlNames: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Objects of settings, and blocks and attributes that sign in people for a program. */
-function settingsIn(block: Block, scope: Scope): readonly SourceLeft[] {
+function settingsIn(block: HclBlock, scope: Scope): readonly SourceLeft[] {
   const own = block.attributes.flatMap(({ name, value, file }) => {
     if (settingObjects.has(name) && value.kind === "object")
       return homeMembers(value, scope, file, "setting-elsewhere", 0);
+    if (name === "body") return signInMembers(bodyObject(block), scope, file, 0);
     return signInNames.has(name) ? said(name, value, scope, file, "setting-elsewhere") : [];
   });
   const inner = block.blocks.flatMap((one) => {
@@ -74,10 +76,25 @@ function settingsIn(block: Block, scope: Scope): readonly SourceLeft[] {
 
 const settingObjects: ReadonlySet<string> = new Set(["app_settings", "environment_variables", "env"]);
 
-const signInNames: ReadonlySet<string> = new Set(["tenant_auth_endpoint", "issuer_url"]);
+const signInNames: ReadonlySet<string> = new Set(["tenant_auth_endpoint", "openIdIssuer"]);
+
+/** Whom a program's own sign-in trusts, in the body of an `azapi_resource`. */
+function signInMembers(
+  object: HclExpression | null,
+  scope: Scope,
+  file: string,
+  depth: number,
+): readonly SourceLeft[] {
+  if (object?.kind !== "object" || depth > 10) return [];
+  return object.entries.flatMap(({ key, value }) =>
+    key !== null && signInNames.has(key)
+      ? said(key, value, scope, file, "setting-elsewhere")
+      : signInMembers(value, scope, file, depth + 1),
+  );
+}
 
 function homeMembers(
-  object: Expression & { readonly kind: "object" },
+  object: HclExpression & { readonly kind: "object" },
   scope: Scope,
   file: string,
   code: "gateway-token-call" | "setting-elsewhere",
@@ -91,7 +108,7 @@ function homeMembers(
 
 function said(
   name: string,
-  value: Expression,
+  value: HclExpression,
   scope: Scope,
   file: string,
   code: "gateway-token-call" | "setting-elsewhere",

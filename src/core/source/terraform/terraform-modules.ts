@@ -1,5 +1,5 @@
 import type { SourceFile } from "../language-reading.ts";
-import { type Attribute, attributeOf, type Block, type Body, plainText } from "./hcl-syntax.ts";
+import { type Attribute, attributeOf, type Body, type HclBlock, writtenString } from "./hcl-syntax.ts";
 import { parseHcl } from "./parse-body.ts";
 import { wholeExpression } from "./parse-expression.ts";
 import { scanHcl } from "./scan-hcl.ts";
@@ -8,16 +8,16 @@ import { folderOf, pathFrom } from "./tree-path.ts";
 /** A folder with Terraform files: what Terraform calls a module. */
 export interface TerraformModule {
   readonly folder: string;
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly HclBlock[];
   /** `local.<name>`. */
   readonly locals: ReadonlyMap<string, readonly Attribute[]>;
   /** `variable.<name>`, `output.<name>`, `module.<name>`, `resource.<type>.<name>`, `data.<type>.<name>`. */
-  readonly named: ReadonlyMap<string, readonly Block[]>;
+  readonly named: ReadonlyMap<string, readonly HclBlock[]>;
 }
 
 /** A `module` block and the module that it stands in. */
 export interface ModuleCall {
-  readonly block: Block;
+  readonly block: HclBlock;
   readonly caller: TerraformModule;
 }
 
@@ -30,7 +30,7 @@ export interface TerraformTree {
   /** The calls of a module in the tree. */
   callsOf(folder: string): readonly ModuleCall[];
   /** The folder of the module that a call means; `null` for a registry, a repository, or a folder without Terraform. */
-  calledFolder(call: Block): string | null;
+  calledFolder(call: HclBlock): string | null;
   /** The attributes of a file of values. */
   valuesIn(file: SourceFile): readonly Attribute[];
   readonly valueFiles: readonly SourceFile[];
@@ -46,9 +46,9 @@ export function terraformTree(files: readonly SourceFile[]): TerraformTree {
     const own = byFolder.get(folder);
     return own === undefined ? null : makeModule(folder, own.map(bodies));
   });
-  const calledFolder = (call: Block): string | null => {
+  const calledFolder = (call: HclBlock): string | null => {
     const source = attributeOf(call, "source");
-    const path = source === null ? null : plainText(source.value);
+    const path = source === null ? null : writtenString(source.value);
     if (path === null || !/^\.\.?(?:[\\/]|$)/.test(path)) return null;
     const folder = pathFrom(folderOf(call.file), path);
     return folder !== null && byFolder.has(folder) ? folder : null;

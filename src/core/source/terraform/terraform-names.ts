@@ -1,6 +1,6 @@
 import { harmlessName } from "../../text/harmless.ts";
 import { fileNames } from "./fileset-names.ts";
-import { attributeOf, type Block, type Expression } from "./hcl-syntax.ts";
+import { attributeOf, type HclBlock, type HclExpression } from "./hcl-syntax.ts";
 import { MOST_VALUES, type Possible, type TerraformValue, unknownValue } from "./possible-value.ts";
 import { resourceSites } from "./resource-sites.ts";
 import { rootValues } from "./root-values.ts";
@@ -21,7 +21,7 @@ import {
 export const MOST_DEPTH = 60;
 
 /** Where an expression leads: behind names, steps into objects, and conditions, each end that it may have. */
-export function sitesOf(expression: Expression, scope: Scope, depth: number): readonly Site[] {
+export function sitesOf(expression: HclExpression, scope: Scope, depth: number): readonly Site[] {
   if (depth > MOST_DEPTH) return unknownSites("it leads through too many names");
   if (isSpent(scope.reading, 1)) return unknownSites("the tree leads through too many names");
   switch (expression.kind) {
@@ -147,7 +147,7 @@ function variableSites(name: string, scope: Scope, depth: number): readonly Site
     defaults.length === 0
       ? unknownSites(`nothing in this tree gives var.${harmlessName(name)} a value`)
       : defaults.flatMap(({ value, file }) => from(file, sitesOf(value, scope, depth), true));
-  const asCalled = (block: Block, caller: Scope) => {
+  const asCalled = (block: HclBlock, caller: Scope) => {
     const given = attributeOf(block, name);
     if (given === null) return ofDefault();
     return from(given.file, sitesOf(given.value, blockScope(block, caller), depth), true);
@@ -187,7 +187,7 @@ function outputSites(path: readonly string[], scope: Scope, depth: number): read
   });
 }
 
-function isRepeated(block: Block): boolean {
+function isRepeated(block: HclBlock): boolean {
   return attributeOf(block, "count") !== null || attributeOf(block, "for_each") !== null;
 }
 
@@ -221,7 +221,7 @@ function boundSites(binding: Binding, path: readonly string[], depth: number): r
   const [root = "", part] = path;
   const isFor = binding.names.length > 1 || !(part === "key" || part === "value");
   const wantsKey = isFor ? binding.names.length > 1 && root === binding.names[0] : part === "key";
-  const found = items.map(({ key, value }) => (wantsKey ? key : value));
+  const found = items.flatMap(({ key, value }) => followed(wantsKey ? key : value, depth + 1));
   return capped(stepped(found, path.slice(isFor ? 1 : 2), depth));
 }
 
@@ -248,7 +248,7 @@ function itemsAt(site: Site & { readonly kind: "expression" }, depth: number): r
 
 /** The items of a `for`, each with its own names. */
 function mappedItems(
-  { names, collection, body, makes }: Expression & { readonly kind: "for" },
+  { names, collection, body, makes }: HclExpression & { readonly kind: "for" },
   scope: Scope,
   depth: number,
 ): readonly LoopItem[] | null {
@@ -257,7 +257,7 @@ function mappedItems(
   if (items === null || first === undefined) return null;
   return items.map((item) => {
     const inner = boundScope(scope, { names, collection, scope, item });
-    const site = (expression: Expression): Site => ({
+    const site = (expression: HclExpression): Site => ({
       kind: "expression",
       expression,
       scope: inner,
@@ -270,7 +270,7 @@ function mappedItems(
 
 /** `x != "" ? x : y` and its like lead to `x` where that is given and to `y` where it is empty; any other condition to both. */
 function conditionSites(
-  { condition, yes, no }: Expression & { readonly kind: "conditional" },
+  { condition, yes, no }: HclExpression & { readonly kind: "conditional" },
   scope: Scope,
   depth: number,
 ): readonly Site[] {
@@ -286,12 +286,12 @@ function conditionSites(
 }
 
 interface EmptinessTest {
-  readonly tested: Expression;
+  readonly tested: HclExpression;
   readonly holds: "given" | "empty";
 }
 
 /** What `x != ""`, `x == null`, or several such about one name ask. */
-function emptinessTest(condition: Expression): EmptinessTest | null {
+function emptinessTest(condition: HclExpression): EmptinessTest | null {
   if (condition.kind !== "operation") return null;
   const { operators, operands } = condition;
   const pairs = operators.filter((operator) => operator !== "&&" && operator !== "||");
@@ -307,7 +307,7 @@ function emptinessTest(condition: Expression): EmptinessTest | null {
   return fits ? { tested, holds: sign === "!=" ? "given" : "empty" } : null;
 }
 
-function isEmptyLiteral(expression: Expression): boolean {
+function isEmptyLiteral(expression: HclExpression): boolean {
   if (expression.kind === "literal") return expression.text === "null";
   return expression.kind === "template" && expression.parts.length === 0 && expression.template.closed;
 }
@@ -336,9 +336,13 @@ function stepInto(site: Site, step: string, depth: number): readonly Site[] {
     if (found.length > 0) return found.flatMap((item) => from(origin, sitesOf(item, scope, depth + 1), true));
   }
   const member = membersAt(site, depth)?.get(step);
-  if (member?.kind === "expression")
-    return from(origin, sitesOf(member.expression, member.scope, depth + 1), true);
-  return member === undefined ? unknownSites(`the tree does not tell its ${harmlessName(step)}`) : [member];
+  if (member === undefined) return unknownSites(`the tree does not tell its ${harmlessName(step)}`);
+  return from(origin, followed(member, depth + 1), true);
+}
+
+function followed(site: Site, depth: number): readonly Site[] {
+  if (site.kind === "value") return [site];
+  return from(site.origin, sitesOf(site.expression, site.scope, depth), true);
 }
 
 /** Sites with the file that gives them, where that is not said more precisely. */

@@ -1,29 +1,29 @@
-import { type Attribute, type Block, type Expression, insideOf } from "./hcl-syntax.ts";
+import { type Attribute, type HclBlock, type HclExpression, insideOf } from "./hcl-syntax.ts";
 import { blockScope, boundScope, type Scope } from "./terraform-scope.ts";
 
-/** An expression on a walk through a module, with what is around it. */
+/** A string or a call on a walk through a module, with what is around it. */
 export interface VisitedExpression {
-  readonly expression: Expression;
+  readonly expression: HclExpression;
   readonly scope: Scope;
   readonly attribute: Attribute;
   /** The blocks around it, the outermost first. */
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly HclBlock[];
 }
 
-/** Every expression of some blocks, the outer ones before those in them. */
-export function expressionsIn(blocks: readonly Block[], scope: Scope): readonly VisitedExpression[] {
+/** The strings and the calls of some blocks, the outer ones before those in them. */
+export function expressionsIn(blocks: readonly HclBlock[], scope: Scope): readonly VisitedExpression[] {
   const found: VisitedExpression[] = [];
   for (const block of blocks) visitBlock(block, scope, [block], found);
   return found;
 }
 
-/** The expression of an attribute and every one in it. */
+/** Finds the strings and the calls in an expression, itself as well. */
 export function visitExpression(
-  expression: Expression,
+  expression: HclExpression,
   place: Omit<VisitedExpression, "expression">,
   found: VisitedExpression[],
 ): void {
-  found.push({ ...place, expression });
+  if (expression.kind === "template" || expression.kind === "call") found.push({ ...place, expression });
   if (expression.kind !== "for") {
     for (const inner of insideOf(expression)) visitExpression(inner, place, found);
     return;
@@ -34,7 +34,12 @@ export function visitExpression(
   for (const inner of body) visitExpression(inner, { ...place, scope }, found);
 }
 
-function visitBlock(block: Block, scope: Scope, blocks: readonly Block[], found: VisitedExpression[]): void {
+function visitBlock(
+  block: HclBlock,
+  scope: Scope,
+  blocks: readonly HclBlock[],
+  found: VisitedExpression[],
+): void {
   const inner = blockScope(block, scope);
   for (const attribute of block.attributes) {
     const own = attribute.name === "for_each" ? scope : inner;
