@@ -124,11 +124,8 @@ describe("what a variable of PowerShell stands for", () => {
       "app b (deploy.ps1)",
     ],
     ["a parameter", "param([string]$T = 'x')", "? $T is a parameter"],
-    [
-      "an environment variable",
-      "$t = $env:AZURE_TENANT_ID",
-      "? $env:AZURE_TENANT_ID is not set in this file",
-    ],
+    ["the environment variable of the tenant", "$t = $env:AZURE_TENANT_ID", "home"],
+    ["another environment variable", "$t = $env:OTHER", "? $env:OTHER is not set in this file"],
     ["a loop", "foreach ($t in $all) { }", "? $t takes several values"],
     ["added to", "$t = 'a'\n$t += 'b'", "? $t is put together"],
     ["another member", "$a = az account show | ConvertFrom-Json\n$t = $a.id", "? .id of it is not known"],
