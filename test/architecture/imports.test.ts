@@ -203,6 +203,7 @@ const rooms: Readonly<
   "core/source": {
     rooms: [
       "core/source/terraform",
+      "core/entra",
       "core/plan/plan.ts",
       "core/policy",
       "core/model",

@@ -123,6 +123,7 @@ describe("source", () => {
     [["--app", "nobody"], "--app nobody names no app registration of the tree"],
     [["--tenant-expression", "x"], "--tenant-expression is too short"],
     [["--plan", "/nowhere/plan.json"], "cannot be read"],
+    [["--with", "gateway-issuer"], "A source tree does not tell the address of its gateway"],
   ])("%j is refused", async (words, sentence) => {
     const ran = await source(...words);
     expect(ran.exitCode).toBe(64);

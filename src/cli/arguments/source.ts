@@ -34,6 +34,12 @@ export function sourceCommand(context: CommandContext): Command {
       collectGuids,
       [],
     )
+    .addOption(
+      new Option(
+        "--with <extra>",
+        "gateway-issuer: the gateway's own origin as issuer (with --gateway-issuer)",
+      ).choices(["gateway-issuer"]),
+    )
     .option("--gateway-issuer <url>", "serve this origin as issuer of the metadata (RFC 8414)")
     .option("--plan <file>", "say which place of the tree makes each change of a saved plan")
     .addOption(new Option("--patch <file>", "write a patch for git apply; - is standard output"))

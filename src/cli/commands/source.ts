@@ -16,6 +16,7 @@ export interface SourceOptions extends TreeOutput {
   /** Absent when nobody asked for one. */
   readonly authority?: Authority;
   readonly allowTenant: readonly string[];
+  readonly with?: "gateway-issuer";
   readonly gatewayIssuer?: string;
   readonly plan?: string;
 }
@@ -30,7 +31,12 @@ export async function source(folder: string, options: SourceOptions, host: Host)
   return editTree(folder, { wish, readers: languageReaders, plan }, options, host);
 }
 
-function refuseContradictions({ patch, inPlace, check, format }: SourceOptions): void {
+function refuseContradictions(options: SourceOptions): void {
+  const { patch, inPlace, check, format, gatewayIssuer } = options;
+  if (options.with !== undefined && gatewayIssuer === undefined)
+    throw new Fault("usage", "A source tree does not tell the address of its gateway.", {
+      hint: "Add it: --gateway-issuer https://<name>.azure-api.net.",
+    });
   const chosen = [
     ...(patch === undefined ? [] : ["--patch"]),
     ...(inPlace ? ["--in-place"] : []),

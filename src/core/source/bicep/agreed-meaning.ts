@@ -29,10 +29,8 @@ export function oneMeaning(
   const other = told.find(({ meaning }) => !isAlike(meaning, first.meaning));
   if (other === undefined) return first.meaning;
   const [here, there] = [origin(first.scope), origin(other.scope)];
-  const places =
-    here === there
-      ? `for the items of a list in ${here}`
-      : `${shown(first.meaning)} by ${here}, ${shown(other.meaning)} by ${there}`;
+  const [one, two] = [shown(first.meaning), shown(other.meaning)];
+  const places = here === there ? `${one} and ${two} in ${here}` : `${one} by ${here}, ${two} by ${there}`;
   return { kind: "unknown", why: `it is not the same everywhere: ${places}` };
 }
 

@@ -74,19 +74,17 @@ function behind(at: number): DeclaredAudience {
   return { kind: "absent", at, before: ", signInAudience: '", after: "'" };
 }
 
-/** Right behind the brace, with the indentation of the first property. */
+/** On a line of its own behind the brace, with the indentation of the first property. */
 function atTheTop(body: BicepNode & BicepObject, text: string): DeclaredAudience {
-  const at = body.start + 1;
   const [first] = body.properties;
-  const lineBreak = /[ \t]*(\r?\n)/y;
-  lineBreak.lastIndex = at;
-  const found = lineBreak.exec(text)?.[1];
-  if (first === undefined || found === undefined) {
-    const after = first === undefined ? "' " : "', ";
-    return { kind: "absent", at, before: " signInAudience: '", after };
+  const at = body.start + 1;
+  const lineEnd = endOfLine(text, at);
+  if (first === undefined || lineEnd === null) {
+    return { kind: "absent", at, before: " signInAudience: '", after: first === undefined ? "' " : "'," };
   }
   const indent = /^[ \t]*/.exec(text.slice(lineStartBefore(text, first.start), first.start))?.[0] ?? "";
-  return { kind: "absent", at, before: `${found}${indent}signInAudience: '`, after: "'" };
+  const before = `${lineBreakAt(text, lineEnd)}${indent}signInAudience: '`;
+  return { kind: "absent", at: lineEnd, before, after: "'" };
 }
 
 function lineStartBefore(text: string, at: number): number {

@@ -2,7 +2,7 @@ import type { BicepNode } from "./bicep-syntax.ts";
 
 /**
  * The values of a deployment's parameter file (`{"parameters":{"x":{"value":…}}}`); null for other documents. What azd fills in
- * (`${AZURE_TENANT_ID}`, `${X=default}`) is as unknown as an environment variable.
+ * (`${X}`, `${X=default}`) is an environment variable.
  */
 export function jsonParameters(text: string): ReadonlyMap<string, BicepNode> | null {
   if (!text.includes('"parameters"')) return null;

@@ -47,13 +47,11 @@ function* walk(place: PlacedNode): Generator<PlacedNode> {
       break;
     case "for":
       yield* inner(node.over);
-      yield* walk({ ...place, node: node.body, call: null, binders: [...place.binders, binderOf(node)] });
+      yield* walkBound(place, node.body, binderOf(node));
       break;
-    case "lambda": {
-      const binder = { names: node.parameters, over: lambdaList(place) };
-      yield* walk({ ...place, node: node.body, call: null, binders: [...place.binders, binder] });
+    case "lambda":
+      yield* walkBound(place, node.body, { names: node.parameters, over: lambdaList(place) });
       break;
-    }
     case "if":
     case "choice":
     case "operation":
@@ -67,6 +65,10 @@ function* walk(place: PlacedNode): Generator<PlacedNode> {
     default:
       node satisfies never;
   }
+}
+
+function walkBound(place: PlacedNode, node: BicepNode, binder: BicepBinder): Generator<PlacedNode> {
+  return walk({ ...place, node, call: null, binders: [...place.binders, binder] });
 }
 
 function operandsOf(

@@ -17,19 +17,15 @@ export function isToolkitFile({ path }: SourceFile): boolean {
   return /(?:^|\/)(?:teamsapp|m365agents)(?:\.[\w-]+)*\.ya?ml$/i.test(path);
 }
 
-/**
- * The app registrations that `aadApp/create` declares in such a file.
- *
- * @param paths the files of the tree
- */
-export function toolkitApps(file: SourceFile, paths: ReadonlySet<string>): ToolkitApp[] {
+/** The app registrations that `aadApp/create` declares in such a file. */
+export function toolkitApps(file: SourceFile): ToolkitApp[] {
   const entries = scanYaml(file.text);
   const actions = entries.filter(({ path }) => path.at(-1) === "uses");
   const update = actions.find((entry) => written(file, entry) === "aadApp/update");
   const manifest = update === undefined ? null : siblingText(file, entries, update, ["with", "manifestPath"]);
   return actions
     .filter((entry) => written(file, entry) === "aadApp/create")
-    .map((action) => toolkitApp(file, entries, action, manifest, paths));
+    .map((action) => toolkitApp(file, entries, action, manifest));
 }
 
 /** The toolkit's `${{X}}`, which files in `env` fill in. */
@@ -43,12 +39,10 @@ function toolkitApp(
   entries: readonly YamlEntry[],
   action: YamlEntry,
   manifest: string | null,
-  paths: ReadonlySet<string>,
 ): ToolkitApp {
   const name = siblingText(file, entries, action, ["with", "name"]);
   const path = manifest === null ? null : resolved(file.path, manifest);
-  // One that is in the tree is a declaration of its own.
-  const doubt = `aadApp/update then sets the audience that ${path ?? ""} says, which is not in the tree.`;
+  const doubt = `aadApp/update sets the audience that ${path ?? ""} says, after this one.`;
   return {
     app: {
       key: `aadApp/create (${file.path})`,
@@ -58,7 +52,7 @@ function toolkitApp(
       audience: audienceAt(file, entries, action),
       links: [],
       identifierUris: [],
-      doubts: path === null || paths.has(path) ? [] : [doubt],
+      doubts: path === null ? [] : [doubt],
     },
     manifest: path,
     idVariable: siblingText(file, entries, action, ["writeToEnvironmentFile", "clientId"]),

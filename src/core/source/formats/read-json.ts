@@ -24,11 +24,10 @@ export function readJsonFiles(
   all: readonly SourceFile[],
 ): LanguageReading {
   const documents = json.filter(mayMatter).map((file) => ({ file, root: scanJson(file.text) }));
-  const paths = new Set(all.map(({ path }) => path));
   const context: Context = {
     given: documents.flatMap(({ file, root }) => (isParametersFile(root) ? given(file, root) : [])),
     overrides: yaml.filter(isOverrideFile).flatMap(overridesIn),
-    toolkit: yaml.filter(isToolkitFile).flatMap((file) => toolkitApps(file, paths)),
+    toolkit: yaml.filter(isToolkitFile).flatMap(toolkitApps),
     callers: callersIn(all),
     texts: new Map(all.map(({ path, text }) => [path, text])),
   };

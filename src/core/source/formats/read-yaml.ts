@@ -16,7 +16,6 @@ export function readYamlFiles(yaml: readonly SourceFile[], all: readonly SourceF
   const charts = all
     .filter(({ path }) => /(?:^|\/)Chart\.ya?ml$/.test(path))
     .map(({ path }) => path.replace(/Chart\.ya?ml$/, "templates/"));
-  const paths = new Set(all.map(({ path }) => path));
   return gatheredReading(
     yaml.filter(mayMatter).map((file) => {
       const entries = scanYaml(file.text);
@@ -25,7 +24,7 @@ export function readYamlFiles(yaml: readonly SourceFile[], all: readonly SourceF
       return gatheredReading([
         yamlTexts(file, entries, marks, isPipeline),
         { left: isPipeline || isToolkitFile(file) ? [] : settingsInYaml(file, entries) },
-        { apps: isToolkitFile(file) ? toolkitApps(file, paths).map(({ app }) => app) : [] },
+        { apps: isToolkitFile(file) ? toolkitApps(file).map(({ app }) => app) : [] },
       ]);
     }),
   );

@@ -62,7 +62,7 @@ function namesTenantSetting(path: readonly string[], value: string): boolean {
 /** A value is looked at where it is a tenant's id, a domain, or something that is filled in. */
 function isTenantValue(value: string): boolean {
   const text = value.trim();
-  if (/^(?:common|organizations|consumers|[0-]+)?$/i.test(text)) return false;
+  if (/^(?:common|organizations|consumers)?$/i.test(text)) return false;
   return isGuid(text) || reference.test(text) || /^(?:[a-z\d-]+\.)+[a-z]{2,}$/i.test(text);
 }
 

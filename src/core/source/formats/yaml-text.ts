@@ -49,17 +49,17 @@ function carriedText(
   const pieces = plainPiecesRead(file.text, piecesOf(file.text, entry), marks.pattern, marks.read);
   if (!hasPolicyWords(textOfPieces(file.text, pieces, ""))) return null;
   const name = entry.path.join(".").replaceAll(".[", "[");
-  const leave = (place: Span, message: string): Found => {
-    const { start, end } = place;
-    return { kind: "left", left: { file: file.path, start, end, code: "manual-review", message } };
+  const leave = (code: SourceLeft["code"], { start, end }: Span, message: string): Found => {
+    return { kind: "left", left: { file: file.path, start, end, code, message } };
   };
   if (isScript(entry, isPipeline)) {
     const at = file.text.slice(entry.start, entry.end).search(/<validate-|<openid-config/);
     const place = { start: entry.start + Math.max(0, at), end: entry.end };
-    return leave(place, "A script inside of this file holds policy text.");
+    return leave("program-text", place, "A script inside of this file holds policy text.");
   }
   const why = whyUncertain(entry);
-  if (why !== null) return leave(entry, `Policy text at ${name || "this place"} was left: ${why}.`);
+  if (why !== null)
+    return leave("manual-review", entry, `Policy text at ${name || "this place"} was left: ${why}.`);
   return {
     kind: "text",
     text: { file: file.path, start: entry.start, end: entry.end, ...writingOf(entry), pieces, name },

@@ -151,7 +151,7 @@ function saidAudience(file: string, word: ScriptWord): DeclaredAudience {
 
 function absentAudience(file: string, command: ScriptCommand, tool: AppCommand["tool"]): DeclaredAudience {
   const verb = command.words[tool === "az" ? 3 : 0];
-  const at = verb?.end ?? command.end;
+  const at = (displayNameOf(file, command) ?? verb)?.end ?? command.end;
   if (hasHiddenOptions(file, command.words))
     return { kind: "unknown", why: "its options are in a variable", at };
   return {

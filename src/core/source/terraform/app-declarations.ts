@@ -2,10 +2,10 @@ import { harmlessName } from "../../text/harmless.ts";
 import type { AppDeclaration, AppLink, DeclaredAudience } from "../language-reading.ts";
 import { absentAudience, absentMember } from "./absent-audience.ts";
 import { type AppParts, blockLinks, bodyLinks } from "./app-links.ts";
-import { bodyObject, declaresApp, objectMember, terraformAppKey } from "./app-resource.ts";
+import { declaresApp, terraformAppKey } from "./app-resource.ts";
 import { attributeOf, type HclBlock, type HclExpression, writtenString } from "./hcl-syntax.ts";
-import { headEnd } from "./named-values.ts";
 import { meaningIn } from "./possible-values.ts";
+import { bodyObject, headEnd, ignores, objectMember } from "./resource-block.ts";
 import { blockScope, type Scope } from "./terraform-scope.ts";
 
 /** The app registrations that a module's resources declare, with what other resources of the tree add to them. */
@@ -75,23 +75,6 @@ function doubtsOf(block: HclBlock, audience: string): readonly string[] {
   if (attributeOf(block, "for_each") !== null)
     doubts.push("It has a for_each: a change here reaches each app registration that is made of it.");
   return doubts;
-}
-
-/** Whether a block's life cycle ignores changes of an attribute, or of all. */
-export function ignores(block: HclBlock, attribute: string): boolean {
-  return block.blocks
-    .filter(({ type }) => type === "lifecycle")
-    .some((lifecycle) => {
-      const ignored = attributeOf(lifecycle, "ignore_changes")?.value;
-      if (ignored === undefined) return false;
-      const items = ignored.kind === "list" ? ignored.items : [ignored];
-      const names = items.map((item) =>
-        item.kind === "reference" ? item.path : [writtenString(item) ?? ""],
-      );
-      return names.some(
-        (path) => path[0] === "all" || path.at(-1) === attribute || (path[0] === "body" && path.length === 1),
-      );
-    });
 }
 
 function onlyOnce(links: readonly AppLink[]): readonly AppLink[] {

@@ -1,9 +1,9 @@
 import type { AppLink } from "../language-reading.ts";
 import type { Meaning } from "../meaning.ts";
-import { objectMember } from "./app-resource.ts";
 import { attributeOf, type HclBlock, type HclExpression } from "./hcl-syntax.ts";
 import { meaningOfValue } from "./possible-value.ts";
 import { endsOf, possibleValues } from "./possible-values.ts";
+import { objectMember } from "./resource-block.ts";
 import { blockScope, type Scope } from "./terraform-scope.ts";
 
 /** What an app registration has to do with others, and how it is named. */

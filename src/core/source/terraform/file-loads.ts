@@ -154,8 +154,9 @@ function isOldTemplate({ blocks, attribute }: VisitedExpression): boolean {
   return block?.type === "data" && block.labels[0] === "template_file" && attribute.name === "template";
 }
 
+/** Templates of anything have these names: one that says it is of something else is none of a policy. */
 function isPolicyName(path: string): boolean {
-  return /\.(?:xml|tftpl|tpl)$/i.test(path);
+  return /\.(?:xml|tftpl|tpl)$/i.test(path) && !/\.(?:json|ya?ml|sh|ps1|env|md|conf)\.\w+$/i.test(path);
 }
 
 /** The keys of a `templatefile` call, for each object that they may be. */

@@ -1,13 +1,18 @@
+import { harmlessName } from "../../text/harmless.ts";
+import type { SourceLeft } from "../language-reading.ts";
 import type { Meaning, NamedValueDefinition } from "../meaning.ts";
-import { bodyObject, objectMember } from "./app-resource.ts";
-import { attributeOf, type HclBlock, type HclExpression, writtenString } from "./hcl-syntax.ts";
-import { agreedValue, meaningOfValue } from "./possible-value.ts";
+import { attributeOf, type HclBlock, type HclExpression } from "./hcl-syntax.ts";
+import { agreedValue, meaningOfValue, namesHome } from "./possible-value.ts";
 import { meaningIn, possibleValues } from "./possible-values.ts";
+import { bodyObject, headEnd, isAzapiOf, objectMember } from "./resource-block.ts";
 import { loopItems } from "./terraform-names.ts";
 import { blockScope, boundScope, type Scope } from "./terraform-scope.ts";
 
 /** The named values that a module's resources define, one for each entry of a literal `for_each`. */
-export function namedValues(blocks: readonly HclBlock[], scope: Scope): readonly NamedValueDefinition[] {
+export function definedNamedValues(
+  blocks: readonly HclBlock[],
+  scope: Scope,
+): readonly NamedValueDefinition[] {
   return blocks.flatMap((block) => {
     if (block.type === "module") return handedToModule(block, scope);
     const parts = partsOf(block);
@@ -22,16 +27,22 @@ export function namedValues(blocks: readonly HclBlock[], scope: Scope): readonly
   });
 }
 
-/** Where the head of a block ends, before its brace. */
-export function headEnd({ bodyStart }: HclBlock): number {
-  return bodyStart - 1;
-}
-
-/** Whether a block is an `azapi_resource` of a type of API Management such as `service/namedValues`. */
-export function isAzapiOf(block: HclBlock, type: RegExp): boolean {
-  if (block.type !== "resource" || !/^azapi_(?:update_)?resource$/.test(block.labels[0] ?? "")) return false;
-  const written = attributeOf(block, "type")?.value;
-  return written !== undefined && type.test(writtenString(written) ?? "");
+/** Named values that are the home tenant for one environment or caller and something else for another. */
+export function differingNamedValues(blocks: readonly HclBlock[], scope: Scope): readonly SourceLeft[] {
+  return blocks.flatMap((block) => {
+    const parts = partsOf(block);
+    if (parts?.value === undefined || parts.value === null) return [];
+    const inner = blockScope(block, scope);
+    const possibles = possibleValues(parts.value, inner);
+    const name = meaningIn(parts.name, inner);
+    if (possibles.length < 2 || name.kind !== "text" || !possibles.some(({ value }) => namesHome(value)))
+      return [];
+    const agreed = agreedValue(possibles);
+    const why = agreed.kind === "unknown" ? agreed.why : "it differs";
+    const message = `The named value ${harmlessName(name.value)} was left: ${why}.`;
+    const { start, end } = parts.value;
+    return [{ file: block.file, start, end, code: "differs-by-environment", message }];
+  });
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { SourceFile } from "../language-reading.ts";
 import type { Attribute, Body, HclBlock, HclExpression } from "./hcl-syntax.ts";
-import { readExpression, signAt, skipBrackets, type TokenReading } from "./parse-expression.ts";
+import { readExpression } from "./parse-expression.ts";
 import { scanHcl } from "./scan-hcl.ts";
+import { signAt, skipBrackets, type TokenReading } from "./token-reading.ts";
 
 /** The attributes and blocks of an HCL file. What is not understood is passed over; nothing throws. */
 export function parseHcl({ path, text }: SourceFile): Body {

@@ -1,14 +1,14 @@
 import { type ExpressionPart, type HclExpression, type ObjectEntry, writtenString } from "./hcl-syntax.ts";
 import type { HclTemplate, HclToken } from "./hcl-token.ts";
-
-/** Tokens on the way of being read. `text` is the file, for the keys of objects. */
-export interface TokenReading {
-  readonly text: string;
-  readonly tokens: readonly HclToken[];
-  at: number;
-  /** Whether a line end ends an expression: in bodies and objects, not within parentheses. */
-  lines: boolean;
-}
+import {
+  endOfPrevious,
+  nameAt,
+  passLineEnds,
+  signAt,
+  skipBrackets,
+  stray,
+  type TokenReading,
+} from "./token-reading.ts";
 
 /**
  * Reads one expression where the tokens stand. What is not understood is left unread: the caller goes on with it. Deeper than
@@ -39,7 +39,7 @@ export function readExpression(reading: TokenReading, depth: number): HclExpress
 export function wholeExpression(text: string, tokens: readonly HclToken[], depth: number): HclExpression {
   const reading: TokenReading = { text, tokens, at: 0, lines: false };
   const found: HclExpression[] = [];
-  while (skipLines(reading) && found.length < tokens.length) {
+  while (passLineEnds(reading) && found.length < tokens.length) {
     const before = reading.at;
     found.push(readExpression(reading, depth));
     if (reading.at === before) reading.at += 1;
@@ -50,38 +50,12 @@ export function wholeExpression(text: string, tokens: readonly HclToken[], depth
   return { kind: "other", start, end: endOf(found, start), children: found };
 }
 
-/** Passes over a bracket with all that is in it; the tokens stand at the opening one. */
-export function skipBrackets(reading: TokenReading): void {
-  let open = 0;
-  for (; reading.at < reading.tokens.length; reading.at += 1) {
-    const token = reading.tokens[reading.at];
-    if (token?.kind !== "sign") continue;
-    if (token.text === "{" || token.text === "[" || token.text === "(") open += 1;
-    else if (token.text === "}" || token.text === "]" || token.text === ")") open -= 1;
-    if (open > 0) continue;
-    reading.at += 1;
-    return;
-  }
-}
-
-/** The sign where the tokens stand; empty for anything else. Line ends are passed over where they end nothing. */
-export function signAt(reading: TokenReading): string {
-  if (!reading.lines) skipLines(reading);
-  const token = reading.tokens[reading.at];
-  return token?.kind === "sign" ? token.text : "";
-}
-
 /** Brackets and conditions inside each other: nobody writes more. */
 const MAX_DEPTH = 64;
 
 const binary: ReadonlySet<string> = new Set([
   "==", "!=", "&&", "||", "<", ">", "<=", ">=", "+", "-", "*", "/", "%",
 ]); // biome-ignore format: a list of signs
-
-function skipLines(reading: TokenReading): boolean {
-  while (reading.tokens[reading.at]?.kind === "line end") reading.at += 1;
-  return reading.at < reading.tokens.length;
-}
 
 function readOperand(reading: TokenReading, depth: number): HclExpression {
   let sign = signAt(reading);
@@ -153,7 +127,7 @@ function readBrackets(reading: TokenReading, depth: number, sign: string): HclEx
   if (sign !== "(" && sign !== "[" && sign !== "{") return nothing(reading);
   if (depth > MAX_DEPTH) {
     skipBrackets(reading);
-    return { kind: "other", start, end: endBefore(reading), children: [] };
+    return { kind: "other", start, end: endOfPrevious(reading), children: [] };
   }
   if (sign === "(") {
     const { items, end } = readList(reading, depth, ")");
@@ -167,7 +141,7 @@ function readBrackets(reading: TokenReading, depth: number, sign: string): HclEx
     return { kind: "list", start, end, items };
   }
   const entries = readEntries(reading, depth);
-  return { kind: "object", start, end: endBefore(reading), entries };
+  return { kind: "object", start, end: endOfPrevious(reading), entries };
 }
 
 /** The expressions between brackets; the tokens stand at the opening one. */
@@ -180,7 +154,7 @@ function readList(
   reading.lines = false;
   reading.at += 1;
   const items: HclExpression[] = [];
-  while (skipLines(reading) && signAt(reading) !== close) {
+  while (passLineEnds(reading) && signAt(reading) !== close) {
     const before = reading.at;
     const sign = signAt(reading);
     if (sign === "," || sign === "...") reading.at += 1;
@@ -189,15 +163,7 @@ function readList(
   }
   if (signAt(reading) === close) reading.at += 1;
   reading.lines = lines;
-  return { items, end: endBefore(reading) };
-}
-
-/** What belongs to no expression here: another bracket's end ends this one as well, anything else is passed over. */
-function stray(reading: TokenReading): boolean {
-  const sign = signAt(reading);
-  if (sign === "}" || sign === "]" || sign === ")") return true;
-  reading.at += 1;
-  return false;
+  return { items, end: endOfPrevious(reading) };
 }
 
 function readFor(
@@ -230,12 +196,12 @@ function readFor(
   const body = readBody(reading, depth, close);
   reading.lines = lines;
   const makes = close === "}" ? "object" : "list";
-  return { kind: "for", start, end: endBefore(reading), names, collection, body, makes };
+  return { kind: "for", start, end: endOfPrevious(reading), names, collection, body, makes };
 }
 
 function readBody(reading: TokenReading, depth: number, close: string): readonly HclExpression[] {
   const body: HclExpression[] = [];
-  while (skipLines(reading) && signAt(reading) !== close) {
+  while (passLineEnds(reading) && signAt(reading) !== close) {
     const before = reading.at;
     const sign = signAt(reading);
     if (sign === ":" || sign === "=>" || sign === "..." || nameAt(reading) === "if") reading.at += 1;
@@ -251,7 +217,7 @@ function readEntries(reading: TokenReading, depth: number): readonly ObjectEntry
   reading.at += 1;
   reading.lines = true;
   const entries: ObjectEntry[] = [];
-  while (skipLines(reading) && signAt(reading) !== "}") {
+  while (passLineEnds(reading) && signAt(reading) !== "}") {
     const before = reading.at;
     if (signAt(reading) === ",") reading.at += 1;
     else {
@@ -281,12 +247,6 @@ function keyText(key: HclExpression): string | null {
   return key.kind === "literal" ? key.text : writtenString(key);
 }
 
-function nameAt(reading: TokenReading): string {
-  if (!reading.lines) skipLines(reading);
-  const token = reading.tokens[reading.at];
-  return token?.kind === "name" ? token.text : "";
-}
-
 /** `.name`, `[0]`, `["key"]`, `[*]` behind something. */
 function readSteps(reading: TokenReading, depth: number, base: HclExpression): HclExpression {
   const steps: string[] = [];
@@ -303,7 +263,7 @@ function readSteps(reading: TokenReading, depth: number, base: HclExpression): H
     } else steps.push(...dottedStep(reading));
   }
   if (steps.length === 0) return base;
-  const end = endBefore(reading);
+  const end = endOfPrevious(reading);
   if (base.kind !== "reference") return { kind: "access", start: base.start, end, base, steps, children };
   return { ...base, end, path: [...base.path, ...steps], children: [...base.children, ...children] };
 }
@@ -317,10 +277,6 @@ function dottedStep(reading: TokenReading): readonly string[] {
   }
   if (signAt(reading) === "*") reading.at += 1;
   return ["*"];
-}
-
-function endBefore(reading: TokenReading): number {
-  return reading.tokens[reading.at - 1]?.end ?? 0;
 }
 
 function endOf(list: readonly HclExpression[], otherwise: number): number {

@@ -1,10 +1,8 @@
 import { harmlessName } from "../../text/harmless.ts";
 import type { SourceLeft } from "../language-reading.ts";
-import { ignores } from "./app-declarations.ts";
-import { bodyObject, objectMember } from "./app-resource.ts";
 import { attributeOf, type HclBlock, type HclExpression } from "./hcl-syntax.ts";
-import { isAzapiOf } from "./named-values.ts";
 import { endsOf } from "./possible-values.ts";
+import { bodyObject, ignores, isAzapiOf, objectMember } from "./resource-block.ts";
 import { blockScope, type Scope } from "./terraform-scope.ts";
 
 /** What a module's policy resources take their text from, where the tree does not show it, and changes that they ignore. */

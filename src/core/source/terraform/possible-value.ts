@@ -1,3 +1,4 @@
+import { harmlessName } from "../../text/harmless.ts";
 import { joined, type Meaning } from "../meaning.ts";
 
 /** What an expression may be, before all that it may be is said with one meaning. */
@@ -38,7 +39,9 @@ export function agreedValue(possibles: readonly Possible[]): TerraformValue {
   if (other === undefined) return first.value;
   const files = [first.origin, other.origin].filter((file) => file !== "");
   const named =
-    files.length === 2 && files[0] !== files[1] ? `${files.join(" and ")} give it different values` : "";
+    files.length === 2 && files[0] !== files[1]
+      ? `${files.map(harmlessName).join(" and ")} give it different values`
+      : "";
   return { kind: "unknown", why: named === "" ? "it has different values in the tree" : named };
 }
 

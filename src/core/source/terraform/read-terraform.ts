@@ -6,7 +6,7 @@ import { type AppParts, addedToApps } from "./app-links.ts";
 import { carriedString } from "./carried-strings.ts";
 import { moduleLoads } from "./file-loads.ts";
 import { unreadTerraform } from "./generated-files.ts";
-import { namedValues } from "./named-values.ts";
+import { definedNamedValues, differingNamedValues } from "./named-values.ts";
 import { unseenPolicies } from "./policy-sources.ts";
 import { moduleReading } from "./possible-values.ts";
 import { tenantElsewhere } from "./settings-elsewhere.ts";
@@ -73,11 +73,12 @@ function readModule(scope: Scope, added: ReadonlyMap<string, AppParts>): Languag
   return {
     texts: strings.texts,
     loads,
-    namedValues: namedValues(blocks, scope),
+    namedValues: definedNamedValues(blocks, scope),
     apps: appDeclarations(blocks, scope, added),
     left: [
       ...strings.left,
       ...left,
+      ...differingNamedValues(blocks, scope),
       ...unseenPolicies(blocks, scope, calls),
       ...tenantElsewhere(blocks, scope, visited),
     ],

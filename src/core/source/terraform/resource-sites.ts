@@ -1,7 +1,8 @@
 import { harmlessName } from "../../text/harmless.ts";
-import { declaresApp, objectMember, terraformAppKey } from "./app-resource.ts";
+import { declaresApp, terraformAppKey } from "./app-resource.ts";
 import { attributeOf, type HclBlock, type HclExpression, writtenString } from "./hcl-syntax.ts";
 import { agreedValue, type TerraformValue } from "./possible-value.ts";
+import { objectMember } from "./resource-block.ts";
 import { blockScope, type Scope, type Site } from "./terraform-scope.ts";
 
 /** Where the attribute of a resource or a data source leads. */

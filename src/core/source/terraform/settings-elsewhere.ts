@@ -1,11 +1,10 @@
 import { harmlessName } from "../../text/harmless.ts";
 import type { SourceLeft } from "../language-reading.ts";
-import { bodyObject, objectMember } from "./app-resource.ts";
 import { holdsPolicyText } from "./carried-strings.ts";
 import { attributeOf, type ExpressionPart, type HclBlock, type HclExpression } from "./hcl-syntax.ts";
-import { isAzapiOf } from "./named-values.ts";
 import { namesHome } from "./possible-value.ts";
 import { possibleValues } from "./possible-values.ts";
+import { bodyObject, isAzapiOf, objectMember } from "./resource-block.ts";
 import { blockScope, type Scope } from "./terraform-scope.ts";
 import type { VisitedExpression } from "./visited-expression.ts";
 
@@ -85,12 +84,31 @@ function signInMembers(
   file: string,
   depth: number,
 ): readonly SourceLeft[] {
-  if (object?.kind !== "object" || depth > 10) return [];
+  if (depth > 10) return [];
+  if (object?.kind === "list")
+    return object.items.flatMap((item) => signInMembers(item, scope, file, depth + 1));
+  if (object?.kind !== "object") return [];
+  const setting = namedSetting(object, scope, file);
+  if (setting !== null) return setting;
   return object.entries.flatMap(({ key, value }) =>
     key !== null && signInNames.has(key)
       ? said(key, value, scope, file, "setting-elsewhere")
       : signInMembers(value, scope, file, depth + 1),
   );
+}
+
+/** `{ name = "AzureAd__TenantId", value = … }` in the settings of a site or the variables of a container. */
+function namedSetting(
+  object: HclExpression & { readonly kind: "object" },
+  scope: Scope,
+  file: string,
+): readonly SourceLeft[] | null {
+  const name = objectMember(object, "name");
+  const value = objectMember(object, "value");
+  if (name === null || value === null) return null;
+  const [given] = possibleValues(name, scope);
+  const shown = given?.value.kind === "text" ? given.value.value : "a setting";
+  return /tenant|authority|issuer/i.test(shown) ? said(shown, value, scope, file, "setting-elsewhere") : [];
 }
 
 function homeMembers(

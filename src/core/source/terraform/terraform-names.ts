@@ -1,4 +1,5 @@
 import { harmlessName } from "../../text/harmless.ts";
+import { emptinessTest, isEmpty } from "./emptiness-test.ts";
 import { fileNames } from "./fileset-names.ts";
 import { attributeOf, type HclBlock, type HclExpression } from "./hcl-syntax.ts";
 import { MOST_VALUES, type Possible, type TerraformValue, unknownValue } from "./possible-value.ts";
@@ -150,7 +151,8 @@ function variableSites(name: string, scope: Scope, depth: number): readonly Site
   const asCalled = (block: HclBlock, caller: Scope) => {
     const given = attributeOf(block, name);
     if (given === null) return ofDefault();
-    return from(given.file, sitesOf(given.value, blockScope(block, caller), depth), true);
+    const origin = `${given.file} (module.${block.labels[0] ?? ""})`;
+    return from(origin, sitesOf(given.value, blockScope(block, caller), depth), true);
   };
   if (scope.call !== null) return asCalled(scope.call.block, scope.call.scope);
   const { tree } = scope.reading;
@@ -278,42 +280,12 @@ function conditionSites(
   const test = emptinessTest(condition);
   if (test === null) return both();
   const [given, empty] = test.holds === "given" ? [yes, no] : [no, yes];
+  if (given.kind !== "reference" || given.path.join(".") !== test.tested.path.join(".")) return both();
   const possibles = scope.reading.possibles(test.tested, scope, depth);
   if (possibles.every(({ value }) => isEmpty(value))) return sitesOf(empty, scope, depth);
   const isKnown = ({ value }: Possible) => value.kind !== "unknown" && !isEmpty(value);
   if (possibles.every(isKnown)) return sitesOf(given, scope, depth);
   return both();
-}
-
-interface EmptinessTest {
-  readonly tested: HclExpression;
-  readonly holds: "given" | "empty";
-}
-
-/** What `x != ""`, `x == null`, or several such about one name ask. */
-function emptinessTest(condition: HclExpression): EmptinessTest | null {
-  if (condition.kind !== "operation") return null;
-  const { operators, operands } = condition;
-  const pairs = operators.filter((operator) => operator !== "&&" && operator !== "||");
-  const sign = pairs[0];
-  if ((sign !== "==" && sign !== "!=") || pairs.some((other) => other !== sign)) return null;
-  if (operands.length !== pairs.length * 2 || operators.length !== operands.length - 1) return null;
-  const tested = operands.find((operand) => operand.kind === "reference");
-  if (tested?.kind !== "reference") return null;
-  const key = tested.path.join(".");
-  const fits = operands.every((operand) =>
-    operand.kind === "reference" ? operand.path.join(".") === key : isEmptyLiteral(operand),
-  );
-  return fits ? { tested, holds: sign === "!=" ? "given" : "empty" } : null;
-}
-
-function isEmptyLiteral(expression: HclExpression): boolean {
-  if (expression.kind === "literal") return expression.text === "null";
-  return expression.kind === "template" && expression.parts.length === 0 && expression.template.closed;
-}
-
-function isEmpty(value: TerraformValue): boolean {
-  return value.kind === "nothing" || (value.kind === "text" && value.value === "");
 }
 
 function stepped(sites: readonly Site[], steps: readonly string[], depth: number): readonly Site[] {

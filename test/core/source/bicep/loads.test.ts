@@ -50,7 +50,7 @@ describe("loads", () => {
     [
       "replaced by two, in two ways",
       "var raw = loadTextContent('../policies/a.xml')\nvar one = replace(raw, '{t}', tenant().tenantId)\nvar two = replace(raw, '{t}', 'x')",
-      ["policies/a.xml: {t} -> ? it is not the same everywhere: for the items of a list in infra/main.bicep"],
+      ["policies/a.xml: {t} -> ? it is not the same everywhere: the home tenant and x in infra/main.bicep"],
     ],
     ["of what is not there", "var p = loadTextContent('../policies/gone.xml')", []],
     ["outside of the tree", "var p = loadTextContent('../../a.xml')", []],

@@ -150,10 +150,11 @@ describe("parameters", () => {
 
   test.each([
     ["a literal", '{"parameters":{"t":{"value":"contoso.com"}}}', "'contoso.com'"],
+    ["the variable of the tenant", '{"parameters":{"t":{"value":"${AZURE_TENANT_ID}"}}}', "HOME"],
     [
       "azd's variable",
-      '{"parameters":{"t":{"value":"${AZURE_TENANT_ID}"}}}',
-      "? its value is the environment variable AZURE_TENANT_ID at deployment",
+      '{"parameters":{"t":{"value":"${OTHER}"}}}',
+      "? its value is the environment variable OTHER at deployment",
     ],
     [
       "azd's variable with a default",

@@ -115,7 +115,7 @@ describe("a YAML scalar that is policy text", () => {
   ])("a script in %s is left", (path, text) => {
     expect(readFormats([sourceFile(path, text)])).toMatchObject({
       texts: [],
-      left: [{ code: "manual-review" }],
+      left: [{ code: "program-text" }],
     });
   });
 });

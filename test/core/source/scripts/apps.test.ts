@@ -34,7 +34,7 @@ describe("where a command says the audience", () => {
       "nowhere",
       "a.sh",
       'A=$(az ad app create \\\n  --display-name "$N-x" \\\n  --query appId -o tsv)\n',
-      'A=$(az ad app create --sign-in-audience NEW \\\n  --display-name "$N-x" \\\n  --query appId -o tsv)\n',
+      'A=$(az ad app create \\\n  --display-name "$N-x" --sign-in-audience NEW \\\n  --query appId -o tsv)\n',
     ],
     ["nowhere, and no name", "a.sh", "az ad app create\n", "az ad app create --sign-in-audience NEW\n"],
     [
@@ -53,13 +53,13 @@ describe("where a command says the audience", () => {
       "a condition",
       "a.sh",
       "if ! az ad app create --display-name X; then exit 1; fi\n",
-      "if ! az ad app create --sign-in-audience NEW --display-name X; then exit 1; fi\n",
+      "if ! az ad app create --display-name X --sign-in-audience NEW; then exit 1; fi\n",
     ],
     [
       "PowerShell",
       "a.ps1",
       "$a = az ad app create `\n  --display-name 'X' `\n  -o json | ConvertFrom-Json\n",
-      "$a = az ad app create --sign-in-audience NEW `\n  --display-name 'X' `\n  -o json | ConvertFrom-Json\n",
+      "$a = az ad app create `\n  --display-name 'X' --sign-in-audience NEW `\n  -o json | ConvertFrom-Json\n",
     ],
     [
       "Microsoft Graph",
@@ -71,7 +71,7 @@ describe("where a command says the audience", () => {
       "Microsoft Graph, nowhere",
       "a.ps1",
       "New-MgApplication -DisplayName X\n",
-      "New-MgApplication -SignInAudience NEW -DisplayName X\n",
+      "New-MgApplication -DisplayName X -SignInAudience NEW\n",
     ],
     [
       "Az",

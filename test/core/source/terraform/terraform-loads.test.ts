@@ -151,6 +151,11 @@ describe("a load", () => {
     ],
     ["no file that is no policy", { "main.tf": 'locals { x = file("api.json") }', "api.json": "{}" }, []],
     ["no file outside of the tree", { "main.tf": policy('file("../../p.xml")'), "p.xml": xml }, []],
+    [
+      "no template of something else",
+      { "main.tf": policy('templatefile("p.json.tpl", {})'), "p.json.tpl": "${a}" },
+      [],
+    ],
     ["no absolute path", { "main.tf": policy('file("/p.xml")'), "p.xml": xml }, []],
   ])("is found: %s", (_what, tree, expected) => {
     expect(readTree(tree).loads.map(shown)).toEqual(expected);

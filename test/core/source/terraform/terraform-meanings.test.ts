@@ -89,13 +89,11 @@ describe("an expression means", () => {
     ["coalesce(var.t, HOME)", "null", "HOME"],
     ['var.t != "" ? var.t : HOME', `"${id}"`, id],
     ["coalesce(var.t, HOME)", `"${id}"`, id],
-    ['var.other != "" ? var.t : HOME', '""', "?nothing in this tree gives var.other a value"],
+    ['var.t != "" ? local.other : HOME', '""', "?it has different values in the tree"],
     ["var.on ? var.t : HOME", '""', "?it has different values in the tree"],
   ])("%s with the default %s is %s", (expression, given, expected) => {
-    const beside = `variable "t" { default = ${given} }`;
-    const found = meaningOf(expression.replaceAll("HOME", home), beside);
-    if (expression.includes("var.other")) expect(found).toMatch(/^\?/);
-    else expect(found).toBe(expected);
+    const beside = `variable "t" { default = ${given} }\nlocals { other = "o" }`;
+    expect(meaningOf(expression.replaceAll("HOME", home), beside)).toBe(expected);
   });
 });
 
@@ -222,7 +220,9 @@ describe("over modules", () => {
       "prod/main.tf": 'module "g" {\n  source = "../gateway"\n  tenant_id = "b"\n}',
       "gateway/main.tf": gateway,
     };
-    expect(onlyText(tree)).toBe("<policies>[?dev/main.tf and prod/main.tf give it different values]");
+    expect(onlyText(tree)).toBe(
+      "<policies>[?dev/main.tf (module.g) and prod/main.tf (module.g) give it different values]",
+    );
   });
 
   test("two calls with the same value agree", () => {
@@ -309,6 +309,11 @@ describe("named values", () => {
       ["tenant-id HOME", "k 1"],
     ],
     [
+      "a value that files of values give",
+      `${named("value = var.t")}\nvariable "t" { default = "1" }`,
+      ["tenant 1"],
+    ],
+    [
       "no display name that is known",
       'resource "azurerm_api_management_named_value" "n" {\n  display_name = var.x\n  value = "a"\n}',
       [],
@@ -317,6 +322,19 @@ describe("named values", () => {
     const { namedValues } = readTree({ "main.tf": text });
     expect(namedValues.map(({ name, meaning }) => `${name} ${inWords(meaning)}`)).toEqual(expected);
   });
+});
+
+test("a named value that one environment gives the home tenant and another something else is told", () => {
+  const call = (value: string) => `module "g" {\n  source = "../g"\n  t = ${value}\n}`;
+  const { namedValues, left } = readTree({
+    "dev/main.tf": call(home),
+    "prod/main.tf": call('"b"'),
+    "g/main.tf": `variable "t" {}\n${named("value = var.t")}`,
+  });
+  expect(namedValues.map(({ meaning }) => meaning.kind)).toEqual(["unknown"]);
+  expect(left.map(({ code, message }) => `${code} ${message}`)).toEqual([
+    "differs-by-environment The named value tenant was left: dev/main.tf (module.g) and prod/main.tf (module.g) give it different values.",
+  ]);
 });
 
 function app(name: string, more = ""): string {
