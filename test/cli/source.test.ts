@@ -108,7 +108,7 @@ describe("source", () => {
         locations: [
           {
             physicalLocation: {
-              artifactLocation: { uri: "infra/api.xml" },
+              artifactLocation: { uri: expect.stringMatching(/\/infra\/api\.xml$/) },
               region: { startLine: 3 },
             },
           },
@@ -129,6 +129,14 @@ describe("source", () => {
     expect(ran.exitCode).toBe(64);
     expect(ran.stdout + ran.stderr).toContain(sentence);
     expect(text()).toBe(before);
+  });
+
+  test("a patch that a runner would read as a command is not printed there", async () => {
+    put("infra/api.xml", before.replace("<inbound>", "<inbound><!--\n::add-mask::x\n-->"));
+    const ran = await source("--patch", "-", "--ci", "github");
+    expect(ran.exitCode).toBe(5);
+    expect(ran.stdout + ran.stderr).toContain("would be taken for a command");
+    expect(ran.stdout).not.toMatch(/^\s*::add-mask::x/m);
   });
 
   test("names of files and texts of a tree reach the terminal harmless", async () => {

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { sourceFormats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
-import { authorityOption, collect, collectGuids, outputOptions } from "./options.ts";
+import { authorityOption, collect, collectGuids, outputOptions, pipelineOption } from "./options.ts";
 
 /** `source`: the tree that deploys the setup. */
 export function sourceCommand(context: CommandContext): Command {
@@ -45,11 +45,11 @@ export function sourceCommand(context: CommandContext): Command {
     .addOption(new Option("--patch <file>", "write a patch for git apply; - is standard output"))
     .option("--in-place", "edit the files", false)
     .option("--check", "end with 2 when there is something to edit", false);
-  return outputOptions(command, sourceFormats)
+  return pipelineOption(outputOptions(command, sourceFormats))
     .addHelpText("after", examples)
     .action(async (folder: string, options) => {
       const { source } = await import("../commands/source.ts");
-      context.setExitCode(await source(folder, options, context.host));
+      context.setExitCode(await source(folder, options, context.host, context.environment.pipeline ?? null));
     });
 }
 

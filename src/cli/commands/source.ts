@@ -4,6 +4,7 @@ import { languageReaders } from "../../core/source/languages.ts";
 import { wishOfPlan } from "../../core/source/plan-in-tree.ts";
 import type { SourceWish } from "../../core/source/tree-knowledge.ts";
 import { refusePersonalTenant } from "../../workflow/setup/allowed-tenants.ts";
+import type { Pipeline } from "../ci/pipeline.ts";
 import { editTree, type TreeOutput } from "../edit-tree.ts";
 import { localFiles } from "../files.ts";
 import type { Host } from "../host.ts";
@@ -22,13 +23,18 @@ export interface SourceOptions extends TreeOutput {
 }
 
 /** Edits the source tree that deploys a setup, or shows how. Needs no Azure. @returns the exit code */
-export async function source(folder: string, options: SourceOptions, host: Host): Promise<number> {
+export async function source(
+  folder: string,
+  options: SourceOptions,
+  host: Host,
+  pipeline: Pipeline | null,
+): Promise<number> {
   refuseContradictions(options);
   refusePersonalTenant(options.allowTenant);
   const plan = await planOf(options.plan);
   const wish = plan === null ? wishOf(options) : wishOfPlan(plan, wishOf(options));
   refuseVague(wish);
-  return editTree(folder, { wish, readers: languageReaders, plan }, options, host);
+  return editTree(folder, { wish, readers: languageReaders, plan }, options, host, pipeline);
 }
 
 function refuseContradictions(options: SourceOptions): void {
