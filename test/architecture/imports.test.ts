@@ -292,15 +292,7 @@ const rooms: Readonly<
   "cli/host.ts": { rooms: [], packages: ["node:fs", "node:process", "node:timers/promises"] },
   sandbox: {
     rooms: [],
-    packages: [
-      "hono",
-      "jose",
-      "zod",
-      "@hono/node-server",
-      "@peculiar/asn1-x509",
-      "@peculiar/asn1-schema",
-      "node:",
-    ],
+    packages: ["hono", "jose", "zod", "@hono/node-server", "node:"],
   },
   "main.ts": { rooms: ["cli", "cli/host.ts", "workflow", "azure", "core", "sandbox"], packages: [] },
   "demo.ts": { rooms: ["main.ts", "cli", "cli/host.ts", "core", "sandbox"], packages: ["node:"] },
