@@ -2,6 +2,7 @@
 // package installs nothing else. Writes the notices of everything that was bundled.
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
+import { helpTexts } from "./help-texts.js";
 import { writeJoined } from "./join-chunks.js";
 import { noticesFor } from "./notices.js";
 import { shortNames } from "./short-names.js";
@@ -40,5 +41,15 @@ const layers = {
   main: "src/main.ts",
   "chunks/policy": "src/cli/commands/policy.ts",
 };
+await build({
+  ...form,
+  entryPoints: ["src/start.ts"],
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+  define: {
+    ENTRA_MCP_VERSION: JSON.stringify(version),
+    ENTRA_MCP_HELP: JSON.stringify(JSON.stringify(await helpTexts())),
+  },
+});
 await writeJoined(bundle, layers, form);
 await writeFile("dist/THIRD-PARTY-NOTICES.txt", await noticesFor(bundle.metafile));

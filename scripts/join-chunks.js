@@ -15,12 +15,14 @@ import { build } from "esbuild";
 export async function writeJoined({ metafile, outputFiles }, layers, options) {
   const { outputs } = metafile;
   const texts = new Map(
-    outputFiles.map(({ path, text }) => [relative(process.cwd(), path).replaceAll(sep, "/"), requiring(text)]),
+    outputFiles.map(({ path, text }) => [
+      relative(process.cwd(), path).replaceAll(sep, "/"),
+      requiring(text),
+    ]),
   );
   const layerOf = assign(outputs, layers);
   const nameOf = (chunk) => layerOf.get(chunk) ?? posix.relative(options.outdir, chunk).replace(/\.js$/, "");
   const membersOf = (name) => [...texts.keys()].filter((chunk) => nameOf(chunk) === name);
-  for (const name of Object.keys(layers)) refuseSameNames(name, membersOf(name), outputs);
   const joining = {
     name: "join-chunks",
     setup(bundler) {
@@ -46,16 +48,17 @@ export async function writeJoined({ metafile, outputFiles }, layers, options) {
     },
   };
   const names = [...new Set([...texts.keys()].map(nameOf))];
-  await build({ ...options, entryPoints: names.map((name) => ({ in: name, out: name })), plugins: [joining] });
+  await build({
+    ...options,
+    entryPoints: names.map((name) => ({ in: name, out: name })),
+    plugins: [joining],
+  });
 }
 
-/** Bundled CommonJS asks for parts of Node at run time, with a function that an ES module does not have. */
+/** Bundled CommonJS asks for parts of Node, and for nothing else, at run time, with a function that an ES module does not have. */
 function requiring(text) {
   const shim = /var __require=\(x=>typeof require.*? is not supported'\)\}\);/;
-  return text.replace(
-    shim,
-    'import{createRequire}from"node:module";var __require=createRequire(import.meta.url);',
-  );
+  return text.replace(shim, "var __require=name=>process.getBuiltinModule(name);");
 }
 
 /** Which layer a chunk is in; the others stay as they are. Each layer imports from earlier ones alone, so there is no cycle. */
@@ -76,16 +79,11 @@ function assign(outputs, layers) {
 }
 
 /** What two chunks export under one name would be missing in the file that they become. */
-function refuseSameNames(layer, chunks, outputs) {
-  const seen = new Map();
-  for (const chunk of chunks) {
-    // A chunk of an entry passes on what another one exports.
-    const own = Object.keys(outputs[chunk].inputs).length > 0;
-    for (const name of own ? outputs[chunk].exports : []) {
-      const other = seen.get(name);
-      if (other !== undefined)
-        throw new Error(`${other} and ${chunk}, both of ${layer}, export ${name}: rename one in src.`);
-      seen.set(name, chunk);
-    }
-  }
+function refuseSameNames(name, chunks, { outputs: before }, { outputs: after }) {
+  const joined = Object.keys(after).find((file) => file.endsWith(`/${name}.js`));
+  const missing = chunks.flatMap((chunk) =>
+    before[chunk].exports.filter((one) => !after[joined].exports.includes(one)),
+  );
+  if (missing.length > 0)
+    throw new Error(`Two files of ${name} export ${[...new Set(missing)].join(", ")}: rename one in src.`);
 }
