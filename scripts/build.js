@@ -5,6 +5,7 @@ import { build } from "esbuild";
 import { helpTexts } from "./help-texts.js";
 import { writeJoined } from "./join-chunks.js";
 import { noticesFor } from "./notices.js";
+import { purePackages } from "./pure-packages.js";
 import { shortNames } from "./short-names.js";
 import { supportedNode } from "./supported-node.js";
 import { usedOperations } from "./used-operations.js";
@@ -33,7 +34,7 @@ const bundle = await build({
   // Of packages without a map of exports esbuild would take the CommonJS, from which nothing that is not used can be left out.
   mainFields: ["module", "main"],
   define: { ENTRA_MCP_VERSION: JSON.stringify(version) },
-  plugins: [usedOperations("src/azure"), supportedNode(), shortNames("node20")],
+  plugins: [purePackages(), usedOperations("src/azure"), supportedNode(), shortNames("node20")],
   metafile: true,
   write: false,
 });
