@@ -289,13 +289,14 @@ const rooms: Readonly<
     rooms: ["cli/files.ts", "core/init", "core/fault.ts"],
     packages: ["node:fs/promises", "node:path"],
   },
+  "cli/compile-cache.ts": { rooms: [], packages: ["node:fs", "node:module", "node:path"] },
   "cli/help": { rooms: ["cli", "core/ci", "core/init"], packages: ["commander", "node:fs"] },
   "cli/host.ts": { rooms: [], packages: ["node:fs"] },
   sandbox: {
     rooms: [],
     packages: ["hono", "jose", "zod", "@hono/node-server", "node:"],
   },
-  "start.ts": { rooms: ["cli/help", "cli/host.ts"], packages: [] },
+  "start.ts": { rooms: ["cli/help", "cli/compile-cache.ts", "cli/host.ts"], packages: [] },
   "main.ts": { rooms: ["cli", "cli/host.ts", "workflow", "azure", "core", "sandbox"], packages: [] },
   "demo.ts": { rooms: ["main.ts", "cli", "cli/host.ts", "core", "sandbox"], packages: ["node:"] },
 };
