@@ -41,6 +41,7 @@ const bundle = await build({
 const layers = {
   main: "src/main.ts",
   "chunks/policy": "src/cli/commands/policy.ts",
+  "chunks/setup": "src/cli/commands/migrate.ts",
 };
 await build({
   ...form,
