@@ -4,7 +4,6 @@ import { AuthenticationHandler, Client } from "@microsoft/microsoft-graph-client
 import { TokenCredentialAuthenticationProvider } from "@microsoft/microsoft-graph-client/authProviders/azureTokenCredentials/index.js";
 import type { Application } from "@microsoft/microsoft-graph-types";
 import type { AppRegistration, InstanceLock } from "../core/model/app-registration.ts";
-import { isGuid } from "../core/text/guid.ts";
 import { inOrder } from "../core/text/in-order.ts";
 import type { Cloud } from "./clouds.ts";
 import { explain, explained, oddAnswer, serviceFailure } from "./failures.ts";
@@ -31,13 +30,8 @@ export function connectGraph(cloud: Cloud, credential: TokenCredential, wire: Wi
   });
 }
 
-/** How an app registration may be named: any of application id, object id, display name or application ID URI. */
-export async function findApplications(graph: Graph, name: string): Promise<AppRegistration[]> {
-  if (isGuid(name)) {
-    const byAppId = await applicationByAppId(graph, name);
-    const found = byAppId ?? (await applicationById(graph, name));
-    return found === null ? [] : [found];
-  }
+/** App registrations with this display name, or this application ID URI. */
+export async function applicationsNamed(graph: Graph, name: string): Promise<AppRegistration[]> {
   const quoted = `'${name.replaceAll("'", "''")}'`;
   const filter = /^[a-z][a-z0-9+.-]*:/i.test(name)
     ? `identifierUris/any(uri:uri eq ${quoted})`

@@ -35,12 +35,24 @@ function depth(requests: readonly Levelled[]): number {
 
 function shown(requests: readonly Levelled[]): string {
   return requests
-    .map(({ level, method, url }) => `${level} ${method} ${url.host}${url.pathname.replace(/^.*Microsoft.ApiManagement/, "…")}${url.search}`)
+    .map(
+      ({ level, method, url }) =>
+        `${level} ${method} ${url.host}${url.pathname.replace(/^.*Microsoft.ApiManagement/, "…")}${url.search}`,
+    )
     .join("\n");
 }
 
 const service = `/subscriptions/${ids.subscription}/resourceGroups/rg-flights/providers/Microsoft.ApiManagement/service/apim-flights`;
-const named = ["--apim", service, "--api", `${service}/apis/flights-mcp`, "--api-app", ids.apiApp, "--client-app", ids.clientApp];
+const named = [
+  "--apim",
+  service,
+  "--api",
+  `${service}/apis/flights-mcp`,
+  "--api-app",
+  ids.apiApp,
+  "--client-app",
+  ids.clientApp,
+];
 
 describe("the longest chain of a dry run", () => {
   test("warm", async () => {

@@ -1,4 +1,3 @@
-import type { Connection } from "../../azure/connect.ts";
 import { policyIdOf } from "../../azure/policies.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Api, ApimService, Operation } from "../../core/model/setup.ts";
@@ -11,6 +10,7 @@ import { type Ask, type Candidate, noSuch, toBeSeen } from "./choose.ts";
 import type { Found } from "./find-service.ts";
 import { unlookedWorkspaces } from "./refuse-workspaces.ts";
 import type { ServiceReader } from "./service-reader.ts";
+import type { SetupReads } from "./setup-reads.ts";
 
 /** What the person said about the API. */
 export interface ApiHints {
@@ -21,9 +21,7 @@ export interface ApiHints {
 }
 
 /** Where an API is looked for. */
-export interface FindApiContext extends FactsInput {
-  readonly connection: Connection;
-  readonly reader: ServiceReader;
+export interface FindApiContext extends FactsInput, SetupReads {
   readonly service: ApimService;
   readonly apis: readonly Api[];
 }

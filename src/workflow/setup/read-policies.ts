@@ -1,11 +1,11 @@
-import { listProductsOf } from "../../azure/apim-products.ts";
-import type { Connection } from "../../azure/connect.ts";
 import { policyIdOf } from "../../azure/policies.ts";
 import type { Api, ApimService, Operation, PolicyText, Product } from "../../core/model/setup.ts";
 import { beginsWellKnown, servesMetadataFor } from "../../core/oauth/well-known.ts";
 import { type FactsInput, policyFacts } from "../../core/plan/policy-facts.ts";
 import { atOnce } from "../at-once.ts";
+import { inTurn } from "../in-turn.ts";
 import type { ServiceReader } from "./service-reader.ts";
+import type { SetupReads } from "./setup-reads.ts";
 
 /** Where a policy may be, before it is read. */
 export type PolicyPlace = Omit<PolicyText, "format" | "text" | "etag">;
@@ -18,9 +18,7 @@ export interface ReadPolicies {
 }
 
 /** Where the policies of one API are, and what they are read with. */
-export interface ReadPoliciesContext extends FactsInput {
-  readonly connection: Connection;
-  readonly reader: ServiceReader;
+export interface ReadPoliciesContext extends FactsInput, SetupReads {
   readonly service: ApimService;
   readonly api: Api;
   /** The other APIs of the service. */
@@ -34,23 +32,19 @@ export interface ReadPoliciesContext extends FactsInput {
 export async function readPolicies(context: ReadPoliciesContext): Promise<ReadPolicies> {
   const { reader, service, api, others } = context;
   const otherApis = others.map(({ name }) => name);
-  const [operations, [products, ofProducts], elsewhere] = await Promise.all([
+  // Each is read as soon as its place is known.
+  const [operations, products, ...lists] = await inTurn([
     reader.operations(api),
-    productPlaces(context),
+    reader.productsOf(api),
+    readAll(reader, [
+      { address: policyIdOf(service.id), scope: "service", owner: "all APIs", sharedWith: otherApis },
+    ]),
+    ofProducts(context),
+    readAll(reader, [{ address: policyIdOf(api.id), scope: "api", owner: api.displayName, sharedWith: [] }]),
+    ofOperations(context),
     metadataElsewhere(reader, api, others),
   ]);
-  const policies = await readAll(reader, [
-    { address: policyIdOf(service.id), scope: "service", owner: "all APIs", sharedWith: otherApis },
-    ...ofProducts,
-    { address: policyIdOf(api.id), scope: "api", owner: api.displayName, sharedWith: [] },
-    ...operations.map((operation) => ({
-      address: policyIdOf(operation.id),
-      scope: "operation" as const,
-      owner: operation.displayName,
-      sharedWith: [],
-    })),
-    ...elsewhere,
-  ]);
+  const policies = lists.flat();
   const fragments = new Set(policies.flatMap((policy) => policyFacts(policy.text, context).fragments));
   const fragmentPlaces = [...fragments].map((id) => ({
     address: fragmentId(service, id),
@@ -77,11 +71,11 @@ async function metadataElsewhere(
   reader: ServiceReader,
   api: Api,
   others: readonly Api[],
-): Promise<PolicyPlace[]> {
+): Promise<readonly PolicyText[]> {
   const atRoot = others.filter(({ path }) => path === "" || beginsWellKnown(path));
   const lists = await atOnce(atRoot, async (other) => {
     const operations = await reader.operations(other);
-    return operations
+    const places = operations
       .filter(({ urlTemplate }) => servesMetadataFor(`${other.path}/${urlTemplate}`, api.path))
       .map((operation) => ({
         address: policyIdOf(operation.id),
@@ -89,23 +83,32 @@ async function metadataElsewhere(
         owner: `${other.displayName}, ${operation.displayName}`,
         sharedWith: [other.name],
       }));
+    return readAll(reader, places);
   });
   return lists.flat();
 }
 
-async function productPlaces({
-  connection,
-  reader,
-  api,
-}: ReadPoliciesContext): Promise<[Product[], PolicyPlace[]]> {
-  const products = await listProductsOf(connection.arm, api);
-  const context = await atOnce(products, async ({ id, displayName }) => ({
+async function ofProducts({ reader, api }: ReadPoliciesContext): Promise<readonly PolicyText[]> {
+  const products = await reader.productsOf(api);
+  const lists = await atOnce(products, async ({ id, displayName }) => {
+    const address = policyIdOf(id);
+    const [members, stored] = await inTurn([reader.apisOfProduct(id), reader.policy(address)]);
+    if (stored === null) return [];
+    const sharedWith = members.filter((name) => name !== api.name);
+    return [{ address, scope: "product" as const, owner: `product ${displayName}`, sharedWith, ...stored }];
+  });
+  return lists.flat();
+}
+
+async function ofOperations({ reader, api }: ReadPoliciesContext): Promise<readonly PolicyText[]> {
+  const operations = await reader.operations(api);
+  const places = operations.map(({ id, displayName }) => ({
     address: policyIdOf(id),
-    scope: "product" as const,
-    owner: `product ${displayName}`,
-    sharedWith: (await reader.apisOfProduct(id)).filter((name) => name !== api.name),
+    scope: "operation" as const,
+    owner: displayName,
+    sharedWith: [],
   }));
-  return [products, context];
+  return readAll(reader, places);
 }
 
 /** The documents that are stored at these places. */

@@ -1,46 +1,67 @@
-import { listOperations } from "../../azure/apim-apis.ts";
-import { listApisOfProduct } from "../../azure/apim-products.ts";
+import { listApis, listOperations, listOtherRevisions } from "../../azure/apim-apis.ts";
+import { listApisOfProduct, listProductsOf } from "../../azure/apim-products.ts";
+import { readService } from "../../azure/apim-services.ts";
+import { listNamedValues, readBackend } from "../../azure/apim-values.ts";
+import { readGroupTags } from "../../azure/arm.ts";
 import type { Connection } from "../../azure/connect.ts";
 import { readPolicy, type StoredPolicy } from "../../azure/policies.ts";
-import type { Api, Operation } from "../../core/model/setup.ts";
+import type {
+  Api,
+  ApimService,
+  Backend,
+  NamedValue,
+  Operation,
+  OtherRevision,
+  Product,
+  Tags,
+} from "../../core/model/setup.ts";
+import { once } from "./once.ts";
+
+/** As much of an API as its children are read by. */
+export type ApiPlace = Pick<Api, "id" | "name">;
 
 /**
  * What a service holds, each document read at most once while one snapshot is taken: looking for the API, reading its
- * policies and finding who else includes a fragment look at the same ones.
+ * policies and finding who else includes a fragment look at the same ones, and what was begun early is not read again.
  */
 export interface ServiceReader {
+  readonly service: (id: string) => Promise<ApimService>;
+  readonly apis: (serviceId: string) => Promise<readonly Api[]>;
+  readonly namedValues: (serviceId: string) => Promise<readonly NamedValue[]>;
+  readonly groupTags: (serviceId: string) => Promise<Tags>;
   /** The policy or fragment with this ARM id; `null` where none is stored. */
   readonly policy: (address: string) => Promise<StoredPolicy | null>;
-  readonly operations: (api: Api) => Promise<readonly Operation[]>;
+  readonly operations: (api: ApiPlace) => Promise<readonly Operation[]>;
+  readonly productsOf: (api: ApiPlace) => Promise<readonly Product[]>;
+  readonly revisionsOf: (api: ApiPlace) => Promise<readonly OtherRevision[]>;
   /** The names of the APIs in a product, as the last segment of their ARM ids. */
   readonly apisOfProduct: (productId: string) => Promise<readonly string[]>;
+  readonly backend: (place: BackendPlace) => Promise<Backend | null>;
 }
 
-/** Reads over a connection. A read that failed is not repeated either: the wire has done that within its bounds. */
+/** Where a backend is. */
+export interface BackendPlace {
+  readonly serviceId: string;
+  readonly name: string;
+}
+
+/** Reads over a connection. */
 export function serviceReader({ arm }: Connection): ServiceReader {
+  const byText = <T>(read: (id: string) => Promise<T>) => once((id: string) => id, read);
+  const byApi = <T>(read: (api: ApiPlace) => Promise<T>) => once(({ id }: ApiPlace) => id, read);
   return {
-    policy: once(
-      (address) => address,
-      (address) => readPolicy(arm, address),
+    service: byText((id) => readService(arm, id)),
+    apis: byText((id) => listApis(arm, id)),
+    namedValues: byText((id) => listNamedValues(arm, id)),
+    groupTags: byText((id) => readGroupTags(arm, id)),
+    policy: byText((address) => readPolicy(arm, address)),
+    operations: byApi((api) => listOperations(arm, api)),
+    productsOf: byApi((api) => listProductsOf(arm, api)),
+    revisionsOf: byApi((api) => listOtherRevisions(arm, api)),
+    apisOfProduct: byText((productId) => listApisOfProduct(arm, productId)),
+    backend: once(
+      ({ serviceId, name }: BackendPlace) => `${serviceId} ${name}`,
+      ({ serviceId, name }) => readBackend(arm, serviceId, name),
     ),
-    operations: once(
-      ({ id }: Api) => id,
-      (api) => listOperations(arm, api),
-    ),
-    apisOfProduct: once(
-      (productId) => productId,
-      (productId) => listApisOfProduct(arm, productId),
-    ),
-  };
-}
-
-function once<K, T>(keyOf: (key: K) => string, read: (key: K) => Promise<T>): (key: K) => Promise<T> {
-  const known = new Map<string, Promise<T>>();
-  return (key) => {
-    // ARM ids have no case.
-    const name = keyOf(key).toLowerCase();
-    const reading = known.get(name) ?? read(key);
-    known.set(name, reading);
-    return reading;
   };
 }

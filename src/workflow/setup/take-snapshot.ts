@@ -1,6 +1,3 @@
-import { listApis } from "../../azure/apim-apis.ts";
-import { listNamedValues } from "../../azure/apim-values.ts";
-import { readGroupTags } from "../../azure/arm.ts";
 import type { Connection } from "../../azure/connect.ts";
 import { mayLackMcpApis } from "../../azure/shown-items.ts";
 import type { Snapshot } from "../../core/model/setup.ts";
@@ -8,10 +5,13 @@ import { policyFacts } from "../../core/plan/policy-facts.ts";
 import type { PolicyParser } from "../../core/policy/document/policy-parser.ts";
 import { policyValues } from "../../core/policy/document/policy-values.ts";
 import type { Progress } from "../clock.ts";
+import { inTurn, quietly } from "../in-turn.ts";
+import { beginApi, beginNamed, beginShared } from "./begin-early.ts";
 import type { Ask } from "./choose.ts";
 import { findApi } from "./find-api.ts";
 import type { ClientHints } from "./find-clients.ts";
 import { findService } from "./find-service.ts";
+import { followingReader } from "./follow-policy.ts";
 import { withSharing } from "./fragment-sharing.ts";
 import { optionalRead } from "./optional-read.ts";
 import { readApps } from "./read-apps.ts";
@@ -20,7 +20,7 @@ import { readPolicies } from "./read-policies.ts";
 import { readRevisions } from "./read-revisions.ts";
 import { readTenant } from "./read-tenant.ts";
 import { refuseWorkspace } from "./refuse-workspaces.ts";
-import { serviceReader } from "./service-reader.ts";
+import { setupReads } from "./setup-reads.ts";
 
 /** What the person said about the setup; `null` and empty are found. */
 export interface SetupHints {
@@ -53,32 +53,38 @@ export async function takeSnapshot({
 }: SnapshotSource): Promise<Snapshot> {
   refuseWorkspace("--apim", hints.apim);
   refuseWorkspace("--api", hints.api);
+  const reads = setupReads(connection);
+  const { reader } = reads;
   progress("Looking for the API Management service");
-  const [service, tenant] = await Promise.all([findService(connection, hints, ask), readTenant(connection)]);
+  beginNamed(reads, hints);
+  const reading = quietly(readTenant(connection));
+  const service = await findService(reads, hints, ask);
+  const tenant = await reading;
   const { id } = service.value;
   progress(`Reading ${service.value.name}`);
-  const [apis, values, groupTags] = await Promise.all([
-    listApis(connection.arm, id),
-    listNamedValues(connection.arm, id),
-    optionalRead(() => readGroupTags(connection.arm, id), {}, unknownTags(id)),
+  beginShared(reader, id);
+  const [apis, values, groupTags] = await inTurn([
+    reader.apis(id),
+    reader.namedValues(id),
+    optionalRead(() => reader.groupTags(id), {}, unknownTags(id)),
   ]);
-  const reader = serviceReader(connection);
   const authorityHosts = [new URL(connection.cloud.login).host];
   const known = { ...policyValues(values, authorityHosts), parse };
-  const common = { connection, reader, service: service.value, ...known };
+  const common = { ...reads, service: service.value, ...known };
   const api = await findApi({ ...common, apis }, hints, ask);
   progress(`Reading the policies of ${api.value.displayName}`);
+  beginApi(reader, api.value);
   const others = apis.filter((one) => one.id !== api.value.id);
   const context = { ...common, api: api.value, others };
-  const [read, mcp, revisions] = await Promise.all([
-    readPolicies(context),
+  const [read, mcp, revisions] = await inTurn([
+    readPolicies({ ...context, reader: followingReader({ ...common, hints }) }),
     readMcpApi(context),
     readRevisions(context),
   ]);
   const facts = read.policies.map((policy) => policyFacts(policy.text, common));
   progress("Reading the app registrations");
-  const [apps, policies] = await Promise.all([
-    readApps(connection, id, facts, hints, ask),
+  const [apps, policies] = await inTurn([
+    readApps(reads, id, facts, hints, ask),
     withSharing(read.policies, context),
   ]);
   return {
