@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Cloud } from "./azure/clouds.ts";
 import type { CredentialChoice } from "./azure/credential/credential-choice.ts";
 import type {
@@ -43,11 +44,15 @@ const environment: Environment = {
 };
 
 async function openLiveAzure(cloud: Cloud, credential: CredentialChoice): Promise<AzureAccess> {
-  const { liveWire } = await import("./azure/wire.ts");
+  const [{ liveWire }, { pacedReads }] = await Promise.all([
+    import("./azure/wire.ts"),
+    import("./azure/read-pace.ts"),
+  ]);
+  const sleep = (milliseconds: number, signal: AbortSignal) => wait(milliseconds, undefined, { signal });
   return {
     description: cloud.name === "public" ? "Azure" : `Azure cloud ${cloud.name}`,
     place: { kind: "cloud", name: cloud.name },
-    wire: liveWire,
+    wire: pacedReads(liveWire, cloud.arm, { now: Date.now, sleep }),
     cloud,
     credential,
     close: async () => undefined,

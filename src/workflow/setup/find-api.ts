@@ -8,6 +8,7 @@ import { harmlessName } from "../../core/text/harmless.ts";
 import { atOnce } from "../at-once.ts";
 import { type Ask, type Candidate, noSuch, toBeSeen } from "./choose.ts";
 import type { Found } from "./find-service.ts";
+import { policiesOfOperations } from "./read-policies.ts";
 import { unlookedWorkspaces } from "./refuse-workspaces.ts";
 import type { ServiceReader } from "./service-reader.ts";
 import type { SetupReads } from "./setup-reads.ts";
@@ -122,7 +123,8 @@ async function evidenceFor(search: Search, api: Api): Promise<string | null> {
   const evidence = mcpEvidence(api, operations);
   if (evidence === null) return null;
   if (await anyValidates(search, [search.serviceFacts, own])) return evidence;
-  const ofOperations = await atOnce(operations, ({ id }) => factsAt(search, policyIdOf(id)));
+  const { addresses } = await policiesOfOperations(search, api, operations);
+  const ofOperations = await atOnce(addresses, (address) => factsAt(search, address));
   return (await anyValidates(search, ofOperations)) ? evidence : null;
 }
 

@@ -1,11 +1,17 @@
 import { policyIdOf } from "../../azure/policies.ts";
-import type { Api, ApimService, Operation, PolicyText, Product } from "../../core/model/setup.ts";
-import { beginsWellKnown, servesMetadataFor } from "../../core/oauth/well-known.ts";
+import type { Api, ApimService, Operation, PolicyText, Product, Unreadable } from "../../core/model/setup.ts";
+import {
+  beginsWellKnown,
+  isMcpEndpoint,
+  isMetadataTemplate,
+  servesMetadataFor,
+} from "../../core/oauth/well-known.ts";
 import { type FactsInput, policyFacts } from "../../core/plan/policy-facts.ts";
 import { atOnce } from "../at-once.ts";
-import { inTurn } from "../in-turn.ts";
+import { inTurn, quietly } from "../in-turn.ts";
 import type { ServiceReader } from "./service-reader.ts";
 import type { SetupReads } from "./setup-reads.ts";
+import { type WorthReading, worthReading } from "./worth-reading.ts";
 
 /** Where a policy may be, before it is read. */
 export type PolicyPlace = Omit<PolicyText, "format" | "text" | "etag">;
@@ -15,6 +21,7 @@ export interface ReadPolicies {
   readonly policies: readonly PolicyText[];
   readonly operations: readonly Operation[];
   readonly products: readonly Product[];
+  readonly unreadable: readonly Unreadable[];
 }
 
 /** Where the policies of one API are, and what they are read with. */
@@ -32,6 +39,7 @@ export interface ReadPoliciesContext extends FactsInput, SetupReads {
 export async function readPolicies(context: ReadPoliciesContext): Promise<ReadPolicies> {
   const { reader, service, api, others } = context;
   const otherApis = others.map(({ name }) => name);
+  const ofOperations = quietly(readOperationPolicies(context));
   // Each is read as soon as its place is known.
   const [operations, products, ...lists] = await inTurn([
     reader.operations(api),
@@ -41,7 +49,7 @@ export async function readPolicies(context: ReadPoliciesContext): Promise<ReadPo
     ]),
     ofProducts(context),
     readAll(reader, [{ address: policyIdOf(api.id), scope: "api", owner: api.displayName, sharedWith: [] }]),
-    ofOperations(context),
+    ofOperations.then(({ policies }) => policies),
     metadataElsewhere(reader, api, others),
   ]);
   const policies = lists.flat();
@@ -53,7 +61,12 @@ export async function readPolicies(context: ReadPoliciesContext): Promise<ReadPo
     sharedWith: [],
     ...(otherApis.length === 0 ? {} : { maybeSharedWith: [{ apis: otherApis, why: notLookedThrough }] }),
   }));
-  return { policies: [...policies, ...(await readAll(reader, fragmentPlaces))], operations, products };
+  return {
+    policies: [...policies, ...(await readAll(reader, fragmentPlaces))],
+    operations,
+    products,
+    unreadable: (await ofOperations).unreadable,
+  };
 }
 
 const notLookedThrough = "whose policies were not looked through";
@@ -100,15 +113,47 @@ async function ofProducts({ reader, api }: ReadPoliciesContext): Promise<readonl
   return lists.flat();
 }
 
-async function ofOperations({ reader, api }: ReadPoliciesContext): Promise<readonly PolicyText[]> {
+async function readOperationPolicies(
+  context: ReadPoliciesContext,
+): Promise<Pick<ReadPolicies, "policies" | "unreadable">> {
+  const { reader, api } = context;
   const operations = await reader.operations(api);
-  const places = operations.map(({ id, displayName }) => ({
-    address: policyIdOf(id),
-    scope: "operation" as const,
-    owner: displayName,
-    sharedWith: [],
-  }));
-  return readAll(reader, places);
+  const { addresses, leftOut } = await policiesOfOperations(context, api, operations);
+  const worth = new Set(addresses);
+  const places = operations
+    .map(({ id, displayName }) => ({ address: policyIdOf(id), owner: displayName }))
+    .filter(({ address }) => worth.has(address))
+    .map((place) => ({ ...place, scope: "operation" as const, sharedWith: [] }));
+  return {
+    policies: await readAll(reader, places),
+    unreadable: leftOut === 0 ? [] : [unlistedPolicies(api, leftOut)],
+  };
+}
+
+/** The policies of an API's operations that have to be asked for. Its endpoint and its metadata are always among them. */
+export function policiesOfOperations(
+  context: Pick<ReadPoliciesContext, "reader" | "service">,
+  api: Api,
+  operations: readonly Operation[],
+): Promise<WorthReading> {
+  const decisive = operations.filter(
+    ({ urlTemplate }) => isMcpEndpoint(urlTemplate) || isMetadataTemplate(urlTemplate),
+  );
+  return worthReading(
+    context,
+    operations.map(({ id }) => policyIdOf(id)),
+    [policyIdOf(api.id), ...decisive.map(({ id }) => policyIdOf(id))],
+  );
+}
+
+function unlistedPolicies({ id }: Api, leftOut: number): Unreadable {
+  return {
+    resource: `${id}/operations`,
+    part: "rest",
+    reason: `the service's list of policies names none of ${leftOut} operations, so they were not asked one by one`,
+    consequence: "a policy of an operation that this list leaves out is not seen",
+    level: "note",
+  };
 }
 
 /** The documents that are stored at these places. */

@@ -4,6 +4,7 @@ import { readService } from "../../azure/apim-services.ts";
 import { listNamedValues, readBackend } from "../../azure/apim-values.ts";
 import { readGroupTags } from "../../azure/arm.ts";
 import type { Connection } from "../../azure/connect.ts";
+import { listPolicyPaths } from "../../azure/listed-policies.ts";
 import { readPolicy, type StoredPolicy } from "../../azure/policies.ts";
 import type {
   Api,
@@ -31,6 +32,8 @@ export interface ServiceReader {
   readonly groupTags: (serviceId: string) => Promise<Tags>;
   /** The policy or fragment with this ARM id; `null` where none is stored. */
   readonly policy: (address: string) => Promise<StoredPolicy | null>;
+  /** Where the service says that policies are. @throws Fault where it has no such list */
+  readonly policyPaths: (serviceId: string) => Promise<ReadonlySet<string>>;
   readonly operations: (api: ApiPlace) => Promise<readonly Operation[]>;
   readonly productsOf: (api: ApiPlace) => Promise<readonly Product[]>;
   readonly revisionsOf: (api: ApiPlace) => Promise<readonly OtherRevision[]>;
@@ -55,6 +58,7 @@ export function serviceReader({ arm }: Connection): ServiceReader {
     namedValues: byText((id) => listNamedValues(arm, id)),
     groupTags: byText((id) => readGroupTags(arm, id)),
     policy: byText((address) => readPolicy(arm, address)),
+    policyPaths: byText((id) => listPolicyPaths(arm, id)),
     operations: byApi((api) => listOperations(arm, api)),
     productsOf: byApi((api) => listProductsOf(arm, api)),
     revisionsOf: byApi((api) => listOtherRevisions(arm, api)),

@@ -104,6 +104,7 @@ export async function takeSnapshot({
       ...tenant.unreadable,
       ...groupTags.unreadable,
       ...(mayLackMcpApis(connection.arm) ? [unknownMcpApis(id)] : []),
+      ...read.unreadable,
       ...mcp.unreadable,
       ...revisions.unreadable,
       ...apps.unreadable,
