@@ -17,7 +17,9 @@ function service({ tells }: { readonly tells: boolean }) {
     const now = Math.min(250, count + ((time - at) / 1000) * 25);
     answers.push(now < 1 ? 429 : 200);
     left.set(key, { count: Math.max(0, now - 1), at: time });
-    const headers = tells ? { "x-ms-ratelimit-remaining-subscription-reads": String(Math.floor(now - 1)) } : {};
+    const headers = tells
+      ? { "x-ms-ratelimit-remaining-subscription-reads": String(Math.floor(now - 1)) }
+      : {};
     return new Response("{}", { status: now < 1 ? 429 : 200, headers });
   };
   const pace = {

@@ -12,16 +12,20 @@ import type { SetupHints } from "./take-snapshot.ts";
  * in the usual order and finds it under way, so that faults are told in that order, too; what nobody asks for is forgotten.
  */
 export function beginNamed(reads: SetupReads, hints: SetupHints): void {
-  const serviceId = typedServiceId(hints.apim);
-  if (serviceId !== null) beginService(reads, serviceId, hints.api);
+  beginServices(reads.reader, hints);
   if (hints.clientApps.kind === "named") {
     for (const name of hints.clientApps.names.filter(isGuid)) beginClient(reads, name);
   }
   if (hints.apiApp !== null && isGuid(hints.apiApp)) beginApiApp(reads, hints.apiApp, hints.clientApps);
 }
 
-/** Begins what every setup of a service is read with, and the API where its id was typed. */
-export function beginService({ reader }: SetupReads, serviceId: string, api: string | null): void {
+function beginServices(reader: SetupReads["reader"], { apim, api }: SetupHints): void {
+  if (apim?.startsWith("/") !== true) {
+    void reader.services();
+    return;
+  }
+  const serviceId = typedServiceId(apim);
+  if (serviceId === null) return;
   void reader.service(serviceId);
   beginShared(reader, serviceId);
   const place = api === null ? null : typedApi(serviceId, api);
@@ -44,8 +48,7 @@ export function beginApi(reader: SetupReads["reader"], place: ApiPlace): void {
   void reader.revisionsOf(place);
 }
 
-function typedServiceId(apim: string | null): string | null {
-  if (apim?.startsWith("/") !== true) return null;
+function typedServiceId(apim: string): string | null {
   try {
     return serviceIdOf(parseServiceId(apim));
   } catch {

@@ -1,4 +1,4 @@
-import { listServices, type ServicesInReach } from "../../azure/apim-services.ts";
+import type { ServicesInReach } from "../../azure/apim-services.ts";
 import { parseServiceId, serviceIdOf } from "../../azure/policy-address.ts";
 import { Fault } from "../../core/fault.ts";
 import type { ApimService, Unreadable } from "../../core/model/setup.ts";
@@ -26,7 +26,7 @@ export interface ServiceHints {
 
 /** The API Management service: the one that is named, the only one in reach, or the one that is chosen. */
 export async function findService(
-  { connection, reader }: SetupReads,
+  { reader }: SetupReads,
   { apim, url }: ServiceHints,
   ask: Ask,
 ): Promise<FoundService> {
@@ -34,7 +34,7 @@ export async function findService(
     const value = await reader.service(serviceIdOf(parseServiceId(apim)));
     return { value, foundBy: "named by --apim", unreadable: [] };
   }
-  const inReach = await listServices(connection.arm);
+  const inReach = await reader.services();
   const unreadable = inReach.closed.map(closedSubscription);
   return { ...(await pick(inReach, { apim, url }, ask)), unreadable };
 }

@@ -1,6 +1,6 @@
 import { listApis, listOperations, listOtherRevisions } from "../../azure/apim-apis.ts";
 import { listApisOfProduct, listProductsOf } from "../../azure/apim-products.ts";
-import { readService } from "../../azure/apim-services.ts";
+import { listServices, readService, type ServicesInReach } from "../../azure/apim-services.ts";
 import { listNamedValues, readBackend } from "../../azure/apim-values.ts";
 import { readGroupTags } from "../../azure/arm.ts";
 import type { Connection } from "../../azure/connect.ts";
@@ -26,6 +26,8 @@ export type ApiPlace = Pick<Api, "id" | "name">;
  * policies and finding who else includes a fragment look at the same ones, and what was begun early is not read again.
  */
 export interface ServiceReader {
+  /** Every service in reach. */
+  readonly services: () => Promise<ServicesInReach>;
   readonly service: (id: string) => Promise<ApimService>;
   readonly apis: (serviceId: string) => Promise<readonly Api[]>;
   readonly namedValues: (serviceId: string) => Promise<readonly NamedValue[]>;
@@ -52,7 +54,12 @@ export interface BackendPlace {
 export function serviceReader({ arm }: Connection): ServiceReader {
   const byText = <T>(read: (id: string) => Promise<T>) => once((id: string) => id, read);
   const byApi = <T>(read: (api: ApiPlace) => Promise<T>) => once(({ id }: ApiPlace) => id, read);
+  const services = once(
+    () => "",
+    (_: null) => listServices(arm),
+  );
   return {
+    services: () => services(null),
     service: byText((id) => readService(arm, id)),
     apis: byText((id) => listApis(arm, id)),
     namedValues: byText((id) => listNamedValues(arm, id)),

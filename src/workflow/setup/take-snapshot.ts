@@ -39,6 +39,8 @@ export interface SnapshotSource {
   readonly hints: SetupHints;
   readonly ask: Ask;
   readonly progress: Progress;
+  /** What was typed and is still being looked up: nothing is asked or told before it has turned out right. */
+  readonly wanted?: Promise<unknown>;
   /** What reads policies; with one that remembers, each text is read once. */
   readonly parse: PolicyParser;
 }
@@ -49,6 +51,7 @@ export async function takeSnapshot({
   hints,
   ask,
   progress,
+  wanted,
   parse,
 }: SnapshotSource): Promise<Snapshot> {
   refuseWorkspace("--apim", hints.apim);
@@ -58,6 +61,7 @@ export async function takeSnapshot({
   progress("Looking for the API Management service");
   beginNamed(reads, hints);
   const reading = quietly(readTenant(connection));
+  await wanted;
   const service = await findService(reads, hints, ask);
   const tenant = await reading;
   const { id } = service.value;
