@@ -52,7 +52,7 @@ export async function runEverySetup(
 ): Promise<number> {
   const { names, format, out } = every;
   if (out !== null) await makeFolderAt(out);
-  const shared = every.onlyReads ? sharedReads(environment) : null;
+  const shared = every.onlyReads ? sharedReads(environment, host) : null;
   const ended: Ended[] = [];
   const { pipeline = null } = environment;
   const told: PipelineOfSetup[] = [];

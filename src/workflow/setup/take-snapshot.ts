@@ -60,7 +60,7 @@ export async function takeSnapshot({
   const { reader } = reads;
   progress("Looking for the API Management service");
   beginNamed(reads, hints);
-  const reading = quietly(readTenant(connection));
+  const reading = quietly(readTenant(reads));
   await wanted;
   const service = await findService(reads, hints, ask);
   const tenant = await reading;
