@@ -94,14 +94,16 @@ async function signedIn(
 ): Promise<Session> {
   rememberEnvironment(host.env);
   const told = (wire: Wire) => (options.debug ? debuggedWire(wire, host) : wire);
-  const signIn = [azure.cloud.login, ...assertionAddresses(host.env)];
-  const wire = patientWire(told(onlyTo(azure.cloud, host.env, azure.wire)), signIn, {
-    sleep: host.sleep,
-    waiting: (reason, pause) => progress.show(`${reason}, trying again in ${Math.ceil(pause / 1000)} s`),
-    signal: azure.sharing?.signal ?? interruption.signal,
-  });
+  const connecting = () => {
+    const signIn = [azure.cloud.login, ...assertionAddresses(host.env)];
+    const wire = patientWire(told(onlyTo(azure.cloud, host.env, azure.wire)), signIn, {
+      sleep: host.sleep,
+      waiting: (reason, pause) => progress.show(`${reason}, trying again in ${Math.ceil(pause / 1000)} s`),
+      signal: azure.sharing?.signal ?? interruption.signal,
+    });
+    return connect(azure.cloud, azure.credential, wire);
+  };
   progress.show("Signing in");
-  const connecting = () => connect(azure.cloud, azure.credential, wire);
   const connection = await interruption.during(azure.sharing?.connection(connecting) ?? connecting());
   const { expectTenant } = options;
   if (expectTenant !== undefined) refuseOtherTenant({ id: expectTenant, by: "--expect-tenant" }, connection);

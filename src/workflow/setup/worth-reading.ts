@@ -36,7 +36,7 @@ export async function worthReading(
   const { value: listed } = await optionalRead(() => reader.policyPaths(service.id), null, loss);
   if (listed === null) return all;
   const isListed = (address: string) => listed.has(pathBelowService(address) ?? "");
-  const unlisted = addresses.filter((address) => !isListed(address));
+  const unlisted = addresses.filter((address) => !isListed(address) && !must.includes(address));
   const looked = [policyIdOf(service.id), ...must, ...spread(unlisted, probed)];
   const stored = await atOnce(looked, async (address) => ({ address, is: await reader.policy(address) }));
   if (stored.some(({ address, is }) => is !== null && !isListed(address))) return all;
