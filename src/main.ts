@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { Cloud } from "./azure/clouds.ts";
 import type { CredentialChoice } from "./azure/credential/credential-choice.ts";
 import type {
@@ -44,15 +43,14 @@ const environment: Environment = {
 };
 
 async function openLiveAzure(cloud: Cloud, credential: CredentialChoice): Promise<AzureAccess> {
-  const [{ liveWire }, { pacedReads }] = await Promise.all([
+  const [{ liveWire }, { pacedReads, realPace }] = await Promise.all([
     import("./azure/wire.ts"),
     import("./azure/read-pace.ts"),
   ]);
-  const sleep = (milliseconds: number, signal: AbortSignal) => wait(milliseconds, undefined, { signal });
   return {
     description: cloud.name === "public" ? "Azure" : `Azure cloud ${cloud.name}`,
     place: { kind: "cloud", name: cloud.name },
-    wire: pacedReads(liveWire, cloud.arm, { now: Date.now, sleep }),
+    wire: pacedReads(liveWire, cloud.arm, realPace),
     cloud,
     credential,
     close: async () => undefined,

@@ -8,6 +8,24 @@ export interface Pace {
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
+/** The pace of a real process. */
+export const realPace: Pace = {
+  now: Date.now,
+  sleep: (milliseconds, signal) =>
+    new Promise((resolve, reject) => {
+      const stop = () => {
+        clearTimeout(timer);
+        reject(signal.reason instanceof Error ? signal.reason : new Error("aborted"));
+      };
+      const timer = setTimeout(() => {
+        signal.removeEventListener("abort", stop);
+        resolve();
+      }, milliseconds);
+      if (signal.aborted) stop();
+      signal.addEventListener("abort", stop, { once: true });
+    }),
+};
+
 /** Milliseconds a read, as Azure Resource Manager refills its bucket: 25 a second (verified: documentation of its limits). */
 const refill = 40;
 

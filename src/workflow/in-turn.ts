@@ -7,7 +7,7 @@ export async function inTurn<T extends readonly unknown[]>(
     readonly [K in keyof T]: Promise<T[K]>;
   },
 ): Promise<T> {
-  for (const read of reads) quietly(read);
+  for (const read of reads) void quietly(read);
   const results: unknown[] = [];
   for (const read of reads) results.push(await read);
   return results as unknown as T;

@@ -240,9 +240,10 @@ const rooms: Readonly<
   "azure/credential": { rooms: ["azure", "core"], packages: ["@azure/identity"] },
   azure: { rooms: ["azure/credential", "core"], packages: ["@azure/", "@microsoft/", "jose"] },
   "workflow/at-once.ts": { rooms: [], packages: [] },
+  "workflow/in-turn.ts": { rooms: [], packages: [] },
   "workflow/clock.ts": { rooms: [], packages: [] },
   "workflow/setup": {
-    rooms: ["workflow/at-once.ts", "workflow/clock.ts", "azure", "core"],
+    rooms: ["workflow/at-once.ts", "workflow/in-turn.ts", "workflow/clock.ts", "azure", "core"],
     packages: [],
   },
   "workflow/run": {
@@ -289,6 +290,7 @@ const rooms: Readonly<
     rooms: ["cli/files.ts", "core/init", "core/fault.ts"],
     packages: ["node:fs/promises", "node:path"],
   },
+  "cli/every-setup/small-heap.ts": { rooms: [], packages: ["node:v8"] },
   "cli/host.ts": { rooms: [], packages: ["node:fs", "node:process", "node:timers/promises"] },
   sandbox: {
     rooms: [],

@@ -28,9 +28,9 @@ function service({ tells }: { readonly tells: boolean }) {
       new Promise<void>((wake) => void sleepers.push({ until: time + milliseconds, wake })),
   };
   const run = async (reads: readonly Promise<Response>[]) => {
-    let open = reads.length;
-    for (const one of reads) void one.finally(() => (open -= 1));
-    while (open > 0) {
+    const open = new Set(reads);
+    for (const one of reads) void one.finally(() => open.delete(one));
+    while (open.size > 0) {
       await new Promise((resolve) => setImmediate(resolve));
       const [next] = sleepers.toSorted((one, other) => one.until - other.until);
       if (next === undefined) continue;

@@ -4,8 +4,8 @@ import { isPlainSegment } from "../../core/plan/arm-place.ts";
 import { isGuid } from "../../core/text/guid.ts";
 import { beginApiApp, beginClient } from "./begin-apps.ts";
 import type { ApiPlace } from "./service-reader.ts";
+import type { SetupHints } from "./setup-hints.ts";
 import type { SetupReads } from "./setup-reads.ts";
-import type { SetupHints } from "./take-snapshot.ts";
 
 /**
  * Begins every read that needs nothing but what was typed. Nothing is decided here: whoever needs one of them asks for it

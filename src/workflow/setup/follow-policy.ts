@@ -4,8 +4,8 @@ import { isGuid } from "../../core/text/guid.ts";
 import { beginApiApp, beginClient } from "./begin-apps.ts";
 import { once } from "./once.ts";
 import type { ServiceReader } from "./service-reader.ts";
+import type { SetupHints } from "./setup-hints.ts";
 import type { SetupReads } from "./setup-reads.ts";
-import type { SetupHints } from "./take-snapshot.ts";
 
 /** What a policy is followed with. */
 export interface FollowContext extends FactsInput, SetupReads {

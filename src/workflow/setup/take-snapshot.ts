@@ -9,7 +9,6 @@ import { inTurn, quietly } from "../in-turn.ts";
 import { beginApi, beginNamed, beginShared } from "./begin-early.ts";
 import type { Ask } from "./choose.ts";
 import { findApi } from "./find-api.ts";
-import type { ClientHints } from "./find-clients.ts";
 import { findService } from "./find-service.ts";
 import { followingReader } from "./follow-policy.ts";
 import { withSharing } from "./fragment-sharing.ts";
@@ -20,18 +19,8 @@ import { readPolicies } from "./read-policies.ts";
 import { readRevisions } from "./read-revisions.ts";
 import { readTenant } from "./read-tenant.ts";
 import { refuseWorkspace } from "./refuse-workspaces.ts";
+import type { SetupHints } from "./setup-hints.ts";
 import { setupReads } from "./setup-reads.ts";
-
-/** What the person said about the setup; `null` and empty are found. */
-export interface SetupHints {
-  /** ARM id or name of the service. */
-  readonly apim: string | null;
-  /** The MCP server's address. */
-  readonly url: URL | null;
-  readonly api: string | null;
-  readonly apiApp: string | null;
-  readonly clientApps: ClientHints;
-}
 
 /** What a snapshot is taken with. */
 export interface SnapshotSource {
