@@ -20,7 +20,7 @@ import { readRevisions } from "./read-revisions.ts";
 import { readTenant } from "./read-tenant.ts";
 import { refuseWorkspace } from "./refuse-workspaces.ts";
 import type { SetupHints } from "./setup-hints.ts";
-import { setupReads } from "./setup-reads.ts";
+import { type SetupReads, setupReads } from "./setup-reads.ts";
 
 /** What a snapshot is taken with. */
 export interface SnapshotSource {
@@ -35,17 +35,57 @@ export interface SnapshotSource {
 }
 
 /** Finds the setup and reads everything that a plan is made from. Sends nothing that writes. */
-export async function takeSnapshot({
-  connection,
-  hints,
-  ask,
-  progress,
-  wanted,
-  parse,
-}: SnapshotSource): Promise<Snapshot> {
+export async function takeSnapshot(source: SnapshotSource): Promise<Snapshot> {
+  const { connection, hints, ask, progress } = source;
   refuseWorkspace("--apim", hints.apim);
   refuseWorkspace("--api", hints.api);
   const reads = setupReads(connection);
+  const { service, tenant, groupTags, foundBy, context } = await findSetup(reads, source);
+  const { id } = context.service;
+  progress(`Reading the policies of ${context.api.displayName}`);
+  beginApi(reads.reader, context.api);
+  const [{ unreadable, ...read }, mcp, revisions] = await inTurn([
+    readPolicies({ ...context, reader: followingReader({ ...context, hints }) }),
+    readMcpApi(context),
+    readRevisions(context),
+  ]);
+  const facts = read.policies.map((policy) => policyFacts(policy.text, context));
+  progress("Reading the app registrations");
+  const [apps, policies] = await inTurn([
+    readApps(reads, id, facts, hints, ask),
+    withSharing(read.policies, context),
+  ]);
+  return {
+    ...tenant,
+    ...read,
+    ...apps,
+    authorityHosts: context.authorityHosts,
+    service: context.service,
+    api: context.api,
+    policies,
+    mcp: mcp.value,
+    revisions: revisions.value,
+    namedValues: context.values,
+    groupTags: groupTags.value,
+    unreadable: [
+      ...service.unreadable,
+      ...tenant.unreadable,
+      ...groupTags.unreadable,
+      ...(mayLackMcpApis(connection.arm) ? [unknownMcpApis(id)] : []),
+      ...unreadable,
+      ...mcp.unreadable,
+      ...revisions.unreadable,
+      ...apps.unreadable,
+    ],
+    foundBy: { ...foundBy, ...apps.foundBy },
+  };
+}
+
+/** Finds which service and which API are meant, and reads what that takes. */
+async function findSetup(
+  reads: SetupReads,
+  { connection, hints, ask, progress, wanted, parse }: SnapshotSource,
+) {
   const { reader } = reads;
   progress("Looking for the API Management service");
   beginNamed(reads, hints);
@@ -53,8 +93,8 @@ export async function takeSnapshot({
   await wanted;
   const service = await findService(reads, hints, ask);
   const tenant = await reading;
-  const { id } = service.value;
-  progress(`Reading ${service.value.name}`);
+  const { id, name } = service.value;
+  progress(`Reading ${name}`);
   beginShared(reader, id);
   const [apis, values, groupTags] = await inTurn([
     reader.apis(id),
@@ -62,47 +102,15 @@ export async function takeSnapshot({
     optionalRead(() => reader.groupTags(id), {}, unknownTags(id)),
   ]);
   const authorityHosts = [new URL(connection.cloud.login).host];
-  const known = { ...policyValues(values, authorityHosts), parse };
-  const common = { ...reads, service: service.value, ...known };
+  const common = { ...reads, service: service.value, ...policyValues(values, authorityHosts), parse };
   const api = await findApi({ ...common, apis }, hints, ask);
-  progress(`Reading the policies of ${api.value.displayName}`);
-  beginApi(reader, api.value);
   const others = apis.filter((one) => one.id !== api.value.id);
-  const context = { ...common, api: api.value, others };
-  const [read, mcp, revisions] = await inTurn([
-    readPolicies({ ...context, reader: followingReader({ ...common, hints }) }),
-    readMcpApi(context),
-    readRevisions(context),
-  ]);
-  const facts = read.policies.map((policy) => policyFacts(policy.text, common));
-  progress("Reading the app registrations");
-  const [apps, policies] = await inTurn([
-    readApps(reads, id, facts, hints, ask),
-    withSharing(read.policies, context),
-  ]);
   return {
-    authorityHosts,
-    ...tenant,
-    service: service.value,
-    api: api.value,
-    ...read,
-    policies,
-    mcp: mcp.value,
-    revisions: revisions.value,
-    ...apps,
-    namedValues: values,
-    groupTags: groupTags.value,
-    unreadable: [
-      ...service.unreadable,
-      ...tenant.unreadable,
-      ...groupTags.unreadable,
-      ...(mayLackMcpApis(connection.arm) ? [unknownMcpApis(id)] : []),
-      ...read.unreadable,
-      ...mcp.unreadable,
-      ...revisions.unreadable,
-      ...apps.unreadable,
-    ],
-    foundBy: { service: service.foundBy, api: api.foundBy, ...apps.foundBy },
+    service,
+    tenant,
+    groupTags,
+    foundBy: { service: service.foundBy, api: api.foundBy },
+    context: { ...common, values, api: api.value, others },
   };
 }
 
