@@ -1,4 +1,4 @@
-import { explain, serviceFailure } from "./failures.ts";
+import { explained, serviceFailure } from "./failures.ts";
 import { pagesOnce } from "./links.ts";
 
 /** A list of Azure Resource Manager as its SDK gives it. */
@@ -25,25 +25,29 @@ export async function everyItemAtOnce<Item extends { readonly id?: string }>(
   doing: string,
   list: BeginList<Item>,
 ): Promise<Item[]> {
-  try {
-    let total = 0;
-    const { onResponse } = pagesOnce(doing);
-    const pages = list({
-      onResponse: (response: Answered) => {
-        onResponse(response);
-        total = countIn(response.bodyAsText);
-      },
-    }).byPage();
-    const first = (await pages.next()).value as Item[] | undefined;
-    if (first === undefined) return [];
-    if (first.length > 0 && total > followedUpTo * first.length) {
-      const items = [...first, ...(await theRest(doing, list, first.length, total))];
-      if (new Set(items.map(({ id }) => id)).size === total) return items;
-    }
-    return [...first, ...(await following(pages))];
-  } catch (error) {
-    throw explain(doing, error);
+  return explained(doing, () => itemsAtOnce(doing, list));
+}
+
+/** The same. @throws the error of the SDK, for who decides by it */
+export async function itemsAtOnce<Item extends { readonly id?: string }>(
+  doing: string,
+  list: BeginList<Item>,
+): Promise<Item[]> {
+  let total = 0;
+  const { onResponse } = pagesOnce(doing);
+  const pages = list({
+    onResponse: (response: Answered) => {
+      onResponse(response);
+      total = countIn(response.bodyAsText);
+    },
+  }).byPage();
+  const first = (await pages.next()).value as Item[] | undefined;
+  if (first === undefined) return [];
+  if (first.length > 0 && total > followedUpTo * first.length) {
+    const items = [...first, ...(await theRest(doing, list, first.length, total))];
+    if (new Set(items.map(({ id }) => id)).size === total) return items;
   }
+  return [...first, ...(await following(pages))];
 }
 
 /** A list of so many pages is followed: asking for two at once saves one wait. */

@@ -1,7 +1,7 @@
 import type { ApiManagementClient } from "@azure/arm-apimanagement";
 import type { Arm } from "./arm.ts";
-import { serviceFailure } from "./failures.ts";
-import { type BeginList, everyItemAtOnce } from "./pages-at-once.ts";
+import { explain, serviceFailure } from "./failures.ts";
+import { type BeginList, itemsAtOnce } from "./pages-at-once.ts";
 
 /** Whether the lists so far may lack APIs of type `mcp`, because the service took the oldest version alone. */
 export function mayLackMcpApis({ listVersion }: Arm): boolean {
@@ -23,9 +23,9 @@ export async function everyShownItem<Item extends { readonly id?: string }>(
   for (;;) {
     const version = arm.listVersion.current();
     try {
-      return await everyItemAtOnce(doing, (options) => list(arm.clientOf(subscription, version), options));
+      return await itemsAtOnce(doing, (options) => list(arm.clientOf(subscription, version), options));
     } catch (error) {
-      if (!isUnknownVersion(error) || !arm.listVersion.fallBack(version)) throw error;
+      if (!isUnknownVersion(error) || !arm.listVersion.fallBack(version)) throw explain(doing, error);
     }
   }
 }
