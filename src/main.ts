@@ -44,7 +44,7 @@ const environment: Environment = {
 
 async function openLiveAzure(cloud: Cloud, credential: CredentialChoice): Promise<AzureAccess> {
   const [{ liveWire }, { pacedReads, realPace }] = await Promise.all([
-    import("./azure/wire.ts"),
+    import("./azure/live-wire.ts"),
     import("./azure/read-pace.ts"),
   ]);
   return {

@@ -238,6 +238,7 @@ const rooms: Readonly<
     packages: [],
   },
   "azure/credential": { rooms: ["azure", "core"], packages: ["@azure/identity"] },
+  "azure/live-wire.ts": { rooms: ["azure"], packages: ["node:http", "node:https", "node:zlib"] },
   azure: { rooms: ["azure/credential", "core"], packages: ["@azure/", "@microsoft/", "jose"] },
   "workflow/at-once.ts": { rooms: [], packages: [] },
   "workflow/in-turn.ts": { rooms: [], packages: [] },
