@@ -32,7 +32,7 @@ describe("the wire to the real services", () => {
     ["gzip", gzipSync],
     ["deflate", deflateSync],
     ["br", brotliCompressSync],
-    ["identity", Buffer.from],
+    ["identity", (body: Buffer) => body],
   ])("unpacks an answer in %s", async (encoding, pack) => {
     const url = await served((_, response) =>
       response.writeHead(200, { "content-encoding": encoding }).end(pack(Buffer.from('{"value":"é"}'))),
