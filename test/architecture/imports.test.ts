@@ -288,11 +288,13 @@ const rooms: Readonly<
     packages: [],
   },
   "azure/credential": { rooms: ["azure", "core"], packages: ["@azure/identity"] },
+  "azure/live-wire.ts": { rooms: ["azure"], packages: ["node:http", "node:https", "node:zlib"] },
   azure: { rooms: ["azure/credential", "core"], packages: ["@azure/", "@microsoft/", "jose"] },
   "workflow/at-once.ts": { rooms: [], packages: [] },
+  "workflow/in-turn.ts": { rooms: [], packages: [] },
   "workflow/clock.ts": { rooms: [], packages: [] },
   "workflow/setup": {
-    rooms: ["workflow/at-once.ts", "workflow/clock.ts", "azure", "core"],
+    rooms: ["workflow/at-once.ts", "workflow/in-turn.ts", "workflow/clock.ts", "azure", "core"],
     packages: [],
   },
   "workflow/run": {
@@ -346,6 +348,7 @@ const rooms: Readonly<
   "cli/compile-cache.ts": { rooms: [], packages: ["node:fs", "node:module", "node:path"] },
   "cli/help": { rooms: ["cli", "core/ci", "core/init"], packages: ["commander", "node:fs"] },
   "cli/host.ts": { rooms: [], packages: ["node:fs"] },
+  "cli/every-setup/small-heap.ts": { rooms: [], packages: ["node:v8"] },
   sandbox: {
     rooms: [],
     packages: ["hono", "jose", "zod", "@hono/node-server", "node:"],
