@@ -5,7 +5,7 @@
 // The program itself does not load on older versions, so this is looked at first.
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major > 20 || (major === 20 && minor >= 19)) {
-  run(process.argv.slice(2));
+  void run(process.argv.slice(2));
 } else {
   process.stderr.write(`entra-mcp: It needs Node.js 20.19 or newer; this is ${process.versions.node}.\n`);
   process.exitCode = 1;

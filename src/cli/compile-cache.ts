@@ -29,20 +29,21 @@ export function keepCompiled(place: CachePlace): void {
  */
 export function compileCacheFolder({ env, platform, uid }: CachePlace): string | null {
   if (["CI", "GITHUB_ACTIONS", "TF_BUILD"].some((name) => (env[name] ?? "") !== "")) return null;
-  const { join, isAbsolute } = platform === "win32" ? win32 : posix;
-  const caches = usualCaches(env, platform, join);
-  return caches !== null && isAbsolute(caches) && isOwn(caches, uid) ? join(caches, "entra-mcp") : null;
+  const path = platform === "win32" ? win32 : posix;
+  const caches = usualCaches(env, platform);
+  return caches !== null && path.isAbsolute(caches) && isOwn(caches, uid)
+    ? path.join(caches, "entra-mcp")
+    : null;
 }
 
 function usualCaches(
   { XDG_CACHE_HOME: named = "", HOME: home = "", LOCALAPPDATA: local = "" }: CachePlace["env"],
   platform: string,
-  join: (...parts: readonly string[]) => string,
 ): string | null {
   if (platform === "win32") return local === "" ? null : local;
   if (platform !== "darwin" && named !== "") return named;
   if (home === "") return null;
-  return platform === "darwin" ? join(home, "Library", "Caches") : join(home, ".cache");
+  return platform === "darwin" ? posix.join(home, "Library", "Caches") : posix.join(home, ".cache");
 }
 
 /** Whether a folder is there already, is this user's (who may be root for a moment) and nobody else may write to it. */
