@@ -6,6 +6,8 @@ import { setTimeout as wait } from "node:timers/promises";
 export interface Output {
   readonly write: (text: string) => void;
   readonly isTerminal: boolean;
+  /** How wide the terminal is at the moment; absent where that cannot be told. */
+  readonly columns?: () => number | undefined;
   /** The stream itself, for a prompt. */
   readonly stream: NodeJS.WritableStream;
 }
@@ -62,7 +64,12 @@ export function processHost(outputLost: () => void): Host {
 }
 
 function outputOf(stream: NodeJS.WriteStream): Output {
-  return { write: (text) => void stream.write(text), isTerminal: stream.isTTY === true, stream };
+  return {
+    write: (text) => void stream.write(text),
+    isTerminal: stream.isTTY === true,
+    columns: () => stream.columns,
+    stream,
+  };
 }
 
 function reasonOf(error: NodeJS.ErrnoException): string {

@@ -19,7 +19,7 @@ export async function reportedScreen(
   return {
     ...screen,
     showPlan: (plan) => {
-      pipeline.annotate(annotationsOfFindings(plan.findings, null));
+      pipeline.annotate(annotationsOfFindings(plan.findings, null, plan.changes));
       pipeline.output(planOutputs(plan));
       summary.showPlan(plan);
       screen.showPlan(plan);

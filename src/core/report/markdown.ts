@@ -42,6 +42,11 @@ export function list(items: readonly string[]): string {
   return items.map((item) => `- ${item}`).join("\n");
 }
 
+/** Blocks that a reader opens by their title, which is markdown's own text and nobody else's. */
+export function folded(title: string, blocks: readonly string[]): readonly string[] {
+  return [`<details><summary>${title}</summary>`, ...blocks, "</details>"];
+}
+
 /** A stretch of a text: plain where `code` is empty, else code between harmless marks. */
 interface Piece {
   readonly before: string;

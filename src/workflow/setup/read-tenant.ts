@@ -1,6 +1,6 @@
 import { readAudiencePolicy } from "../../azure/audience-policy.ts";
 import type { Connection } from "../../azure/connect.ts";
-import { verifiedDomains } from "../../azure/graph.ts";
+import { directoryNames } from "../../azure/graph.ts";
 import { Fault } from "../../core/fault.ts";
 import type { AudiencePolicy, Snapshot, Unreadable } from "../../core/model/setup.ts";
 import { optionalRead } from "./optional-read.ts";
@@ -11,15 +11,16 @@ export type ReadTenant = Pick<Snapshot, "homeTenant" | "audiencePolicy" | "updat
 /** Reads the home tenant: its domains, and whether it lets apps be multi-tenant. */
 export async function readTenant(connection: Connection): Promise<ReadTenant> {
   const { tenant, updatesEveryApp } = connection.signedIn;
-  const [domains, audiencePolicy] = await Promise.all([
-    readDomains(connection),
-    audiencePolicyOf(connection),
-  ]);
+  const [names, audiencePolicy] = await Promise.all([readNames(connection), audiencePolicyOf(connection)]);
   return {
-    homeTenant: { id: tenant, domains: domains.names },
+    homeTenant: {
+      id: tenant,
+      domains: names.domains,
+      ...(names.displayName === "" ? {} : { displayName: names.displayName }),
+    },
     audiencePolicy,
     updatesEveryApp,
-    unreadable: domains.unreadable,
+    unreadable: names.unreadable,
   };
 }
 
@@ -32,18 +33,21 @@ async function audiencePolicyOf({ graph }: Connection): Promise<AudiencePolicy> 
   return failure === undefined ? value : { kind: "unknown", reason: failure.reason };
 }
 
-interface Domains {
-  readonly names: readonly string[];
+interface DirectoryNames {
+  /** Empty where it is not known. */
+  readonly displayName: string;
+  readonly domains: readonly string[];
   readonly unreadable: readonly Unreadable[];
 }
 
 /** A tenant may be named by a domain; without the right to read them a plan is still possible, and says so. */
-async function readDomains(connection: Connection): Promise<Domains> {
+async function readNames(connection: Connection): Promise<DirectoryNames> {
   try {
-    return { names: await verifiedDomains(connection.graph), unreadable: [] };
+    return { ...(await directoryNames(connection.graph)), unreadable: [] };
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== "permission") throw error;
     const consequence = "a policy that names the home tenant by a domain is not recognised";
-    return { names: [], unreadable: [{ resource: "/organization", reason: error.message, consequence }] };
+    const unreadable = [{ resource: "/organization", reason: error.message, consequence }];
+    return { displayName: "", domains: [], unreadable };
   }
 }
