@@ -2,7 +2,7 @@ import type { Cell } from "../access/cell.ts";
 import type { AccessTable, Plan, PlannedAccess } from "../plan/plan.ts";
 import { legendOf, marks, numberedCell, numberedReasons, shownReason } from "./access-words.ts";
 import { type Detail, firstOf, leftOut, shortened } from "./detail.ts";
-import { fenced, folded, inline, table } from "./markdown.ts";
+import { code, fenced, folded, inline, table } from "./markdown.ts";
 import { entryPicture } from "./mermaid-picture.ts";
 import { lastSegment } from "./where.ts";
 import { type Entry, legendOfEntries, markOf, stayingWords, whoGetsIn } from "./who-gets-in.ts";
@@ -81,8 +81,10 @@ function wholeMarkdown({ callers }: AccessTable, detail: Detail): readonly strin
   ];
 }
 
+/** A tilde is code, because two of them strike through what is between them. */
 function bold(mark: string): string {
-  return mark === "" ? "" : `**${mark}**`;
+  if (mark === "") return "";
+  return mark.includes("~") ? code(mark) : `**${mark}**`;
 }
 
 /** `no (1) → yes`, or one answer where nothing changes. */

@@ -26,7 +26,7 @@ function changeMarkdown(change: Change, service: string, detail: Detail): readon
   const words = (text: string) => shortened(text, detail.textLength);
   return [
     `#### ${change.id}. ${inline(words(changeTitle(change)))}`,
-    `**${change.risk} risk**: ${riskReasons[change.risk]}; ${code(words(shortResource(change.resource, service)))}`,
+    `**${change.risk} risk**, ${code(words(shortResource(change.resource, service)))}: ${riskReasons[change.risk]}`,
     inline(words(change.because)),
     ...contentMarkdown(change, detail),
   ];

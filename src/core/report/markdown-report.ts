@@ -7,14 +7,7 @@ import { changesMarkdown } from "./markdown-changes.ts";
 import { findingsMarkdown } from "./markdown-findings.ts";
 import { verdict } from "./verdict.ts";
 import { lastSegment, whereWords } from "./where.ts";
-import {
-  countedChanges,
-  emptySentence,
-  fingerprintWords,
-  orderSentence,
-  setupParts,
-  setupTitle,
-} from "./wording.ts";
+import { countedChanges, emptySentence, fingerprintWords, orderSentence, setupParts } from "./wording.ts";
 
 /** GitHub takes comments of at most 65,536 characters (verified: GitHub's answer 422); the rest is for what follows. */
 const planLength = 56_000;
@@ -40,7 +33,7 @@ function planBlocks(plan: Plan, detail: Detail): readonly string[] {
     ...(plan.changes.length === 0 ? [] : changedBlocks(plan, detail)),
     ...findingsMarkdown(plan.findings, detail, plan.changes),
     ...(plan.changes.length === 0 ? [] : orderBlocks(plan, detail)),
-    `${inline(fingerprintWords)}: ${code(plan.fingerprint)}`,
+    `${plan.changes.length === 0 ? "fingerprint" : inline(fingerprintWords)} ${code(plan.fingerprint)}`,
   ];
 }
 
@@ -69,7 +62,7 @@ function whereBlock({ setup }: Plan, { textLength }: Detail): string {
 function changedBlocks(plan: Plan, detail: Detail): readonly string[] {
   const words = (text: string) => inline(shortened(text, detail.textLength));
   return [
-    ...folded(inline(setupTitle(plan)), [
+    ...folded("Setup", [
       table(
         ["part", "name", "how it was found"],
         setupParts(plan).map(({ what, name, foundBy }) => [what, words(name), words(foundBy ?? "")]),

@@ -8,7 +8,14 @@ import { findingsReport } from "./findings-report.ts";
 import { type Line, line, wrapped } from "./line.ts";
 import { verdictReport } from "./verdict-report.ts";
 import { usualWidth } from "./width.ts";
-import { countedChanges, fingerprintWords, orderSentence, setupParts, setupTitle } from "./wording.ts";
+import {
+  countedChanges,
+  emptySentence,
+  fingerprintWords,
+  orderSentence,
+  setupParts,
+  setupTitle,
+} from "./wording.ts";
 
 /** How a plan is laid out. */
 export interface PlanLayout {
@@ -42,7 +49,7 @@ export function planParts(plan: Plan, { verbose, width = usualWidth }: PlanLayou
       : [always(entryReport(plan.access, width))]),
     always([
       ...findingsReport(plan.findings, { changes: plan.changes, width }),
-      ...(plan.changes.length === 0 ? [] : summaryLines(plan, width)),
+      ...summaryLines(plan, width),
     ]),
   ];
 }
@@ -64,6 +71,9 @@ function setupLines(plan: Plan, width: number): Line[] {
 }
 
 function summaryLines(plan: Plan, width: number): Line[] {
+  if (plan.changes.length === 0) {
+    return wrapped(emptySentence(plan), width, "").map((text) => line(text, "good"));
+  }
   return [
     ...wrapped(orderSentence(plan), width, "").map((text) => line(text, "title")),
     ...wrapped(harmlessLine(disruptionWords(plan)), width, "").map((text) => line(text)),

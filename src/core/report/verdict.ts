@@ -1,6 +1,7 @@
 import type { Finding } from "../model/finding.ts";
 import type { Plan } from "../plan/plan.ts";
 import { harmlessName } from "../text/harmless.ts";
+import { shortened } from "./detail.ts";
 import { worstFirst } from "./findings-in-order.ts";
 import type { Tone } from "./line.ts";
 import { type Entry, whoGetsIn } from "./who-gets-in.ts";
@@ -87,7 +88,6 @@ function changesWords(plan: Plan): string {
 function getsInLine(plan: Plan): VerdictLine {
   const opening = openingOf(plan);
   const { changing } = whoGetsIn(plan.access.callers);
-  const named = namedCallers(changing.filter(isNewly), changing.filter(isPerhaps));
   switch (opening) {
     case "everyone":
       return { mark: "+", tone: "danger", text: `OPEN: ${anyone(plan)}${onlySome(plan)}` };
@@ -101,7 +101,11 @@ function getsInLine(plan: Plan): VerdictLine {
       };
     case "some":
     case "perhaps some":
-      return { mark: "+", tone: "added", text: `newly in: ${named}${listWords(plan)}` };
+      return {
+        mark: "+",
+        tone: "added",
+        text: `${namedCallers("newly in", changing.filter(isNewly), changing.filter(isPerhaps))}${listWords(plan)}`,
+      };
     case "nobody":
       return { mark: "=", tone: "plain", text: "nobody newly gets in" };
     default:
@@ -122,7 +126,7 @@ function anyone(plan: Plan): string {
   ].map(harmlessName);
   const through = isAnyClient || names.length === 0 ? "any client app" : listed(names);
   const others = changing.filter((entry) => isNewly(entry) && !isOutsider(entry));
-  const beside = others.length === 0 ? "" : `; also: ${namedCallers(others, [])}`;
+  const beside = others.length === 0 ? "" : `; also: ${callersOf(others)}`;
   return `anyone in any Microsoft Entra organization gets in, through ${through}${beside}`;
 }
 
@@ -146,7 +150,7 @@ function shutOutLine({ access }: Plan): VerdictLine {
   if (refused.length + perhaps.length === 0) {
     return { mark: "=", tone: "plain", text: "nobody is newly shut out" };
   }
-  return { mark: "-", tone: "removed", text: `shut out: ${namedCallers(refused, perhaps)}` };
+  return { mark: "-", tone: "removed", text: namedCallers("shut out", refused, perhaps) };
 }
 
 /** The gravest finding in full; one that a line above says already by its code. */
@@ -162,18 +166,20 @@ function worstLine(plan: Plan): readonly VerdictLine[] {
     {
       mark: "!",
       tone: level === "blocker" ? "danger" : "warning",
-      text: `${which}: ${isSaid ? code : `${code}: ${message}`}`,
+      text: `${which}: ${isSaid ? code : `${code}: ${shortened(message, longestMessage)}`}`,
     },
   ];
 }
 
-function namedCallers(certain: readonly Entry[], perhaps: readonly Entry[]): string {
-  const parts = [
-    ...(certain.length === 0 ? [] : [callersOf(certain)]),
-    ...(perhaps.length === 0 ? [] : [`perhaps ${callersOf(perhaps)}`]),
-  ];
-  return parts.join("; ");
+/** Those of whom it is certain first. @param what becomes of them */
+function namedCallers(what: string, certain: readonly Entry[], perhaps: readonly Entry[]): string {
+  if (certain.length === 0) return `perhaps ${what}: ${callersOf(perhaps)}`;
+  const also = perhaps.length === 0 ? "" : `. Perhaps: ${callersOf(perhaps)}`;
+  return `${what}: ${callersOf(certain)}${also}`;
 }
+
+/** Characters: the whole of it is among the findings. */
+const longestMessage = 240;
 
 /** More callers than these are counted. */
 const mostCallers = 3;

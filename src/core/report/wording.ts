@@ -112,7 +112,7 @@ export function orderSentence({ changes }: Plan): string {
 }
 
 /** What the fingerprint is for, before it is named. */
-export const fingerprintWords = "fingerprint; --expect with it makes exactly these changes, or none";
+export const fingerprintWords = "With --expect exactly these changes are made, or none: fingerprint";
 
 /** Such as "4 changes". */
 export function countedChanges(changes: readonly Change[]): string {
