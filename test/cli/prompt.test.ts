@@ -101,7 +101,10 @@ describe("several client apps", () => {
     const ran = await run(await twoClients(), ["migrate", "--dry-run"], { host: terminal.host });
     expect(ran.exitCode).toBe(0);
     const [, listed = ""] = /client app +([^]*?)\n +chosen among 2 apps/.exec(ran.stdout) ?? [];
-    const names = listed.split(", ").map((name) => name.replace(/ \(.*\)$/, ""));
+    const names = listed
+      .replace(/\s+/g, " ")
+      .split(", ")
+      .map((name) => name.replace(/ \(.*\)$/, ""));
     expect(names.toSorted()).toEqual(expected);
   });
 

@@ -2,7 +2,7 @@ import type { Cell } from "../access/cell.ts";
 import type { AccessTable, PlannedAccess } from "../plan/plan.ts";
 import { harmlessLine } from "../text/harmless.ts";
 import { legendOf, marks, numberedCell, numberedReasons, shortAnswers } from "./access-words.ts";
-import { type Line, line, type Tone, wrapped } from "./line.ts";
+import { type Line, line, type Tone, wrapped, wrappedItems } from "./line.ts";
 import { usualWidth } from "./width.ts";
 
 /**
@@ -92,7 +92,7 @@ const tones: Readonly<Record<PlannedAccess["verdict"], Tone>> = {
 
 function legend(callers: readonly PlannedAccess[], width: number): Line[] {
   const parts = legendOf(callers).map(({ mark, verdict }) => `${mark} ${verdict}`);
-  return parts.length === 0 ? [] : wrapped(parts.join(", "), width, "  ").map((text) => line(text, "quiet"));
+  return parts.length === 0 ? [] : wrappedItems(parts, width, "  ").map((text) => line(text, "quiet"));
 }
 
 /** `no [1] -> yes`, or one answer where nothing changes. */

@@ -2,7 +2,7 @@ import type { Cell } from "../access/cell.ts";
 import type { AccessTable } from "../plan/plan.ts";
 import { harmlessLine } from "../text/harmless.ts";
 import { shortAnswers, shownReason } from "./access-words.ts";
-import { type Line, line, type Tone, wrapped } from "./line.ts";
+import { type Line, line, type Tone, wrapped, wrappedItems } from "./line.ts";
 import { type Entry, legendOfEntries, markOf, stayingWords, whoGetsIn } from "./who-gets-in.ts";
 import { usualWidth } from "./width.ts";
 
@@ -79,7 +79,7 @@ function foldedLines(staying: readonly Entry[], width: number): readonly string[
 
 function legendLines(changing: readonly Entry[], width: number): readonly string[] {
   const parts = legendOfEntries(changing).map(({ mark, words }) => `${mark} ${words}`);
-  return parts.length === 0 ? [] : wrapped(parts.join(", "), width, "  ");
+  return parts.length === 0 ? [] : wrappedItems(parts, width, "  ");
 }
 
 function withReason(cell: Cell, reasons: readonly string[]): string {
