@@ -19,9 +19,8 @@ export async function confirmAndApply(
 ): Promise<number> {
   const { screen, progress, host, interruption } = session;
   progress.end();
-  const answer = question === null ? "yes" : await confirmed(host, question);
-  if (answer !== "yes") {
-    screen.say(answer === "no" ? "Nothing was written." : "That is another name. Nothing was written.");
+  if (question !== null && !(await confirmed(host, question))) {
+    screen.say("Nothing was written.");
     return 0;
   }
   const begun = () => {
@@ -35,4 +34,4 @@ export async function confirmAndApply(
 }
 
 /** A write that was sent is waited for, so that the receipt is true; a second Ctrl-C does not wait. */
-const stopping = "Stopping after the write under way (Ctrl-C again: at once)";
+const stopping = "Stopping once the write under way is finished";

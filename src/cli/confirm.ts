@@ -9,55 +9,38 @@ export interface Question {
   readonly text: string;
   /** What has to be typed once more when the answer opens the door to everybody; `null` where a yes is enough. */
   readonly name: string | null;
-  /** Shows what is asked about, right above the question. */
+  /** Shows what is asked about, directly above the question. */
   readonly showVerdict: () => void;
   /** Shows more, for the answer "details". */
   readonly showDetails: () => void;
 }
-
-/** What came of a question: `another name` where the name that was typed is not the one that was asked for. */
-export type Answer = "yes" | "no" | "another name";
 
 /**
  * Asks yes, no or details at the terminal; the default is no. A yes that admits everybody is asked for by name.
  *
  * @throws Fault `interrupted` on Ctrl-C
  */
-export async function confirmed(host: Host, question: Question): Promise<Answer> {
+export async function confirmed(
+  host: Host,
+  { text, name, showVerdict, showDetails }: Question,
+): Promise<boolean> {
   for (;;) {
-    question.showVerdict();
-    const answer = await typed(host, { message: `${question.text} (yes / no / details)`, ...yesOrNo });
-    if (yes.test(answer)) return question.name === null ? "yes" : typedName(host, question.name);
-    if (no.test(answer)) return "no";
-    question.showDetails();
+    showVerdict();
+    const answer = await typed(host, `${text} (yes / no / details)`, "no");
+    if (/^y(es)?$/i.test(answer)) return name === null || (await typedName(host, name));
+    if (/^n(o)?$/i.test(answer)) return false;
+    if (/^d(etails)?$/i.test(answer)) showDetails();
   }
 }
 
-const yes = /^y(?:es)?$/i;
-const no = /^no?$/i;
-const details = /^d(?:etails)?$/i;
-
-/** Whatever is none of the answers is not taken for one. */
-const yesOrNo = {
-  default: "no",
-  validate: (text: string) =>
-    [yes, no, details].some((one) => one.test(text.trim())) || "Answer yes, no or details.",
-};
-
-async function typedName(host: Host, name: string): Promise<Answer> {
+async function typedName(host: Host, name: string): Promise<boolean> {
   const message = `Every organization gets in. Type ${harmlessLine(name)} to confirm:`;
-  return (await typed(host, { message })) === name ? "yes" : "another name";
+  return (await typed(host, message, "")) === name;
 }
 
-interface TypedQuestion {
-  readonly message: string;
-  readonly default?: string;
-  readonly validate?: (text: string) => true | string;
-}
-
-async function typed(host: Host, question: TypedQuestion): Promise<string> {
-  const harmless = { ...question, message: harmlessLine(question.message) };
-  return (await answered(() => input(harmless, context(host)))).trim();
+async function typed(host: Host, message: string, fallback: string): Promise<string> {
+  const question = { message: harmlessLine(message), ...(fallback === "" ? {} : { default: fallback }) };
+  return (await answered(() => input(question, context(host)))).trim();
 }
 
 /** More candidates than this are searched by typing. */

@@ -179,7 +179,7 @@ function namedCallers(what: string, certain: readonly Entry[], perhaps: readonly
 }
 
 /** Characters: the whole of it is among the findings. */
-const longestMessage = 240;
+const longestMessage = 280;
 
 /** More callers than these are counted. */
 const mostCallers = 3;
