@@ -10,6 +10,7 @@ import type { Rehearsal } from "../../core/rehearsal/rehearsal.ts";
 import { findingsReport } from "../../core/report/findings-report.ts";
 import { rehearsalMarkdown } from "../../core/report/rehearsal-markdown.ts";
 import { rehearsalReport } from "../../core/report/rehearsal-report.ts";
+import { placesOf } from "../../core/report/wording.ts";
 import { decodeSnapshot } from "../../core/run/decode.ts";
 import { snapshotDocument } from "../../core/run/snapshot-document.ts";
 import { rehearse } from "../../workflow/rehearse/rehearse.ts";
@@ -156,7 +157,7 @@ function print(plan: Plan, rehearsal: Rehearsal, options: RehearseOptions, { std
       const width = widthOf(stdout);
       const blockers = plan.findings.filter(({ level }) => level === "blocker");
       const lines = [
-        ...findingsReport(blockers, { changes: plan.changes, width }),
+        ...findingsReport(blockers, { known: placesOf(plan), width }),
         ...rehearsalReport(rehearsal, { verbose: options.verbose, width }),
       ];
       stdout.write(render(lines, wantsColour(stdout, env, !options.color)));

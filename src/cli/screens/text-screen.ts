@@ -1,9 +1,9 @@
-import { shortResource } from "../../core/report/changes-report.ts";
-import { line, wrapped } from "../../core/report/line.ts";
+import { line, wrapped, wrappedAroundCommand } from "../../core/report/line.ts";
 import { planParts } from "../../core/report/plan-report.ts";
 import { requestReport } from "../../core/report/request-report.ts";
 import { verdictReport } from "../../core/report/verdict-report.ts";
 import { outsideLines } from "../../core/report/verify-report.ts";
+import { shortResource } from "../../core/report/where.ts";
 import { dryRunSentence, nothingLeftSentence, puttingBackTitle } from "../../core/report/wording.ts";
 import { harmlessLine } from "../../core/text/harmless.ts";
 import type { Applied } from "../../workflow/run/write-changes.ts";
@@ -19,7 +19,7 @@ export function textScreen(options: ScreenOptions, host: Host, group: Grouping):
     if (!options.quiet) host.stdout.write(render(lines, colour));
   };
   return {
-    say: (text) => print([...wrapped(text, width(), "").map((one) => line(one, "quiet")), line("")]),
+    say: (text) => print([...wrappedAroundCommand(text, width()).map((one) => line(one, "quiet")), line("")]),
     showPlan: (plan) => {
       for (const { title, lines } of planParts(plan, { verbose: options.verbose, width: width() })) {
         if (title === null) print(lines);

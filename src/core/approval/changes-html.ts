@@ -1,7 +1,7 @@
 import { escaped } from "../html/escaped.ts";
 import { changeTitle } from "../plan/change-title.ts";
 import type { Change, Plan, UpdateChange } from "../plan/plan.ts";
-import { shortResource } from "../report/changes-report.ts";
+import { shortResource } from "../report/where.ts";
 import { editedElements, namedValueSentence, riskReasons, systemsOf } from "../report/wording.ts";
 import { comparisonHtml } from "./comparison-html.ts";
 import { type ComparedHunk, sideBySide } from "./side-by-side.ts";

@@ -1,10 +1,9 @@
 import type { Fault, FaultPlace } from "../fault.ts";
 import type { Finding, FindingLevel } from "../model/finding.ts";
-import type { Change } from "../plan/plan.ts";
 import type { Rehearsal } from "../rehearsal/rehearsal.ts";
 import { worstFirst } from "../report/findings-in-order.ts";
 import { disagreementWords, rehearsalSentence } from "../report/rehearsal-words.ts";
-import { placeWords } from "../report/wording.ts";
+import { type KnownPlaces, placeWords } from "../report/wording.ts";
 import type { Check, CheckOutcome } from "../verify/check.ts";
 
 /** How grave an annotation is; the words are those of GitHub. */
@@ -25,16 +24,16 @@ export interface Annotation {
  * The gravest first, because a runner keeps ten of them.
  *
  * @param file the policy file that the findings are about; `null` for findings in a tenant
- * @param changes those of the plan that the findings are about
+ * @param known what the places of findings in a tenant are named by
  */
 export function annotationsOfFindings(
   findings: readonly Finding[],
   file: string | null,
-  changes: readonly Change[] = [],
+  known: KnownPlaces | null = null,
 ): Annotation[] {
   return worstFirst(findings).map((finding) => {
     const { code, level, message, hint, place } = finding;
-    const where = placeWords(finding, changes);
+    const where = placeWords(finding, known);
     return {
       level: levels[level],
       code,

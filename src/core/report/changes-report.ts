@@ -2,21 +2,17 @@ import { changeTitle } from "../plan/change-title.ts";
 import type { Change, Plan, UpdateChange } from "../plan/plan.ts";
 import { harmlessLine } from "../text/harmless.ts";
 import { type Line, line, type Tone, wrapped } from "./line.ts";
+import { shortResource } from "./where.ts";
 import { editedElements, namedValueSentence, riskReasons, systemsOf } from "./wording.ts";
 
 /** The changes by the system that they are written to, each with its reason and what it replaces. */
 export function changesReport(plan: Plan, width: number): Line[] {
   return systemsOf(plan).flatMap(({ title, verb }) => [
     line(title, "title"),
-    ...plan.changes
-      .filter((change) => change.verb === verb)
-      .flatMap((change) => [...changeLines(change, plan.setup.service, width), line("")]),
+    ...plan.changes.flatMap((change) =>
+      change.verb === verb ? [...changeLines(change, plan.setup.service, width), line("")] : [],
+    ),
   ]);
-}
-
-/** A resource below its service, for reading; the documents hold whole ARM ids. */
-export function shortResource(resource: string, service: string): string {
-  return resource.startsWith(`${service}/`) ? resource.slice(service.length + 1) : resource;
 }
 
 /** A unified diff with tones, each line after an indent. A line of a policy is not broken, so that it can be compared. */

@@ -1,15 +1,14 @@
 import type { Finding, FindingLevel } from "../model/finding.ts";
-import type { Change } from "../plan/plan.ts";
 import { harmlessLine } from "../text/harmless.ts";
 import { levels, worstFirst } from "./findings-in-order.ts";
 import { type Line, line, type Tone, wrapped } from "./line.ts";
 import { usualWidth } from "./width.ts";
-import { placeWords } from "./wording.ts";
+import { type KnownPlaces, placeWords } from "./wording.ts";
 
 /** What findings are shown with. */
 export interface FindingsLayout {
-  /** The changes of the plan that they are about; none where there is no plan. */
-  readonly changes?: readonly Change[];
+  /** What their places are named by; absent where it is clear which policy is meant. */
+  readonly known?: KnownPlaces;
   /** In columns. */
   readonly width?: number;
 }
@@ -17,7 +16,7 @@ export interface FindingsLayout {
 /** Findings, the gravest first. */
 export function findingsReport(
   findings: readonly Finding[],
-  { changes = [], width = usualWidth }: FindingsLayout = {},
+  { known, width = usualWidth }: FindingsLayout = {},
 ): Line[] {
   const inOrder = worstFirst(findings);
   return levels.flatMap(({ level, title }) => {
@@ -25,7 +24,7 @@ export function findingsReport(
     if (those.length === 0) return [];
     return [
       line(title, tones[level]),
-      ...those.flatMap((finding) => findingLines(finding, changes, width)),
+      ...those.flatMap((finding) => findingLines(finding, known ?? null, width)),
       line(""),
     ];
   });
@@ -33,9 +32,9 @@ export function findingsReport(
 
 const tones: Readonly<Record<FindingLevel, Tone>> = { blocker: "danger", warning: "warning", note: "title" };
 
-function findingLines(finding: Finding, changes: readonly Change[], width: number): Line[] {
+function findingLines(finding: Finding, known: KnownPlaces | null, width: number): Line[] {
   const { code, level, message, hint } = finding;
-  const place = placeWords(finding, changes);
+  const place = placeWords(finding, known);
   const [first = "", ...rest] = wrapped(`${code}: ${harmlessLine(message)}`, width, "    ", "  ! ");
   const quiet = (texts: readonly string[]) => texts.map((text) => line(text, "quiet"));
   return [

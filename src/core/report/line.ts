@@ -19,6 +19,13 @@ export function wrapped(text: string, width: number, indent: string, firstIndent
   return wrappedWords(text.split(" "), width, indent, firstIndent);
 }
 
+/** The same of a text that may end in a command of this program, which is not broken, so that it can be copied. */
+export function wrappedAroundCommand(text: string, width: number): string[] {
+  const at = text.search(/(?<=: )entra-mcp \S/);
+  if (at < 0) return wrapped(text, width, "");
+  return wrappedWords([...text.slice(0, at).trimEnd().split(" "), text.slice(at)], width, "", "");
+}
+
 /** Items with commas between them, broken between items alone. */
 export function wrappedItems(items: readonly string[], width: number, indent: string): string[] {
   const last = items.length - 1;

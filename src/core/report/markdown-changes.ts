@@ -1,8 +1,8 @@
 import { changeTitle } from "../plan/change-title.ts";
 import type { Change, Plan, ReviseChange, UpdateChange } from "../plan/plan.ts";
-import { shortResource } from "./changes-report.ts";
 import { type Detail, firstOf, leftOut, shortened } from "./detail.ts";
 import { code, fenced, inline, list } from "./markdown.ts";
+import { shortResource } from "./where.ts";
 import { editedElements, namedValueSentence, riskReasons, systemsOf } from "./wording.ts";
 
 /** The changes by the system that they are written to, each with its reason and its diff. */

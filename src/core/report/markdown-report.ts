@@ -7,7 +7,14 @@ import { changesMarkdown } from "./markdown-changes.ts";
 import { findingsMarkdown } from "./markdown-findings.ts";
 import { verdict } from "./verdict.ts";
 import { lastSegment, whereWords } from "./where.ts";
-import { countedChanges, emptySentence, fingerprintWords, orderSentence, setupParts } from "./wording.ts";
+import {
+  countedChanges,
+  emptySentence,
+  fingerprintWords,
+  orderSentence,
+  placesOf,
+  setupParts,
+} from "./wording.ts";
 
 /** GitHub takes comments of at most 65,536 characters (verified: GitHub's answer 422); the rest is for what follows. */
 const planLength = 56_000;
@@ -31,7 +38,7 @@ function planBlocks(plan: Plan, detail: Detail): readonly string[] {
     ...headBlocks(plan, detail),
     ...(isWhole ? [] : [shortenedSentence]),
     ...(plan.changes.length === 0 ? [] : changedBlocks(plan, detail)),
-    ...findingsMarkdown(plan.findings, detail, plan.changes),
+    ...findingsMarkdown(plan.findings, detail, placesOf(plan)),
     ...(plan.changes.length === 0 ? [] : orderBlocks(plan, detail)),
     `${plan.changes.length === 0 ? "fingerprint" : inline(fingerprintWords)} ${code(plan.fingerprint)}`,
   ];

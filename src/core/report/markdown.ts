@@ -102,7 +102,7 @@ const letters = /^[\p{L}\p{M}\p{N}.,;:!?'"“”„’()/=+…–—→-]*$/u;
  * Addresses, `:emoji:`, commits, references to issues and merge requests: what renderers make links of. An option of a
  * command is code, too, because some renderers make one dash of two.
  */
-const meaningful = /:\/\/|\.\p{L}{2}|:[\w+-]+:|::|(?=[a-f]*\d)[\da-f]{7}|\bGH-\d|!\d|^--\w/iu;
+const meaningful = /:\/\/|\.\p{L}{2}|:[\w+-]+:|::|(?=[a-f]*\d)[\da-f]{7}|\bGH-\d|!\d|^[("']*--\w/iu;
 
 /** What makes a line something else than a paragraph: list items, rules, underlines of headings. */
 const startsBlock = /^(?:[-+=]+|\d+[.)])$/;

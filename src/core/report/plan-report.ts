@@ -13,6 +13,7 @@ import {
   emptySentence,
   fingerprintWords,
   orderSentence,
+  placesOf,
   setupParts,
   setupTitle,
 } from "./wording.ts";
@@ -48,7 +49,7 @@ export function planParts(plan: Plan, { verbose, width = usualWidth }: PlanLayou
       ? foldable("Who gets in, and why", accessReport(plan.access, width))
       : [always(entryReport(plan.access, width))]),
     always([
-      ...findingsReport(plan.findings, { changes: plan.changes, width }),
+      ...findingsReport(plan.findings, { known: placesOf(plan), width }),
       ...summaryLines(plan, width),
     ]),
   ];

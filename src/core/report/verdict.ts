@@ -155,7 +155,7 @@ function shutOutLine({ access }: Plan): VerdictLine {
 
 /** The gravest finding in full; one that a line above says already by its code. */
 function worstLine(plan: Plan): readonly VerdictLine[] {
-  const [worst] = worstFirst(plan.findings).filter(({ level }) => level !== "note");
+  const worst = worstFirst(plan.findings).find(({ level }) => level !== "note");
   if (worst === undefined) return [];
   const { level, code, message } = worst;
   const count = plan.findings.filter((finding) => finding.level === level).length;

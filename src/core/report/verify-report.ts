@@ -30,13 +30,8 @@ export function outsideLines(checks: readonly Check[] | undefined, width: number
   if (checks === undefined) return [];
   const doubtful = checks.filter(({ outcome }) => outcome === "wrong" || outcome === "unknown");
   if (doubtful.length === 0) {
-    return [
-      ...wrapped(
-        "From outside: a call without a token is refused, and clients find where to sign in.",
-        width,
-        "",
-      ).map((text) => line(text, "good")),
-    ];
+    const sentence = "From outside: a call without a token is refused, and clients find where to sign in.";
+    return wrapped(sentence, width, "").map((text) => line(text, "good"));
   }
   return [
     line("From outside:", "title"),

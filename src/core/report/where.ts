@@ -33,6 +33,11 @@ export function lastSegment(id: string): string {
   return id.split("/").at(-1) ?? id;
 }
 
+/** A resource below its service, for reading; the documents hold whole ARM ids. */
+export function shortResource(resource: string, service: string): string {
+  return resource.startsWith(`${service}/`) ? resource.slice(service.length + 1) : resource;
+}
+
 /** Its subscription and its resource group; nothing where the id of the service does not tell them. */
 function placeOfService({ service, subscriptionName }: PlannedSetup): readonly string[] {
   const [, subscription, group] = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\//i.exec(service) ?? [];

@@ -2,7 +2,7 @@ import type { Finding } from "../model/finding.ts";
 import type { ForeignClient, NamedValue } from "../model/setup.ts";
 import type { Change, Plan, PlannedApp, ReviseChange, Risk } from "../plan/plan.ts";
 import { harmlessName } from "../text/harmless.ts";
-import { lastSegment, serviceWords, tenantWords } from "./where.ts";
+import { lastSegment, serviceWords, shortResource, tenantWords } from "./where.ts";
 
 /** What every form of a report says in the same words. Names in it may be strangers' text, unless it says otherwise. */
 
@@ -69,19 +69,35 @@ export function namedValueSentence({ name, value }: NamedValue): string {
   return `The named value {{${name}}} ${shown}; it stays as it is, because other policies may use it.`;
 }
 
+/** What the places of findings are named by: the changes of a plan, and the service whose policies they are in. */
+export interface KnownPlaces {
+  readonly changes: readonly Change[];
+  /** ARM id. */
+  readonly service: string;
+}
+
 /**
  * Where in a policy a finding is: by the change that edits the policy, where one does, so that it is found in the plan. Empty
  * when it is in no policy, or where that is unknown.
+ *
+ * @param known `null` where it is clear which policy is meant
  */
-export function placeWords({ place }: Finding, changes: readonly Change[] = []): string {
-  const { element, line, resource } = place;
-  const change = changes.find((one) => one.verb === "revise" && one.resource === resource);
+export function placeWords({ place }: Finding, known: KnownPlaces | null): string {
+  const { element, line, resource = "" } = place;
+  const change = known?.changes.find((one) => one.verb === "revise" && one.resource === resource);
+  const isPolicy = known !== null && change === undefined && (line !== undefined || element !== undefined);
   const parts = [
     ...(change === undefined ? [] : [`change ${change.id}`]),
+    ...(isPolicy && resource !== "" ? [shortResource(resource, known.service)] : []),
     ...(line === undefined ? [] : [`line ${line}`]),
   ].join(", ");
   if (element === undefined) return parts;
   return parts === "" ? element : `${parts}: ${element}`;
+}
+
+/** The places that a plan knows. */
+export function placesOf({ changes, setup }: Pick<Plan, "changes" | "setup">): KnownPlaces {
+  return { changes, service: setup.service };
 }
 
 /** What a risk says: who gets in is decided at the gateway, after the sign-in. */

@@ -1,14 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { type Cell, cell, yes } from "../../../src/core/access/cell.ts";
+import type { Finding } from "../../../src/core/model/finding.ts";
 import type { Intent } from "../../../src/core/model/intent.ts";
 import type { PlannedAccess } from "../../../src/core/plan/plan.ts";
 import { propose } from "../../../src/core/plan/propose.ts";
 import { accessReport } from "../../../src/core/report/access-report.ts";
 import { entryReport } from "../../../src/core/report/entry-report.ts";
-import type { Line } from "../../../src/core/report/line.ts";
+import { type Line, wrappedAroundCommand, wrappedItems } from "../../../src/core/report/line.ts";
 import { planReport } from "../../../src/core/report/plan-report.ts";
 import { requestReport } from "../../../src/core/report/request-report.ts";
 import { stayingWords, whoGetsIn } from "../../../src/core/report/who-gets-in.ts";
+import { placesOf, placeWords } from "../../../src/core/report/wording.ts";
 import { api, flightsSnapshot, home } from "../../support/snapshot.ts";
 
 const everyone: Intent = { authority: "common", allowTenants: [], with: [], only: null, allowShared: false };
@@ -203,3 +205,57 @@ test("details show the body of each PATCH, and for each PUT its ETag and its edi
 function plain(line: Line): string {
   return line.map(({ text }) => text).join("");
 }
+
+describe("the place of a finding", () => {
+  const [, , validation] = plan.changes;
+  const known = placesOf(plan);
+  const element = "/policies/inbound/base";
+  test.each<[string, Finding["place"], string]>([
+    [
+      "in a policy that the plan edits",
+      { resource: validation?.resource ?? "", line: 9 },
+      "change 3, line 9",
+    ],
+    [
+      "at an element there",
+      { resource: validation?.resource ?? "", line: 9, element },
+      "change 3, line 9: /policies/inbound/base",
+    ],
+    [
+      "in a policy that it leaves alone",
+      { resource: `${plan.setup.service}/apis/other/policies/policy`, line: 9, element },
+      "apis/other/policies/policy, line 9: /policies/inbound/base",
+    ],
+    ["in no policy", { resource: "/applications/1" }, ""],
+    ["nowhere", {}, ""],
+  ])("%s", (_title, place, expected) => {
+    expect(placeWords({ code: "any-client", level: "note", message: "", hint: "", place }, known)).toBe(
+      expected,
+    );
+  });
+
+  test("in a policy file is its line alone", () => {
+    const place = { resource: "api.xml", line: 9, element };
+    expect(placeWords({ code: "any-client", level: "note", message: "", hint: "", place }, null)).toBe(
+      "line 9: /policies/inbound/base",
+    );
+  });
+});
+
+describe("a text broken at spaces", () => {
+  test("keeps a command at its end whole", () => {
+    const command = "entra-mcp rollback 2026-11-23T100000Z-12345678 --state-dir somewhere";
+    expect(wrappedAroundCommand(`It has not come to its end. To put it back: ${command}`, 60)).toEqual([
+      "It has not come to its end. To put it back:",
+      command,
+    ]);
+    expect(wrappedAroundCommand("It has not come to its end", 20)).toEqual(["It has not come to", "its end"]);
+  });
+
+  test("keeps items whole", () => {
+    expect(wrappedItems(["+ one of these", "- another one"], 20, "  ")).toEqual([
+      "  + one of these,",
+      "  - another one",
+    ]);
+  });
+});
