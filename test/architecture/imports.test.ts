@@ -18,6 +18,18 @@ const belowFindings: readonly string[] = [
   "core/text",
 ];
 
+/** What the readers of a source tree's languages share; one reader knows nothing of another. */
+const sourceContract: readonly string[] = [
+  "core/source/carried-text.ts",
+  "core/source/gathered-reading.ts",
+  "core/source/language-reading.ts",
+  "core/source/layered-text.ts",
+  "core/source/meaning.ts",
+  "core/source/piece-reader.ts",
+  "core/source/policy-words.ts",
+  "core/source/sign-in-host.ts",
+];
+
 /**
  * Who may import whom. A room is a folder (or a file) of src; each names the rooms below it and the packages it may
  * use. Files inside one room may import each other.
@@ -89,6 +101,14 @@ const rooms: Readonly<
     ],
     packages: [],
   },
+  ...Object.fromEntries(
+    sourceContract.map((file) => [
+      file,
+      { rooms: [...sourceContract, "core/entra", "core/text"], packages: [] },
+    ]),
+  ),
+  "core/source/formats": { rooms: [...sourceContract, "core/text"], packages: [] },
+  "core/source/scripts": { rooms: [...sourceContract, "core/text"], packages: [] },
   "core/metadata": {
     rooms: ["core/policy", "core/oauth", "core/entra", "core/model", "core/text"],
     packages: [],
@@ -183,6 +203,7 @@ const rooms: Readonly<
   "core/source": {
     rooms: [
       "core/source/terraform",
+      "core/entra",
       "core/plan/plan.ts",
       "core/policy",
       "core/model",
@@ -191,6 +212,10 @@ const rooms: Readonly<
       "core/fault.ts",
     ],
     packages: ["diff"],
+  },
+  "core/source/bicep": {
+    rooms: ["core/source", "core/entra", "core/model", "core/document", "core/text", "core/fault.ts"],
+    packages: [],
   },
   "core/source/terraform": {
     rooms: ["core/source", "core/model", "core/document", "core/text", "core/fault.ts"],
@@ -293,7 +318,7 @@ const rooms: Readonly<
   },
   "workflow/source": {
     rooms: ["core"],
-    packages: ["node:fs/promises", "node:path", "node:child_process", "node:util"],
+    packages: ["node:fs", "node:fs/promises", "node:path", "node:child_process", "node:util"],
   },
   "workflow/rehearse": {
     rooms: ["workflow/run", "workflow/state", "workflow/clock.ts", "azure", "core"],
