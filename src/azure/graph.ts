@@ -57,17 +57,22 @@ export async function applicationsLike(graph: Graph, name: string): Promise<AppR
   });
 }
 
-/** Verified domains of the signed-in directory, lower case. */
-export async function verifiedDomains(graph: Graph): Promise<string[]> {
+/** What the signed-in directory is called: its display name, empty where it has none, and its verified domains, lower case. */
+export async function directoryNames(
+  graph: Graph,
+): Promise<{ readonly displayName: string; readonly domains: readonly string[] }> {
   return explained("Reading the directory's domains", async () => {
-    const answer: { value: { verifiedDomains?: { name?: string }[] }[] } = await graph
+    const answer: { value: { displayName?: string; verifiedDomains?: { name?: string }[] }[] } = await graph
       .api("/organization")
       .get();
     const domains = answer.value.flatMap((organization) => organization.verifiedDomains ?? []);
-    return domains
-      .map((domain) => (domain.name ?? "").toLowerCase())
-      .filter((name) => name !== "")
-      .toSorted();
+    return {
+      displayName: answer.value[0]?.displayName ?? "",
+      domains: domains
+        .map((domain) => (domain.name ?? "").toLowerCase())
+        .filter((name) => name !== "")
+        .toSorted(),
+    };
   });
 }
 

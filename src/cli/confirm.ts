@@ -9,6 +9,8 @@ export interface Question {
   readonly text: string;
   /** What has to be typed once more when the answer opens the door to everybody; `null` where a yes is enough. */
   readonly name: string | null;
+  /** Shows what is asked about, directly above the question. */
+  readonly showVerdict: () => void;
   /** Shows more, for the answer "details". */
   readonly showDetails: () => void;
 }
@@ -18,8 +20,12 @@ export interface Question {
  *
  * @throws Fault `interrupted` on Ctrl-C
  */
-export async function confirmed(host: Host, { text, name, showDetails }: Question): Promise<boolean> {
+export async function confirmed(
+  host: Host,
+  { text, name, showVerdict, showDetails }: Question,
+): Promise<boolean> {
   for (;;) {
+    showVerdict();
     const answer = await typed(host, `${text} (yes / no / details)`, "no");
     if (/^y(es)?$/i.test(answer)) return name === null || (await typedName(host, name));
     if (/^n(o)?$/i.test(answer)) return false;

@@ -8,8 +8,9 @@ import type { PolicySetting } from "../../core/policy/document/policy-setting.ts
 import type { PolicyGoal } from "../../core/policy/revise/policy-goal.ts";
 import { type RevisedText, reviseText } from "../../core/policy/revise/revise.ts";
 import type { PolicyRewrite } from "../../core/policy/revise/rewrite.ts";
+import { diffLines } from "../../core/report/changes-report.ts";
+import { findingsReport } from "../../core/report/findings-report.ts";
 import { type Line, line } from "../../core/report/line.ts";
-import { diffLines, findingsReport } from "../../core/report/plan-report.ts";
 import { harmlessLine } from "../../core/text/harmless.ts";
 import { refusePersonalTenant } from "../../workflow/setup/allowed-tenants.ts";
 import type { Pipeline } from "../ci/pipeline.ts";
@@ -23,7 +24,7 @@ import {
   settingOfOptions,
 } from "../policy-options.ts";
 import { standardInput } from "../standard-input.ts";
-import { render, wantsColour } from "../terminal.ts";
+import { render, wantsColour, widthOf } from "../terminal.ts";
 import { version } from "../version.ts";
 
 const nothingPiped = 'The policy file is "-", but nothing is piped into standard input.';
@@ -186,6 +187,7 @@ function printText(
   { stdout, env }: Host,
   pipeline: Pipeline | null,
 ): void {
+  const width = widthOf(stdout);
   const { edits, findings } = rewrite;
   const write = (lines: readonly Line[]) => stdout.write(render(lines, wantsColour(stdout, env, !color)));
   if (edits.length === 0) {
@@ -199,5 +201,5 @@ function printText(
     if (pipeline === null) write(diff);
     else pipeline.group(`Changes of ${file}`, () => write(diff));
   }
-  if (findings.length > 0) write([line(""), ...findingsReport(findings)]);
+  if (findings.length > 0) write([line(""), ...findingsReport(findings, { width })]);
 }

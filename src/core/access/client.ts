@@ -7,7 +7,7 @@ export type Client =
   /** An app registration of the home tenant that was read. */
   | { readonly kind: "registered"; readonly app: AppRegistration }
   /** Microsoft's own: every tenant has it, it asks nobody for consent, and nobody else can change it. */
-  | { readonly kind: "first-party"; readonly appId: string; readonly displayName: string }
+  | ({ readonly kind: "first-party" } & MicrosoftClient)
   /** Named by the API app or by a policy, and its registration was not read. */
   | {
       readonly kind: "unread";
@@ -50,7 +50,7 @@ export function clientName(client: Client): string {
     case "registered":
       return client.app.displayName;
     case "first-party":
-      return client.displayName;
+      return client.clientWords ?? client.displayName;
     case "unread":
       return client.displayName ?? client.appId;
     case "none":

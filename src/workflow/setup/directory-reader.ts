@@ -13,7 +13,7 @@ import {
   applicationById,
   applicationsNamed,
   applicationsRequiring,
-  verifiedDomains,
+  directoryNames,
 } from "../../azure/graph.ts";
 import type { AppRegistration } from "../../core/model/app-registration.ts";
 import type { AudiencePolicy } from "../../core/model/setup.ts";
@@ -22,8 +22,8 @@ import type { Keep } from "./once.ts";
 
 /** What Microsoft Graph is asked for a setup. */
 export interface DirectoryReader {
-  /** The directory's verified domains. */
-  readonly domains: () => Promise<readonly string[]>;
+  /** What the directory is called: its display name, empty where it has none, and its verified domains. */
+  readonly names: () => Promise<{ readonly displayName: string; readonly domains: readonly string[] }>;
   /** Whether the directory lets apps be multi-tenant. */
   readonly audiencePolicy: () => Promise<AudiencePolicy>;
   /** Whether people may consent in this directory. */
@@ -45,7 +45,7 @@ export interface DirectoryReader {
 /** Reads over a connection, each time anew. */
 export function directoryReader({ graph }: Connection): DirectoryReader {
   return {
-    domains: () => verifiedDomains(graph),
+    names: () => directoryNames(graph),
     audiencePolicy: () => readAudiencePolicy(graph),
     userConsent: () => userConsent(graph),
     application: (appId) => applicationByAppId(graph, appId),
@@ -72,7 +72,7 @@ export function keptDirectory(reader: DirectoryReader, keep: Keep): DirectoryRea
   const application = byText(reader.application);
   const named = byText(reader.named);
   return {
-    domains: single(reader.domains),
+    names: single(reader.names),
     audiencePolicy: single(reader.audiencePolicy),
     userConsent: single(reader.userConsent),
     application,

@@ -10,12 +10,16 @@ export type ReadTenant = Pick<Snapshot, "homeTenant" | "audiencePolicy" | "updat
 /** Reads the home tenant: its domains, and whether it lets apps be multi-tenant. */
 export async function readTenant({ connection, directory }: SetupReads): Promise<ReadTenant> {
   const { tenant, updatesEveryApp } = connection.signedIn;
-  const [domains, audiencePolicy] = await Promise.all([readDomains(directory), audiencePolicyOf(directory)]);
+  const [names, audiencePolicy] = await Promise.all([readNames(directory), audiencePolicyOf(directory)]);
   return {
-    homeTenant: { id: tenant, domains: domains.names },
+    homeTenant: {
+      id: tenant,
+      domains: names.domains,
+      ...(names.displayName === "" ? {} : { displayName: names.displayName }),
+    },
     audiencePolicy,
     updatesEveryApp,
-    unreadable: domains.unreadable,
+    unreadable: names.unreadable,
   };
 }
 
@@ -28,18 +32,21 @@ async function audiencePolicyOf(directory: DirectoryReader): Promise<AudiencePol
   return failure === undefined ? value : { kind: "unknown", reason: failure.reason };
 }
 
-interface Domains {
-  readonly names: readonly string[];
+interface DirectoryNames {
+  /** Empty where it is not known. */
+  readonly displayName: string;
+  readonly domains: readonly string[];
   readonly unreadable: readonly Unreadable[];
 }
 
 /** A tenant may be named by a domain; without the right to read them a plan is still possible, and says so. */
-async function readDomains(directory: DirectoryReader): Promise<Domains> {
+async function readNames(directory: DirectoryReader): Promise<DirectoryNames> {
   try {
-    return { names: await directory.domains(), unreadable: [] };
+    return { ...(await directory.names()), unreadable: [] };
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== "permission") throw error;
     const consequence = "a policy that names the home tenant by a domain is not recognised";
-    return { names: [], unreadable: [{ resource: "/organization", reason: error.message, consequence }] };
+    const unreadable = [{ resource: "/organization", reason: error.message, consequence }];
+    return { displayName: "", domains: [], unreadable };
   }
 }
