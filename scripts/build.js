@@ -12,7 +12,7 @@ import { usedOperations } from "./used-operations.js";
 
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
 
-/** Comments and white space go, so that the package stays small; names stay, so that a stack trace can be read. */
+/** Comments, white space and names go, so that the package stays small. The maps are not published: scripts/where.js reads them. */
 const form = {
   outdir: "dist",
   bundle: true,
@@ -23,6 +23,7 @@ const form = {
   minifyWhitespace: true,
   legalComments: "none",
   logLevel: "warning",
+  sourcemap: "external",
 };
 
 await rm("dist", { recursive: true, force: true });
@@ -37,6 +38,7 @@ const bundle = await build({
   plugins: [purePackages(), usedOperations("src/azure"), supportedNode(), shortNames("node20")],
   metafile: true,
   write: false,
+  sourcemap: "inline",
 });
 const layers = {
   main: "src/main.ts",
@@ -53,5 +55,8 @@ await build({
     ENTRA_MCP_HELP: JSON.stringify(JSON.stringify(await helpTexts())),
   },
 });
-await writeJoined(bundle, layers, form);
+await writeJoined(bundle, layers, {
+  ...form,
+  minifyIdentifiers: true,
+});
 await writeFile("dist/THIRD-PARTY-NOTICES.txt", await noticesFor(bundle.metafile));
