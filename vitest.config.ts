@@ -9,6 +9,7 @@ export default defineConfig({
       "test/contract/**",
       "test/crash/**",
       "test/faults/**",
+      "test/source/trees/**",
       "**/node_modules/**",
     ],
     // On two cores vitest would take one; half of the tests wait for processes of their own.

@@ -43,11 +43,14 @@ const environment: Environment = {
 };
 
 async function openLiveAzure(cloud: Cloud, credential: CredentialChoice): Promise<AzureAccess> {
-  const { liveWire } = await import("./azure/wire.ts");
+  const [{ liveWire }, { pacedReads, realPace }] = await Promise.all([
+    import("./azure/live-wire.ts"),
+    import("./azure/read-pace.ts"),
+  ]);
   return {
     description: cloud.name === "public" ? "Azure" : `Azure cloud ${cloud.name}`,
     place: { kind: "cloud", name: cloud.name },
-    wire: liveWire,
+    wire: pacedReads(liveWire, cloud.arm, realPace),
     cloud,
     credential,
     close: async () => undefined,

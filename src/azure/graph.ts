@@ -1,7 +1,6 @@
 import type { Client } from "@microsoft/microsoft-graph-client";
 import type { Application } from "@microsoft/microsoft-graph-types";
 import type { AppRegistration, InstanceLock } from "../core/model/app-registration.ts";
-import { isGuid } from "../core/text/guid.ts";
 import { inOrder } from "../core/text/in-order.ts";
 import { explain, explained, oddAnswer, serviceFailure } from "./failures.ts";
 import { linksOnce } from "./links.ts";
@@ -10,13 +9,8 @@ import { askToWrite, type WriteAnswer } from "./write-answer.ts";
 /** A signed-in Microsoft Graph client. */
 export type Graph = Client;
 
-/** How an app registration may be named: any of application id, object id, display name or application ID URI. */
-export async function findApplications(graph: Graph, name: string): Promise<AppRegistration[]> {
-  if (isGuid(name)) {
-    const byAppId = await applicationByAppId(graph, name);
-    const found = byAppId ?? (await applicationById(graph, name));
-    return found === null ? [] : [found];
-  }
+/** App registrations with this display name, or this application ID URI. */
+export async function applicationsNamed(graph: Graph, name: string): Promise<AppRegistration[]> {
   const quoted = `'${name.replaceAll("'", "''")}'`;
   const filter = /^[a-z][a-z0-9+.-]*:/i.test(name)
     ? `identifierUris/any(uri:uri eq ${quoted})`

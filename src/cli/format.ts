@@ -30,3 +30,9 @@ export const pageFormats = ["markdown", "html"] as const satisfies readonly Form
 
 /** One of these. */
 export type PageFormat = (typeof pageFormats)[number];
+
+/** Those of a command that shows a source tree. */
+export const sourceFormats = ["text", "json", "markdown", "sarif"] as const satisfies readonly Format[];
+
+/** One of these. */
+export type SourceFormat = (typeof sourceFormats)[number];

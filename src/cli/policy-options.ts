@@ -20,6 +20,7 @@ export interface PolicyOptions {
   readonly namedValues?: string;
   readonly out?: string;
   readonly inPlace: boolean;
+  readonly recursive: boolean;
   readonly detailedExitcode: boolean;
   readonly format: CheckFormat;
   readonly quiet: boolean;
@@ -30,6 +31,10 @@ export interface PolicyOptions {
 export function refuseContradictions(file: string, options: PolicyOptions): void {
   if (options.inPlace && file === "-")
     throw new Fault("usage", "Standard input cannot be replaced in place; use --out.");
+  if (options.recursive && options.out !== undefined)
+    throw new Fault("usage", "--recursive edits many files, so there is no --out.", {
+      hint: "Add --in-place, or write a patch with entra-mcp source <dir> --patch <file>.",
+    });
   if (options.inPlace && options.out !== undefined)
     throw new Fault("usage", "--in-place and --out exclude each other.");
   if (options.out === "-" && options.format !== "text") {

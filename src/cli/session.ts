@@ -70,32 +70,40 @@ export async function inSession(
 ): Promise<number> {
   const progress = progressLine(host.stderr, options.quiet);
   const azure = await environment.openAzure(await azureChoice(options, host, progress));
+  const interruption = interruptionOf(host);
+  const beginning = { azure, progress, interruption, pipeline: environment.pipeline ?? null };
   try {
-    return await work(await signedIn(azure, progress, options, host, environment.pipeline ?? null));
+    return await work(await signedIn(beginning, options, host));
   } finally {
+    interruption.release();
     progress.end();
     await azure.close();
   }
 }
 
+/** What a session begins with. */
+interface Beginning extends Pick<Session, "progress" | "interruption" | "pipeline"> {
+  readonly azure: AzureAccess;
+}
+
 async function signedIn(
-  azure: AzureAccess,
-  progress: ProgressLine,
+  { azure, progress, interruption, pipeline }: Beginning,
   options: SessionOptions,
   host: Host,
-  pipeline: Pipeline | null,
 ): Promise<Session> {
-  const interruption = interruptionOf(host);
   rememberEnvironment(host.env);
   const told = (wire: Wire) => (options.debug ? debuggedWire(wire, host) : wire);
-  const signIn = [azure.cloud.login, ...assertionAddresses(host.env)];
-  const wire = patientWire(told(onlyTo(azure.cloud, host.env, azure.wire)), signIn, {
-    sleep: host.sleep,
-    waiting: (reason, pause) => progress.show(`${reason}, trying again in ${Math.ceil(pause / 1000)} s`),
-    signal: interruption.signal,
-  });
+  const connecting = () => {
+    const signIn = [azure.cloud.login, ...assertionAddresses(host.env)];
+    const wire = patientWire(told(onlyTo(azure.cloud, host.env, azure.wire)), signIn, {
+      sleep: host.sleep,
+      waiting: (reason, pause) => progress.show(`${reason}, trying again in ${Math.ceil(pause / 1000)} s`),
+      signal: azure.sharing?.signal ?? interruption.signal,
+    });
+    return connect(azure.cloud, azure.credential, wire);
+  };
   progress.show("Signing in");
-  const connection = await interruption.during(connect(azure.cloud, azure.credential, wire));
+  const connection = await interruption.during(azure.sharing?.connection(connecting) ?? connecting());
   const { expectTenant } = options;
   if (expectTenant !== undefined) refuseOtherTenant({ id: expectTenant, by: "--expect-tenant" }, connection);
   return {

@@ -18,6 +18,18 @@ const belowFindings: readonly string[] = [
   "core/text",
 ];
 
+/** What the readers of a source tree's languages share; one reader knows nothing of another. */
+const sourceContract: readonly string[] = [
+  "core/source/carried-text.ts",
+  "core/source/gathered-reading.ts",
+  "core/source/language-reading.ts",
+  "core/source/layered-text.ts",
+  "core/source/meaning.ts",
+  "core/source/piece-reader.ts",
+  "core/source/policy-words.ts",
+  "core/source/sign-in-host.ts",
+];
+
 /**
  * Who may import whom. A room is a folder (or a file) of src; each names the rooms below it and the packages it may
  * use. Files inside one room may import each other.
@@ -89,6 +101,14 @@ const rooms: Readonly<
     ],
     packages: [],
   },
+  ...Object.fromEntries(
+    sourceContract.map((file) => [
+      file,
+      { rooms: [...sourceContract, "core/entra", "core/text"], packages: [] },
+    ]),
+  ),
+  "core/source/formats": { rooms: [...sourceContract, "core/text"], packages: [] },
+  "core/source/scripts": { rooms: [...sourceContract, "core/text"], packages: [] },
   "core/metadata": {
     rooms: ["core/policy", "core/oauth", "core/entra", "core/model", "core/text"],
     packages: [],
@@ -180,8 +200,30 @@ const rooms: Readonly<
     ],
     packages: ["zod"],
   },
+  "core/source": {
+    rooms: [
+      "core/source/terraform",
+      "core/entra",
+      "core/plan/plan.ts",
+      "core/policy",
+      "core/model",
+      "core/document",
+      "core/text",
+      "core/fault.ts",
+    ],
+    packages: ["diff"],
+  },
+  "core/source/bicep": {
+    rooms: ["core/source", "core/entra", "core/model", "core/document", "core/text", "core/fault.ts"],
+    packages: [],
+  },
+  "core/source/terraform": {
+    rooms: ["core/source", "core/model", "core/document", "core/text", "core/fault.ts"],
+    packages: [],
+  },
   "core/report": {
     rooms: [
+      "core/source",
       "core/rehearsal",
       "core/verify",
       "core/trace",
@@ -213,7 +255,15 @@ const rooms: Readonly<
     packages: [],
   },
   "core/sarif": {
-    rooms: ["core/report", "core/verify", "core/plan", "core/model", "core/document", "core/text"],
+    rooms: [
+      "core/report",
+      "core/source",
+      "core/verify",
+      "core/plan",
+      "core/model",
+      "core/document",
+      "core/text",
+    ],
     packages: [],
   },
   "core/html": { rooms: ["core/text"], packages: [] },
@@ -238,11 +288,13 @@ const rooms: Readonly<
     packages: [],
   },
   "azure/credential": { rooms: ["azure", "core"], packages: ["@azure/identity"] },
+  "azure/live-wire.ts": { rooms: ["azure"], packages: ["node:http", "node:https", "node:zlib"] },
   azure: { rooms: ["azure/credential", "core"], packages: ["@azure/", "@microsoft/", "jose"] },
   "workflow/at-once.ts": { rooms: [], packages: [] },
+  "workflow/in-turn.ts": { rooms: [], packages: [] },
   "workflow/clock.ts": { rooms: [], packages: [] },
   "workflow/setup": {
-    rooms: ["workflow/at-once.ts", "workflow/clock.ts", "azure", "core"],
+    rooms: ["workflow/at-once.ts", "workflow/in-turn.ts", "workflow/clock.ts", "azure", "core"],
     packages: [],
   },
   "workflow/run": {
@@ -265,6 +317,10 @@ const rooms: Readonly<
   "workflow/state": {
     rooms: ["core"],
     packages: ["node:fs/promises", "node:path", "node:os", "node:crypto", "node:process"],
+  },
+  "workflow/source": {
+    rooms: ["core"],
+    packages: ["node:fs", "node:fs/promises", "node:path", "node:child_process", "node:util"],
   },
   "workflow/rehearse": {
     rooms: ["workflow/run", "workflow/state", "workflow/clock.ts", "azure", "core"],
@@ -292,6 +348,7 @@ const rooms: Readonly<
   "cli/compile-cache.ts": { rooms: [], packages: ["node:fs", "node:module", "node:path"] },
   "cli/help": { rooms: ["cli", "core/ci", "core/init"], packages: ["commander", "node:fs"] },
   "cli/host.ts": { rooms: [], packages: ["node:fs"] },
+  "cli/every-setup/small-heap.ts": { rooms: [], packages: ["node:v8"] },
   sandbox: {
     rooms: [],
     packages: ["hono", "jose", "zod", "@hono/node-server", "node:"],

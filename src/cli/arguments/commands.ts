@@ -10,6 +10,7 @@ import { rehearseCommand } from "./rehearse.ts";
 import { rollbackCommand } from "./rollback.ts";
 import { sandboxCommand } from "./sandbox.ts";
 import { showCommand } from "./show.ts";
+import { sourceCommand } from "./source.ts";
 import { tenantsCommand } from "./tenants.ts";
 import { traceCommand } from "./trace.ts";
 import { verifyCommand } from "./verify.ts";
@@ -27,6 +28,7 @@ export const commandDeclarations: Readonly<Record<string, (context: CommandConte
   trace: traceCommand,
   handout: handoutCommand,
   policy: policyCommand,
+  source: sourceCommand,
   init: initCommand,
   sandbox: sandboxCommand,
   completion: completionCommand,

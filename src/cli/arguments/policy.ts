@@ -27,6 +27,7 @@ export function policyCommand(context: CommandContext): Command {
     .option("--named-values <file>", "JSON object from named values to their values")
     .option("--out <file>", "write the edited policy there; - is standard output")
     .option("--in-place", "replace the file", false)
+    .option("--recursive", "the file is a folder: plan each policy file below it", false)
     .option("--detailed-exitcode", "end with 2 when there is something to change", false);
   return pipelineOption(outputOptions(command, checkFormats))
     .addHelpText("after", examples)
@@ -42,6 +43,7 @@ Examples:
   entra-mcp policy api.xml --tenant <tenant id> --client-app <id> --in-place
   cat api.xml | entra-mcp policy - --tenant <tenant id> --out -
   entra-mcp policy api.xml --tenant <tenant id> --named-values values.json
+  entra-mcp policy policies --recursive --tenant <tenant id> --client-app <id>
   entra-mcp policy api.xml --tenant <tenant id> --format sarif > api.sarif
 
 Exit codes: 0 done, 2 something to change (--detailed-exitcode), 5 refused, 64 wrong usage.`;

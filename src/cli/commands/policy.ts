@@ -35,6 +35,7 @@ export async function policy(
 ): Promise<number> {
   refuseContradictions(file, options);
   refusePersonalTenant(options.allowTenant);
+  if (options.recursive) return recursively(file, options, host, pipeline);
   const text =
     file === "-"
       ? decodeUtf8(await standardInput(host, nothingPiped), "Standard input")
@@ -73,6 +74,22 @@ export async function policy(
   if (blockers.length > 0) return new Fault("refused", "").exitCode;
   const pending = revised.text !== text && options.out === undefined && !options.inPlace;
   return pending && options.detailedExitcode ? changesPending : 0;
+}
+
+/** The policy files of a tree, each by itself, but for what was said of named values. */
+async function recursively(
+  folder: string,
+  options: PolicyOptions,
+  host: Host,
+  pipeline: Pipeline | null,
+): Promise<number> {
+  const { editTree } = await import("../edit-tree.ts");
+  const { wishOfPolicy } = await import("../../core/source/policy-wish.ts");
+  const { homeTenant, namedValues } = await settingOfOptions(options, goalOfOptions(options));
+  const { wish, reader } = wishOfPolicy(goalOfOptions(options), homeTenant, options.audience, namedValues);
+  const task = { wish, readers: [reader], plan: null };
+  const check = options.detailedExitcode && !options.inPlace;
+  return editTree(folder, task, { ...options, check }, host, pipeline);
 }
 
 /**

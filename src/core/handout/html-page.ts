@@ -2,7 +2,7 @@ import { escaped } from "../html/escaped.ts";
 import { htmlDocument } from "../html/html-document.ts";
 import { harmlessName } from "../text/harmless.ts";
 import { handoutStyle } from "./html-style.ts";
-import type { Page, PageBlock, Piece, Section, Text } from "./page.ts";
+import type { Page, PageBlock, PagePiece, Section, Text } from "./page.ts";
 
 /** A page as one HTML file that loads nothing. */
 export function pageHtml({ title, alerts, sections }: Page): string {
@@ -66,7 +66,7 @@ function textHtml(text: Text): string {
   return text.map(pieceHtml).join("").trim();
 }
 
-function pieceHtml({ kind, text }: Piece): string {
+function pieceHtml({ kind, text }: PagePiece): string {
   switch (kind) {
     case "plain":
       return escaped(text);

@@ -1,6 +1,6 @@
 import { code, fenced, inline, list, table } from "../report/markdown.ts";
 import { harmlessName } from "../text/harmless.ts";
-import type { Page, PageBlock, Piece, Text } from "./page.ts";
+import type { Page, PageBlock, PagePiece, Text } from "./page.ts";
 
 /** A page as GitHub-flavoured markdown. Nothing that strangers wrote becomes markup. */
 export function pageMarkdown({ title, alerts, sections }: Page): string {
@@ -42,7 +42,7 @@ function textMarkdown(text: Text): string {
   return text.map(pieceMarkdown).join("").trim();
 }
 
-function pieceMarkdown({ kind, text }: Piece): string {
+function pieceMarkdown({ kind, text }: PagePiece): string {
   switch (kind) {
     case "plain": {
       // What is written around a piece of code or a name keeps its spaces.

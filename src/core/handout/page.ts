@@ -29,40 +29,40 @@ export type PageBlock =
   | { readonly kind: "rows"; readonly head: readonly string[]; readonly rows: readonly (readonly Text[])[] };
 
 /** One paragraph of text. */
-export type Text = readonly Piece[];
+export type Text = readonly PagePiece[];
 
 /** A stretch of a text. A `name` is what somebody chose to call a thing. */
-export interface Piece {
+export interface PagePiece {
   readonly kind: "plain" | "name" | "code" | "strong";
   readonly text: string;
 }
 
 /** A text from a template: words in the place of a string are plain, pieces and texts stay what they are. */
-export function say(words: TemplateStringsArray, ...values: readonly (string | Piece | Text)[]): Text {
+export function say(words: TemplateStringsArray, ...values: readonly (string | PagePiece | Text)[]): Text {
   return words.flatMap((word, index) => [
     ...(word === "" ? [] : [{ kind: "plain" as const, text: word }]),
     ...piecesOf(values[index]),
   ]);
 }
 
-function piecesOf(value: string | Piece | Text | undefined): readonly Piece[] {
+function piecesOf(value: string | PagePiece | Text | undefined): readonly PagePiece[] {
   if (value === undefined || value === "") return [];
   if (typeof value === "string") return [{ kind: "plain", text: value }];
   return "kind" in value ? [value] : value;
 }
 
 /** Something to type or to recognize letter by letter. */
-export function typed(text: string): Piece {
+export function typed(text: string): PagePiece {
   return { kind: "code", text };
 }
 
 /** What somebody chose to call a thing. */
-export function calledBy(text: string): Piece {
+export function calledBy(text: string): PagePiece {
   return { kind: "name", text };
 }
 
 /** What a button, a menu or a command is called, or what must not be overlooked. */
-export function bold(text: string): Piece {
+export function bold(text: string): PagePiece {
   return { kind: "strong", text };
 }
 

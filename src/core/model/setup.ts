@@ -6,6 +6,8 @@ export interface HomeTenant {
   readonly id: string;
   /** Verified domains, lower case; empty when they could not be read. */
   readonly domains: readonly string[];
+  /** Present where `id` stands for one that is not known, as in a source tree: another id may then mean it, too. */
+  readonly idUnknown?: true;
 }
 
 /** An API Management service. */

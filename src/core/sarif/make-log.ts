@@ -1,5 +1,6 @@
 import { digest } from "../document/digest.ts";
 import type { FindingCode } from "../model/finding.ts";
+import type { SourceCode } from "../source/left-rules.ts";
 import type { CheckCode } from "../verify/check.ts";
 import { plainMessage } from "./plain-message.ts";
 import { ruleOf } from "./rule-texts.ts";
@@ -7,7 +8,7 @@ import type { SarifLevel, SarifLocation, SarifLog, SarifResult, SarifRun } from 
 
 /** Something to report. */
 export interface Reported {
-  readonly code: FindingCode | CheckCode;
+  readonly code: FindingCode | CheckCode | SourceCode;
   readonly level: SarifLevel;
   readonly message: string;
   readonly hint: string;

@@ -1,12 +1,13 @@
 import type { FindingCode } from "../model/finding.ts";
 import { findingRules } from "../plan/findings/finding-rules.ts";
+import { leftRules, type SourceCode } from "../source/left-rules.ts";
 import type { CheckCode } from "../verify/check.ts";
 import { checkRules } from "../verify/check-rules.ts";
 import type { SarifRule } from "./sarif-log.ts";
 import { severity } from "./severity.ts";
 
 /** What stands behind a code, from the texts that docs/findings.md is made of. */
-export function ruleOf(id: FindingCode | CheckCode): SarifRule {
+export function ruleOf(id: FindingCode | CheckCode | SourceCode): SarifRule {
   const { when, why, cure, level } = textsOf(id);
   return {
     id,
@@ -20,14 +21,19 @@ export function ruleOf(id: FindingCode | CheckCode): SarifRule {
   };
 }
 
-function textsOf(id: FindingCode | CheckCode) {
+function textsOf(id: FindingCode | CheckCode | SourceCode) {
+  if (isSourceCode(id)) return { ...leftRules[id], level: "warning" as const };
   if (isCheckCode(id)) return { ...checkRules[id], level: "error" as const };
   const { levels, when, why, cure } = findingRules[id];
   const [gravest = "warning"] = levels;
   return { when, why, cure, level: severity[gravest] };
 }
 
-function isCheckCode(id: FindingCode | CheckCode): id is CheckCode {
+function isSourceCode(id: FindingCode | CheckCode | SourceCode): id is SourceCode {
+  return Object.hasOwn(leftRules, id);
+}
+
+function isCheckCode(id: FindingCode | CheckCode | SourceCode): id is CheckCode {
   return Object.hasOwn(checkRules, id);
 }
 

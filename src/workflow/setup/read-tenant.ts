@@ -1,20 +1,16 @@
-import { readAudiencePolicy } from "../../azure/audience-policy.ts";
-import type { Connection } from "../../azure/connect.ts";
-import { verifiedDomains } from "../../azure/graph.ts";
 import { Fault } from "../../core/fault.ts";
 import type { AudiencePolicy, Snapshot, Unreadable } from "../../core/model/setup.ts";
+import type { DirectoryReader } from "./directory-reader.ts";
 import { optionalRead } from "./optional-read.ts";
+import type { SetupReads } from "./setup-reads.ts";
 
 /** What is known of the home tenant and of who is signed in to it. */
 export type ReadTenant = Pick<Snapshot, "homeTenant" | "audiencePolicy" | "updatesEveryApp" | "unreadable">;
 
 /** Reads the home tenant: its domains, and whether it lets apps be multi-tenant. */
-export async function readTenant(connection: Connection): Promise<ReadTenant> {
+export async function readTenant({ connection, directory }: SetupReads): Promise<ReadTenant> {
   const { tenant, updatesEveryApp } = connection.signedIn;
-  const [domains, audiencePolicy] = await Promise.all([
-    readDomains(connection),
-    audiencePolicyOf(connection),
-  ]);
+  const [domains, audiencePolicy] = await Promise.all([readDomains(directory), audiencePolicyOf(directory)]);
   return {
     homeTenant: { id: tenant, domains: domains.names },
     audiencePolicy,
@@ -24,10 +20,10 @@ export async function readTenant(connection: Connection): Promise<ReadTenant> {
 }
 
 /** What could not be read is unknown; it is never taken for a permission. */
-async function audiencePolicyOf({ graph }: Connection): Promise<AudiencePolicy> {
+async function audiencePolicyOf(directory: DirectoryReader): Promise<AudiencePolicy> {
   const unknown: AudiencePolicy = { kind: "unknown", reason: "" };
   const loss = { resource: "/policies/defaultAppManagementPolicy", consequence: "" };
-  const { value, unreadable } = await optionalRead(() => readAudiencePolicy(graph), unknown, loss);
+  const { value, unreadable } = await optionalRead(() => directory.audiencePolicy(), unknown, loss);
   const [failure] = unreadable;
   return failure === undefined ? value : { kind: "unknown", reason: failure.reason };
 }
@@ -38,9 +34,9 @@ interface Domains {
 }
 
 /** A tenant may be named by a domain; without the right to read them a plan is still possible, and says so. */
-async function readDomains(connection: Connection): Promise<Domains> {
+async function readDomains(directory: DirectoryReader): Promise<Domains> {
   try {
-    return { names: await verifiedDomains(connection.graph), unreadable: [] };
+    return { names: await directory.domains(), unreadable: [] };
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== "permission") throw error;
     const consequence = "a policy that names the home tenant by a domain is not recognised";

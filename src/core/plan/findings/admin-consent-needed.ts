@@ -7,7 +7,7 @@ import { consentFacts } from "./shared/consent-facts.ts";
 import { consentLink } from "./shared/consent-link.ts";
 import type { FindingRule } from "./shared/finding-rule.ts";
 import type { RuleInput } from "./shared/rule-input.ts";
-import { joined } from "./shared/sentence.ts";
+import { joinedWords } from "./shared/sentence.ts";
 
 export const adminConsentNeeded: FindingRule<"admin-consent-needed"> = {
   code: "admin-consent-needed",
@@ -26,7 +26,7 @@ function adminConsent(input: RuleInput): Finding[] {
     const adminScopes = requestedScopes(client, facts).filter(({ type }) => type === "Admin");
     const names = adminScopes.map(({ value }) => value);
     const reasons = [
-      ...(names.length === 0 ? [] : [`only administrators can consent to ${joined(names)}`]),
+      ...(names.length === 0 ? [] : [`only administrators can consent to ${joinedWords(names)}`]),
       ...(needsStepUp(client) ? ["its publisher is not verified"] : []),
     ];
     if (reasons.length === 0) return [];
@@ -36,7 +36,7 @@ function adminConsent(input: RuleInput): Finding[] {
       {
         code: "admin-consent-needed",
         level: "warning",
-        message: `In most other organizations an administrator has to consent to ${client.displayName} before people can sign in (AADSTS90094): ${joined(reasons)}.`,
+        message: `In most other organizations an administrator has to consent to ${client.displayName} before people can sign in (AADSTS90094): ${joinedWords(reasons)}.`,
         hint: `Give each administrator this link${cure}: ${consentLink(snapshot, client)}`,
         place: { resource: `/applications/${client.id}` },
       },

@@ -8,7 +8,7 @@ import { movedAuthority } from "./shared/named-authority.ts";
 import { admittedClients, type OwnCheck, ownChecks } from "./shared/own-checks.ts";
 import { placeIn } from "./shared/place-in.ts";
 import type { RuleInput } from "./shared/rule-input.ts";
-import { joined, listed } from "./shared/sentence.ts";
+import { joinedWords, listed } from "./shared/sentence.ts";
 
 export const clientLockedOut: FindingRule<"client-locked-out"> = {
   code: "client-locked-out",
@@ -124,5 +124,5 @@ function them(clients: readonly ClientToday[]): string {
 
 function named(clients: readonly ClientToday[]): string {
   const names = clients.map(({ name }) => name);
-  return names.length > 3 ? listed(names) : joined(names);
+  return names.length > 3 ? listed(names) : joinedWords(names);
 }

@@ -8,7 +8,7 @@ import { sameId } from "../../text/guid.ts";
 import type { FindingRule } from "./shared/finding-rule.ts";
 import { placeIn } from "./shared/place-in.ts";
 import type { RuleInput } from "./shared/rule-input.ts";
-import { joined } from "./shared/sentence.ts";
+import { joinedWords } from "./shared/sentence.ts";
 
 export const consentNotBundled: FindingRule<"consent-not-bundled"> = {
   code: "consent-not-bundled",
@@ -40,7 +40,7 @@ function consentGaps({ snapshot, intent }: RuleInput): Finding[] {
       {
         code: "consent-not-bundled",
         level: "warning",
-        message: `The first people of a new organization cannot consent to ${client.displayName} and ${apiApp.displayName} together (AADSTS650052): ${joined(gaps.map(({ what }) => what))}.`,
+        message: `The first people of a new organization cannot consent to ${client.displayName} and ${apiApp.displayName} together (AADSTS650052): ${joinedWords(gaps.map(({ what }) => what))}.`,
         hint: gaps.map(({ cure }) => cure).join(" "),
         place: { resource: `/applications/${gaps[0]?.kind === "API not required" ? client.id : apiApp.id}` },
       },
@@ -135,7 +135,7 @@ function namedScopesFinding(where: string, scopes: readonly string[], place: Fin
   return {
     code: "consent-not-bundled",
     level: "warning",
-    message: `${where} names ${joined(scopes)}, and MCP clients ask for exactly that; where nobody has consented to the API yet, Entra refuses the sign-in (AADSTS650052).`,
+    message: `${where} names ${joinedWords(scopes)}, and MCP clients ask for exactly that; where nobody has consented to the API yet, Entra refuses the sign-in (AADSTS650052).`,
     hint: `Advertise ${resource}/.default instead, by hand: scopes are never rewritten. Otherwise an administrator of each organization has to consent first.`,
     place,
   };

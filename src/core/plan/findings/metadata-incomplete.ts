@@ -7,7 +7,7 @@ import { isAnsweredWithoutToken } from "./shared/answered-without-token.ts";
 import type { FindingRule } from "./shared/finding-rule.ts";
 import { placeIn } from "./shared/place-in.ts";
 import type { RuleInput } from "./shared/rule-input.ts";
-import { joined } from "./shared/sentence.ts";
+import { joinedWords } from "./shared/sentence.ts";
 
 export const metadataIncomplete: FindingRule<"metadata-incomplete"> = {
   code: "metadata-incomplete",
@@ -34,14 +34,14 @@ function documentFindings(input: RuleInput, source: RevisedPolicy, document: Ser
   const closed = obstacles(input, source);
   if (missing.length === 0 && closed.length === 0) return [];
   const parts = [
-    ...(missing.length === 0 ? [] : [`lacks ${joined(missing.map(({ what }) => what))}`]),
+    ...(missing.length === 0 ? [] : [`lacks ${joinedWords(missing.map(({ what }) => what))}`]),
     ...closed.map(({ what }) => what),
   ];
   return [
     {
       code: "metadata-incomplete",
       level: "warning",
-      message: `The OAuth metadata at ${document.name} ${joined(parts)}, so MCP clients may not be able to use it.`,
+      message: `The OAuth metadata at ${document.name} ${joinedWords(parts)}, so MCP clients may not be able to use it.`,
       hint: [...missing, ...closed].map(({ cure }) => cure).join(" "),
       place: placeIn(source, document.element, document),
     },

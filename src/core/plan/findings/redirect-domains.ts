@@ -2,7 +2,7 @@ import type { AppRegistration } from "../../model/app-registration.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { FindingRule } from "./shared/finding-rule.ts";
 import type { RuleInput } from "./shared/rule-input.ts";
-import { joined } from "./shared/sentence.ts";
+import { joinedWords } from "./shared/sentence.ts";
 import { widenedApps } from "./shared/widened-apps.ts";
 
 export const redirectDomains: FindingRule<"redirect-domains"> = {
@@ -48,7 +48,7 @@ function finding(app: AppRegistration, hosts: readonly string[]): Finding {
   return {
     code: "redirect-domains",
     level: "warning",
-    message: `${app.displayName} has no publisher domain and redirect URIs at ${joined(hosts)}; Entra may refuse to make it multi-tenant, as they do not share one root domain.`,
+    message: `${app.displayName} has no publisher domain and redirect URIs at ${joinedWords(hosts)}; Entra may refuse to make it multi-tenant, as they do not share one root domain.`,
     hint: `First set a publisher domain in the portal: App registrations > ${app.displayName} > Branding & properties > Publisher domain.`,
     place: { resource: `/applications/${app.id}` },
   };

@@ -3,7 +3,7 @@ import type { Finding } from "../../model/finding.ts";
 import type { AudiencePolicy } from "../../model/setup.ts";
 import type { FindingRule } from "./shared/finding-rule.ts";
 import type { RuleInput } from "./shared/rule-input.ts";
-import { joined } from "./shared/sentence.ts";
+import { joinedWords } from "./shared/sentence.ts";
 import { widenedApps } from "./shared/widened-apps.ts";
 
 export const tenantForbidsMultitenant: FindingRule<"tenant-forbids-multitenant"> = {
@@ -31,7 +31,7 @@ function isCovered({ createdAt }: AppRegistration, { createdAfter }: Forbids): b
 export const appManagementPolicy = "/policies/defaultAppManagementPolicy";
 
 function forbidden(apps: readonly AppRegistration[], { hasExemptions }: Forbids): Finding {
-  const names = joined(apps.map(({ displayName }) => displayName));
+  const names = joinedWords(apps.map(({ displayName }) => displayName));
   return {
     code: "tenant-forbids-multitenant",
     level: hasExemptions ? "warning" : "blocker",

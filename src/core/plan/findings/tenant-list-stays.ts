@@ -1,7 +1,7 @@
 import type { Finding } from "../../model/finding.ts";
 import type { FindingRule } from "./shared/finding-rule.ts";
 import { type AccessRuleInput, keepsOutsidersOut, rowOf } from "./shared/rule-input.ts";
-import { joined, listed } from "./shared/sentence.ts";
+import { joinedWords, listed } from "./shared/sentence.ts";
 
 export const tenantListStays: FindingRule<"tenant-list-stays"> = {
   code: "tenant-list-stays",
@@ -24,7 +24,7 @@ function listInForce(input: AccessRuleInput): Finding[] {
     {
       code: "tenant-list-stays",
       level: "note",
-      message: `${names.length === 1 ? "1 tenant is" : `${names.length} tenants are`} admitted: ${names.length > 10 ? listed(names) : joined(names)}; this run leaves the list as it is.`,
+      message: `${names.length === 1 ? "1 tenant is" : `${names.length} tenants are`} admitted: ${names.length > 10 ? listed(names) : joinedWords(names)}; this run leaves the list as it is.`,
       hint: "To change the list: entra-mcp tenants add or remove, or name each tenant to admit with --allow-tenant. To open it to every organization, remove the required claim by hand.",
       place: {},
     },

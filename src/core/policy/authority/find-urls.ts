@@ -9,7 +9,7 @@ import { flowOf } from "./csharp-flow.ts";
 import { authorityHostPattern, namesAuthorityHost } from "./hosts.ts";
 import { keyFinder } from "./key.ts";
 import { roleOf, type UrlRole, type UrlUse } from "./role.ts";
-import { type AuthorityText, authoritiesIn, type StretchPart, type Writing } from "./scan-text.ts";
+import { type AuthorityText, authoritiesIn, type StretchPart, type StretchWriting } from "./scan-text.ts";
 import { withTenantVariables } from "./tenant-variable.ts";
 
 /** An authority URL in a policy, in the place that carries it. */
@@ -55,7 +55,7 @@ export function authorityUrls(outline: PolicyOutline, values: PolicyValues): Aut
   return withTenantVariables(outline.text, urls, values.namedValues);
 }
 
-function writingOf({ reading }: Surroundings): Writing {
+function writingOf({ reading }: Surroundings): StretchWriting {
   if (reading.kind === "string") return "csharp";
   return reading.kind === "literal" && reading.entities === "raw" ? "plain" : "xml";
 }

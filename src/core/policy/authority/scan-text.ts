@@ -36,7 +36,7 @@ export interface StretchPart extends Span {
 }
 
 /** How a text is written: with XML entities, as in CDATA, or in a C# string, where quotes and backslashes mean something. */
-export type Writing = "xml" | "plain" | "csharp";
+export type StretchWriting = "xml" | "plain" | "csharp";
 
 /** The first authority URL in a literal stretch of XML, or `null`. */
 export function readAuthority(text: string, span: Span, values: PolicyValues): AuthorityText | null {
@@ -48,7 +48,7 @@ export function readAuthority(text: string, span: Span, values: PolicyValues): A
 export function authoritiesIn(
   text: string,
   parts: readonly StretchPart[],
-  writing: Writing,
+  writing: StretchWriting,
   { namedValues, authorityHosts }: PolicyValues,
 ): AuthorityText[] {
   const view = { ...expand(text, parts, namedValues), writing };
@@ -73,7 +73,7 @@ interface Chunk extends Span {
 interface View {
   readonly value: string;
   readonly chunks: readonly Chunk[];
-  readonly writing: Writing;
+  readonly writing: StretchWriting;
 }
 
 /** Stands for what C# puts in: a character for private use, which no tenant, host or path holds. */

@@ -45,7 +45,9 @@ export function whoseTenant(
   home: HomeTenant,
 ): "home" | "another" | "unknown" {
   if (isHome(tenant, home)) return "home";
-  const settled = isGuid(tenant.id) ? home.id !== "" : home.domains.some((name) => firstDomain.test(name));
+  const settled = isGuid(tenant.id)
+    ? home.id !== "" && home.idUnknown !== true
+    : home.domains.some((name) => firstDomain.test(name));
   return settled ? "another" : "unknown";
 }
 

@@ -7,7 +7,7 @@ export function listed(names: readonly string[]): string {
 const atMost = 10;
 
 /** Parts of a sentence joined by `and`. */
-export function joined(parts: readonly string[]): string {
+export function joinedWords(parts: readonly string[]): string {
   const last = parts.at(-1) ?? "";
   return parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
 }
