@@ -16,11 +16,13 @@ export function shortNames(target) {
   return {
     name: "short-names",
     setup(bundler) {
-      const shorten = (loader) => async ({ path }) => {
-        const source = await readFile(path, "utf8");
-        const { code } = await transform(source, { loader, minifyIdentifiers: true, target });
-        return { contents: code, loader: "js" };
-      };
+      const shorten =
+        (loader) =>
+        async ({ path }) => {
+          const source = await readFile(path, "utf8");
+          const { code } = await transform(source, { loader, minifyIdentifiers: true, target });
+          return { contents: code, loader: "js" };
+        };
       bundler.onLoad({ filter: packaged }, shorten("js"));
       bundler.onLoad({ filter: ours }, shorten("ts"));
     },

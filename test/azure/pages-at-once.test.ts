@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { listOperations } from "../../src/azure/apim-apis.ts";
-import { connectArm } from "../../src/azure/connect-arm.ts";
 import { publicCloud } from "../../src/azure/clouds.ts";
+import { connectArm } from "../../src/azure/connect-arm.ts";
 import { credentialFor } from "../../src/azure/credential/credential.ts";
 import type { Sandbox } from "../../src/sandbox/open.ts";
 import { freshWorld } from "../support/program.ts";
