@@ -1,8 +1,6 @@
-import { listedTenants, namedTenants } from "../../core/access/listed-tenants.ts";
 import { firstCommandLine } from "../../core/ci/plain-output.ts";
 import { toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
-import { removedTenants } from "../../core/plan/findings/tenants-removed.ts";
 import { unifiedDiff } from "../../core/plan/unified-diff.ts";
 import type { PolicySetting } from "../../core/policy/document/policy-setting.ts";
 import type { PolicyGoal } from "../../core/policy/revise/policy-goal.ts";
@@ -68,7 +66,7 @@ export async function policy(
   if (options.out === "-" && pipeline !== null) refuseCommands(revised.text);
   const blockers = revised.rewrite.findings.filter(({ level }) => level === "blocker");
   if (blockers.length === 0) await writeResult(file, text, revised.text, options);
-  const shown = withRemovedTenants(revised, setting, goal);
+  const shown = await withRemovedTenants(revised, setting, goal);
   if (pipeline !== null) {
     const { tellPolicy } = await import("../ci/tell-policy.ts");
     tellPolicy(pipeline, file, text, shown);
@@ -113,15 +111,21 @@ function refuseCommands(text: string): void {
 }
 
 /** One file is all that is known here, so a tenant counts as refused when this file names it no more. */
-function withRemovedTenants(
+async function withRemovedTenants(
   revised: RevisedText,
   { homeTenant, apiAudiences }: PolicySetting,
   { allowTenants }: PolicyGoal,
-): RevisedText {
+): Promise<RevisedText> {
+  if (allowTenants.length === 0) return revised;
+  // With the findings comes the whole access table, for which nobody waits who lists no tenants.
+  const [{ listedTenants, namedTenants }, { removedTenants }] = await Promise.all([
+    import("../../core/access/listed-tenants.ts"),
+    import("../../core/plan/findings/tenants-removed.ts"),
+  ]);
   const { rewrite } = revised;
   const named = (checks: PolicyRewrite["checksBefore"]) => namedTenants(checks, homeTenant, apiAudiences);
   const { removed } = listedTenants(named(rewrite.checksBefore), named(rewrite.checksAfter), allowTenants);
-  const findings = [...rewrite.findings, ...(allowTenants.length === 0 ? [] : removedTenants(removed))];
+  const findings = [...rewrite.findings, ...removedTenants(removed)];
   return { ...revised, rewrite: { ...rewrite, findings } };
 }
 
