@@ -4,9 +4,7 @@ import { readFile } from "node:fs/promises";
 import { transform } from "esbuild";
 
 const packaged = /[\\/]node_modules[\\/].*\.[cm]?js$/;
-
-/** These look at the names of their own classes. */
-const selfNaming = /[\\/]node_modules[\\/](?:asn1js|@peculiar|tsyringe)[\\/]/;
+const ours = /[\\/]src[\\/].*\.ts$/;
 
 /**
  * An esbuild plugin. Names that others see (exports, properties) stay.
@@ -18,12 +16,13 @@ export function shortNames(target) {
   return {
     name: "short-names",
     setup(bundler) {
-      bundler.onLoad({ filter: packaged }, async ({ path }) => {
-        if (selfNaming.test(path)) return undefined;
+      const shorten = (loader) => async ({ path }) => {
         const source = await readFile(path, "utf8");
-        const { code } = await transform(source, { loader: "js", minifyIdentifiers: true, target });
+        const { code } = await transform(source, { loader, minifyIdentifiers: true, target });
         return { contents: code, loader: "js" };
-      });
+      };
+      bundler.onLoad({ filter: packaged }, shorten("js"));
+      bundler.onLoad({ filter: ours }, shorten("ts"));
     },
   };
 }

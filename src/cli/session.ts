@@ -14,7 +14,6 @@ import { type Ask, refuseToGuess } from "../workflow/setup/choose.ts";
 import { refuseOtherTenant } from "../workflow/setup/refuse-other-tenant.ts";
 import type { AzureAccess, AzureChoice, Environment } from "./azure-access.ts";
 import type { Pipeline } from "./ci/pipeline.ts";
-import { askAt } from "./confirm.ts";
 import { debuggedWire } from "./debug.ts";
 import { localFiles } from "./files.ts";
 import type { Format } from "./format.ts";
@@ -71,32 +70,40 @@ export async function inSession(
 ): Promise<number> {
   const progress = progressLine(host.stderr, options.quiet);
   const azure = await environment.openAzure(await azureChoice(options, host, progress));
+  const interruption = interruptionOf(host);
+  const beginning = { azure, progress, interruption, pipeline: environment.pipeline ?? null };
   try {
-    return await work(await signedIn(azure, progress, options, host, environment.pipeline ?? null));
+    return await work(await signedIn(beginning, options, host));
   } finally {
+    interruption.release();
     progress.end();
     await azure.close();
   }
 }
 
+/** What a session begins with. */
+interface Beginning extends Pick<Session, "progress" | "interruption" | "pipeline"> {
+  readonly azure: AzureAccess;
+}
+
 async function signedIn(
-  azure: AzureAccess,
-  progress: ProgressLine,
+  { azure, progress, interruption, pipeline }: Beginning,
   options: SessionOptions,
   host: Host,
-  pipeline: Pipeline | null,
 ): Promise<Session> {
-  const interruption = interruptionOf(host);
   rememberEnvironment(host.env);
   const told = (wire: Wire) => (options.debug ? debuggedWire(wire, host) : wire);
-  const signIn = [azure.cloud.login, ...assertionAddresses(host.env)];
-  const wire = patientWire(told(onlyTo(azure.cloud, host.env, azure.wire)), signIn, {
-    sleep: host.sleep,
-    waiting: (reason, pause) => progress.show(`${reason}, trying again in ${Math.ceil(pause / 1000)} s`),
-    signal: interruption.signal,
-  });
+  const connecting = () => {
+    const signIn = [azure.cloud.login, ...assertionAddresses(host.env)];
+    const wire = patientWire(told(onlyTo(azure.cloud, host.env, azure.wire)), signIn, {
+      sleep: host.sleep,
+      waiting: (reason, pause) => progress.show(`${reason}, trying again in ${Math.ceil(pause / 1000)} s`),
+      signal: azure.sharing?.signal ?? interruption.signal,
+    });
+    return connect(azure.cloud, azure.credential, wire);
+  };
   progress.show("Signing in");
-  const connection = await interruption.during(connect(azure.cloud, azure.credential, wire));
+  const connection = await interruption.during(azure.sharing?.connection(connecting) ?? connecting());
   const { expectTenant } = options;
   if (expectTenant !== undefined) refuseOtherTenant({ id: expectTenant, by: "--expect-tenant" }, connection);
   return {
@@ -106,7 +113,7 @@ async function signedIn(
     screen: await screenFor(pipeline, options, host),
     pipeline,
     progress,
-    ask: isInteractive(options, host) ? pausing(progress, askAt(host)) : refuseToGuess,
+    ask: isInteractive(options, host) ? pausing(progress, askLater(host)) : refuseToGuess,
     interruption,
     stateDirectory: options.stateDir,
     place: azure.place,
@@ -159,6 +166,14 @@ async function azureChoice(
   if (sandbox !== undefined) return { kind: "sandbox", world: sandbox === true ? "flights" : sandbox };
   const known = cloudNamed(cloud);
   return { kind: "cloud", cloud: known ?? cloudFromJson(await localFiles.read(cloud), cloud), credential };
+}
+
+/** The person at the terminal. Prompts are loaded when there is something to ask. */
+function askLater(host: Host): Ask {
+  return {
+    oneOf: async (choice) => (await import("./confirm.ts")).askAt(host).oneOf(choice),
+    someOf: async (choice) => (await import("./confirm.ts")).askAt(host).someOf(choice),
+  };
 }
 
 /** A prompt and a progress line cannot share the screen. */

@@ -1,17 +1,16 @@
-import { readAudiencePolicy } from "../../azure/audience-policy.ts";
-import type { Connection } from "../../azure/connect.ts";
-import { directoryNames } from "../../azure/graph.ts";
 import { Fault } from "../../core/fault.ts";
 import type { AudiencePolicy, Snapshot, Unreadable } from "../../core/model/setup.ts";
+import type { DirectoryReader } from "./directory-reader.ts";
 import { optionalRead } from "./optional-read.ts";
+import type { SetupReads } from "./setup-reads.ts";
 
 /** What is known of the home tenant and of who is signed in to it. */
 export type ReadTenant = Pick<Snapshot, "homeTenant" | "audiencePolicy" | "updatesEveryApp" | "unreadable">;
 
 /** Reads the home tenant: its domains, and whether it lets apps be multi-tenant. */
-export async function readTenant(connection: Connection): Promise<ReadTenant> {
+export async function readTenant({ connection, directory }: SetupReads): Promise<ReadTenant> {
   const { tenant, updatesEveryApp } = connection.signedIn;
-  const [names, audiencePolicy] = await Promise.all([readNames(connection), audiencePolicyOf(connection)]);
+  const [names, audiencePolicy] = await Promise.all([readNames(directory), audiencePolicyOf(directory)]);
   return {
     homeTenant: {
       id: tenant,
@@ -25,10 +24,10 @@ export async function readTenant(connection: Connection): Promise<ReadTenant> {
 }
 
 /** What could not be read is unknown; it is never taken for a permission. */
-async function audiencePolicyOf({ graph }: Connection): Promise<AudiencePolicy> {
+async function audiencePolicyOf(directory: DirectoryReader): Promise<AudiencePolicy> {
   const unknown: AudiencePolicy = { kind: "unknown", reason: "" };
   const loss = { resource: "/policies/defaultAppManagementPolicy", consequence: "" };
-  const { value, unreadable } = await optionalRead(() => readAudiencePolicy(graph), unknown, loss);
+  const { value, unreadable } = await optionalRead(() => directory.audiencePolicy(), unknown, loss);
   const [failure] = unreadable;
   return failure === undefined ? value : { kind: "unknown", reason: failure.reason };
 }
@@ -41,9 +40,9 @@ interface DirectoryNames {
 }
 
 /** A tenant may be named by a domain; without the right to read them a plan is still possible, and says so. */
-async function readNames(connection: Connection): Promise<DirectoryNames> {
+async function readNames(directory: DirectoryReader): Promise<DirectoryNames> {
   try {
-    return { ...(await directoryNames(connection.graph)), unreadable: [] };
+    return { ...(await directory.names()), unreadable: [] };
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== "permission") throw error;
     const consequence = "a policy that names the home tenant by a domain is not recognised";
