@@ -58,7 +58,10 @@ describe("apply", () => {
     const file = await saved(sandbox);
     const ran = await run(sandbox, ["apply", file, "--yes", "--format", "json"]);
     expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
-    const { digest: _, setup, ...planned } = planIn(file);
+    const { digest: _, setup: saidBefore, ...planned } = planIn(file);
+    // A service that is named by its id needs no list of subscriptions, which alone tells what they are called.
+    const { subscriptionName, ...setup } = saidBefore;
+    expect(subscriptionName).toBe("Contoso Production");
     const how = "named by the plan";
     expect(result(ran)).toMatchObject({
       kind: "entra-mcp/result",

@@ -1,4 +1,4 @@
-import { azureCli, type MicrosoftClient } from "../entra/microsofts-own.ts";
+import { azureCli, type MicrosoftClient, visualStudioCode } from "../entra/microsofts-own.ts";
 import type { AppRegistration } from "../model/app-registration.ts";
 import { sameId } from "../text/guid.ts";
 
@@ -7,7 +7,7 @@ export type Client =
   /** An app registration of the home tenant that was read. */
   | { readonly kind: "registered"; readonly app: AppRegistration }
   /** Microsoft's own: every tenant has it, it asks nobody for consent, and nobody else can change it. */
-  | ({ readonly kind: "first-party" } & MicrosoftClient)
+  | { readonly kind: "first-party"; readonly appId: string; readonly displayName: string }
   /** Named by the API app or by a policy, and its registration was not read. */
   | {
       readonly kind: "unread";
@@ -50,7 +50,10 @@ export function clientName(client: Client): string {
     case "registered":
       return client.app.displayName;
     case "first-party":
-      return client.clientWords ?? client.displayName;
+      // Visual Studio Code can be given another id, and most setups do: its name alone would mean too much.
+      return client.appId === visualStudioCode.appId
+        ? `${client.displayName}'s built-in client id`
+        : client.displayName;
     case "unread":
       return client.displayName ?? client.appId;
     case "none":

@@ -5,8 +5,6 @@ export const personalTenant = "9188040d-6c67-4c5b-b112-36a304b66dad";
 export interface MicrosoftClient {
   readonly appId: string;
   readonly displayName: string;
-  /** What somebody calls through with it, where its name alone would mean more than this one id. */
-  readonly clientWords?: string;
 }
 
 /** Azure CLI; multi-tenant, without personal accounts (id verified: Microsoft's documentation). */
@@ -19,7 +17,6 @@ export const azureCli: MicrosoftClient = {
 export const visualStudioCode: MicrosoftClient = {
   appId: "aebc6443-996d-45c2-90f0-388ff96faa56",
   displayName: "Visual Studio Code",
-  clientWords: "Visual Studio Code's built-in client id",
 };
 
 /** Those that people use with APIs of their own (verified: public documentation and issue threads). */
