@@ -8,7 +8,7 @@ import { isGuid } from "../core/text/guid.ts";
 import { inOrder } from "../core/text/in-order.ts";
 import type { Cloud } from "./clouds.ts";
 import { explain, explained, oddAnswer, serviceFailure } from "./failures.ts";
-import { keepingFaults } from "./faults-in-graph.ts";
+import { keepingErrors } from "./faults-in-graph.ts";
 import { linksOnce } from "./links.ts";
 import { asGraphMiddleware, type Wire } from "./wire.ts";
 import { askToWrite, type WriteAnswer } from "./write-answer.ts";
@@ -24,7 +24,7 @@ export function connectGraph(cloud: Cloud, credential: TokenCredential, wire: Wi
   // No RetryHandler of the SDK: it would repeat writes. See patience.ts.
   authentication.setNext(asGraphMiddleware(wire));
   return Client.initWithMiddleware({
-    middleware: keepingFaults(authentication),
+    middleware: keepingErrors(authentication),
     baseUrl: cloud.graph,
     defaultVersion: "v1.0",
     customHosts: new Set([new URL(cloud.graph).hostname]),

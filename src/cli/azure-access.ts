@@ -20,7 +20,13 @@ export interface AzureAccess {
 /** Which Azure: a sandbox by name or world file, or the real one of a cloud, and who is to be signed in there. */
 export type AzureChoice =
   | { readonly kind: "sandbox"; readonly world: string }
-  | { readonly kind: "cloud"; readonly cloud: Cloud; readonly credential: CredentialChoice };
+  | {
+      readonly kind: "cloud";
+      readonly cloud: Cloud;
+      readonly credential: CredentialChoice;
+      /** The variables of the process, which may name a proxy. */
+      readonly env: Readonly<Record<string, string | undefined>>;
+    };
 
 /** Opens an Azure. @throws Fault `usage` */
 export type OpenAzure = (choice: AzureChoice) => Promise<AzureAccess>;

@@ -158,7 +158,8 @@ async function azureChoice(
   const credential = await wantedCredential(options, host, progress);
   if (sandbox !== undefined) return { kind: "sandbox", world: sandbox === true ? "flights" : sandbox };
   const known = cloudNamed(cloud);
-  return { kind: "cloud", cloud: known ?? cloudFromJson(await localFiles.read(cloud), cloud), credential };
+  const chosen = known ?? cloudFromJson(await localFiles.read(cloud), cloud);
+  return { kind: "cloud", cloud: chosen, credential, env: host.env };
 }
 
 /** A prompt and a progress line cannot share the screen. */
