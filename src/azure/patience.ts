@@ -18,7 +18,7 @@ const waits: readonly number[] = [500, 1000, 2000, 4000, 8000];
  * Milliseconds in which a service must have answered for the first time, all attempts together: a service that cannot be
  * reached is told within 15 s. One that has answered is waited for longer.
  */
-const firstAnswer = 14_000;
+const firstAnswer = 12_000;
 
 /** A service that wants more time than this is not waited for. */
 const longestWait = 120_000;
@@ -57,14 +57,18 @@ export function patientWire(wire: Wire, signIn: readonly string[], patience: Pat
     const begun = performance.now();
     const left = () =>
       reached.has(origin) ? Number.POSITIVE_INFINITY : firstAnswer - (performance.now() - begun);
+    let trouble: Answer | null = null;
     for (let attempt = 0; ; attempt++) {
       patience.signal.throwIfAborted();
       // 0 is no limit, and what is over is over at once.
       const answer = await send(request.clone(), Number.isFinite(left()) ? Math.max(1, left()) : 0);
       if (answer.kind !== "none") reached.add(origin);
+      // An attempt that was cut short knows less than the one before it.
+      if (trouble !== null && left() <= 0) return outcomeOf(trouble);
+      trouble = answer;
       const wait = mayRepeat ? waitAfter(answer, attempt) : null;
       if (wait === null || wait >= left()) return outcomeOf(answer);
-      patience.waiting(`${new URL(request.url).host} ${trouble(answer)}`, wait);
+      patience.waiting(`${new URL(request.url).host} ${troubleWords(answer)}`, wait);
       await patience.sleep(wait);
     }
   };
@@ -138,7 +142,7 @@ function isPassing(error: unknown): boolean {
   return error instanceof TypeError && !isLasting(error);
 }
 
-function trouble(answer: Answer): string {
+function troubleWords(answer: Answer): string {
   switch (answer.kind) {
     case "malformed":
       return `answered with ${answer.what}`;

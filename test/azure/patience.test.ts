@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { publicCloud } from "../../src/azure/clouds.ts";
 import { credentialFor } from "../../src/azure/credential/credential.ts";
 import { type Patience, patientWire } from "../../src/azure/patience.ts";
@@ -44,6 +44,63 @@ const silence = () => new DOMException("The operation timed out.", "TimeoutError
 const page = () =>
   new Response("<html>Sign in to the guest network</html>", { headers: { "content-type": "text/html" } });
 const half = () => new Response('{"value": [', { headers: { "content-type": "application/json" } });
+
+describe("a service that has never answered", () => {
+  /** A wire on which nothing ever comes, until the request is given up. */
+  const never = (sent: Request[]) => (request: Request) => {
+    sent.push(request);
+    return new Promise<Response>((_, reject) => {
+      request.signal.addEventListener("abort", () => reject(request.signal.reason));
+    });
+  };
+
+  afterEach(() => vi.useRealTimers());
+
+  test.each([read, `${login}/x/oauth2/v2.0/token`])("is told within 15 s: %s", async (url) => {
+    vi.useFakeTimers();
+    const sent: Request[] = [];
+    const patience = { sleep: sleepFaked, waiting: () => undefined, signal: new AbortController().signal };
+    const failed = expect(patientWire(never(sent), [login], patience)(new Request(url))).rejects.toThrow(
+      "No answer came in time.",
+    );
+    await vi.advanceTimersByTimeAsync(15_000);
+    await failed;
+    expect(sent).toHaveLength(1);
+  });
+
+  test("is told with what happened before it was silent", async () => {
+    vi.useFakeTimers();
+    let count = 0;
+    const wire = (request: Request) => (count++ === 0 ? Promise.reject(reset()) : never([])(request));
+    const patience = { sleep: sleepFaked, waiting: () => undefined, signal: new AbortController().signal };
+    const failed = expect(patientWire(wire, [login], patience)(new Request(read))).rejects.toThrow(
+      "fetch failed",
+    );
+    await vi.advanceTimersByTimeAsync(15_000);
+    await failed;
+  });
+
+  test("and one that has is waited for longer", async () => {
+    vi.useFakeTimers();
+    let count = 0;
+    const wire = (request: Request) => (count++ === 0 ? Promise.resolve(ok()) : never([])(request));
+    const patience = { sleep: sleepFaked, waiting: () => undefined, signal: new AbortController().signal };
+    const patient = patientWire(wire, [login], patience);
+    await patient(new Request(read));
+    let isOver = false;
+    void patient(new Request(read, { signal: AbortSignal.timeout(60_000) }))
+      .catch(() => undefined)
+      .then(() => {
+        isOver = true;
+      });
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(isOver).toBe(false);
+  });
+});
+
+function sleepFaked(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
 
 describe("a read", () => {
   test.each([

@@ -55,10 +55,10 @@ async function proxied(react: (request: IncomingMessage) => Reaction, from = con
 }
 
 /** A way through a proxy that trusts the authority of these tests. */
-function through(address: string, connectingAtMost?: number) {
+function through(address: string, connectingAtMost?: number, keptOpen = 4000) {
   const settings = proxySettings({ HTTPS_PROXY: address });
   if (settings === null) throw new Error("a proxy is named");
-  const agent = Object.assign(tunnelAgent(settings.proxy, { connectingAtMost, ca: tls.authority }));
+  const agent = Object.assign(tunnelAgent(settings.proxy, { connectingAtMost, keptOpen, ca: tls.authority }));
   open.push({ close: async () => agent.destroy() });
   return async (init?: RequestInit, url = `https://${host}/`, signal = new AbortController().signal) =>
     fetchThrough(agent, new Request(url, init), signal);
@@ -104,6 +104,27 @@ describe("a request goes through a proxy", () => {
     for (const body of ["1", "2", "3"]) await (await send({ method: "PUT", body })).text();
     expect(asked).toHaveLength(3);
     expect(proxy.asked).toHaveLength(1);
+  });
+
+  test("which stays open for an answer that takes longer than anything else", async () => {
+    const server = createSecureServer({ key: tls.key, cert: tls.certificate }, (_request, response) => {
+      setTimeout(() => response.end("at last"), 400);
+    });
+    const slow = await listening(server);
+    open.push(slow);
+    const proxy = await proxied(() => ({ to: slow.port }));
+    expect(await (await through(`http://127.0.0.1:${proxy.port}`, 100, 50)()).text()).toBe("at last");
+  });
+
+  test("and one that was kept for long enough is made anew", async () => {
+    const { port } = await echo();
+    const proxy = await proxied(() => ({ to: port }));
+    const send = through(`http://127.0.0.1:${proxy.port}`, 1000, 20);
+    for (const body of ["1", "2"]) {
+      expect(await (await send({ method: "PUT", body })).text()).toBe(`PUT ${body}`);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    expect(proxy.asked).toHaveLength(2);
   });
 
   test("many at once", async () => {

@@ -8,8 +8,8 @@ import type { Proxy } from "./proxy-settings.ts";
 /** Milliseconds until a connection stands, which is what Node's fetch allows for one. */
 const usualTime = 10_000;
 
-/** Milliseconds that a connection is kept open for the next request, as Node's fetch does. */
-const keptOpen = 4000;
+/** Milliseconds, as in Node's fetch. */
+const keptAsUsual = 4000;
 
 /** Why a proxy makes no connection. Its own message goes nowhere; what is said is made from these. */
 export interface ProxyRefusal extends Error {
@@ -24,12 +24,17 @@ export interface ProxyRefusal extends Error {
 export interface TunnelOptions {
   /** Milliseconds for each half of the way. */
   readonly connectingAtMost?: number | undefined;
+  /** Milliseconds that a connection is kept for the next request. */
+  readonly keptOpen?: number;
   /** Certificates of authorities in the place of those that Node trusts, PEM. */
   readonly ca?: string;
 }
 
 /** An agent whose connections go through a proxy: CONNECT, then TLS with the host itself, which the proxy cannot read. */
-export function tunnelAgent(proxy: Proxy, { connectingAtMost = usualTime, ca }: TunnelOptions = {}): Agent {
+export function tunnelAgent(
+  proxy: Proxy,
+  { connectingAtMost = usualTime, keptOpen = keptAsUsual, ca }: TunnelOptions = {},
+): Agent {
   const way = { proxy, connectingAtMost, trust: ca === undefined ? {} : { ca } };
   const agent = new Agent({ keepAlive: true, timeout: keptOpen });
   return Object.assign(agent, {
@@ -61,13 +66,15 @@ async function openTunnel(way: Way, target: Target): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     const { host } = target;
     const port = Number(target.port);
+    const late = () => secure.destroy(timedOut());
     const secure = connect({ ...target, ...way.trust, port, socket, servername: serverName(host) }, () => {
-      secure.setTimeout(0);
+      // The agent has times of its own for the connection, and a slow answer is no reason to end it.
+      secure.setTimeout(0, late);
       secure.off("error", reject);
       resolve(secure);
     });
     secure.on("error", reject);
-    secure.setTimeout(way.connectingAtMost, () => secure.destroy(timedOut()));
+    secure.setTimeout(way.connectingAtMost, late);
   });
 }
 
