@@ -4,6 +4,7 @@ import type { Wire } from "../azure/wire.ts";
 import type { RunPlace } from "../core/run/place.ts";
 import type { OpenStage } from "../workflow/rehearse/stage.ts";
 import type { Pipeline } from "./ci/pipeline.ts";
+import type { AsTyped } from "./typed/repeated.ts";
 
 /** How to reach an Azure: the real one, or a sandbox. */
 export interface AzureAccess {
@@ -103,4 +104,6 @@ export interface Environment {
   readonly sandbox: SandboxTools;
   /** The pipeline that the command runs in; absent elsewhere. */
   readonly pipeline?: Pipeline | null;
+  /** Puts what was typed around a command that is told to somebody. */
+  readonly asTyped?: AsTyped;
 }

@@ -1,6 +1,6 @@
 import type { Plan } from "../core/plan/plan.ts";
 import { type CarryOutOptions, carryOutPlan } from "../workflow/run/carry-out.ts";
-import { confirmed, type Question } from "./confirm.ts";
+import { confirm, type Question } from "./confirm.ts";
 import { runContextOf, type Session } from "./session.ts";
 
 /** How a command has its plan carried out. */
@@ -17,12 +17,9 @@ export async function confirmAndApply(
   { question, again, ...options }: ConfirmAndApplyOptions,
   session: Session,
 ): Promise<number> {
-  const { screen, progress, host, interruption } = session;
+  const { screen, progress, host, interruption, asking, asTyped } = session;
   progress.end();
-  if (question !== null && !(await confirmed(host, question))) {
-    screen.say("Nothing was written.");
-    return 0;
-  }
+  if (question !== null) await confirm(asking, question);
   const begun = () => {
     interruption.beginWriting();
     host.interrupted.addEventListener("abort", () => progress.show(stopping), { once: true });
@@ -30,8 +27,12 @@ export async function confirmAndApply(
   const context = { ...runContextOf(session), interrupted: host.interrupted, again };
   const carriedOut = await carryOutPlan(plan, { ...options, begun }, context);
   progress.end();
-  return screen.finish(carriedOut);
+  const { failure } = carriedOut;
+  return screen.finish({
+    ...carriedOut,
+    failure: failure === null ? null : failure.withNext(failure.next.map(asTyped)),
+  });
 }
 
 /** A write that was sent is waited for, so that the receipt is true; a second Ctrl-C does not wait. */
-const stopping = "Stopping once the write under way is finished";
+const stopping = "Stopping after the write under way (Ctrl-C again: at once)";

@@ -10,6 +10,10 @@ import { enterPipeline } from "./enter-pipeline.ts";
 import { forEverySetup, isForEverySetup } from "./every-setup/in-command-line.ts";
 import type { Host, Output } from "./host.ts";
 import { reportFailure, valueInWords } from "./report-failure.ts";
+import { refuseWithoutEffect } from "./typed/no-effect.ts";
+import { asTyped } from "./typed/repeated.ts";
+import { unknownHelp, usageFault } from "./typed/usage-fault.ts";
+import { unknownVariables } from "./typed/variables.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line. @returns the exit code */
@@ -29,6 +33,8 @@ export async function runProgram(
   const program = commandTree(host, surroundings, (code) => {
     exitCode = code;
   });
+  const repeat = asTyped({ program, argv, platform: host.platform });
+  surroundings.asTyped = repeat;
   const enter = async (words: readonly string[]) => {
     // One setup of several tells the pipeline of all of them, which ends later.
     if (environment.pipeline !== undefined) return null;
@@ -40,14 +46,19 @@ export async function runProgram(
   let sources: ReadonlyMap<string, string> = new Map();
   let pipeline: OpenPipeline | null = null;
   try {
+    const unknown = unknownHelp({ program, argv });
+    if (unknown !== null) throw unknown;
     const line = await withVariables(program, argv, host.env);
     words = [...line.names, ...line.known];
+    if (!asksForHelp(line)) refuseWithoutEffect(line);
     if (isForEverySetup(line)) {
       pipeline = await enter(words);
+      warnOfVariables(program, line, host);
       exitCode = await forEverySetup(line, host, surroundings, runProgram);
     } else {
       ({ words, sources } = await withConfig(program, line));
       pipeline = await enter(words);
+      warnOfVariables(program, line, host);
       sayWhereOptionsAreFrom(line, sources, host);
       await program.parseAsync([...words], { from: "user" });
     }
@@ -59,7 +70,9 @@ export async function runProgram(
     if (error instanceof CommanderError && error.code === "commander.help") {
       return new Fault("usage", error.message).exitCode;
     }
-    const fault = error instanceof CommanderError ? usageFault(error, sources) : faultOf(error);
+    const told =
+      error instanceof CommanderError ? usageFault(error, { program, argv, sources }) : faultOf(error);
+    const fault = told.withNext(told.next.map(repeat));
     pipeline ??= await enter(words);
     const code = reportFailure(fault, words, host);
     surroundings.pipeline?.failed(fault);
@@ -68,8 +81,13 @@ export async function runProgram(
   }
 }
 
-function usageFault(error: CommanderError, sources: ReadonlyMap<string, string>): Fault {
-  return new Fault("usage", sentence(error.message), { hint: hintOf(error, sources) });
+function asksForHelp({ typed }: CommandLine): boolean {
+  return typed.includes("--help") || typed.includes("-h");
+}
+
+function warnOfVariables(program: Command, { command, known }: CommandLine, { stderr, env }: Host): void {
+  if (command === program || known.includes("--quiet")) return;
+  for (const sentence of unknownVariables(program, env)) stderr.write(`${sentence}\n`);
 }
 
 /** A file that nobody named is named. */
@@ -90,18 +108,13 @@ function withoutSecrets(output: Output): Output {
   return { ...output, write: (text) => output.write(toPrint(text)) };
 }
 
-/** A value that nobody typed is looked for in vain on the command line. */
-function hintOf({ message }: CommanderError, sources: ReadonlyMap<string, string>): string {
-  const found = [...sources].find(([long]) => message.includes(`${long} `));
-  return found === undefined ? "See entra-mcp --help." : `The value comes from ${found[1]}.`;
-}
-
 function commandTree(host: Host, environment: Environment, setExitCode: (code: number) => void): Command {
   const program = new Command("entra-mcp")
     .description("Makes an MCP server behind Azure API Management serve every Microsoft Entra organization.")
     .version(version, "--version", "print the version")
     .helpOption("-h, --help", "print this help")
-    .showSuggestionAfterError(true)
+    // Suggestions of our own know the words of other tools, too.
+    .showSuggestionAfterError(false)
     .addHelpText("after", examples);
   // Subcommands copy these settings when they are made, so they come first.
   program.exitOverride().configureOutput({
@@ -126,12 +139,6 @@ function withoutEmptyDefault(option: Option): Option {
   const { defaultValue } = option;
   const isEmpty = defaultValue === false || (Array.isArray(defaultValue) && defaultValue.length === 0);
   return isEmpty ? Object.assign(Object.create(option) as Option, { defaultValue: undefined }) : option;
-}
-
-/** Commander's own messages begin with "error: " and may end in a suggestion on a line of its own. */
-function sentence(message: string): string {
-  const text = message.replace(/^error: /, "").replaceAll("\n", " ");
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 const examples = `

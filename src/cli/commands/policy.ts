@@ -2,6 +2,7 @@ import { listedTenants, namedTenants } from "../../core/access/listed-tenants.ts
 import { firstCommandLine } from "../../core/ci/plain-output.ts";
 import { toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
+import { anyClientIn } from "../../core/plan/findings/any-client.ts";
 import { removedTenants } from "../../core/plan/findings/tenants-removed.ts";
 import { unifiedDiff } from "../../core/plan/unified-diff.ts";
 import type { PolicySetting } from "../../core/policy/document/policy-setting.ts";
@@ -67,7 +68,7 @@ export async function policy(
   if (options.out === "-" && pipeline !== null) refuseCommands(revised.text);
   const blockers = revised.rewrite.findings.filter(({ level }) => level === "blocker");
   if (blockers.length === 0) await writeResult(file, text, revised.text, options);
-  const shown = withRemovedTenants(revised, setting, goal);
+  const shown = withFileFindings(revised, setting, goal);
   if (pipeline !== null) {
     const { tellPolicy } = await import("../ci/tell-policy.ts");
     tellPolicy(pipeline, file, text, shown);
@@ -106,16 +107,21 @@ function refuseCommands(text: string): void {
   );
 }
 
-/** One file is all that is known here, so a tenant counts as refused when this file names it no more. */
-function withRemovedTenants(
+/** One file is all that is known here: a tenant counts as refused when this file names it no more, a client when it is in no list. */
+function withFileFindings(
   revised: RevisedText,
-  { homeTenant, apiAudiences }: PolicySetting,
+  setting: PolicySetting,
   { allowTenants }: PolicyGoal,
 ): RevisedText {
+  const { homeTenant, apiAudiences } = setting;
   const { rewrite } = revised;
   const named = (checks: PolicyRewrite["checksBefore"]) => namedTenants(checks, homeTenant, apiAudiences);
   const { removed } = listedTenants(named(rewrite.checksBefore), named(rewrite.checksAfter), allowTenants);
-  const findings = [...rewrite.findings, ...(allowTenants.length === 0 ? [] : removedTenants(removed))];
+  const findings = [
+    ...rewrite.findings,
+    ...anyClientIn(rewrite.checksAfter, setting, allowTenants),
+    ...(allowTenants.length === 0 ? [] : removedTenants(removed)),
+  ];
   return { ...revised, rewrite: { ...rewrite, findings } };
 }
 
@@ -177,7 +183,7 @@ function printText(
   file: string,
   before: string,
   { text, rewrite }: RevisedText,
-  { color }: PolicyOptions,
+  { color, out, inPlace }: PolicyOptions,
   { stdout, env }: Host,
   pipeline: Pipeline | null,
 ): void {
@@ -195,4 +201,7 @@ function printText(
     else pipeline.group(`Changes of ${file}`, () => write(diff));
   }
   if (findings.length > 0) write([line(""), ...findingsReport(findings)]);
+  const target = out ?? (inPlace && edits.length > 0 ? file : null);
+  const isRefused = findings.some(({ level }) => level === "blocker");
+  if (target !== null && !isRefused) write([line(""), line(`Written to ${harmlessLine(target)}.`, "good")]);
 }

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { jsonObject } from "../document/json.ts";
 import { jsonFlaw } from "../document/json-flaw.ts";
+import { notJson } from "../document/not-json.ts";
 import { Fault } from "../fault.ts";
 import type { Snapshot } from "../model/setup.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -72,7 +73,7 @@ function documentIn(text: string, kind: string, place: string): Readonly<Record<
 
 function parsed(text: string, place: string): Readonly<Record<string, unknown>> {
   const value = jsonObject(text);
-  const flaw = value === null ? "it is not a JSON object" : jsonFlaw(text.replace(/^\ufeff/, ""));
+  const flaw = value === null ? notJson(text) : jsonFlaw(text.replace(/^\ufeff/, ""));
   if (value === null || flaw !== null) throw new Fault("usage", `${place} is damaged: ${flaw ?? ""}.`);
   return value;
 }
