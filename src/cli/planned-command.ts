@@ -13,7 +13,7 @@ import type { Host } from "./host.ts";
 import { nobodyToAsk, questionOf } from "./question.ts";
 import { refuseIfInTheWay, refuseOtherPlanOrRun, refuseTooManyChanges } from "./refusals.ts";
 import { inSession, runContextOf, type Session, type SessionOptions, whyNobodyConfirms } from "./session.ts";
-import { shellWord } from "./typed/repeated.ts";
+import { quotedWord } from "./typed/repeated.ts";
 import { showUnfinishedRun } from "./unfinished-run.ts";
 
 /** A command that makes a plan of its own and has it carried out. */
@@ -111,7 +111,7 @@ function lookAt({ look }: PlannedCommand): string {
 /** A saved plan is there to be carried out, where that was planned. */
 function sayWhereSaved(out: string | undefined, { screen, asTyped, host }: Session): void {
   if (out === undefined) return;
-  const apply = asTyped(`entra-mcp apply ${shellWord(out, host.platform)}`);
+  const apply = asTyped(`entra-mcp apply ${quotedWord(out, host.platform)}`);
   screen.say(`Saved to ${harmlessLine(out)}. Make exactly these changes with: ${apply}`);
 }
 

@@ -262,8 +262,16 @@ const rooms: Readonly<
     ],
     packages: [],
   },
+  // Where bytes leave through a proxy, and why they do not arrive.
+  "azure/network": {
+    rooms: ["core"],
+    packages: ["node:events", "node:http", "node:https", "node:net", "node:stream", "node:tls", "node:zlib"],
+  },
   "azure/credential": { rooms: ["azure", "core"], packages: ["@azure/identity"] },
-  azure: { rooms: ["azure/credential", "core"], packages: ["@azure/", "@microsoft/", "jose"] },
+  azure: {
+    rooms: ["azure/credential", "azure/network", "core"],
+    packages: ["@azure/", "@microsoft/", "jose"],
+  },
   "workflow/at-once.ts": { rooms: [], packages: [] },
   "workflow/clock.ts": { rooms: [], packages: [] },
   "workflow/setup": {
@@ -318,6 +326,7 @@ const rooms: Readonly<
     rooms: ["cli/files.ts", "core/init", "core/fault.ts"],
     packages: ["node:fs/promises", "node:path"],
   },
+  "cli/without-colours.ts": { rooms: [], packages: ["node:stream"] },
   "cli/host.ts": { rooms: [], packages: ["node:fs", "node:process", "node:timers/promises"] },
   sandbox: {
     rooms: [],

@@ -71,7 +71,7 @@ function noInputOption(command: Command): Command {
 function tracingOptions(command: Command): Command {
   return command
     .option("--debug", "print each request and its id on standard error; never a token", false)
-    .option("--expect-tenant <id or domain>", "refuse to work in any other tenant", tenantName);
+    .option("--expect-tenant <id or domain>", "refuse to work in any other tenant", tenantWord);
 }
 
 function placeOptions(command: Command): Command {
@@ -182,12 +182,12 @@ export function collectGuids(value: string, previous: readonly string[]): string
 
 /** Like `collect`, for tenants by id or domain. */
 export function collectTenants(value: string, previous: readonly string[] = []): string[] {
-  return [...previous, tenantName(value)];
+  return [...previous, tenantWord(value)];
 }
 
 /** Like `collect`, for tenants where nobody can be asked which one a domain is of. */
 export function collectTenantIds(value: string, previous: readonly string[]): string[] {
-  const name = tenantName(value);
+  const name = tenantWord(value);
   if (isGuid(name)) return [...previous, name.toLowerCase()];
   const address = `https://${entraClouds.public.login}/${name}/v2.0/${openIdConfiguration}`;
   throw new InvalidArgumentError(
@@ -196,7 +196,7 @@ export function collectTenantIds(value: string, previous: readonly string[]): st
 }
 
 /** A tenant by id or domain, as it was typed. */
-export function tenantName(value: string): string {
+export function tenantWord(value: string): string {
   const name = value.trim();
   if (!isGuid(name) && !/^[\p{L}\d]([\p{L}\d-]*[\p{L}\d])?(\.[\p{L}\d]([\p{L}\d-]*[\p{L}\d])?)+$/u.test(name))
     throw new InvalidArgumentError("It is neither the id of a tenant nor a domain, such as contoso.com.");

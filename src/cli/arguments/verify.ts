@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { checkFormats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
-import { allSetupsOption, azureOptions, pipelineOption, tenantName, wantedOptions } from "./options.ts";
+import { allSetupsOption, azureOptions, pipelineOption, tenantWord, wantedOptions } from "./options.ts";
 
 /** `verify`: intent against reality. */
 export function verifyCommand(context: CommandContext): Command {
@@ -12,7 +12,7 @@ export function verifyCommand(context: CommandContext): Command {
     .option(
       "--tenant <id or domain>",
       "also whether people of this tenant get in, and what is missing there",
-      tenantName,
+      tenantWord,
     )
     .addHelpText("after", examples)
     .action(async (options) => {

@@ -9,7 +9,7 @@ import type { Host } from "../host.ts";
 import { nobodyToAsk, questionOf } from "../question.ts";
 import { refuseIfInTheWay, refuseOtherPlan, refuseTooManyChanges } from "../refusals.ts";
 import { inSession, runContextOf, type Session, type SessionOptions, whyNobodyConfirms } from "../session.ts";
-import { shellWord } from "../typed/repeated.ts";
+import { quotedWord } from "../typed/repeated.ts";
 import { showUnfinishedRun } from "../unfinished-run.ts";
 
 /** The options of `apply`, as commander parses them. */
@@ -36,7 +36,7 @@ export async function apply(
   refuseOtherPlan(plan, options.expect, {
     hint: "Apply the plan that was approved, or have this one approved.",
   });
-  const word = shellWord(file, host.platform);
+  const word = quotedWord(file, host.platform);
   const nobody = options.yes || options.dryRun ? null : whyNobodyConfirms(options, host);
   if (nobody !== null) throw nobodyToAsk(nobody, `apply ${word}`, `apply ${word} --dry-run`);
   return inSession(options, host, environment, (session) => applyIn(session, plan, word, options));

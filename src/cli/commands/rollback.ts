@@ -17,7 +17,7 @@ import { nobodyToAsk, questionOf } from "../question.ts";
 import type { Screen } from "../screen.ts";
 import { inSession, runContextOf, type Session, type SessionOptions, whyNobodyConfirms } from "../session.ts";
 import { render, wantsColour } from "../terminal.ts";
-import { shellWord } from "../typed/repeated.ts";
+import { quotedWord } from "../typed/repeated.ts";
 import { showUnfinishedRun } from "../unfinished-run.ts";
 
 /** The options of `rollback`, as commander parses them. */
@@ -42,7 +42,7 @@ export async function rollback(
   if (named === null && runToRollBack(runs.records) === null) return nothingToPutBack(runs, options, host);
   const asks = !options.yes && !options.dryRun;
   const nobody = asks ? whyNobodyConfirms(options, host) : null;
-  const words = name === undefined ? "rollback" : `rollback ${shellWord(name, host.platform)}`;
+  const words = name === undefined ? "rollback" : `rollback ${quotedWord(name, host.platform)}`;
   if (nobody !== null) throw nobodyToAsk(nobody, words, `${words} --dry-run`);
   return inSession(options, host, environment, async (session) => {
     const run = named ?? latestRunHere(runs.records, session);

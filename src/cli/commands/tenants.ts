@@ -12,7 +12,7 @@ import { hintsOf, type SetupOptions } from "../plan-options.ts";
 import { carryOutPlanned, type MadePlan, type PlannedOptions } from "../planned-command.ts";
 import { inSession, type Session } from "../session.ts";
 import { render, wantsColour } from "../terminal.ts";
-import { shellWord } from "../typed/repeated.ts";
+import { quotedWord } from "../typed/repeated.ts";
 
 /** The options of `tenants add` and `tenants remove`, as commander parses them. */
 export interface ChangeTenantsOptions extends SetupOptions, PlannedOptions {
@@ -67,7 +67,7 @@ export async function changeTenants(
   environment: Environment,
 ): Promise<number> {
   if (verb === "add") refusePersonalTenant(names);
-  const words = ["tenants", verb, ...names.map((name) => shellWord(name, host.platform))].join(" ");
+  const words = ["tenants", verb, ...names.map((name) => quotedWord(name, host.platform))].join(" ");
   const make = (session: Session) => madePlan(session, verb, names, options);
   return carryOutPlanned({ words, look: `${words} --dry-run`, make }, options, host, environment);
 }

@@ -122,13 +122,6 @@ const rules: readonly Rule[] = [
           hint: "Give it to entra-mcp migrate, or to entra-mcp rehearse.",
         }
       : null,
-  ({ command, isTyped, isSet }) =>
-    command === "policy" && isTyped("--detailed-exitcode") && (isSet("--out") || isSet("--in-place"))
-      ? {
-          message: "--detailed-exitcode has no effect where the edited policy is written.",
-          hint: "Leave out --out or --in-place to look only.",
-        }
-      : null,
   ({ isTyped, isSet, told }) =>
     isTyped("--verbose") && isSet("--quiet")
       ? { message: `--verbose has no effect with ${told("--quiet")}.`, hint: "Leave one of the two out." }

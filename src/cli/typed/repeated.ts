@@ -66,14 +66,14 @@ function without(words: readonly string[]): ReadonlySet<string> {
 }
 
 function wordsOf({ long, value }: TypedOption, platform: string): string[] {
-  return value === null ? [long] : [long, shellWord(value, platform)];
+  return value === null ? [long] : [long, quotedWord(value, platform)];
 }
 
 /**
  * A text as one word of a shell. On Windows in the way of PowerShell, because cmd has no quotes that hold a percent sign
  * together.
  */
-export function shellWord(text: string, platform: string): string {
+export function quotedWord(text: string, platform: string): string {
   if (/^[\w.:/@+,-]+$/.test(text) || (platform === "win32" && /^[\w.:/@+\\-]+$/.test(text))) return text;
   return platform === "win32" ? `'${text.replaceAll("'", "''")}'` : `'${text.replaceAll("'", "'\\''")}'`;
 }
