@@ -44,7 +44,9 @@ export function parseWorld(text: string, place: string): World {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new WorldError(`${place} is not a world: it is not JSON${placeIn(text, error)}.`, makeOne);
+    // It shows the place by the text around it.
+    const why = error instanceof Error ? error.message.replace(/\s+/g, " ") : "";
+    throw new WorldError(`${place} is not a world: it is not JSON: ${why}.`, makeOne);
   }
   const envelope = z.looseObject({ kind: z.unknown(), version: z.unknown() }).safeParse(json);
   const kind = envelope.success ? envelope.data.kind : undefined;
@@ -70,16 +72,6 @@ export function parseWorld(text: string, place: string): World {
     );
   }
   return world.data;
-}
-
-/** Where a text ceases to be JSON; V8 names a position but for a text that ends too early (verified by experiment). */
-function placeIn(text: string, error: unknown): string {
-  if (text.trim() === "") {
-    return ", but empty";
-  }
-  const position = error instanceof Error ? /\bposition (\d+)/.exec(error.message)?.[1] : undefined;
-  const before = text.slice(0, position === undefined ? text.length : Number(position)).split("\n");
-  return `: see line ${before.length}, column ${(before.at(-1) ?? "").length + 1}`;
 }
 
 function quoted(value: unknown): string {
