@@ -57,7 +57,10 @@ async function proxyOn(
     socket.on("error", () => undefined);
     const reaction = react(request);
     if (reaction === "silence") return;
-    if ("answer" in reaction) return void socket.end(`${reaction.answer}\r\n\r\n`);
+    if ("answer" in reaction) {
+      socket.end(`${reaction.answer}\r\n\r\n`);
+      return;
+    }
     const onward = connect(reaction.to, "127.0.0.1", () => {
       socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
       onward.pipe(socket).pipe(onward);

@@ -39,10 +39,7 @@ export function tunnelAgent(
   const agent = new Agent({ keepAlive: true, timeout: keptOpen });
   return Object.assign(agent, {
     createConnection(options: Target, done: Done) {
-      openTunnel(way, options).then(
-        (socket) => done(null, socket),
-        (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
-      );
+      void toldOf(openTunnel(way, options), done);
     },
   });
 }
@@ -54,6 +51,18 @@ interface Target {
 }
 
 type Done = (error: Error | null, socket?: Duplex) => void;
+
+/** Node's agents take callbacks. */
+async function toldOf(opening: Promise<Duplex>, done: Done): Promise<void> {
+  let socket: Duplex;
+  try {
+    socket = await opening;
+  } catch (error) {
+    done(error instanceof Error ? error : new Error(String(error)));
+    return;
+  }
+  done(null, socket);
+}
 
 interface Way {
   readonly proxy: Proxy;

@@ -139,10 +139,12 @@ const rules: readonly Rule[] = [
 ];
 
 /** What a list of runs obeys, and what is true of it anyway. */
-const ofList: ReadonlySet<string> = new Set([
-  ...["--list", "--state-dir", "--format", "--config", "--setup"],
-  ...["--no-input", "--no-color", "--quiet", "--ci"],
-]);
+const ofList: ReadonlySet<string> = new Set(
+  [
+    ["--list", "--state-dir", "--format", "--config", "--setup"],
+    ["--no-input", "--no-color", "--quiet", "--ci"],
+  ].flat(),
+);
 
 function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;

@@ -38,20 +38,14 @@ export function asTyped({ program, argv, platform }: Typed): AsTyped {
 }
 
 /** Which Azure, which setup, what is wanted of it. */
-const leading: ReadonlySet<string> = new Set([
-  ...[
-    "--sandbox",
-    "--cloud",
-    "--auth",
-    "--graph-auth",
-    "--expect-tenant",
-    "--state-dir",
-    "--config",
-    "--setup",
-  ],
-  ...["--url", "--apim", "--api", "--api-app", "--client-app"],
-  ...["--allow-tenant", "--authority", "--only", "--with", "--allow-shared"],
-]);
+const leading: ReadonlySet<string> = new Set(
+  [
+    ["--sandbox", "--cloud", "--auth", "--graph-auth", "--expect-tenant"],
+    ["--state-dir", "--config", "--setup"],
+    ["--url", "--apim", "--api", "--api-app", "--client-app"],
+    ["--allow-tenant", "--authority", "--only", "--with", "--allow-shared"],
+  ].flat(),
+);
 
 /** What a list of runs takes. */
 const ofRecords: ReadonlySet<string> = new Set(["--state-dir", "--config", "--setup"]);
