@@ -33,6 +33,8 @@ const migrate = ["migrate", "--sandbox", "w.json"];
 const question = "Make these 4 changes";
 
 describe.runIf(hasPython)(title, () => {
+  const untouched = freshWorld();
+
   test.each<[string, readonly Typing[], number, string]>([
     ["Enter", [[question, "\r"]], 1, "entra-mcp: Nothing was written: the answer was no."],
     ["no", [[question, "no\r"]], 1, "entra-mcp: Nothing was written: the answer was no."],
@@ -57,7 +59,7 @@ describe.runIf(hasPython)(title, () => {
       "entra-mcp: Nothing was written: no answer came.",
     ],
   ])("%s writes nothing, and says so", (_title, typing, exitCode, sentence) => {
-    const { folder, isUntouched } = freshWorld();
+    const { folder, isUntouched } = untouched;
     const ran = atTerminal(folder, [...migrate, "--no-color"], typing);
     expect(ran.screen).toContain(sentence);
     expect(ran.exitCode).toBe(exitCode);
@@ -81,7 +83,7 @@ describe.runIf(hasPython)(title, () => {
     [["--no-input"], "--no-input forbids to ask"],
     [["--quiet"], "--quiet shows nothing that somebody could say yes to"],
   ])("with %j nobody is asked, and the reason is not the terminal", (options, why) => {
-    const { folder } = freshWorld();
+    const { folder } = untouched;
     const ran = atTerminal(folder, [...migrate, ...options], []);
     expect(ran.exitCode).toBe(6);
     expect(ran.screen).toContain(`This changes who can sign in, and ${why}.`);

@@ -71,7 +71,7 @@ function noInputOption(command: Command): Command {
 function tracingOptions(command: Command): Command {
   return command
     .option("--debug", "print each request and its id on standard error; never a token", false)
-    .option("--expect-tenant <id or domain>", "refuse to work in any other tenant", tenantWord);
+    .option("--expect-tenant <id>", "refuse any other tenant (id or domain)", tenantWord);
 }
 
 function placeOptions(command: Command): Command {
