@@ -2,7 +2,8 @@ import type { HttpClient, PipelineRequest, PipelineResponse } from "@azure/core-
 import { createHttpHeaders, RestError } from "@azure/core-rest-pipeline";
 import type { Context, Middleware } from "@microsoft/microsoft-graph-client";
 import { Fault } from "../core/fault.ts";
-import { proxySettings } from "./network/proxy-settings.ts";
+import { rememberSecret } from "./known-secrets.ts";
+import { proxySecrets, proxySettings } from "./network/proxy-settings.ts";
 
 /** The one place where bytes leave for Azure: every SDK sends through it, and so does every probe of our own. */
 export type Wire = (request: Request) => Promise<Response>;
@@ -18,6 +19,7 @@ const silenceAtMost = 60_000;
  */
 export async function liveWire(env: Readonly<Record<string, string | undefined>>): Promise<Wire> {
   const settings = proxySettings(env);
+  for (const secret of proxySecrets(env)) rememberSecret(secret);
   if (settings === null) return wholeAnswers(fetchDirectly);
   const [{ tunnelAgent }, { fetchThrough }] = await Promise.all([
     import("./network/tunnel.ts"),
