@@ -1,5 +1,4 @@
 import { blotted, withoutKnown } from "../core/text/blot.ts";
-import { proxySecrets } from "./network/proxy-settings.ts";
 
 /**
  * The secrets that this process knows: the tokens that it got and what it signs in with. They belong to the process and not
@@ -35,7 +34,6 @@ export function rememberEnvironment(env: Readonly<Record<string, string | undefi
     const value = env[name];
     if (value !== undefined) known.add(value);
   }
-  for (const secret of proxySecrets(env)) known.add(secret);
 }
 
 /**

@@ -1,7 +1,8 @@
 import { request as askPlainly, type IncomingMessage } from "node:http";
 import { type Agent, request as askSecurely } from "node:https";
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
-import { proxySettings } from "./network/proxy-settings.ts";
+import { rememberSecret } from "./known-secrets.ts";
+import { proxySecrets, proxySettings } from "./network/proxy-settings.ts";
 import { bodyWithin, linked, type Wire } from "./wire.ts";
 
 /** Milliseconds. No service of Azure that still works on an answer was seen to be silent for so long (unverified). */
@@ -21,6 +22,7 @@ const longestAnswer = 64 * 1024 * 1024;
  */
 export async function liveWire(env: Readonly<Record<string, string | undefined>>): Promise<Wire> {
   const settings = proxySettings(env);
+  for (const secret of proxySecrets(env)) rememberSecret(secret);
   if (settings === null) return wireOver(() => undefined);
   const { tunnelAgent } = await import("./network/tunnel.ts");
   const agent = tunnelAgent(settings.proxy);

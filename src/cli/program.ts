@@ -12,8 +12,7 @@ import type { Host, Output } from "./host.ts";
 import { reportFailure, valueInWords } from "./report-failure.ts";
 import { refuseWithoutEffect } from "./typed/no-effect.ts";
 import { asTyped } from "./typed/repeated.ts";
-import { unknownHelp, usageFault } from "./typed/usage-fault.ts";
-import { unknownVariables } from "./typed/variables.ts";
+import type { Misread } from "./typed/usage-fault.ts";
 
 /** Runs one command line. @returns the exit code */
 export async function runProgram(
@@ -46,19 +45,18 @@ export async function runProgram(
   let sources: ReadonlyMap<string, string> = new Map();
   let pipeline: OpenPipeline | null = null;
   try {
-    const unknown = unknownHelp({ program, argv });
-    if (unknown !== null) throw unknown;
+    await refuseUnknownHelp(program, argv);
     const line = await withVariables(program, argv, host.env);
     words = [...line.names, ...line.known];
     if (!asksForHelp(line)) refuseWithoutEffect(line);
     if (isForEverySetup(line)) {
       pipeline = await enter(words);
-      warnOfVariables(() => wholeProgram(parts), line, host);
+      await warnOfVariables(() => wholeProgram(parts), line, host);
       exitCode = await forEverySetup(line, host, surroundings, runProgram);
     } else {
       ({ words, sources } = await withConfig(() => wholeProgram(parts), line));
       pipeline = await enter(words);
-      warnOfVariables(() => wholeProgram(parts), line, host);
+      await warnOfVariables(() => wholeProgram(parts), line, host);
       sayWhereOptionsAreFrom(line, sources, host);
       await program.parseAsync([...words], { from: "user" });
     }
@@ -72,7 +70,7 @@ export async function runProgram(
     }
     const told =
       error instanceof CommanderError
-        ? usageFault(error, { program: wholeProgram(parts), argv, sources })
+        ? await misread(error, { program: wholeProgram(parts), argv, sources })
         : faultOf(error);
     const fault = told.withNext(told.next.map(repeat));
     pipeline ??= await enter(words);
@@ -87,8 +85,28 @@ function asksForHelp({ typed }: CommandLine): boolean {
   return typed.includes("--help") || typed.includes("-h");
 }
 
-function warnOfVariables(program: () => Command, { names, known }: CommandLine, { stderr, env }: Host): void {
-  if (names.length === 0 || known.includes("--quiet")) return;
+// What only mistakes need is loaded once there is one.
+
+async function refuseUnknownHelp(program: Command, argv: readonly string[]): Promise<void> {
+  if (!argv.includes("help")) return;
+  const { unknownHelp } = await import("./typed/usage-fault.ts");
+  const unknown = unknownHelp({ program, argv });
+  if (unknown !== null) throw unknown;
+}
+
+async function misread(error: CommanderError, line: Misread): Promise<Fault> {
+  const { usageFault } = await import("./typed/usage-fault.ts");
+  return usageFault(error, line);
+}
+
+async function warnOfVariables(
+  program: () => Command,
+  { names, known }: CommandLine,
+  { stderr, env }: Host,
+): Promise<void> {
+  const hasOurs = Object.keys(env).some((name) => name.startsWith("ENTRA_MCP_"));
+  if (!hasOurs || names.length === 0 || known.includes("--quiet")) return;
+  const { unknownVariables } = await import("./typed/variables.ts");
   for (const sentence of unknownVariables(program, env)) stderr.write(`${sentence}\n`);
 }
 
