@@ -5,9 +5,6 @@ import { transform } from "esbuild";
 
 const packaged = /[\\/]node_modules[\\/].*\.[cm]?js$/;
 
-/** These look at the names of their own classes. */
-const selfNaming = /[\\/]node_modules[\\/](?:asn1js|@peculiar|tsyringe)[\\/]/;
-
 /**
  * An esbuild plugin. Names that others see (exports, properties) stay.
  *
@@ -19,7 +16,6 @@ export function shortNames(target) {
     name: "short-names",
     setup(bundler) {
       bundler.onLoad({ filter: packaged }, async ({ path }) => {
-        if (selfNaming.test(path)) return undefined;
         const source = await readFile(path, "utf8");
         const { code } = await transform(source, { loader: "js", minifyIdentifiers: true, target });
         return { contents: code, loader: "js" };

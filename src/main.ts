@@ -59,7 +59,7 @@ async function openSandboxAzure(source: string): Promise<AzureAccess> {
     import("./sandbox/open.ts"),
     import("./azure/clouds.ts"),
   ]);
-  const sandbox = await inWords(() => openSandbox(source));
+  const sandbox = await inWords(() => openSandbox(source, { signsInSoon: true }));
   return {
     description: `Sandbox ${source}`,
     place: sandbox.file === null ? { kind: "memory", world: source } : { kind: "world", file: sandbox.file },

@@ -1,14 +1,12 @@
-import { ApiManagementClient } from "@azure/arm-apimanagement";
+import type { ApiManagementClient } from "@azure/arm-apimanagement";
 import { createPipelineRequest, type PipelineResponse } from "@azure/core-rest-pipeline";
-import type { TokenCredential } from "@azure/identity";
 import { Fault } from "../core/fault.ts";
 import type { Tags } from "../core/model/setup.ts";
 import type { Cloud } from "./clouds.ts";
 import { explained } from "./failures.ts";
 import { linksOnce } from "./links.ts";
-import { type ListVersions, newestListVersion } from "./list-versions.ts";
+import type { ListVersions } from "./list-versions.ts";
 import { parseServiceId } from "./policy-address.ts";
-import { asHttpClient, type Wire } from "./wire.ts";
 
 /** A signed-in client of Azure Resource Manager; one SDK client a subscription and api-version, made at first use. */
 export interface Arm {
@@ -16,31 +14,6 @@ export interface Arm {
   /** With an api-version, the client that sends that one; without, the SDK's own. */
   readonly clientOf: (subscription: string, version?: string) => ApiManagementClient;
   readonly listVersion: ListVersions;
-}
-
-/** Azure Resource Manager over the wire. */
-export function connectArm(cloud: Cloud, credential: TokenCredential, wire: Wire): Arm {
-  const clients = new Map<string, ApiManagementClient>();
-  const options = {
-    endpoint: cloud.arm,
-    credentialScopes: `${cloud.arm}/.default`,
-    httpClient: asHttpClient(wire),
-    // The SDK would repeat writes. See patience.ts.
-    retryOptions: { maxRetries: 0 },
-  };
-  return {
-    cloud,
-    listVersion: newestListVersion(),
-    clientOf(subscription, version) {
-      const key = `${subscription} ${version ?? ""}`;
-      const known = clients.get(key);
-      if (known !== undefined) return known;
-      const apiVersion = version === undefined ? {} : { apiVersion: version };
-      const client = new ApiManagementClient(credential, subscription, { ...options, ...apiVersion });
-      clients.set(key, client);
-      return client;
-    },
-  };
 }
 
 /** The ids of the subscriptions that the signed-in identity may see. */

@@ -1,35 +1,14 @@
-import type { TokenCredential } from "@azure/identity";
-import { AuthenticationHandler, Client } from "@microsoft/microsoft-graph-client";
-// The bare folder isn't a module for Node (ERR_UNSUPPORTED_DIR_IMPORT, verified by experiment).
-import { TokenCredentialAuthenticationProvider } from "@microsoft/microsoft-graph-client/authProviders/azureTokenCredentials/index.js";
+import type { Client } from "@microsoft/microsoft-graph-client";
 import type { Application } from "@microsoft/microsoft-graph-types";
 import type { AppRegistration, InstanceLock } from "../core/model/app-registration.ts";
 import { isGuid } from "../core/text/guid.ts";
 import { inOrder } from "../core/text/in-order.ts";
-import type { Cloud } from "./clouds.ts";
 import { explain, explained, oddAnswer, serviceFailure } from "./failures.ts";
-import { keepingFaults } from "./faults-in-graph.ts";
 import { linksOnce } from "./links.ts";
-import { asGraphMiddleware, type Wire } from "./wire.ts";
 import { askToWrite, type WriteAnswer } from "./write-answer.ts";
 
 /** A signed-in Microsoft Graph client. */
 export type Graph = Client;
-
-/** Microsoft Graph over the wire. Tokens are attached for exactly the cloud's Graph host. */
-export function connectGraph(cloud: Cloud, credential: TokenCredential, wire: Wire): Graph {
-  const authentication = new AuthenticationHandler(
-    new TokenCredentialAuthenticationProvider(credential, { scopes: [`${cloud.graph}/.default`] }),
-  );
-  // No RetryHandler of the SDK: it would repeat writes. See patience.ts.
-  authentication.setNext(asGraphMiddleware(wire));
-  return Client.initWithMiddleware({
-    middleware: keepingFaults(authentication),
-    baseUrl: cloud.graph,
-    defaultVersion: "v1.0",
-    customHosts: new Set([new URL(cloud.graph).hostname]),
-  });
-}
 
 /** How an app registration may be named: any of application id, object id, display name or application ID URI. */
 export async function findApplications(graph: Graph, name: string): Promise<AppRegistration[]> {

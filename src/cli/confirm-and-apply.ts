@@ -1,6 +1,7 @@
 import type { Plan } from "../core/plan/plan.ts";
 import { type CarryOutOptions, carryOutPlan } from "../workflow/run/carry-out.ts";
-import { confirmed, type Question } from "./confirm.ts";
+import type { Question } from "./confirm.ts";
+import type { Host } from "./host.ts";
 import { runContextOf, type Session } from "./session.ts";
 
 /** How a command has its plan carried out. */
@@ -19,7 +20,7 @@ export async function confirmAndApply(
 ): Promise<number> {
   const { screen, progress, host, interruption } = session;
   progress.end();
-  if (question !== null && !(await confirmed(host, question))) {
+  if (question !== null && !(await isConfirmed(host, question))) {
     screen.say("Nothing was written.");
     return 0;
   }
@@ -35,3 +36,9 @@ export async function confirmAndApply(
 
 /** A write that was sent is waited for, so that the receipt is true; a second Ctrl-C does not wait. */
 const stopping = "Stopping once the write under way is finished";
+
+/** Prompts are loaded when there is something to ask. */
+async function isConfirmed(host: Host, question: Question): Promise<boolean> {
+  const { confirmed } = await import("./confirm.ts");
+  return confirmed(host, question);
+}

@@ -1,16 +1,15 @@
-import { Command, CommanderError, type Option } from "commander";
+import { CommanderError } from "commander";
 import { toPrint } from "../azure/known-secrets.ts";
 import { Fault, faultOf } from "../core/fault.ts";
 import { harmlessName } from "../core/text/harmless.ts";
-import { commandDeclarations } from "./arguments/commands.ts";
 import type { Environment } from "./azure-access.ts";
 import type { OpenPipeline } from "./ci/open-pipeline.ts";
 import { type CommandLine, commandIn, withConfig, withVariables } from "./command-line.ts";
+import { programFor, wholeProgram } from "./command-tree.ts";
 import { enterPipeline } from "./enter-pipeline.ts";
 import { forEverySetup, isForEverySetup } from "./every-setup/in-command-line.ts";
 import type { Host, Output } from "./host.ts";
 import { reportFailure, valueInWords } from "./report-failure.ts";
-import { version } from "./version.ts";
 
 /** Runs one command line. @returns the exit code */
 export async function runProgram(
@@ -26,9 +25,8 @@ export async function runProgram(
   // Which pipeline this is, if any, is known once the words are; what is made before looks here when it runs.
   const surroundings: { -readonly [Part in keyof Environment]: Environment[Part] } = { ...environment };
   let exitCode = 0;
-  const program = commandTree(host, surroundings, (code) => {
-    exitCode = code;
-  });
+  const parts = { host, environment: surroundings, setExitCode: (code: number) => void (exitCode = code) };
+  const program = programFor(argv, parts);
   const enter = async (words: readonly string[]) => {
     // One setup of several tells the pipeline of all of them, which ends later.
     if (environment.pipeline !== undefined) return null;
@@ -46,7 +44,7 @@ export async function runProgram(
       pipeline = await enter(words);
       exitCode = await forEverySetup(line, host, surroundings, runProgram);
     } else {
-      ({ words, sources } = await withConfig(program, line));
+      ({ words, sources } = await withConfig(() => wholeProgram(parts), line));
       pipeline = await enter(words);
       sayWhereOptionsAreFrom(line, sources, host);
       await program.parseAsync([...words], { from: "user" });
@@ -96,51 +94,8 @@ function hintOf({ message }: CommanderError, sources: ReadonlyMap<string, string
   return found === undefined ? "See entra-mcp --help." : `The value comes from ${found[1]}.`;
 }
 
-function commandTree(host: Host, environment: Environment, setExitCode: (code: number) => void): Command {
-  const program = new Command("entra-mcp")
-    .description("Makes an MCP server behind Azure API Management serve every Microsoft Entra organization.")
-    .version(version, "--version", "print the version")
-    .helpOption("-h, --help", "print this help")
-    .showSuggestionAfterError(true)
-    .addHelpText("after", examples);
-  // Subcommands copy these settings when they are made, so they come first.
-  program.exitOverride().configureOutput({
-    writeOut: (text) => host.stdout.write(text),
-    writeErr: (text) => host.stderr.write(text),
-    // `reportFailure` prints every error, in one form.
-    outputError: () => undefined,
-    getOutHasColors: () => false,
-    getErrHasColors: () => false,
-  });
-  // Everyone expects a switch to be off by default.
-  const help = program.createHelp();
-  program.configureHelp({
-    optionDescription: (option) => help.optionDescription(withoutEmptyDefault(option)),
-  });
-  const tree = { program, host, environment, setExitCode };
-  for (const declare of commandDeclarations) program.addCommand(declare(tree));
-  return program;
-}
-
-function withoutEmptyDefault(option: Option): Option {
-  const { defaultValue } = option;
-  const isEmpty = defaultValue === false || (Array.isArray(defaultValue) && defaultValue.length === 0);
-  return isEmpty ? Object.assign(Object.create(option) as Option, { defaultValue: undefined }) : option;
-}
-
 /** Commander's own messages begin with "error: " and may end in a suggestion on a line of its own. */
 function sentence(message: string): string {
   const text = message.replace(/^error: /, "").replaceAll("\n", " ");
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
-
-const examples = `
-Examples:
-  entra-mcp migrate --sandbox --dry-run     see the plan for the built-in example setup
-  entra-mcp migrate --dry-run               see the plan for your setup
-  entra-mcp migrate                         migrate it, after a confirmation
-  entra-mcp rollback                        put back what it changed
-  entra-mcp tenants add fabrikam.com        admit one more, where a list is in force
-  entra-mcp trace                           why a token is refused, and what helps
-  entra-mcp handout --customer fabrikam.com a page for them: how to connect, consent, what goes wrong
-  entra-mcp init github                     entra-mcp.json and a pipeline that asks before it applies`;

@@ -14,7 +14,6 @@ import { type Ask, refuseToGuess } from "../workflow/setup/choose.ts";
 import { refuseOtherTenant } from "../workflow/setup/refuse-other-tenant.ts";
 import type { AzureAccess, AzureChoice, Environment } from "./azure-access.ts";
 import type { Pipeline } from "./ci/pipeline.ts";
-import { askAt } from "./confirm.ts";
 import { debuggedWire } from "./debug.ts";
 import { localFiles } from "./files.ts";
 import type { Format } from "./format.ts";
@@ -106,7 +105,7 @@ async function signedIn(
     screen: await screenFor(pipeline, options, host),
     pipeline,
     progress,
-    ask: isInteractive(options, host) ? pausing(progress, askAt(host)) : refuseToGuess,
+    ask: isInteractive(options, host) ? pausing(progress, askLater(host)) : refuseToGuess,
     interruption,
     stateDirectory: options.stateDir,
     place: azure.place,
@@ -159,6 +158,14 @@ async function azureChoice(
   if (sandbox !== undefined) return { kind: "sandbox", world: sandbox === true ? "flights" : sandbox };
   const known = cloudNamed(cloud);
   return { kind: "cloud", cloud: known ?? cloudFromJson(await localFiles.read(cloud), cloud), credential };
+}
+
+/** The person at the terminal. Prompts are loaded when there is something to ask. */
+function askLater(host: Host): Ask {
+  return {
+    oneOf: async (choice) => (await import("./confirm.ts")).askAt(host).oneOf(choice),
+    someOf: async (choice) => (await import("./confirm.ts")).askAt(host).someOf(choice),
+  };
 }
 
 /** A prompt and a progress line cannot share the screen. */

@@ -323,19 +323,13 @@ const rooms: Readonly<
     rooms: ["cli/files.ts", "core/init", "core/fault.ts"],
     packages: ["node:fs/promises", "node:path"],
   },
-  "cli/host.ts": { rooms: [], packages: ["node:fs", "node:process", "node:timers/promises"] },
+  "cli/help": { rooms: ["cli", "core/ci", "core/init"], packages: ["commander", "node:fs"] },
+  "cli/host.ts": { rooms: [], packages: ["node:fs"] },
   sandbox: {
     rooms: [],
-    packages: [
-      "hono",
-      "jose",
-      "zod",
-      "@hono/node-server",
-      "@peculiar/asn1-x509",
-      "@peculiar/asn1-schema",
-      "node:",
-    ],
+    packages: ["hono", "jose", "zod", "@hono/node-server", "node:"],
   },
+  "start.ts": { rooms: ["cli/help", "cli/host.ts"], packages: [] },
   "main.ts": { rooms: ["cli", "cli/host.ts", "workflow", "azure", "core", "sandbox"], packages: [] },
   "demo.ts": { rooms: ["main.ts", "cli", "cli/host.ts", "core", "sandbox"], packages: ["node:"] },
 };

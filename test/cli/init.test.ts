@@ -185,11 +185,12 @@ describe("the schema of a configuration", () => {
     const program = new Command();
     const context = {
       program,
+      wholeProgram: () => program,
       host: null as never,
       environment: null as never,
       setExitCode: () => undefined,
     };
-    for (const declare of commandDeclarations) program.addCommand(declare(context));
+    for (const declare of Object.values(commandDeclarations)) program.addCommand(declare(context));
     const commands = configurable(program);
     const options = commands.flatMap((command) => command.options).filter(mayStandInFile);
     const { $schema: _, kind: _kind, version: _version, setups, ...known } = schema.properties;

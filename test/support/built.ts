@@ -7,7 +7,7 @@ import { join } from "node:path";
 export const root = join(import.meta.dirname, "../..");
 
 /** The built executable. */
-export const program = join(root, "bin/entra-mcp.js");
+export const program = join(root, "bin/entra-mcp.cjs");
 
 /** What a process of the built program printed and returned. */
 export interface Session {

@@ -1,0 +1,3 @@
+/** What `bin` loads first: enough to answer for help and version, for which nobody should wait. Everything else is in `main.ts`. */
+export { knownAnswer } from "./cli/help/known-help.ts";
+export { standardOutput } from "./cli/host.ts";
