@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { describe, expect, test } from "vitest";
 import { main } from "../../src/main.ts";
 import { startWorld } from "../../src/sandbox/open.ts";
+import { completeWorld } from "../../src/sandbox/world/world.ts";
 import { flightsWorld } from "../../src/sandbox/worlds/flights.ts";
 import { root } from "../support/built.ts";
 import { testHost } from "../support/host.ts";
@@ -60,7 +61,7 @@ describe("what the page names is there", () => {
 
   test("the fault meets the first two calls of the MCP endpoint", async () => {
     const fault = JSON.parse(blocks.find(({ language }) => language === "json")?.text ?? "null");
-    const sandbox = startWorld({ ...flightsWorld(), faults: [fault] });
+    const sandbox = startWorld(completeWorld({ ...flightsWorld(), faults: [fault] }));
     const answers: number[] = [];
     for (let call = 0; call < 3; call++) {
       const { status } = await sandbox.fetch(
