@@ -17,9 +17,9 @@ const {
 
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
-const excluded = manifest.files.filter((name) => name.startsWith("!")).map((name) => name.slice(1));
+const excluded = new Set(manifest.files.filter((name) => name.startsWith("!")).map((name) => name.slice(1)));
 for (const name of manifest.files.filter((one) => !one.startsWith("!"))) {
-  const isWanted = (path) => !excluded.includes(path.split(sep).join("/"));
+  const isWanted = (path) => !excluded.has(path.split(sep).join("/"));
   mkdirSync(dirname(join(target, name)), { recursive: true });
   cpSync(name, join(target, name), { recursive: true, filter: isWanted });
 }

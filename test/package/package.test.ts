@@ -37,7 +37,7 @@ describe("the packed package", () => {
     expect(run("--version").trim()).toBe(manifest.version);
     expect(run("migrate", "--sandbox", "--dry-run")).toContain("Dry run: nothing was written.");
     expect(
-      filesBelow(join(place, "node_modules")).filter((path) => /^entra-mcp\/node_modules/.test(path)),
+      filesBelow(join(place, "node_modules")).filter((path) => path.startsWith("entra-mcp/node_modules")),
     ).toEqual([]);
   });
 
