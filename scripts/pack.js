@@ -19,7 +19,8 @@ rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 const excluded = new Set(manifest.files.filter((name) => name.startsWith("!")).map((name) => name.slice(1)));
 for (const name of manifest.files.filter((one) => !one.startsWith("!"))) {
-  const isWanted = (path) => !excluded.has(path.split(sep).join("/"));
+  // Maps lead back to the sources for whoever has them: scripts/where.js.
+  const isWanted = (path) => !excluded.has(path.split(sep).join("/")) && !path.endsWith(".map");
   mkdirSync(dirname(join(target, name)), { recursive: true });
   cpSync(name, join(target, name), { recursive: true, filter: isWanted });
 }

@@ -153,6 +153,7 @@ function standIns(words: readonly string[], folder: string): readonly string[] {
     !["sandbox", "policy", "source", "show", "completion"].includes(command) &&
     !(command === "init" && existsSync(join(folder, "entra-mcp.json"))) &&
     !words.includes("--sandbox") &&
+    !words.includes("--list") &&
     !words.includes("--snapshot");
   return [...filled, ...(asks && !hasAnswer ? ["--yes"] : []), ...(signsIn ? ["--sandbox", azure] : [])];
 }
