@@ -7,7 +7,7 @@ const [major, minor] = process.versions.node.split(".").map(Number);
 if (major > 20 || (major === 20 && minor >= 19)) {
   void run(process.argv.slice(2));
 } else {
-  process.stderr.write(`entra-mcp: It needs Node.js 20.19 or newer; this is ${process.versions.node}.\n`);
+  process.stderr.write(`entra-mcp needs Node.js 20.19 or newer; this is ${process.versions.node}.\n`);
   process.exitCode = 1;
 }
 

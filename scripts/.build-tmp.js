@@ -38,7 +38,8 @@ const bundle = await build({
   metafile: true,
   write: false,
 });
-globalThis.__b=bundle; const layers = {
+globalThis.__b = bundle;
+const layers = {
   main: "src/main.ts",
   "chunks/policy": "src/cli/commands/policy.ts",
   "chunks/setup": "src/cli/commands/migrate.ts",

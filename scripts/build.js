@@ -1,18 +1,21 @@
 // Bundles src/ into dist/: ES modules, split into chunks, so that a command loads only what it needs and the published
-// package installs nothing else. Writes the notices of everything that was bundled.
+// package installs nothing else. Writes the notices and the bill of materials of everything that was bundled.
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
+import { bundledPackages } from "./bundled-packages.js";
 import { helpTexts } from "./help-texts.js";
 import { writeJoined } from "./join-chunks.js";
 import { noticesFor } from "./notices.js";
 import { purePackages } from "./pure-packages.js";
+import { billOfMaterials } from "./sbom.js";
 import { shortNames } from "./short-names.js";
 import { supportedNode } from "./supported-node.js";
 import { usedOperations } from "./used-operations.js";
 
-const { version } = JSON.parse(await readFile("package.json", "utf8"));
+const manifest = JSON.parse(await readFile("package.json", "utf8"));
+const { version } = manifest;
 
-/** Comments and white space go, so that the package stays small; names stay, so that a stack trace can be read. */
+/** Comments, white space and names go, so that the package stays small. The maps are not published: scripts/where.js reads them. */
 const form = {
   outdir: "dist",
   bundle: true,
@@ -23,6 +26,7 @@ const form = {
   minifyWhitespace: true,
   legalComments: "none",
   logLevel: "warning",
+  sourcemap: "external",
 };
 
 await rm("dist", { recursive: true, force: true });
@@ -37,21 +41,28 @@ const bundle = await build({
   plugins: [purePackages(), usedOperations("src/azure"), supportedNode(), shortNames("node20")],
   metafile: true,
   write: false,
+  sourcemap: "inline",
 });
 const layers = {
   main: "src/main.ts",
   "chunks/policy": "src/cli/commands/policy.ts",
   "chunks/setup": "src/cli/commands/migrate.ts",
 };
-await build({
+const start = await build({
   ...form,
   entryPoints: ["src/start.ts"],
   format: "cjs",
+  metafile: true,
   outExtension: { ".js": ".cjs" },
   define: {
     ENTRA_MCP_VERSION: JSON.stringify(version),
     ENTRA_MCP_HELP: JSON.stringify(JSON.stringify(await helpTexts())),
   },
 });
-await writeJoined(bundle, layers, form);
-await writeFile("dist/THIRD-PARTY-NOTICES.txt", await noticesFor(bundle.metafile));
+await writeJoined(bundle, layers, {
+  ...form,
+  minifyIdentifiers: true,
+});
+const packages = await bundledPackages([bundle.metafile, start.metafile]);
+await writeFile("dist/THIRD-PARTY-NOTICES.txt", noticesFor(packages));
+await writeFile("dist/sbom.cdx.json", billOfMaterials(manifest, packages));

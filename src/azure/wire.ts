@@ -97,10 +97,9 @@ async function send(wire: Wire, request: PipelineRequest): Promise<Response> {
   } catch (error) {
     // The form in which the SDKs expect that no answer came.
     if (error instanceof TypeError || isTimeout(error)) {
-      throw new RestError(silence(error, request), {
-        code: RestError.REQUEST_SEND_ERROR,
-        request,
-      });
+      const said = new RestError(silence(error, request), { code: RestError.REQUEST_SEND_ERROR, request });
+      // It takes no cause by itself.
+      throw Object.assign(said, { cause: error });
     }
     throw error;
   } finally {

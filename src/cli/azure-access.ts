@@ -5,6 +5,7 @@ import type { Wire } from "../azure/wire.ts";
 import type { RunPlace } from "../core/run/place.ts";
 import type { OpenStage } from "../workflow/rehearse/stage.ts";
 import type { Pipeline } from "./ci/pipeline.ts";
+import type { AsTyped } from "./typed/repeated.ts";
 
 /** How to reach an Azure: the real one, or a sandbox. */
 export interface AzureAccess {
@@ -31,7 +32,13 @@ export interface SharedAccess {
 /** Which Azure: a sandbox by name or world file, or the real one of a cloud, and who is to be signed in there. */
 export type AzureChoice =
   | { readonly kind: "sandbox"; readonly world: string }
-  | { readonly kind: "cloud"; readonly cloud: Cloud; readonly credential: CredentialChoice };
+  | {
+      readonly kind: "cloud";
+      readonly cloud: Cloud;
+      readonly credential: CredentialChoice;
+      /** The variables of the process, which may name a proxy. */
+      readonly env: Readonly<Record<string, string | undefined>>;
+    };
 
 /** Opens an Azure. @throws Fault `usage` */
 export type OpenAzure = (choice: AzureChoice) => Promise<AzureAccess>;
@@ -108,4 +115,6 @@ export interface Environment {
   readonly sandbox: SandboxTools;
   /** The pipeline that the command runs in; absent elsewhere. */
   readonly pipeline?: Pipeline | null;
+  /** Puts what was typed around a command that is told to somebody. */
+  readonly asTyped?: AsTyped;
 }

@@ -30,14 +30,10 @@ export function nameToType({ access, findings, setup, rollbackOf }: Plan): strin
   return isOpen && admits ? (setup.api.split("/").at(-1) ?? "") : null;
 }
 
-/** The fault where an answer is needed that nobody can give. */
-export function nobodyToAsk(command: string, look: string): Fault {
-  return new Fault(
-    "confirmation-needed",
-    "This changes who can sign in, and there is no terminal to ask at.",
-    {
-      hint: `Look at the plan with ${look}, then confirm with --yes.`,
-      next: [`entra-mcp ${look}`, `entra-mcp ${command} --yes`],
-    },
-  );
+/** The fault where an answer is needed that nobody can give. @param why nobody can, as the end of a sentence */
+export function nobodyToAsk(why: string, command: string, look: string): Fault {
+  return new Fault("confirmation-needed", `This changes who can sign in, and ${why}.`, {
+    hint: `Look at the plan with ${look}, then confirm with --yes.`,
+    next: [`entra-mcp ${look}`, `entra-mcp ${command} --yes`],
+  });
 }

@@ -287,9 +287,20 @@ const rooms: Readonly<
     ],
     packages: [],
   },
+  // Where bytes leave through a proxy, and why they do not arrive.
+  "azure/network": {
+    rooms: ["core"],
+    packages: ["node:events", "node:http", "node:https", "node:net", "node:stream", "node:tls", "node:zlib"],
+  },
   "azure/credential": { rooms: ["azure", "core"], packages: ["@azure/identity"] },
-  "azure/live-wire.ts": { rooms: ["azure"], packages: ["node:http", "node:https", "node:zlib"] },
-  azure: { rooms: ["azure/credential", "core"], packages: ["@azure/", "@microsoft/", "jose"] },
+  "azure/live-wire.ts": {
+    rooms: ["azure", "azure/network"],
+    packages: ["node:http", "node:https", "node:zlib"],
+  },
+  azure: {
+    rooms: ["azure/credential", "azure/network", "core"],
+    packages: ["@azure/", "@microsoft/", "jose"],
+  },
   "workflow/at-once.ts": { rooms: [], packages: [] },
   "workflow/in-turn.ts": { rooms: [], packages: [] },
   "workflow/clock.ts": { rooms: [], packages: [] },
@@ -347,6 +358,7 @@ const rooms: Readonly<
   },
   "cli/compile-cache.ts": { rooms: [], packages: ["node:fs", "node:module", "node:path"] },
   "cli/help": { rooms: ["cli", "core/ci", "core/init"], packages: ["commander", "node:fs"] },
+  "cli/without-colours.ts": { rooms: [], packages: ["node:stream"] },
   "cli/host.ts": { rooms: [], packages: ["node:fs"] },
   "cli/every-setup/small-heap.ts": { rooms: [], packages: ["node:v8"] },
   sandbox: {

@@ -67,7 +67,7 @@ describe("an answer", () => {
   test("that unpacks to far more than any service sends is not read to its end", async () => {
     const packed = gzipSync(Buffer.alloc(80 * 1024 * 1024));
     const { url, close } = await served({ "content-encoding": "gzip" }, packed);
-    await expect(liveWire(new Request(url))).rejects.toThrow(/more than 67108864 bytes/);
+    await expect((await liveWire({}))(new Request(url))).rejects.toThrow(/more than 67108864 bytes/);
     await close();
   });
 
@@ -79,7 +79,7 @@ describe("an answer", () => {
     expect(await bodyWithin(inChunks(), 3)).toHaveLength(3);
     await expect(bodyWithin(inChunks(), 2)).rejects.toThrow(TypeError);
     const { url, close } = await served({ location: "http://127.0.0.1:1/" }, Buffer.from("x"));
-    expect(await (await liveWire(new Request(url))).text()).toBe("x");
+    expect(await (await (await liveWire({}))(new Request(url))).text()).toBe("x");
     await close();
   });
 });

@@ -2,8 +2,8 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
-import { unreached } from "../../src/azure/credential/unreached.ts";
-import { liveWire } from "../../src/azure/live-wire.ts";
+import { liveWire as liveWireFor } from "../../src/azure/live-wire.ts";
+import { unreached } from "../../src/azure/network/unreached.ts";
 
 const servers: Server[] = [];
 
@@ -26,6 +26,8 @@ const failureOf = (asking: Promise<unknown>) =>
     () => new Error("nothing failed"),
     (error: unknown) => error,
   );
+
+const liveWire = await liveWireFor({});
 
 describe("the wire to the real services", () => {
   test.each([
@@ -89,7 +91,7 @@ describe("the wire to the real services", () => {
     await new Promise((resolve) => server?.close(resolve));
     const error = await failureOf(liveWire(new Request(url)));
     expect(error).toMatchObject({ message: "fetch failed", cause: { code: "ECONNREFUSED" } });
-    expect(unreached("x", error)?.what).toBe("x cannot be reached (ECONNREFUSED)");
+    expect(unreached("x", error)?.what).toBe("x cannot be reached: the connection is refused (ECONNREFUSED)");
   });
 
   test.each<[string, RequestListener]>([

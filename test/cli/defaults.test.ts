@@ -1,11 +1,11 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Plan } from "../../src/core/plan/plan.ts";
 import { freshWorld, type Ran, run } from "../support/program.ts";
+import { scratchFolder } from "../support/scratch.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "entra-mcp-config-"));
+const folder = scratchFolder("config");
 let files = 0;
 
 function file(content: unknown): string {
@@ -67,10 +67,11 @@ describe("an environment variable stands in for an option", () => {
   });
 });
 
-test("of an option that was typed twice the last one counts, for the file, too", async () => {
-  const other = file({ api: "nowhere" });
+test("an option that holds one value is not typed twice, that of the file neither", async () => {
   const config = file({ api: "flights-mcp" });
-  expect((await planned(["--config", other, "--config", config, "--quiet"])).exitCode).toBe(0);
+  const ran = await planned(["--config", config, "--config", config, "--quiet"]);
+  expect(ran.exitCode).toBe(64);
+  expect(ran.stderr).toContain("--config is given twice, and it holds one value.");
 });
 
 describe("a configuration file stands in for options", () => {

@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { runProgram } from "../../src/cli/program.ts";
 import { testHost } from "../support/host.ts";
 import { freshWorld, run } from "../support/program.ts";
+import { scratchFolder } from "../support/scratch.ts";
 
 const home = "5c8f0a3e-6b1d-4e2a-9f74-0d3b8a1c2e55";
 const client = "99999999-2222-3333-4444-555555555555";
@@ -14,7 +14,7 @@ const after = before.replace(home, "common");
 
 let root: string;
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "entra-mcp-source-"));
+  root = scratchFolder("source");
   put("infra/api.xml", before);
   put("infra/other.xml", "<policies><inbound /></policies>");
 });

@@ -1,13 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { devNull, tmpdir } from "node:os";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { devNull } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
+import { scratchFolder } from "../support/scratch.ts";
 import { filesIn, type SourceTree, type TreeFile } from "./trees.ts";
 
 /** A tree in a git repository of its own, committed; gone when the test is over. @returns its folder */
 export function checkout({ name, files }: Pick<SourceTree, "name" | "files">): string {
-  const folder = mkdtempSync(join(tmpdir(), `entra-mcp-source-${name}-`));
+  const folder = scratchFolder(`source-${name}`);
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const { path, text } of files) {
     mkdirSync(join(folder, dirname(path)), { recursive: true });

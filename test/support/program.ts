@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Cloud, publicCloud } from "../../src/azure/clouds.ts";
 import type { Wire } from "../../src/azure/wire.ts";
@@ -10,6 +9,7 @@ import { gatewayHosts } from "../../src/sandbox/hosts.ts";
 import { openSandbox, type Sandbox } from "../../src/sandbox/open.ts";
 import { testHost } from "./host.ts";
 import { filesBelow } from "./run-folder.ts";
+import { scratchFolder } from "./scratch.ts";
 import { testStage } from "./stage.ts";
 
 /** One request as it left for Azure. */
@@ -64,7 +64,7 @@ export async function run(
     return (await differences.intercept?.(request, sent)) ?? sandbox.fetch(request);
   };
   const { host, stdout, stderr } = testHost(differences.host);
-  const stateDirectory = differences.stateDirectory ?? mkdtempSync(join(tmpdir(), "entra-mcp-test-"));
+  const stateDirectory = differences.stateDirectory ?? scratchFolder();
   const withState = [
     "migrate",
     "plan",

@@ -1,15 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { readTree } from "../../src/workflow/source/read-tree.ts";
+import { scratchFolder } from "../support/scratch.ts";
 
 const policy = "<policies><inbound /></policies>";
 
 let root: string;
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "entra-mcp-tree-"));
+  root = scratchFolder("tree");
 });
 
 function put(path: string, content: string | Uint8Array = policy): void {

@@ -1,5 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Plan } from "../../src/core/plan/plan.ts";
@@ -8,8 +7,9 @@ import { ids } from "../../src/sandbox/worlds/parts.ts";
 import { commentOn } from "../sandbox/arm-calls.ts";
 import { freshWorld, type Ran, run, writes } from "../support/program.ts";
 import { registrationOf } from "../support/registration.ts";
+import { scratchFolder } from "../support/scratch.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "entra-mcp-plan-"));
+const folder = scratchFolder("plan");
 let files = 0;
 
 /** Saves a plan of the setup as it is now. */
@@ -46,9 +46,37 @@ describe("plan", () => {
     expect((await run(sandbox, ["plan", "--expect", fingerprint])).exitCode).toBe(0);
     expect((await run(sandbox, ["plan", "--expect", "sha256:0"])).exitCode).toBe(4);
     expect((await run(sandbox, ["plan", "--expect-tenant", setup.homeTenant])).exitCode).toBe(0);
+    expect((await run(sandbox, ["plan", "--expect-tenant", "contoso.com"])).exitCode).toBe(0);
+    expect((await run(sandbox, ["plan", "--expect-tenant", "fabrikam.com"])).exitCode).toBe(5);
     const other = await run(sandbox, ["plan", "--expect-tenant", "2c2e6a1f-0000-4000-8000-000000000000"]);
     expect(other.exitCode).toBe(5);
     expect(other.sent.every(({ url }) => url.hostname.startsWith("login."))).toBe(true);
+  });
+});
+
+describe("a plan for people", () => {
+  test("is said to be saved, and with which command it is made", async () => {
+    files += 1;
+    const file = join(folder, `plan ${files}.json`);
+    const ran = await run(await freshWorld(), ["plan", "--out", file, "--cloud", "usgov"]);
+    expect(ran.stdout).toMatch(
+      new RegExp(
+        `Dry run: nothing was written\\.\\n[^]*Saved to ${file}\\. Make exactly these changes with: entra-mcp apply '${file}' --cloud usgov --state-dir \\S+\\n`,
+      ),
+    );
+  });
+
+  test("is shown by apply --dry-run, which writes nothing and says whether it still fits", async () => {
+    const sandbox = await freshWorld();
+    const file = await saved(sandbox);
+    const fits = await run(sandbox, ["apply", file, "--dry-run"]);
+    expect(fits).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(fits.stdout).toContain("Dry run: nothing was written.");
+    expect(writes(fits.sent)).toEqual([]);
+    await commentOn(sandbox, "/apis/flights-mcp", "in the meantime");
+    const moved = await run(sandbox, ["apply", file, "--dry-run"]);
+    expect(moved.exitCode).toBe(4);
+    expect(moved.stderr).toMatch(/try: entra-mcp plan --out plan\.json/);
   });
 });
 
@@ -235,7 +263,7 @@ test("an authority that was named is part of the plan: applied from a file, it r
     intent: { authority: "organizations", authorityFrom: "person" },
     changes: [{ verb: "revise" }, { verb: "revise" }],
   });
-  const file = join(mkdtempSync(join(tmpdir(), "entra-mcp-saved-")), "plan.json");
+  const file = join(scratchFolder("saved"), "plan.json");
   writeFileSync(file, planned.stdout);
   const applied = await run(sandbox, ["apply", file, "--yes"]);
   expect(applied).toMatchObject({ exitCode: 0, stderr: "" });
@@ -244,7 +272,7 @@ test("an authority that was named is part of the plan: applied from a file, it r
 
 test("a saved plan is its owner's alone to read, also in the place of a file that everybody read", async () => {
   const sandbox = await freshWorld();
-  const file = join(mkdtempSync(join(tmpdir(), "entra-mcp-saved-")), "plan.json");
+  const file = join(scratchFolder("saved"), "plan.json");
   writeFileSync(file, "");
   chmodSync(file, 0o644);
   await run(sandbox, ["plan", "--out", file]);

@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { freshWorld, run } from "../support/program.ts";
+import { scratchFolder } from "../support/scratch.ts";
 
 async function savedPlan(...options: string[]): Promise<string> {
-  const file = join(mkdtempSync(join(tmpdir(), "entra-mcp-test-")), "plan.json");
+  const file = join(scratchFolder(), "plan.json");
   expect((await run(await freshWorld(), ["plan", "--out", file, "--quiet", ...options])).exitCode).toBe(0);
   return file;
 }
@@ -60,7 +60,7 @@ describe("show", () => {
     ["no JSON", "plan"],
     ["another document", '{"kind":"entra-mcp/world","version":1}'],
   ])("refuses a file that is %s", async (_, text) => {
-    const file = join(mkdtempSync(join(tmpdir(), "entra-mcp-test-")), "plan.json");
+    const file = join(scratchFolder(), "plan.json");
     writeFileSync(file, text);
     expect((await shown(file)).exitCode).toBe(64);
   });

@@ -1,14 +1,21 @@
 import { type Command, Option } from "commander";
 import { sourceFormats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
-import { authorityOption, collect, collectGuids, outputOptions, pipelineOption } from "./options.ts";
+import {
+  authorityOption,
+  collect,
+  collectTenantIds,
+  collectTenants,
+  outputOptions,
+  pipelineOption,
+} from "./options.ts";
 
 /** `source`: the tree that deploys the setup. */
 export function sourceCommand(context: CommandContext): Command {
   const command = newCommand(context, "source")
     .description("make the migration in the source tree that deploys the setup, without any Azure")
     .argument("[dir]", "the source tree", ".")
-    .option("--home-tenant <id or domain>", "also means the home tenant (repeatable)", collect, [])
+    .option("--home-tenant <id or domain>", "also means the home tenant (repeatable)", collectTenants, [])
     .option(
       "--tenant-expression <text>",
       "also means the home tenant, as it is written (repeatable)",
@@ -31,7 +38,7 @@ export function sourceCommand(context: CommandContext): Command {
     .option(
       "--allow-tenant <tenant id>",
       "admit only this tenant and the home tenant (repeatable)",
-      collectGuids,
+      collectTenantIds,
       [],
     )
     .addOption(

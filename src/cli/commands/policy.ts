@@ -1,8 +1,6 @@
-import { listedTenants, namedTenants } from "../../core/access/listed-tenants.ts";
 import { firstCommandLine } from "../../core/ci/plain-output.ts";
 import { toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
-import { removedTenants } from "../../core/plan/findings/tenants-removed.ts";
 import { unifiedDiff } from "../../core/plan/unified-diff.ts";
 import type { PolicySetting } from "../../core/policy/document/policy-setting.ts";
 import type { PolicyGoal } from "../../core/policy/revise/policy-goal.ts";
@@ -68,7 +66,7 @@ export async function policy(
   if (options.out === "-" && pipeline !== null) refuseCommands(revised.text);
   const blockers = revised.rewrite.findings.filter(({ level }) => level === "blocker");
   if (blockers.length === 0) await writeResult(file, text, revised.text, options);
-  const shown = withRemovedTenants(revised, setting, goal);
+  const shown = await withFileFindings(revised, setting, goal);
   if (pipeline !== null) {
     const { tellPolicy } = await import("../ci/tell-policy.ts");
     tellPolicy(pipeline, file, text, shown);
@@ -112,16 +110,27 @@ function refuseCommands(text: string): void {
   );
 }
 
-/** One file is all that is known here, so a tenant counts as refused when this file names it no more. */
-function withRemovedTenants(
+/** One file is all that is known here: a tenant counts as refused when this file names it no more, a client when it is in no list. */
+async function withFileFindings(
   revised: RevisedText,
-  { homeTenant, apiAudiences }: PolicySetting,
+  setting: PolicySetting,
   { allowTenants }: PolicyGoal,
-): RevisedText {
+): Promise<RevisedText> {
+  const { homeTenant, apiAudiences } = setting;
+  // With the findings comes the whole access table, which the edit itself does not need.
+  const [{ listedTenants, namedTenants }, { removedTenants }, { anyClientIn }] = await Promise.all([
+    import("../../core/access/listed-tenants.ts"),
+    import("../../core/plan/findings/tenants-removed.ts"),
+    import("../../core/plan/findings/any-client.ts"),
+  ]);
   const { rewrite } = revised;
   const named = (checks: PolicyRewrite["checksBefore"]) => namedTenants(checks, homeTenant, apiAudiences);
   const { removed } = listedTenants(named(rewrite.checksBefore), named(rewrite.checksAfter), allowTenants);
-  const findings = [...rewrite.findings, ...(allowTenants.length === 0 ? [] : removedTenants(removed))];
+  const findings = [
+    ...rewrite.findings,
+    ...anyClientIn(rewrite.checksAfter, setting, allowTenants),
+    ...(allowTenants.length === 0 ? [] : removedTenants(removed)),
+  ];
   return { ...revised, rewrite: { ...rewrite, findings } };
 }
 
@@ -183,7 +192,7 @@ function printText(
   file: string,
   before: string,
   { text, rewrite }: RevisedText,
-  { color }: PolicyOptions,
+  { color, out, inPlace }: PolicyOptions,
   { stdout, env }: Host,
   pipeline: Pipeline | null,
 ): void {
@@ -202,4 +211,7 @@ function printText(
     else pipeline.group(`Changes of ${file}`, () => write(diff));
   }
   if (findings.length > 0) write([line(""), ...findingsReport(findings, { width })]);
+  const target = out ?? (inPlace && edits.length > 0 ? file : null);
+  const isRefused = findings.some(({ level }) => level === "blocker");
+  if (target !== null && !isRefused) write([line(""), line(`Written to ${harmlessLine(target)}.`, "good")]);
 }

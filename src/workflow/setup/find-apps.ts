@@ -81,5 +81,5 @@ export function unique(apps: readonly AppRegistration[]): AppRegistration[] {
 
 /** An app registration as a person would recognise it. */
 export function appCandidate(app: AppRegistration): Candidate<AppRegistration> {
-  return { value: app, label: `${app.displayName}, object id ${app.id}`, argument: app.appId };
+  return { value: app, label: app.displayName, argument: app.appId };
 }

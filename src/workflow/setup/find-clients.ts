@@ -3,6 +3,7 @@ import { Fault } from "../../core/fault.ts";
 import type { AppRegistration } from "../../core/model/app-registration.ts";
 import type { ForeignClient } from "../../core/model/setup.ts";
 import { isGuid, sameId } from "../../core/text/guid.ts";
+import { inOrder } from "../../core/text/in-order.ts";
 import { atOnce } from "../at-once.ts";
 import type { Ask, Candidate } from "./choose.ts";
 import { type ClientSource, clientSources, type KnownClients, requiresIt } from "./client-sources.ts";
@@ -86,7 +87,10 @@ async function ownClients(clients: readonly ClientSource[], ask: Ask): Promise<F
     const reasons = clients.map(({ because }) => because);
     return { value: [only], foreign: [], others: [], foundBy: [...new Set(reasons)].join("; ") };
   }
-  const candidates = found.map(appCandidate);
+  const candidates = inOrder(found, ({ displayName }) => displayName).map((app) => ({
+    ...appCandidate(app),
+    because: reasonsFor(app, clients),
+  }));
   // Each client that is left out is locked out, so that one answer is not enough.
   const chosen = await ask.someOf({ what: "client app", option: "--client-app", candidates });
   const today = unique(clients.filter(({ because }) => because !== requiresIt).map(({ app }) => app));
@@ -97,6 +101,11 @@ async function ownClients(clients: readonly ClientSource[], ask: Ask): Promise<F
     others,
     foundBy: `chosen among ${found.length} apps that are connected with the API`,
   };
+}
+
+function reasonsFor({ id }: AppRegistration, clients: readonly ClientSource[]): string {
+  const reasons = clients.filter(({ app }) => app.id === id).map(({ because }) => because);
+  return [...new Set(reasons)].join("; ");
 }
 
 /** Nobody registered a client of its own: the API is its client itself, or clients of others are let in. */
@@ -114,7 +123,7 @@ async function clientsElsewhere(
   }));
   const options: readonly Candidate<AppRegistration | ForeignClient>[] = [
     ...(isItself ? [appCandidate(apiApp)] : []),
-    ...foreign.map(({ client }) => foreignCandidate(client)),
+    ...foreign.map(({ client, because }) => ({ ...foreignCandidate(client), because })),
   ];
   const [only] = options;
   if (only === undefined) throw noClient(apiApp);
