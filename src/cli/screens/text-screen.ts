@@ -19,7 +19,11 @@ export function textScreen(options: ScreenOptions, host: Host, group: Grouping):
     if (!options.quiet) host.stdout.write(render(lines, colour));
   };
   return {
-    say: (text) => print([...wrappedAroundCommand(text, width()).map((one) => line(one, "quiet")), line("")]),
+    say: (text) => {
+      // A log is searched for what stands in one sentence.
+      const said = host.stdout.isTerminal ? wrappedAroundCommand(text, width()) : [text];
+      print([...said.map((one) => line(one, "quiet")), line("")]);
+    },
     showPlan: (plan) => {
       for (const { title, lines } of planParts(plan, { verbose: options.verbose, width: width() })) {
         if (title === null) print(lines);
