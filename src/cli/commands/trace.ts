@@ -25,7 +25,12 @@ export async function trace(options: TraceOptions, host: Host, environment: Envi
   const source = await sourceOf(options, host);
   return inSession(options, host, environment, async (session) => {
     const { connection, ask, progress, interruption, screen, clock, gateway } = session;
-    const setup = { connection, ask, hints: hintsOf(options), progress: progress.show };
+    const setup = {
+      connection,
+      ask,
+      hints: { ...hintsOf(options), urlIsTried: true as const },
+      progress: progress.show,
+    };
     const mode = options.explainToken ? "explain" : "call";
     const document = await interruption.during(traceToken({ ...setup, source, mode, gateway, clock }));
     progress.end();

@@ -19,6 +19,8 @@ export interface ApiHints {
   readonly api: string | null;
   /** The MCP server's address. */
   readonly url: URL | null;
+  /** The address is one that is tried, so it may be another API's. */
+  readonly urlIsTried?: true;
 }
 
 /** Where an API is looked for. */
@@ -31,7 +33,7 @@ export interface FindApiContext extends FactsInput, SetupReads {
 export async function findApi(context: FindApiContext, hints: ApiHints, ask: Ask): Promise<Found<Api>> {
   if (hints.api !== null) {
     const named = await namedApi(context, hints.api);
-    refuseOtherAddress(context, named.value, hints.url);
+    if (hints.urlIsTried !== true) refuseOtherAddress(context, named.value, hints.url);
     return named;
   }
   const path = hints.url === null ? "" : serverPath(hints.url);
