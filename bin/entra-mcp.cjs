@@ -5,14 +5,14 @@
 // The program itself does not load on older versions, so this is looked at first.
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major > 20 || (major === 20 && minor >= 19)) {
-  run(process.argv.slice(2));
+  void run(process.argv.slice(2));
 } else {
   process.stderr.write(`entra-mcp needs Node.js 20.19 or newer; this is ${process.versions.node}.\n`);
   process.exitCode = 1;
 }
 
 async function run(argv) {
-  const { knownAnswer, standardOutput } = require("../dist/start.cjs");
+  const { keepCompiled, knownAnswer, standardOutput } = require("../dist/start.cjs");
   let lost = 0;
   const outputLost = () => {
     // It may also come to light once everything else is done.
@@ -24,6 +24,7 @@ async function run(argv) {
     standardOutput(outputLost).write(answer);
     return;
   }
+  keepCompiled({ env: process.env, platform: process.platform, uid: process.getuid?.() ?? null });
   const { main, processHost } = await import("../dist/main.js");
   process.exitCode = (await main(argv, processHost(outputLost))) || lost;
   // A sign-in at a browser listens until somebody comes back, also when nobody waits for it any more. What is still to be

@@ -15,7 +15,7 @@ import { usedOperations } from "./used-operations.js";
 const manifest = JSON.parse(await readFile("package.json", "utf8"));
 const { version } = manifest;
 
-/** Comments and white space go, so that the package stays small; names stay, so that a stack trace can be read. */
+/** Comments, white space and names go, so that the package stays small. The maps are not published: scripts/where.js reads them. */
 const form = {
   outdir: "dist",
   bundle: true,
@@ -26,6 +26,7 @@ const form = {
   minifyWhitespace: true,
   legalComments: "none",
   logLevel: "warning",
+  sourcemap: "external",
 };
 
 await rm("dist", { recursive: true, force: true });
@@ -40,10 +41,12 @@ const bundle = await build({
   plugins: [purePackages(), usedOperations("src/azure"), supportedNode(), shortNames("node20")],
   metafile: true,
   write: false,
+  sourcemap: "inline",
 });
 const layers = {
   main: "src/main.ts",
   "chunks/policy": "src/cli/commands/policy.ts",
+  "chunks/setup": "src/cli/commands/migrate.ts",
 };
 const start = await build({
   ...form,
@@ -56,7 +59,10 @@ const start = await build({
     ENTRA_MCP_HELP: JSON.stringify(JSON.stringify(await helpTexts())),
   },
 });
-await writeJoined(bundle, layers, form);
+await writeJoined(bundle, layers, {
+  ...form,
+  minifyIdentifiers: true,
+});
 const packages = await bundledPackages([bundle.metafile, start.metafile]);
 await writeFile("dist/THIRD-PARTY-NOTICES.txt", noticesFor(packages));
 await writeFile("dist/sbom.cdx.json", billOfMaterials(manifest, packages));

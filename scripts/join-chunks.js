@@ -20,6 +20,10 @@ export async function writeJoined({ metafile, outputFiles }, layers, options) {
       requiring(text),
     ]),
   );
+  if (![...texts.values()].some((text) => text.includes(requireBuiltin)))
+    throw new Error(
+      "The bundler writes its function for CommonJS in another way: see scripts/join-chunks.js.",
+    );
   const layerOf = assign(outputs, layers);
   const nameOf = (chunk) => layerOf.get(chunk) ?? posix.relative(options.outdir, chunk).replace(/\.js$/, "");
   const membersOf = (name) => [...texts.keys()].filter((chunk) => nameOf(chunk) === name);
@@ -48,24 +52,24 @@ export async function writeJoined({ metafile, outputFiles }, layers, options) {
     },
   };
   const names = [...new Set([...texts.keys()].map(nameOf))];
-  await build({
-    ...options,
-    entryPoints: names.map((name) => ({ in: name, out: name })),
-    plugins: [joining],
-  });
+  const entryPoints = names.map((name) => ({ in: name, out: name }));
+  const joined = await build({ ...options, entryPoints, plugins: [joining], metafile: true });
+  for (const name of Object.keys(layers)) refuseSameNames(name, membersOf(name), metafile, joined.metafile);
 }
 
 /** Bundled CommonJS asks for parts of Node, and for nothing else, at run time, with a function that an ES module does not have. */
 function requiring(text) {
   const shim = /var __require=\(x=>typeof require.*? is not supported'\)\}\);/;
-  return text.replace(shim, "var __require=name=>process.getBuiltinModule(name);");
+  return text.replace(shim, requireBuiltin);
 }
+
+const requireBuiltin = "var __require=name=>process.getBuiltinModule(name);";
 
 /** Which layer a chunk is in; the others stay as they are. Each layer imports from earlier ones alone, so there is no cycle. */
 function assign(outputs, layers) {
   const layerOf = new Map();
   for (const [name, source] of Object.entries(layers)) {
-    const [first] = Object.keys(outputs).filter((chunk) => outputs[chunk].entryPoint === source);
+    const first = Object.keys(outputs).find((chunk) => outputs[chunk].entryPoint === source);
     if (first === undefined) throw new Error(`${source} begins no chunk.`);
     const open = [first];
     for (let chunk = open.pop(); chunk !== undefined; chunk = open.pop()) {

@@ -1,7 +1,6 @@
-import type { Cloud } from "./azure/clouds.ts";
-import type { CredentialChoice } from "./azure/credential/credential-choice.ts";
 import type {
   AzureAccess,
+  AzureChoice,
   Environment,
   ServedWorld,
   ServeOptions,
@@ -21,8 +20,7 @@ export function main(argv: readonly string[], host: Host): Promise<number> {
 }
 
 const environment: Environment = {
-  openAzure: (choice) =>
-    choice.kind === "cloud" ? openLiveAzure(choice.cloud, choice.credential) : openSandboxAzure(choice.world),
+  openAzure: (choice) => (choice.kind === "cloud" ? openLiveAzure(choice) : openSandboxAzure(choice.world)),
   sandbox: {
     create: async (name, file) => {
       const { createWorldFile } = await import("./sandbox/open.ts");
@@ -42,12 +40,17 @@ const environment: Environment = {
   },
 };
 
-async function openLiveAzure(cloud: Cloud, credential: CredentialChoice): Promise<AzureAccess> {
-  const { liveWire } = await import("./azure/wire.ts");
+type LiveChoice = Extract<AzureChoice, { readonly kind: "cloud" }>;
+
+async function openLiveAzure({ cloud, credential, env }: LiveChoice): Promise<AzureAccess> {
+  const [{ liveWire }, { pacedReads, realPace }] = await Promise.all([
+    import("./azure/live-wire.ts"),
+    import("./azure/read-pace.ts"),
+  ]);
   return {
     description: cloud.name === "public" ? "Azure" : `Azure cloud ${cloud.name}`,
     place: { kind: "cloud", name: cloud.name },
-    wire: liveWire,
+    wire: pacedReads(await liveWire(env), cloud.arm, realPace),
     cloud,
     credential,
     close: async () => undefined,

@@ -2,6 +2,7 @@ import type { ApiManagementClient } from "@azure/arm-apimanagement";
 import { createPipelineRequest, type PipelineResponse } from "@azure/core-rest-pipeline";
 import { Fault } from "../core/fault.ts";
 import type { Tags } from "../core/model/setup.ts";
+import { inOrder } from "../core/text/in-order.ts";
 import type { Cloud } from "./clouds.ts";
 import { explained } from "./failures.ts";
 import { linksOnce } from "./links.ts";
@@ -16,27 +17,38 @@ export interface Arm {
   readonly listVersion: ListVersions;
 }
 
-/** The ids of the subscriptions that the signed-in identity may see. */
-export async function listSubscriptions(arm: Arm): Promise<string[]> {
+/** A subscription by its id, with its name; `null` where Azure does not say it. */
+export interface NamedSubscription {
+  readonly id: string;
+  readonly name: string | null;
+}
+
+/** The subscriptions that the signed-in identity may see. */
+export async function listSubscriptions(arm: Arm): Promise<NamedSubscription[]> {
   // The SDK has no call for it; its client sends any request with the same sign-in and retries.
   const client = arm.clientOf("00000000-0000-0000-0000-000000000000");
   return explained("Listing subscriptions", async () => {
-    const ids: string[] = [];
+    const found: NamedSubscription[] = [];
     const follow = linksOnce("Listing subscriptions");
     let url: string | undefined = `${arm.cloud.arm}/subscriptions?api-version=2022-12-01`;
     while (url !== undefined) {
       const response = await client.sendRequest(createPipelineRequest({ url }));
       if (response.status !== 200) throw failedAnswer(response);
       const page = JSON.parse(response.bodyAsText ?? "{}") as SubscriptionPage;
-      ids.push(...page.value.map((subscription) => subscription.subscriptionId));
+      found.push(
+        ...page.value.map(({ subscriptionId, displayName }) => ({
+          id: subscriptionId,
+          name: displayName ?? null,
+        })),
+      );
       url = page.nextLink === undefined || page.nextLink === "" ? undefined : follow(page.nextLink);
     }
-    return ids.toSorted();
+    return inOrder(found, ({ id }) => id);
   });
 }
 
 interface SubscriptionPage {
-  readonly value: readonly { readonly subscriptionId: string }[];
+  readonly value: readonly { readonly subscriptionId: string; readonly displayName?: string }[];
   readonly nextLink?: string;
 }
 

@@ -1,6 +1,7 @@
 import { jsonObject } from "../core/document/json.ts";
 import { Fault } from "../core/fault.ts";
 import { fromServer } from "./known-secrets.ts";
+import { unreached } from "./network/unreached.ts";
 import type { Wire } from "./wire.ts";
 
 /** What a call is sent with. Both are secrets. */
@@ -75,10 +76,10 @@ async function answered(wire: Wire, request: Request): Promise<Response> {
   } catch (error) {
     if (error instanceof Fault) throw error;
     const { host } = new URL(request.url);
-    const why =
-      error instanceof Error && error.message !== "fetch failed" ? `: ${fromServer(error.message)}` : "";
-    throw new Fault("failed", `The gateway at ${host} gave no answer${why}.`, {
-      hint: "Look whether this computer reaches it: a service in a private network answers there alone.",
+    const silence = unreached(host, error);
+    const why = silence?.what ?? (error instanceof Error ? error.message : "nothing is known of it");
+    throw new Fault("failed", `The gateway gave no answer: ${fromServer(why)}.`, {
+      hint: `Look whether this computer reaches it: a service in a private network answers there alone. ${silence?.hint ?? ""}`.trimEnd(),
       cause: error,
     });
   }

@@ -1,6 +1,9 @@
 import { jsonObject } from "../core/document/json.ts";
+import { notJson } from "../core/document/not-json.ts";
 import { entraClouds } from "../core/entra/clouds.ts";
 import { Fault } from "../core/fault.ts";
+import { harmlessName } from "../core/text/harmless.ts";
+import { nearest } from "../core/text/nearest.ts";
 
 /** The addresses of one Azure cloud. */
 export interface Cloud {
@@ -59,6 +62,21 @@ export function cloudNamed(name: string): Cloud | null {
   return Object.hasOwn(clouds, name) ? (clouds[name] ?? null) : null;
 }
 
+/** The fault for a word that is neither a cloud nor a file. */
+export function noSuchCloud(word: string): Fault {
+  const meant = nearest(word, cloudNames);
+  const question = meant === null ? "" : ` Did you mean ${meant}?`;
+  return new Fault(
+    "usage",
+    `There is no cloud "${harmlessName(word)}", and no file of that name.${question}`,
+    {
+      hint: cloudHint,
+    },
+  );
+}
+
+const cloudHint = `A file looks like {"name","login","graph","arm","gatewaySuffix"}; Azure's own clouds are ${cloudNames.join(", ")}.`;
+
 /**
  * A private cloud, or a test double, from the text of its file: `{"name","login","graph","arm","gatewaySuffix"}`.
  *
@@ -94,8 +112,8 @@ export function cloudFromJson(text: string, place: string): Cloud {
 function parsed(text: string, place: string): Readonly<Record<string, unknown>> {
   const value = jsonObject(text);
   if (value !== null) return value;
-  throw new Fault("usage", `${place} is not the JSON of a cloud.`, {
-    hint: `It looks like {"name","login","graph","arm","gatewaySuffix"}; Azure's own clouds are ${cloudNames.join(", ")}.`,
+  throw new Fault("usage", `${place} is not the JSON of a cloud: ${notJson(text)}.`, {
+    hint: cloudHint,
   });
 }
 

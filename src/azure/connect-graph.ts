@@ -3,7 +3,7 @@ import { AuthenticationHandler, Client } from "@microsoft/microsoft-graph-client
 // The bare folder isn't a module for Node (ERR_UNSUPPORTED_DIR_IMPORT, verified by experiment).
 import { TokenCredentialAuthenticationProvider } from "@microsoft/microsoft-graph-client/authProviders/azureTokenCredentials/index.js";
 import type { Cloud } from "./clouds.ts";
-import { keepingFaults } from "./faults-in-graph.ts";
+import { keepingErrors } from "./faults-in-graph.ts";
 import type { Graph } from "./graph.ts";
 import { asGraphMiddleware, type Wire } from "./wire.ts";
 
@@ -15,7 +15,7 @@ export function connectGraph(cloud: Cloud, credential: TokenCredential, wire: Wi
   // No RetryHandler of the SDK: it would repeat writes. See patience.ts.
   authentication.setNext(asGraphMiddleware(wire));
   return Client.initWithMiddleware({
-    middleware: keepingFaults(authentication),
+    middleware: keepingErrors(authentication),
     baseUrl: cloud.graph,
     defaultVersion: "v1.0",
     customHosts: new Set([new URL(cloud.graph).hostname]),

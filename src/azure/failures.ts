@@ -1,8 +1,9 @@
 import { RestError } from "@azure/core-rest-pipeline";
 import { GraphError } from "@microsoft/microsoft-graph-client";
 import { Fault, type FaultCode } from "../core/fault.ts";
-import { faultBehind } from "./faults-in-graph.ts";
+import { faultBehind, silenceBehind } from "./faults-in-graph.ts";
 import { fromServer } from "./known-secrets.ts";
+import { type Unreached, unreached } from "./network/unreached.ts";
 import { retryAfter } from "./patience.ts";
 
 /** What a service answered, as far as anybody decides by it. */
@@ -84,6 +85,12 @@ export function explain(doing: string, error: unknown): Fault {
   const failure = serviceFailure(error);
   if (failure === null)
     return oddAnswer(doing, error instanceof Error ? error.message : String(error), error);
+  const silence = failure.status === null ? silenceOf(error) : null;
+  if (silence !== null)
+    return new Fault("failed", `${doing}: no answer came: ${sentenceOf(silence.what)}.`, {
+      hint: silence.hint,
+      cause: error,
+    });
   const answer = failure.status === null ? "no answer came" : `${failure.status} ${failure.code}`.trimEnd();
   const requestId = failure.requestId === null ? {} : { requestId: failure.requestId };
   return new Fault(codeOf(failure), `${doing}: ${answer}: ${failure.message}`, {
@@ -92,6 +99,13 @@ export function explain(doing: string, error: unknown): Fault {
     ...requestId,
     cause: error,
   });
+}
+
+/** Why no answer came, where the connection tells. */
+function silenceOf(error: unknown): Unreached | null {
+  if (error instanceof GraphError) return silenceBehind(error);
+  if (!(error instanceof RestError) || error.request === undefined) return null;
+  return unreached(new URL(error.request.url).host, error.cause);
 }
 
 /** The fault for an answer that cannot be what the service meant. @param what is wrong with it */
@@ -132,7 +146,9 @@ function hintOf(failure: ServiceFailure, error: unknown): string {
     case 412:
       return "Somebody changed it in the meantime. Make a new plan.";
     default:
-      return "Try again; if it stays, the request id helps Azure support.";
+      return failure.requestId === null
+        ? "Try again; with --debug each request is shown."
+        : "Try again; if it stays, the request id helps Azure support.";
   }
 }
 

@@ -1,18 +1,21 @@
 import { GraphError, type Middleware } from "@microsoft/microsoft-graph-client";
 import { Fault } from "../core/fault.ts";
+import { type Unreached, unreached } from "./network/unreached.ts";
 
 /**
  * The Graph client makes an error of its own of whatever is thrown below it, and keeps the stack alone (verified: its
- * source). By that the fault is found again, such as one that says why a token could not be renewed.
+ * source). By that the error is found again, such as a fault that says why a token could not be renewed.
  */
-let last: Fault | null = null;
+let last: { readonly error: Error; readonly host: string } | null = null;
 
-/** A middleware that remembers the fault that came out of the ones after it. */
-export function keepingFaults(next: Middleware): Middleware {
+/** A middleware that remembers what went wrong in the ones after it. */
+export function keepingErrors(next: Middleware): Middleware {
   return {
     execute: (context) =>
       next.execute(context).catch((error: unknown) => {
-        if (error instanceof Fault) last = error;
+        const { request } = context;
+        const { host } = new URL(typeof request === "string" ? request : request.url);
+        if (error instanceof Error) last = { error, host };
         throw error;
       }),
   };
@@ -20,5 +23,16 @@ export function keepingFaults(next: Middleware): Middleware {
 
 /** The fault that an error of the Graph client was made of; `null` for any other error. */
 export function faultBehind(error: unknown): Fault | null {
-  return error instanceof GraphError && last !== null && error.stack === last.stack ? last : null;
+  const found = behind(error);
+  return found?.error instanceof Fault ? found.error : null;
+}
+
+/** Why Graph gave no answer; `null` where it gave one. */
+export function silenceBehind(error: GraphError): Unreached | null {
+  const found = behind(error);
+  return found === null ? null : unreached(found.host, found.error);
+}
+
+function behind(error: unknown) {
+  return error instanceof GraphError && last !== null && error.stack === last.error.stack ? last : null;
 }

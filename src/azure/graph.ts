@@ -1,7 +1,6 @@
 import type { Client } from "@microsoft/microsoft-graph-client";
 import type { Application } from "@microsoft/microsoft-graph-types";
 import type { AppRegistration, InstanceLock } from "../core/model/app-registration.ts";
-import { isGuid } from "../core/text/guid.ts";
 import { inOrder } from "../core/text/in-order.ts";
 import { explain, explained, oddAnswer, serviceFailure } from "./failures.ts";
 import { linksOnce } from "./links.ts";
@@ -10,13 +9,8 @@ import { askToWrite, type WriteAnswer } from "./write-answer.ts";
 /** A signed-in Microsoft Graph client. */
 export type Graph = Client;
 
-/** How an app registration may be named: any of application id, object id, display name or application ID URI. */
-export async function findApplications(graph: Graph, name: string): Promise<AppRegistration[]> {
-  if (isGuid(name)) {
-    const byAppId = await applicationByAppId(graph, name);
-    const found = byAppId ?? (await applicationById(graph, name));
-    return found === null ? [] : [found];
-  }
+/** App registrations with this display name, or this application ID URI. */
+export async function applicationsNamed(graph: Graph, name: string): Promise<AppRegistration[]> {
   const quoted = `'${name.replaceAll("'", "''")}'`;
   const filter = /^[a-z][a-z0-9+.-]*:/i.test(name)
     ? `identifierUris/any(uri:uri eq ${quoted})`
@@ -63,17 +57,22 @@ export async function applicationsLike(graph: Graph, name: string): Promise<AppR
   });
 }
 
-/** Verified domains of the signed-in directory, lower case. */
-export async function verifiedDomains(graph: Graph): Promise<string[]> {
+/** What the signed-in directory is called: its display name, empty where it has none, and its verified domains, lower case. */
+export async function directoryNames(
+  graph: Graph,
+): Promise<{ readonly displayName: string; readonly domains: readonly string[] }> {
   return explained("Reading the directory's domains", async () => {
-    const answer: { value: { verifiedDomains?: { name?: string }[] }[] } = await graph
+    const answer: { value: { displayName?: string; verifiedDomains?: { name?: string }[] }[] } = await graph
       .api("/organization")
       .get();
     const domains = answer.value.flatMap((organization) => organization.verifiedDomains ?? []);
-    return domains
-      .map((domain) => (domain.name ?? "").toLowerCase())
-      .filter((name) => name !== "")
-      .toSorted();
+    return {
+      displayName: answer.value[0]?.displayName ?? "",
+      domains: domains
+        .map((domain) => (domain.name ?? "").toLowerCase())
+        .filter((name) => name !== "")
+        .toSorted(),
+    };
   });
 }
 

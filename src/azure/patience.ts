@@ -1,4 +1,5 @@
 import { misshapen } from "./answer-shape.ts";
+import { isLasting } from "./network/unreached.ts";
 import { type Link, linked, type Wire } from "./wire.ts";
 
 /** How waiting is done and shown, and what ends it. */
@@ -12,6 +13,12 @@ export interface Patience {
 
 /** Milliseconds between attempts where the service names none; their number bounds the attempts. */
 const waits: readonly number[] = [500, 1000, 2000, 4000, 8000];
+
+/**
+ * Milliseconds in which a service must have answered for the first time, all attempts together: a service that cannot be
+ * reached is told within 15 s. One that has answered is waited for longer.
+ */
+const firstAnswer = 12_000;
 
 /** A service that wants more time than this is not waited for. */
 const longestWait = 120_000;
@@ -29,11 +36,12 @@ export function patientWire(wire: Wire, signIn: readonly string[], patience: Pat
   const origins = new Set(signIn.map((address) => new URL(address).origin));
   // One listener for all requests: many are under way at once, and Node warns of more than ten.
   const underWay = new Set<Link>();
+  const reached = new Set<string>();
   patience.signal.addEventListener("abort", () => {
     for (const link of underWay) link.abort(patience.signal.reason);
   });
-  const send = async (request: Request): Promise<Answer> => {
-    const link = linked([request.signal], 0);
+  const send = async (request: Request, atMost: number): Promise<Answer> => {
+    const link = linked([request.signal], atMost);
     underWay.add(link);
     try {
       return await answerTo(wire, new Request(request, { signal: link.signal }), patience.signal);
@@ -46,12 +54,21 @@ export function patientWire(wire: Wire, signIn: readonly string[], patience: Pat
     const { origin, protocol } = new URL(request.url);
     const mayRepeat =
       (["GET", "HEAD"].includes(request.method) && protocol === "https:") || origins.has(origin);
+    const begun = performance.now();
+    const left = () =>
+      reached.has(origin) ? Number.POSITIVE_INFINITY : firstAnswer - (performance.now() - begun);
+    let trouble: Answer | null = null;
     for (let attempt = 0; ; attempt++) {
       patience.signal.throwIfAborted();
-      const answer = await send(request.clone());
+      // 0 is no limit, and what is over is over at once.
+      const answer = await send(request.clone(), Number.isFinite(left()) ? Math.max(1, left()) : 0);
+      if (answer.kind !== "none") reached.add(origin);
+      // An attempt that was cut short knows less than the one before it.
+      if (trouble !== null && left() <= 0) return outcomeOf(trouble);
+      trouble = answer;
       const wait = mayRepeat ? waitAfter(answer, attempt) : null;
-      if (wait === null) return outcomeOf(answer);
-      patience.waiting(`${new URL(request.url).host} ${trouble(answer)}`, wait);
+      if (wait === null || wait >= left()) return outcomeOf(answer);
+      patience.waiting(`${new URL(request.url).host} ${troubleWords(answer)}`, wait);
       await patience.sleep(wait);
     }
   };
@@ -122,12 +139,10 @@ export function retryAfter(header: string | null | undefined): number | null {
 /** A host that does not exist, or that shows a certificate nobody trusts, is the same a second later. */
 function isPassing(error: unknown): boolean {
   if (error instanceof DOMException) return error.name === "TimeoutError";
-  if (!(error instanceof TypeError)) return false;
-  const code = error.cause instanceof Error && "code" in error.cause ? String(error.cause.code) : "";
-  return !/^(ENOTFOUND|ECONNREFUSED|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS)/.test(code);
+  return error instanceof TypeError && !isLasting(error);
 }
 
-function trouble(answer: Answer): string {
+function troubleWords(answer: Answer): string {
   switch (answer.kind) {
     case "malformed":
       return `answered with ${answer.what}`;

@@ -1,4 +1,5 @@
 import type { PublicAnswer } from "../core/verify/answer.ts";
+import { unreached } from "./network/unreached.ts";
 import { linked, type Wire } from "./wire.ts";
 
 /** A question that anybody may ask: it carries no credential. */
@@ -58,7 +59,7 @@ export function publicAsker(wire: Wire, hosts: readonly string[]): PublicAsker {
         text,
       };
     } catch (error) {
-      return { kind: "silence", url, why: `gives no answer (${reasonOf(error)})` };
+      return { kind: "silence", url, why: `gives no answer (${reasonOf(address.host, error)})` };
     } finally {
       link.release();
     }
@@ -66,17 +67,7 @@ export function publicAsker(wire: Wire, hosts: readonly string[]): PublicAsker {
 }
 
 /** Node's fetch says "fetch failed"; what happened is its cause. */
-function reasonOf(error: unknown): string {
+function reasonOf(host: string, error: unknown): string {
   if (error instanceof DOMException && error.name === "TimeoutError") return "silence for 15 s";
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "";
-  const words = reasons.find(([pattern]) => pattern.test(code))?.[1];
-  return words ?? (code === "" ? "the connection broke" : code);
+  return unreached(host, error)?.what.replace(`${host} cannot be reached: `, "") ?? "the connection broke";
 }
-
-const reasons: readonly (readonly [RegExp, string])[] = [
-  [/ENOTFOUND|EAI_AGAIN/, "the name is not known here"],
-  [/ECONNREFUSED/, "the connection was refused"],
-  [/CERT|SELF_SIGNED|UNABLE_TO_VERIFY/, "the certificate is not trusted here"],
-  [/ETIMEDOUT|TIMEOUT/, "silence"],
-];

@@ -6,35 +6,18 @@ import { Fault } from "../core/fault.ts";
 /** The one place where bytes leave for Azure: every SDK sends through it, and so does every probe of our own. */
 export type Wire = (request: Request) => Promise<Response>;
 
-/** Milliseconds. No service of Azure that still works on an answer was seen to be silent for so long (unverified). */
-const silenceAtMost = 60_000;
-
-/** The wire to the real services. An answer that is not whole in time ends with a `TimeoutError`. */
-export const liveWire: Wire = async (request) => {
-  const link = linked([request.signal], silenceAtMost);
-  try {
-    // A token never follows a redirect; a redirect is an answer like any other.
-    const response = await fetch(request, { signal: link.signal, redirect: "manual" });
-    const body = await bodyWithin(response, longestAnswer);
-    const { status, statusText, headers } = response;
-    return new Response(body.byteLength === 0 ? null : body, { status, statusText, headers });
-  } finally {
-    link.release();
-  }
-};
-
-/** Bytes. The largest lists of Azure are a few megabytes a page; what is packed can unpack to a thousand times its size. */
-const longestAnswer = 64 * 1024 * 1024;
-
 /**
- * The body of an answer as it is unpacked.
+ * The body of an answer, chunk by chunk.
  *
  * @throws TypeError where it is longer than allowed, as fetch throws for an answer that cannot be used
  */
-export async function bodyWithin(response: Response, most: number): Promise<Uint8Array<ArrayBuffer>> {
+export async function bodyWithin(
+  answer: AsyncIterable<Uint8Array>,
+  most: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of answer) {
     size += chunk.byteLength;
     if (size > most) throw new TypeError(`an answer of more than ${most} bytes came`);
     chunks.push(chunk);
@@ -114,10 +97,9 @@ async function send(wire: Wire, request: PipelineRequest): Promise<Response> {
   } catch (error) {
     // The form in which the SDKs expect that no answer came.
     if (error instanceof TypeError || isTimeout(error)) {
-      throw new RestError(silence(error, request), {
-        code: RestError.REQUEST_SEND_ERROR,
-        request,
-      });
+      const said = new RestError(silence(error, request), { code: RestError.REQUEST_SEND_ERROR, request });
+      // It takes no cause by itself.
+      throw Object.assign(said, { cause: error });
     }
     throw error;
   } finally {

@@ -1,9 +1,11 @@
 import type { Cloud } from "../azure/clouds.ts";
+import type { Connection } from "../azure/connect.ts";
 import type { CredentialChoice } from "../azure/credential/credential-choice.ts";
 import type { Wire } from "../azure/wire.ts";
 import type { RunPlace } from "../core/run/place.ts";
 import type { OpenStage } from "../workflow/rehearse/stage.ts";
 import type { Pipeline } from "./ci/pipeline.ts";
+import type { AsTyped } from "./typed/repeated.ts";
 
 /** How to reach an Azure: the real one, or a sandbox. */
 export interface AzureAccess {
@@ -15,12 +17,28 @@ export interface AzureAccess {
   readonly cloud: Cloud;
   readonly credential: CredentialChoice;
   readonly close: () => Promise<void>;
+  /** Present where several setups share it. */
+  readonly sharing?: SharedAccess;
+}
+
+/** What the setups of one command line share of an Azure. */
+export interface SharedAccess {
+  /** Ends the requests of all of them. */
+  readonly signal: AbortSignal;
+  /** Signs in for the first setup; the others get the same connection. */
+  readonly connection: (connect: () => Promise<Connection>) => Promise<Connection>;
 }
 
 /** Which Azure: a sandbox by name or world file, or the real one of a cloud, and who is to be signed in there. */
 export type AzureChoice =
   | { readonly kind: "sandbox"; readonly world: string }
-  | { readonly kind: "cloud"; readonly cloud: Cloud; readonly credential: CredentialChoice };
+  | {
+      readonly kind: "cloud";
+      readonly cloud: Cloud;
+      readonly credential: CredentialChoice;
+      /** The variables of the process, which may name a proxy. */
+      readonly env: Readonly<Record<string, string | undefined>>;
+    };
 
 /** Opens an Azure. @throws Fault `usage` */
 export type OpenAzure = (choice: AzureChoice) => Promise<AzureAccess>;
@@ -97,4 +115,6 @@ export interface Environment {
   readonly sandbox: SandboxTools;
   /** The pipeline that the command runs in; absent elsewhere. */
   readonly pipeline?: Pipeline | null;
+  /** Puts what was typed around a command that is told to somebody. */
+  readonly asTyped?: AsTyped;
 }

@@ -11,7 +11,9 @@ export interface CommandLine {
   readonly command: Command;
   /** The words that name the command; none where they name no command. */
   readonly names: readonly string[];
-  /** The other words, those that variables stand for before those that were typed. */
+  /** The other words as they were typed. */
+  readonly typed: readonly string[];
+  /** The same, those that variables stand for before those that were typed. */
   readonly known: readonly string[];
   /** By option: the variable that it was taken from. */
   readonly sources: ReadonlyMap<string, string>;
@@ -26,10 +28,11 @@ export async function withVariables(
 ): Promise<CommandLine> {
   const { command, names, rest } = commandIn(program, argv);
   // Words after `--` are no options, so nothing is put behind them.
-  if (command === program) return { command, names, known: rest, sources: new Map(), config: null };
+  if (command === program)
+    return { command, names, typed: rest, known: rest, sources: new Map(), config: null };
   const { words, sources } = defaultsFor(command, rest, (option) => variableOf(option, env));
   const known = [...words, ...rest];
-  return { command, names, known, sources, config: await configFor(command, known) };
+  return { command, names, typed: rest, known, sources, config: await configFor(command, known) };
 }
 
 /** The command line with what its configuration file adds. */

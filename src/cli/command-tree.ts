@@ -22,7 +22,8 @@ function programWith(names: readonly string[], parts: ProgramParts): Command {
     .description("Makes an MCP server behind Azure API Management serve every Microsoft Entra organization.")
     .version(version, "--version", "print the version")
     .helpOption("-h, --help", "print this help")
-    .showSuggestionAfterError(true)
+    // Suggestions of our own know the words of other tools, too.
+    .showSuggestionAfterError(false)
     .addHelpText("after", examples);
   const { host } = parts;
   // Subcommands copy these settings when they are made, so they come first.

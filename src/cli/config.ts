@@ -1,6 +1,7 @@
 import type { Command, Option } from "commander";
 import { cloudNamed } from "../azure/clouds.ts";
 import { isRecord, jsonObject } from "../core/document/json.ts";
+import { notJson } from "../core/document/not-json.ts";
 import { Fault } from "../core/fault.ts";
 import { harmlessName } from "../core/text/harmless.ts";
 import type { DefaultValue } from "./defaults.ts";
@@ -154,7 +155,7 @@ function checked(value: unknown, option: Option, path: string): DefaultValue {
 function parsed(text: string, path: string): Readonly<Record<string, unknown>> {
   const value = jsonObject(text);
   if (value !== null) return value;
-  throw new Fault("usage", `${path} is not a JSON object.`, {
+  throw new Fault("usage", `${path} is not a configuration: ${notJson(text)}.`, {
     hint: 'It looks like {"apim": "my-apim", "api": "my-mcp-server", "clientApp": ["<application id>"]}.',
   });
 }

@@ -1,7 +1,6 @@
 import type { Plan } from "../core/plan/plan.ts";
 import { type CarryOutOptions, carryOutPlan } from "../workflow/run/carry-out.ts";
-import type { Question } from "./confirm.ts";
-import type { Host } from "./host.ts";
+import type { AskingPlace, Question } from "./confirm.ts";
 import { runContextOf, type Session } from "./session.ts";
 
 /** How a command has its plan carried out. */
@@ -18,12 +17,9 @@ export async function confirmAndApply(
   { question, again, ...options }: ConfirmAndApplyOptions,
   session: Session,
 ): Promise<number> {
-  const { screen, progress, host, interruption } = session;
+  const { screen, progress, host, interruption, asking, asTyped } = session;
   progress.end();
-  if (question !== null && !(await isConfirmed(host, question))) {
-    screen.say("Nothing was written.");
-    return 0;
-  }
+  if (question !== null) await confirmed(asking, question);
   const begun = () => {
     interruption.beginWriting();
     host.interrupted.addEventListener("abort", () => progress.show(stopping), { once: true });
@@ -31,14 +27,18 @@ export async function confirmAndApply(
   const context = { ...runContextOf(session), interrupted: host.interrupted, again };
   const carriedOut = await carryOutPlan(plan, { ...options, begun }, context);
   progress.end();
-  return screen.finish(carriedOut);
+  const { failure } = carriedOut;
+  return screen.finish({
+    ...carriedOut,
+    failure: failure === null ? null : failure.withNext(failure.next.map(asTyped)),
+  });
 }
 
 /** A write that was sent is waited for, so that the receipt is true; a second Ctrl-C does not wait. */
-const stopping = "Stopping once the write under way is finished";
+const stopping = "Stopping after the write under way (Ctrl-C again: at once)";
 
 /** Prompts are loaded when there is something to ask. */
-async function isConfirmed(host: Host, question: Question): Promise<boolean> {
-  const { confirmed } = await import("./confirm.ts");
-  return confirmed(host, question);
+async function confirmed(asking: AskingPlace, question: Question): Promise<void> {
+  const { confirm } = await import("./confirm.ts");
+  await confirm(asking, question);
 }

@@ -1,4 +1,5 @@
 import { fromServer } from "../azure/known-secrets.ts";
+import { unreached } from "../azure/network/unreached.ts";
 import type { Wire } from "../azure/wire.ts";
 import { harmlessLine } from "../core/text/harmless.ts";
 import type { Host } from "./host.ts";
@@ -16,7 +17,8 @@ export function debuggedWire(wire: Wire, host: Host): Wire {
       tell(`${response.status}${idOf(response)}`);
       return response;
     } catch (error) {
-      tell(`no answer: ${error instanceof Error ? error.message : String(error)}`);
+      const silence = unreached(new URL(request.url).host, error);
+      tell(`no answer: ${silence?.what ?? (error instanceof Error ? error.message : String(error))}`);
       throw error;
     }
   };

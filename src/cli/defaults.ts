@@ -34,9 +34,14 @@ export function defaultsFor(
   return { words, sources };
 }
 
-/** The value of an option's environment variable: `ENTRA_MCP_` and its name. Several values are parted by commas. */
+/** The environment variable of an option: `ENTRA_MCP_` and its name. */
+export function variableName({ long }: Option): string {
+  return `ENTRA_MCP_${(long ?? "").replace(/^--/, "").replaceAll("-", "_").toUpperCase()}`;
+}
+
+/** The value of an option's environment variable. Several values are parted by commas. */
 export function variableOf(option: Option, env: Readonly<Record<string, string | undefined>>) {
-  const source = `ENTRA_MCP_${(option.long ?? "").replace(/^--/, "").replaceAll("-", "_").toUpperCase()}`;
+  const source = variableName(option);
   const text = env[source];
   if (text === undefined || text === "") return null;
   if (isRepeatable(option)) return { value: text.split(",").map((part) => part.trim()), source };

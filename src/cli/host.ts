@@ -4,6 +4,8 @@ import { fstatSync } from "node:fs";
 export interface Output {
   readonly write: (text: string) => void;
   readonly isTerminal: boolean;
+  /** How wide the terminal is at the moment; absent where that cannot be told. */
+  readonly columns?: () => number | undefined;
   /** The stream itself, for a prompt. */
   readonly stream: NodeJS.WritableStream;
 }
@@ -69,7 +71,12 @@ export function standardOutput(outputLost: () => void): Output {
 }
 
 function outputOf(stream: NodeJS.WriteStream): Output {
-  return { write: (text) => void stream.write(text), isTerminal: stream.isTTY === true, stream };
+  return {
+    write: (text) => void stream.write(text),
+    isTerminal: stream.isTTY === true,
+    columns: () => stream.columns,
+    stream,
+  };
 }
 
 function reasonOf(error: NodeJS.ErrnoException): string {

@@ -1,6 +1,7 @@
 import { toJson } from "../core/document/json.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import { runToContinue } from "../core/run/unfinished.ts";
+import { harmlessLine } from "../core/text/harmless.ts";
 import { nothingCarriedOut } from "../workflow/run/carry-out.ts";
 import { verifyPlan } from "../workflow/run/verify.ts";
 import { readRunsAt } from "../workflow/state/runs.ts";
@@ -11,13 +12,16 @@ import { localFiles } from "./files.ts";
 import type { Host } from "./host.ts";
 import { nobodyToAsk, questionOf } from "./question.ts";
 import { refuseIfInTheWay, refuseOtherPlanOrRun, refuseTooManyChanges } from "./refusals.ts";
-import { inSession, isInteractive, runContextOf, type Session, type SessionOptions } from "./session.ts";
+import { inSession, runContextOf, type Session, type SessionOptions, whyNobodyConfirms } from "./session.ts";
+import { quotedWord } from "./typed/repeated.ts";
 import { showUnfinishedRun } from "./unfinished-run.ts";
 
 /** A command that makes a plan of its own and has it carried out. */
 export interface PlannedCommand {
   /** As typed, without options, such as `tenants add fabrikam.com`. */
   readonly words: string;
+  /** The command that shows the plan and writes nothing, without options. */
+  readonly look: string;
   /** Reads the setup and plans; sends nothing that writes. */
   readonly make: (session: Session) => Promise<MadePlan>;
 }
@@ -52,9 +56,8 @@ export async function carryOutPlanned(
   environment: Environment,
 ): Promise<number> {
   if (options.dryRun) return showPlanned(command, options, host, environment);
-  if (!options.yes && !isInteractive(options, host)) {
-    throw nobodyToAsk(command.words, `${command.words} --dry-run`);
-  }
+  const nobody = options.yes ? null : whyNobodyConfirms(options, host);
+  if (nobody !== null) throw nobodyToAsk(nobody, command.words, command.look);
   return inSession(options, host, environment, (session) => carryOutIn(session, command, options));
 }
 
@@ -70,6 +73,7 @@ export async function showPlanned(
     await refuseOtherPlanOrRun(plan, options.expect, lookAt(command), session);
     refuseTooManyChanges(plan, options.maxChanges);
     session.screen.finishDryRun(plan);
+    sayWhereSaved(options.out, session);
     return options.detailedExitcode && plan.changes.length > 0 ? changesPending : 0;
   });
 }
@@ -91,7 +95,7 @@ async function carryOutIn(
   return confirmAndApply(
     plan,
     {
-      question: asks ? questionOf(plan, plan.changes, screen) : null,
+      question: asks ? questionOf(plan, plan.changes, session) : null,
       afterFailure: options.rollbackOnFailure ? "put back" : "stay",
       verify: () => verifyPlan(plan, runContextOf(session)),
       again: `entra-mcp ${command.words}`,
@@ -100,8 +104,15 @@ async function carryOutIn(
   );
 }
 
-function lookAt({ words }: PlannedCommand): string {
-  return `entra-mcp ${words} --dry-run`;
+function lookAt({ look }: PlannedCommand): string {
+  return `entra-mcp ${look}`;
+}
+
+/** A saved plan is there to be carried out, where that was planned. */
+function sayWhereSaved(out: string | undefined, { screen, asTyped, host }: Session): void {
+  if (out === undefined) return;
+  const apply = asTyped(`entra-mcp apply ${quotedWord(out, host.platform)}`);
+  screen.say(`Saved to ${harmlessLine(out)}. Make exactly these changes with: ${apply}`);
 }
 
 async function shownPlan(

@@ -1,4 +1,4 @@
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { toPrint } from "../azure/known-secrets.ts";
 import { Fault, faultOf } from "../core/fault.ts";
 import { harmlessName } from "../core/text/harmless.ts";
@@ -10,6 +10,9 @@ import { enterPipeline } from "./enter-pipeline.ts";
 import { forEverySetup, isForEverySetup } from "./every-setup/in-command-line.ts";
 import type { Host, Output } from "./host.ts";
 import { reportFailure, valueInWords } from "./report-failure.ts";
+import { refuseWithoutEffect } from "./typed/no-effect.ts";
+import { asTyped } from "./typed/repeated.ts";
+import type { Misread } from "./typed/usage-fault.ts";
 
 /** Runs one command line. @returns the exit code */
 export async function runProgram(
@@ -27,6 +30,10 @@ export async function runProgram(
   let exitCode = 0;
   const parts = { host, environment: surroundings, setExitCode: (code: number) => void (exitCode = code) };
   const program = programFor(argv, parts);
+  // What is told about other commands needs all of them.
+  const repeat = (command: string) =>
+    asTyped({ program: wholeProgram(parts), argv, platform: host.platform })(command);
+  surroundings.asTyped = repeat;
   const enter = async (words: readonly string[]) => {
     // One setup of several tells the pipeline of all of them, which ends later.
     if (environment.pipeline !== undefined) return null;
@@ -38,14 +45,18 @@ export async function runProgram(
   let sources: ReadonlyMap<string, string> = new Map();
   let pipeline: OpenPipeline | null = null;
   try {
+    await refuseUnknownHelp(program, argv);
     const line = await withVariables(program, argv, host.env);
     words = [...line.names, ...line.known];
+    if (!asksForHelp(line)) refuseWithoutEffect(line);
     if (isForEverySetup(line)) {
       pipeline = await enter(words);
+      await warnOfVariables(() => wholeProgram(parts), line, host);
       exitCode = await forEverySetup(line, host, surroundings, runProgram);
     } else {
       ({ words, sources } = await withConfig(() => wholeProgram(parts), line));
       pipeline = await enter(words);
+      await warnOfVariables(() => wholeProgram(parts), line, host);
       sayWhereOptionsAreFrom(line, sources, host);
       await program.parseAsync([...words], { from: "user" });
     }
@@ -57,7 +68,11 @@ export async function runProgram(
     if (error instanceof CommanderError && error.code === "commander.help") {
       return new Fault("usage", error.message).exitCode;
     }
-    const fault = error instanceof CommanderError ? usageFault(error, sources) : faultOf(error);
+    const told =
+      error instanceof CommanderError
+        ? await misread(error, { program: wholeProgram(parts), argv, sources })
+        : faultOf(error);
+    const fault = told.withNext(told.next.map(repeat));
     pipeline ??= await enter(words);
     const code = reportFailure(fault, words, host);
     surroundings.pipeline?.failed(fault);
@@ -66,8 +81,33 @@ export async function runProgram(
   }
 }
 
-function usageFault(error: CommanderError, sources: ReadonlyMap<string, string>): Fault {
-  return new Fault("usage", sentence(error.message), { hint: hintOf(error, sources) });
+function asksForHelp({ typed }: CommandLine): boolean {
+  return typed.includes("--help") || typed.includes("-h");
+}
+
+// What only mistakes need is loaded once there is one.
+
+async function refuseUnknownHelp(program: Command, argv: readonly string[]): Promise<void> {
+  if (!argv.includes("help")) return;
+  const { unknownHelp } = await import("./typed/usage-fault.ts");
+  const unknown = unknownHelp({ program, argv });
+  if (unknown !== null) throw unknown;
+}
+
+async function misread(error: CommanderError, line: Misread): Promise<Fault> {
+  const { usageFault } = await import("./typed/usage-fault.ts");
+  return usageFault(error, line);
+}
+
+async function warnOfVariables(
+  program: () => Command,
+  { names, known }: CommandLine,
+  { stderr, env }: Host,
+): Promise<void> {
+  const hasOurs = Object.keys(env).some((name) => name.startsWith("ENTRA_MCP_"));
+  if (!hasOurs || names.length === 0 || known.includes("--quiet")) return;
+  const { unknownVariables } = await import("./typed/variables.ts");
+  for (const sentence of unknownVariables(program, env)) stderr.write(`${sentence}\n`);
 }
 
 /** A file that nobody named is named. */
@@ -86,16 +126,4 @@ function sayWhereOptionsAreFrom(
 /** The last gate: nothing that this process knows to be secret is printed, wherever it came from. */
 function withoutSecrets(output: Output): Output {
   return { ...output, write: (text) => output.write(toPrint(text)) };
-}
-
-/** A value that nobody typed is looked for in vain on the command line. */
-function hintOf({ message }: CommanderError, sources: ReadonlyMap<string, string>): string {
-  const found = [...sources].find(([long]) => message.includes(`${long} `));
-  return found === undefined ? "See entra-mcp --help." : `The value comes from ${found[1]}.`;
-}
-
-/** Commander's own messages begin with "error: " and may end in a suggestion on a line of its own. */
-function sentence(message: string): string {
-  const text = message.replace(/^error: /, "").replaceAll("\n", " ");
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

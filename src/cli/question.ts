@@ -2,18 +2,23 @@ import { Fault } from "../core/fault.ts";
 import type { Change, Plan } from "../core/plan/plan.ts";
 import { countedChanges } from "../core/report/wording.ts";
 import type { Question } from "./confirm.ts";
-import type { Screen } from "./screen.ts";
+import type { Session } from "./session.ts";
 
 /**
  * The question before the first write of a plan.
  *
  * @param open the changes that are still to be made
  */
-export function questionOf(plan: Plan, open: readonly Change[], screen: Screen): Question {
+export function questionOf(
+  plan: Plan,
+  open: readonly Change[],
+  { screen, introduction }: Pick<Session, "screen" | "introduction">,
+): Question {
   const these = open.length === 1 ? "this" : "these";
   return {
     text: `Make ${these} ${countedChanges(open)}?`,
     name: nameToType(plan),
+    showVerdict: () => screen.showVerdict(plan, introduction),
     showDetails: () => screen.showRequests({ ...plan, changes: open }),
   };
 }
@@ -25,14 +30,10 @@ export function nameToType({ access, findings, setup, rollbackOf }: Plan): strin
   return isOpen && admits ? (setup.api.split("/").at(-1) ?? "") : null;
 }
 
-/** The fault where an answer is needed that nobody can give. */
-export function nobodyToAsk(command: string, look: string): Fault {
-  return new Fault(
-    "confirmation-needed",
-    "This changes who can sign in, and there is no terminal to ask at.",
-    {
-      hint: `Look at the plan with ${look}, then confirm with --yes.`,
-      next: [`entra-mcp ${look}`, `entra-mcp ${command} --yes`],
-    },
-  );
+/** The fault where an answer is needed that nobody can give. @param why nobody can, as the end of a sentence */
+export function nobodyToAsk(why: string, command: string, look: string): Fault {
+  return new Fault("confirmation-needed", `This changes who can sign in, and ${why}.`, {
+    hint: `Look at the plan with ${look}, then confirm with --yes.`,
+    next: [`entra-mcp ${look}`, `entra-mcp ${command} --yes`],
+  });
 }

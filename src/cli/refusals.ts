@@ -11,10 +11,11 @@ export function refuseIfInTheWay(
   { strict, look }: { readonly strict: boolean; readonly look: string },
 ): void {
   const levels = strict ? ["blocker", "warning"] : ["blocker"];
-  const count = plan.findings.filter(({ level }) => levels.includes(level)).length;
-  if (count === 0) return;
+  const found = plan.findings.filter(({ level }) => levels.includes(level));
+  if (found.length === 0) return;
   const what = strict ? "blockers and warnings" : "blockers";
-  throw new Fault("refused", `Refused by ${what} (${count}). Nothing was written.`, {
+  const codes = [...new Set(found.map(({ code }) => code))].join(", ");
+  throw new Fault("refused", `Refused by ${what} (${found.length}): ${codes}. Nothing was written.`, {
     hint: "Each one in the plan says what helps.",
     next: [look],
   });

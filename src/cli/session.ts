@@ -1,4 +1,4 @@
-import { cloudFromJson, cloudNamed } from "../azure/clouds.ts";
+import { cloudFromJson, cloudNamed, noSuchCloud } from "../azure/clouds.ts";
 import { type Connection, connect } from "../azure/connect.ts";
 import { rememberEnvironment } from "../azure/known-secrets.ts";
 import { assertionAddresses, onlyTo, onlyToHosts } from "../azure/origins.ts";
@@ -14,14 +14,17 @@ import { type Ask, refuseToGuess } from "../workflow/setup/choose.ts";
 import { refuseOtherTenant } from "../workflow/setup/refuse-other-tenant.ts";
 import type { AzureAccess, AzureChoice, Environment } from "./azure-access.ts";
 import type { Pipeline } from "./ci/pipeline.ts";
+import type { AskingPlace } from "./confirm.ts";
 import { debuggedWire } from "./debug.ts";
-import { localFiles } from "./files.ts";
+import { isThere, localFiles } from "./files.ts";
 import type { Format } from "./format.ts";
 import type { Host } from "./host.ts";
 import { type Interruption, interruptionOf } from "./interruption.ts";
 import { openScreen } from "./open-screen.ts";
 import { type ProgressLine, progressLine } from "./progress.ts";
 import type { Screen } from "./screen.ts";
+import { wantsColour } from "./terminal.ts";
+import type { AsTyped } from "./typed/repeated.ts";
 import { wantedCredential } from "./wanted-credential.ts";
 
 /** The options that every command with an Azure has. */
@@ -50,6 +53,10 @@ export interface Session {
   readonly pipeline: Pipeline | null;
   readonly progress: ProgressLine;
   readonly ask: Ask;
+  /** Where a yes is asked for. */
+  readonly asking: AskingPlace;
+  /** Puts what was typed around a command that is told to somebody. */
+  readonly asTyped: AsTyped;
   readonly interruption: Interruption;
   readonly stateDirectory: string;
   /** Which Azure this is. */
@@ -70,34 +77,47 @@ export async function inSession(
 ): Promise<number> {
   const progress = progressLine(host.stderr, options.quiet);
   const azure = await environment.openAzure(await azureChoice(options, host, progress));
+  const interruption = interruptionOf(host);
+  const { pipeline = null, asTyped = (command: string) => command } = environment;
+  const beginning = { azure, progress, interruption, pipeline, asTyped };
   try {
-    return await work(await signedIn(azure, progress, options, host, environment.pipeline ?? null));
+    return await work(await signedIn(beginning, options, host));
   } finally {
+    interruption.release();
     progress.end();
     await azure.close();
   }
 }
 
+/** What a session begins with. */
+interface Beginning extends Pick<Session, "progress" | "interruption" | "pipeline" | "asTyped"> {
+  readonly azure: AzureAccess;
+}
+
 async function signedIn(
-  azure: AzureAccess,
-  progress: ProgressLine,
+  { azure, progress, interruption, pipeline, asTyped }: Beginning,
   options: SessionOptions,
   host: Host,
-  pipeline: Pipeline | null,
 ): Promise<Session> {
-  const interruption = interruptionOf(host);
+  const asking = { host, colour: wantsColour(host.stderr, host.env, !options.color) };
   rememberEnvironment(host.env);
   const told = (wire: Wire) => (options.debug ? debuggedWire(wire, host) : wire);
-  const signIn = [azure.cloud.login, ...assertionAddresses(host.env)];
-  const wire = patientWire(told(onlyTo(azure.cloud, host.env, azure.wire)), signIn, {
-    sleep: host.sleep,
-    waiting: (reason, pause) => progress.show(`${reason}, trying again in ${Math.ceil(pause / 1000)} s`),
-    signal: interruption.signal,
-  });
+  const connecting = () => {
+    const signIn = [azure.cloud.login, ...assertionAddresses(host.env)];
+    const wire = patientWire(told(onlyTo(azure.cloud, host.env, azure.wire)), signIn, {
+      sleep: host.sleep,
+      waiting: (reason, pause) => progress.show(`${reason}, trying again in ${Math.ceil(pause / 1000)} s`),
+      signal: azure.sharing?.signal ?? interruption.signal,
+    });
+    return connect(azure.cloud, azure.credential, wire);
+  };
   progress.show("Signing in");
-  const connection = await interruption.during(connect(azure.cloud, azure.credential, wire));
+  const connection = await interruption.during(azure.sharing?.connection(connecting) ?? connecting());
   const { expectTenant } = options;
-  if (expectTenant !== undefined) refuseOtherTenant({ id: expectTenant, by: "--expect-tenant" }, connection);
+  if (expectTenant !== undefined) {
+    const id = await interruption.during(connection.tenantNamed(expectTenant));
+    refuseOtherTenant({ id, by: "--expect-tenant" }, connection);
+  }
   return {
     host,
     introduction: introductionOf(azure, connection),
@@ -105,7 +125,9 @@ async function signedIn(
     screen: await screenFor(pipeline, options, host),
     pipeline,
     progress,
-    ask: isInteractive(options, host) ? pausing(progress, askLater(host)) : refuseToGuess,
+    ask: isInteractive(options, host) ? pausing(progress, askLater(asking)) : refuseToGuess,
+    asking,
+    asTyped,
     interruption,
     stateDirectory: options.stateDir,
     place: azure.place,
@@ -129,8 +151,20 @@ export function runContextOf(session: Session): RunContext {
 }
 
 /** Whether there is somebody to ask: a person at a terminal who reads text. */
-export function isInteractive({ input, format }: SessionOptions, host: Host): boolean {
-  return input && host.stdinIsTerminal && host.stderr.isTerminal && format === "text";
+export function isInteractive(options: SessionOptions, host: Host): boolean {
+  return whyNobodyIsAsked(options, host) === null;
+}
+
+/** Why nobody can be asked for a yes, as the end of a sentence; `null` where somebody can. */
+export function whyNobodyConfirms(options: SessionOptions, host: Host): string | null {
+  const why = whyNobodyIsAsked(options, host);
+  return why ?? (options.quiet ? "--quiet shows nothing that somebody could say yes to" : null);
+}
+
+function whyNobodyIsAsked({ input, format }: SessionOptions, host: Host): string | null {
+  if (!input) return "--no-input forbids to ask";
+  if (!host.stdinIsTerminal || !host.stderr.isTerminal) return "there is no terminal to ask at";
+  return format === "text" ? null : `--format ${format} is not for a person who could be asked`;
 }
 
 /** Where everything goes, who is signed in there, and where there was a choice how and in which tenant. */
@@ -157,14 +191,16 @@ async function azureChoice(
   const credential = await wantedCredential(options, host, progress);
   if (sandbox !== undefined) return { kind: "sandbox", world: sandbox === true ? "flights" : sandbox };
   const known = cloudNamed(cloud);
-  return { kind: "cloud", cloud: known ?? cloudFromJson(await localFiles.read(cloud), cloud), credential };
+  if (known === null && !(await isThere(cloud)) && !/[./\\]/.test(cloud)) throw noSuchCloud(cloud);
+  const chosen = known ?? cloudFromJson(await localFiles.read(cloud), cloud);
+  return { kind: "cloud", cloud: chosen, credential, env: host.env };
 }
 
 /** The person at the terminal. Prompts are loaded when there is something to ask. */
-function askLater(host: Host): Ask {
+function askLater(asking: AskingPlace): Ask {
   return {
-    oneOf: async (choice) => (await import("./confirm.ts")).askAt(host).oneOf(choice),
-    someOf: async (choice) => (await import("./confirm.ts")).askAt(host).someOf(choice),
+    oneOf: async (choice) => (await import("./confirm.ts")).askAt(asking).oneOf(choice),
+    someOf: async (choice) => (await import("./confirm.ts")).askAt(asking).someOf(choice),
   };
 }
 

@@ -26,7 +26,7 @@ export async function showUnfinishedRun(plan: Plan, session: Session): Promise<v
       : "This plan finishes it; its folder and its first backup are kept.";
   const name = harmlessName(run.name);
   session.screen.say(
-    `The run ${name} has not come to its end (${stepsSentence(run)}). ${goesOn} To put it back: entra-mcp rollback ${name}`,
+    `The run ${name} has not come to its end (${stepsSentence(run)}). ${goesOn} To put it back: ${session.asTyped(`entra-mcp rollback ${name}`)}`,
   );
 }
 

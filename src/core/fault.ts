@@ -68,6 +68,21 @@ export class Fault extends Error {
     this.place = details.place;
   }
 
+  /** The same with other commands to try. */
+  withNext(next: readonly string[]): Fault {
+    if (next.every((command, index) => command === this.next[index])) return this;
+    const { hint, requestId, place } = this;
+    const fault = new Fault(this.code, this.message, {
+      next,
+      ...(hint === undefined ? {} : { hint }),
+      ...(requestId === undefined ? {} : { requestId }),
+      ...(place === undefined ? {} : { place }),
+      cause: this.cause,
+    });
+    if (this.stack !== undefined) fault.stack = this.stack;
+    return fault;
+  }
+
   get exitCode(): number {
     return exitCodes[this.code];
   }
@@ -99,6 +114,7 @@ export function defectIn(fault: Fault): Fault | null {
  * which the sentence around has already.
  */
 export function systemReason(error: unknown): string {
+  if (error instanceof Error && "code" in error && error.code === "EISDIR") return "it is a folder";
   const message = error instanceof Error ? error.message : String(error);
   return message.replace(/^[A-Z]+: /, "").replace(/, \w+( '.*')?( -> '.*')?$/, "");
 }

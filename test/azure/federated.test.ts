@@ -224,7 +224,9 @@ describe.each(["github", "pipelines"] as const)("a request address of %s", (auth
         throw gone;
       },
     });
-    expect((await faultOf(signedIn())).message).toMatch(/cannot be reached \(ENOTFOUND\)/);
+    expect((await faultOf(signedIn())).message).toMatch(
+      /cannot be reached: its name is not known here \(ENOTFOUND\)/,
+    );
   });
 
   test("without https gets no token of the job", async () => {

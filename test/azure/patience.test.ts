@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { publicCloud } from "../../src/azure/clouds.ts";
 import { credentialFor } from "../../src/azure/credential/credential.ts";
 import { type Patience, patientWire } from "../../src/azure/patience.ts";
@@ -44,6 +44,64 @@ const silence = () => new DOMException("The operation timed out.", "TimeoutError
 const page = () =>
   new Response("<html>Sign in to the guest network</html>", { headers: { "content-type": "text/html" } });
 const half = () => new Response('{"value": [', { headers: { "content-type": "application/json" } });
+
+describe("a service that has never answered", () => {
+  /** A wire on which nothing ever comes, until the request is given up. */
+  const never = (sent: Request[]) => (request: Request) => {
+    sent.push(request);
+    return new Promise<Response>((_, reject) => {
+      request.signal.addEventListener("abort", () => reject(request.signal.reason));
+    });
+  };
+
+  afterEach(() => vi.useRealTimers());
+
+  test.each([read, `${login}/x/oauth2/v2.0/token`])("is told within 15 s: %s", async (url) => {
+    vi.useFakeTimers();
+    const sent: Request[] = [];
+    const patience = { sleep: sleepFaked, waiting: () => undefined, signal: new AbortController().signal };
+    const failed = reasonOf(patientWire(never(sent), [login], patience)(new Request(url)));
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(await failed).toBe("No answer came in time.");
+    expect(sent).toHaveLength(1);
+  });
+
+  test("is told with what happened before it was silent", async () => {
+    vi.useFakeTimers();
+    let count = 0;
+    const wire = (request: Request) => (count++ === 0 ? Promise.reject(reset()) : never([])(request));
+    const patience = { sleep: sleepFaked, waiting: () => undefined, signal: new AbortController().signal };
+    const failed = reasonOf(patientWire(wire, [login], patience)(new Request(read)));
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(await failed).toBe("fetch failed");
+  });
+
+  test("and one that has is waited for longer", async () => {
+    vi.useFakeTimers();
+    let count = 0;
+    const wire = (request: Request) => (count++ === 0 ? Promise.resolve(ok()) : never([])(request));
+    const patience = { sleep: sleepFaked, waiting: () => undefined, signal: new AbortController().signal };
+    const patient = patientWire(wire, [login], patience);
+    await patient(new Request(read));
+    const giveUp = new AbortController();
+    const failed = reasonOf(patient(new Request(read, { signal: giveUp.signal })));
+    await vi.advanceTimersByTimeAsync(59_000);
+    giveUp.abort(new Error("still waited for"));
+    expect(await failed).toBe("still waited for");
+  });
+});
+
+async function reasonOf(work: Promise<Response>): Promise<string> {
+  try {
+    return `${(await work).status}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function sleepFaked(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
 
 describe("a read", () => {
   test.each([

@@ -255,10 +255,19 @@ describe("managed identity", () => {
 
 describe("no network", () => {
   test.each([
-    ["ENOTFOUND", "login.microsoftonline.com cannot be reached (ENOTFOUND).", /network/],
+    [
+      "ENOTFOUND",
+      "login.microsoftonline.com cannot be reached: its name is not known here (ENOTFOUND).",
+      /network.*HTTPS_PROXY/,
+    ],
+    [
+      "ECONNREFUSED",
+      "login.microsoftonline.com cannot be reached: the connection is refused (ECONNREFUSED).",
+      /firewall/,
+    ],
     [
       "SELF_SIGNED_CERT_IN_CHAIN",
-      "login.microsoftonline.com cannot be reached (SELF_SIGNED_CERT_IN_CHAIN).",
+      "login.microsoftonline.com cannot be reached: its certificate is not trusted here (SELF_SIGNED_CERT_IN_CHAIN).",
       /NODE_EXTRA_CA_CERTS/,
     ],
   ])("%s is named", async (code, message, hint) => {

@@ -67,10 +67,11 @@ describe("an environment variable stands in for an option", () => {
   });
 });
 
-test("of an option that was typed twice the last one counts, for the file, too", async () => {
-  const other = file({ api: "nowhere" });
+test("an option that holds one value is not typed twice, that of the file neither", async () => {
   const config = file({ api: "flights-mcp" });
-  expect((await planned(["--config", other, "--config", config, "--quiet"])).exitCode).toBe(0);
+  const ran = await planned(["--config", config, "--config", config, "--quiet"]);
+  expect(ran.exitCode).toBe(64);
+  expect(ran.stderr).toContain("--config is given twice, and it holds one value.");
 });
 
 describe("a configuration file stands in for options", () => {

@@ -40,6 +40,35 @@ describe("policy FILE", () => {
     expect(readFileSync(file, "utf8")).toBe(expected);
   });
 
+  test("without a client it warns that any client gets in, of any tenant or of those listed", async () => {
+    const all = await policy([file, "--tenant", home.id]);
+    expect(all.exitCode).toBe(0);
+    expect(all.stdout).toContain("any-client");
+    expect(all.stdout.replace(/\s+/g, " ")).toContain(
+      "The validation names no client, so any client of any tenant gets in.",
+    );
+    const listed = await policy([file, "--tenant", home.id, "--allow-tenant", client.appId]);
+    expect(listed.stdout.replace(/\s+/g, " ")).toContain("any client of any listed tenant gets in.");
+    expect((await policy([file, ...wish])).stdout).not.toContain("any-client");
+  });
+
+  test("says what it leaves alone, and why", async () => {
+    const ran = await policy([file, ...wish, "--audience", "api://something-else"]);
+    expect(ran.stdout).toContain("Nothing to change in this policy.");
+    expect(ran.stdout.replace(/\s+/g, " ")).toContain(
+      "a token validation was left as it is: it is for the audiences of another API",
+    );
+  });
+
+  test("says that it wrote, and where", async () => {
+    expect((await policy([file, ...wish, "--out", `${file}.new`])).stdout).toContain(
+      `Written to ${file}.new.\n`,
+    );
+    expect((await policy([file, ...wish, "--in-place"])).stdout).toContain(`Written to ${file}.\n`);
+    expect((await policy([file, ...wish, "--in-place"])).stdout).not.toContain("Written to");
+    expect((await policy([file, ...wish, "--quiet", "--out", `${file}.new`])).stdout).toBe("");
+  });
+
   test("--out writes the edited text beside the file", async () => {
     await policy([file, ...wish, "--out", `${file}.new`]);
     expect(readFileSync(`${file}.new`, "utf8")).toBe(expected);

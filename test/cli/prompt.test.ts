@@ -6,24 +6,44 @@ import type { Sandbox } from "../../src/sandbox/open.ts";
 import { freshWorld, run, writes } from "../support/program.ts";
 
 describe("the question before the first write", () => {
-  test.each<[string, readonly Typing[], number]>([
-    ["no is the default", [["yes / no / details", "\n"]], 0],
-    ["no", [["yes / no / details", "no\n"]], 0],
+  test("yes, and the name when everybody gets in", async () => {
+    const terminal = typing([
+      ["yes / no / details", "yes\n"],
+      ["Type flights-mcp", "flights-mcp\n"],
+    ]);
+    const ran = await run(await freshWorld(), ["migrate"], { host: terminal.host });
+    expect(terminal.screen()).toMatch(/Make these 4 changes\?/);
+    expect(ran.exitCode).toBe(0);
+    expect(writes(ran.sent)).toHaveLength(4);
+  });
+
+  test.each<[string, readonly Typing[], string]>([
+    ["Enter", [["yes / no / details", "\n"]], "Nothing was written: the answer was no."],
+    ["no", [["yes / no / details", "no\n"]], "Nothing was written: the answer was no."],
+    ["Ctrl-D", [["yes / no / details", "\u0004"]], "Nothing was written: no answer came."],
     [
-      "yes, and the name when everybody gets in",
-      [
-        ["yes / no / details", "yes\n"],
-        ["Type flights-mcp", "flights-mcp\n"],
-      ],
-      4,
-    ],
-    [
-      "yes, but not the name",
+      "yes, but another name",
       [
         ["yes / no / details", "y\n"],
-        ["Type flights-mcp", "yes\n"],
+        ["Type flights-mcp", "fligths-mcp\n"],
       ],
-      0,
+      'Nothing was written: "fligths-mcp" is not flights-mcp.',
+    ],
+    [
+      "yes, but no name",
+      [
+        ["yes / no / details", "y\n"],
+        ["Type flights-mcp", "\n"],
+      ],
+      "Nothing was written: the name flights-mcp was not typed.",
+    ],
+    [
+      "yes, and Ctrl-D in place of the name",
+      [
+        ["yes / no / details", "y\n"],
+        ["Type flights-mcp", "\u0004"],
+      ],
+      "Nothing was written: no answer came.",
     ],
     [
       "details, then no",
@@ -31,15 +51,58 @@ describe("the question before the first write", () => {
         ["yes / no / details", "details\n"],
         ["yes / no / details", "n\n"],
       ],
-      0,
+      "Nothing was written: the answer was no.",
     ],
-  ])("%s", async (_title, typings, expectedWrites) => {
+    [
+      "a word that is no answer, and then one",
+      [
+        ["yes / no / details", "maybe\n"],
+        ["Type yes, no or details", "\u007f\u007f\u007f\u007f\u007fno\n"],
+      ],
+      "Nothing was written: the answer was no.",
+    ],
+  ])("%s says what happened and ends with 1", async (_title, typings, sentence) => {
     const terminal = typing(typings);
     const ran = await run(await freshWorld(), ["migrate"], { host: terminal.host });
+    expect(ran.exitCode).toBe(1);
+    expect(writes(ran.sent)).toEqual([]);
+    expect(terminal.screen()).toContain(`entra-mcp: ${sentence}`);
+  });
+
+  test.each([
+    [["--no-color"], {}],
+    [[], { NO_COLOR: "1" }],
+  ])("a question has no colours with %j and %j", async (options, env) => {
+    const terminal = typing([["yes / no / details", "no\n"]], env);
+    await run(await freshWorld(), ["migrate", ...options], { host: terminal.host });
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's sequences begin with one
+    expect(terminal.bytes()).not.toMatch(/\u001b\[[\d;]*m/);
     expect(terminal.screen()).toMatch(/Make these 4 changes\?/);
-    expect(ran.exitCode).toBe(0);
-    expect(writes(ran.sent)).toHaveLength(expectedWrites);
-    expect(ran.stdout.includes("Nothing was written.")).toBe(expectedWrites === 0);
+  });
+
+  test.each([
+    [["--quiet"], "--quiet shows nothing that somebody could say yes to"],
+    [["--no-input"], "--no-input forbids to ask"],
+    [["--format", "json"], "--format json is not for a person who could be asked"],
+  ])("is not asked with %j, which is said", async (options, why) => {
+    const terminal = typing([]);
+    const ran = await run(await freshWorld(), ["migrate", ...options], { host: terminal.host });
+    expect(ran.exitCode).toBe(6);
+    expect(ran.sent).toEqual([]);
+    expect(`${terminal.screen()}${ran.stdout}`).toContain(`This changes who can sign in, and ${why}.`);
+  });
+
+  test("where it writes, as whom and what it comes to stand directly above it, each time it is asked", async () => {
+    const terminal = typing([
+      ["yes / no / details", "d\n"],
+      ["yes / no / details", "no\n"],
+    ]);
+    await run(await freshWorld(), ["migrate"], { host: terminal.host });
+    const asked = terminal.screen().split(/\? Make these 4 changes\?/);
+    const above =
+      /signed in as application \S+ Contoso \(contoso\.com\), .* 4 changes: .* OPEN: anyone in any .* shut out: .* ! 5 warnings, the worst: open-to-all-tenants $/;
+    expect(asked[0]).toMatch(above);
+    expect(asked.filter((text) => above.test(text))).toHaveLength(2);
   });
 
   test("a list of tenants needs no name", async () => {
@@ -101,7 +164,10 @@ describe("several client apps", () => {
     const ran = await run(await twoClients(), ["migrate", "--dry-run"], { host: terminal.host });
     expect(ran.exitCode).toBe(0);
     const [, listed = ""] = /client app +([^]*?)\n +chosen among 2 apps/.exec(ran.stdout) ?? [];
-    const names = listed.split(", ").map((name) => name.replace(/ \(.*\)$/, ""));
+    const names = listed
+      .replace(/\s+/g, " ")
+      .split(", ")
+      .map((name) => name.replace(/ \(.*\)$/, ""));
     expect(names.toSorted()).toEqual(expected);
   });
 
@@ -123,14 +189,19 @@ describe("several client apps", () => {
 type Typing = readonly [when: string, keys: string];
 
 /** A terminal at which somebody answers one question after the other. */
-function typing(typings: readonly Typing[]): { readonly host: Partial<Host>; readonly screen: () => string } {
+function typing(
+  typings: readonly Typing[],
+  env: Readonly<Record<string, string>> = {},
+): { readonly host: Partial<Host>; readonly screen: () => string; readonly bytes: () => string } {
   const stdin = new PassThrough();
   const stream = new PassThrough();
   const waiting = [...typings];
   let screen = "";
+  let bytes = "";
   let unread = "";
   let answered = true;
   const shown = (text: string) => {
+    bytes += text;
     const words = stripVTControlCharacters(text).replace(/\s+/g, " ");
     screen += words;
     unread += words;
@@ -140,7 +211,7 @@ function typing(typings: readonly Typing[]): { readonly host: Partial<Host>; rea
       unread = unread.slice(unread.indexOf("✔") + 1);
     }
     // An answer that is refused is asked for again.
-    if (unread.includes("must be selected")) answered = true;
+    if (/must be selected|Type yes, no or details/.test(unread)) answered = true;
     const next = waiting[0];
     if (!answered || next === undefined || !new RegExp(`\\?[^✔]*${next[0]}`).test(unread)) return;
     waiting.shift();
@@ -155,8 +226,9 @@ function typing(typings: readonly Typing[]): { readonly host: Partial<Host>; rea
       stdin,
       stdinIsTerminal: true,
       stderr: { write: shown, isTerminal: true, stream },
-      env: { TERM: "xterm" },
+      env: { TERM: "xterm", ...env },
     },
     screen: () => screen,
+    bytes: () => bytes,
   };
 }

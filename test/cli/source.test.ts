@@ -108,7 +108,7 @@ describe("source", () => {
         locations: [
           {
             physicalLocation: {
-              artifactLocation: { uri: "infra/api.xml" },
+              artifactLocation: { uri: expect.stringMatching(/\/infra\/api\.xml$/) },
               region: { startLine: 3 },
             },
           },
@@ -123,11 +123,20 @@ describe("source", () => {
     [["--app", "nobody"], "--app nobody names no app registration of the tree"],
     [["--tenant-expression", "x"], "--tenant-expression is too short"],
     [["--plan", "/nowhere/plan.json"], "cannot be read"],
+    [["--with", "gateway-issuer"], "A source tree does not tell the address of its gateway"],
   ])("%j is refused", async (words, sentence) => {
     const ran = await source(...words);
     expect(ran.exitCode).toBe(64);
     expect(ran.stdout + ran.stderr).toContain(sentence);
     expect(text()).toBe(before);
+  });
+
+  test("a patch that a runner would read as a command is not printed there", async () => {
+    put("infra/api.xml", before.replace("<inbound>", "<inbound><!--\n::add-mask::x\n-->"));
+    const ran = await source("--patch", "-", "--ci", "github");
+    expect(ran.exitCode).toBe(5);
+    expect(ran.stdout + ran.stderr).toContain("would be taken for a command");
+    expect(ran.stdout).not.toMatch(/^\s*::add-mask::x/m);
   });
 
   test("names of files and texts of a tree reach the terminal harmless", async () => {

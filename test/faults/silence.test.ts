@@ -8,7 +8,8 @@ import { type KnownRequest, requestsOf } from "./requests.ts";
 
 const ready = await prepared(migrateFlights);
 const requests = await requestsOf(ready);
-const read = requests.find(({ service, isWrite }) => service === "arm" && !isWrite);
+// A service that has never answered is one that cannot be reached, which is told sooner.
+const read = requests.findLast(({ service, isWrite }) => service === "arm" && !isWrite);
 const writes = requests.filter(({ isWrite }) => isWrite);
 if (read === undefined) throw new Error("nothing is read");
 

@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import nodeModule from "node:module";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { emptyFolder, session } from "../support/built.ts";
@@ -52,5 +53,24 @@ describe("help waits for the whole program where something else could come out",
     writeFileSync(join(place, "entra-mcp.json"), "{");
     expect(session(place, ["plan", "--help"]).exitCode).toBe(64);
     expect(session(place, ["--help"]).exitCode).toBe(0);
+  });
+});
+
+describe("a run leaves compiled code where the user's caches are, and nowhere else", () => {
+  // Node 22.8 and later keep it.
+  const kept = "enableCompileCache" in nodeModule ? ["entra-mcp"] : [];
+
+  test.each([
+    ["caches", [".cache"], {}, kept],
+    ["no caches", [], {}, []],
+    ["caches, and a variable that forbids it", [".cache"], { NODE_DISABLE_COMPILE_CACHE: "1" }, []],
+    ["caches, in a pipeline", [".cache"], { CI: "true" }, []],
+  ])("%s", (_title, folders, env, left) => {
+    const home = emptyFolder();
+    for (const folder of folders) mkdirSync(join(home, folder));
+    const { exitCode } = session(home, ["sandbox", "show", "flights"], { TMPDIR: home, ...env });
+    expect(exitCode).toBe(0);
+    expect(readdirSync(home)).toEqual(folders);
+    expect(folders.flatMap((folder) => readdirSync(join(home, folder)))).toEqual(left);
   });
 });

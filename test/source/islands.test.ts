@@ -199,20 +199,16 @@ function revisedLive(text: string): string {
 
 describe("an edited string, read by its language again, is the revised policy", () => {
   test.each(carriers)("$name", ({ file, write, read, takes = () => true }) => {
-    let tried = 0;
     fc.assert(
-      fc.property(policies, (text) => {
-        if (!takes(text)) return;
+      fc.property(policies.filter(takes), (text) => {
         const files = [{ path: file, text: write(text) }];
         expect(read(files[0]?.text ?? "")).toBe(text);
         const { edits } = editSource(files, languageReaders, wish);
         const after = editedFiles(files, edits)[0]?.text ?? "";
         expect(read(after)).toBe(revisedLive(text));
         expect(editSource([{ path: file, text: after }], languageReaders, wish).edits).toEqual([]);
-        tried += 1;
       }),
       { numRuns: 40 },
     );
-    expect(tried).toBeGreaterThan(5);
   });
 });

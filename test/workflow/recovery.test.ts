@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { toJson } from "../../src/core/document/json.ts";
 import type { Plan } from "../../src/core/plan/plan.ts";
@@ -49,6 +50,39 @@ describe("a run that stopped before its end", () => {
     expect(receiptOf(ran)).toMatchObject({ outcome: "done", startedAt: "2026-11-23T10:00:00.000Z" });
     expect((await run(sandbox, ["rollback", "--yes"], at(ran, later))).exitCode).toBe(0);
     expect(differences(original, stateOf(sandbox.world))).toEqual([]);
+  });
+
+  test("checks what is done, and leaves its steps as they were", async () => {
+    const { sandbox, ran } = await stopped();
+    const before = receiptOf(ran).steps;
+    const shown: string[] = [];
+    const receipts: string[][] = [];
+    await run(
+      sandbox,
+      ["migrate", "--yes"],
+      at(ran, {
+        host: {
+          ...later.host,
+          stderr: { write: (text) => void shown.push(text), isTerminal: true, stream: new PassThrough() },
+        },
+        intercept: async ({ method }) => {
+          if (method === "PUT")
+            receipts.push(receiptOf(ran).steps.map(({ outcome }: { outcome: string }) => outcome));
+          return null;
+        },
+      }),
+    );
+    const said = shown.join("");
+    expect(said).toMatch(
+      /Checking \/applications\/\S+ \(1 of 4\)[^]*Checking \/applications\/\S+ \(2 of 4\)/,
+    );
+    expect(said).toMatch(/Writing [^(]* \(3 of 4\)/);
+    expect(said).not.toMatch(/Writing \/applications/);
+    expect(receipts).toEqual([
+      ["done", "done", "writing", "not reached"],
+      ["done", "done", "done", "writing"],
+    ]);
+    expect(receiptOf(ran).steps.slice(0, 2)).toEqual(before.slice(0, 2));
   });
 
   test("can be put back right away", async () => {

@@ -46,9 +46,37 @@ describe("plan", () => {
     expect((await run(sandbox, ["plan", "--expect", fingerprint])).exitCode).toBe(0);
     expect((await run(sandbox, ["plan", "--expect", "sha256:0"])).exitCode).toBe(4);
     expect((await run(sandbox, ["plan", "--expect-tenant", setup.homeTenant])).exitCode).toBe(0);
+    expect((await run(sandbox, ["plan", "--expect-tenant", "contoso.com"])).exitCode).toBe(0);
+    expect((await run(sandbox, ["plan", "--expect-tenant", "fabrikam.com"])).exitCode).toBe(5);
     const other = await run(sandbox, ["plan", "--expect-tenant", "2c2e6a1f-0000-4000-8000-000000000000"]);
     expect(other.exitCode).toBe(5);
     expect(other.sent.every(({ url }) => url.hostname.startsWith("login."))).toBe(true);
+  });
+});
+
+describe("a plan for people", () => {
+  test("is said to be saved, and with which command it is made", async () => {
+    files += 1;
+    const file = join(folder, `plan ${files}.json`);
+    const ran = await run(await freshWorld(), ["plan", "--out", file, "--cloud", "usgov"]);
+    expect(ran.stdout).toMatch(
+      new RegExp(
+        `Dry run: nothing was written\\.\\n[^]*Saved to ${file}\\. Make exactly these changes with: entra-mcp apply '${file}' --cloud usgov --state-dir \\S+\\n`,
+      ),
+    );
+  });
+
+  test("is shown by apply --dry-run, which writes nothing and says whether it still fits", async () => {
+    const sandbox = await freshWorld();
+    const file = await saved(sandbox);
+    const fits = await run(sandbox, ["apply", file, "--dry-run"]);
+    expect(fits).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(fits.stdout).toContain("Dry run: nothing was written.");
+    expect(writes(fits.sent)).toEqual([]);
+    await commentOn(sandbox, "/apis/flights-mcp", "in the meantime");
+    const moved = await run(sandbox, ["apply", file, "--dry-run"]);
+    expect(moved.exitCode).toBe(4);
+    expect(moved.stderr).toMatch(/try: entra-mcp plan --out plan\.json/);
   });
 });
 
@@ -58,7 +86,10 @@ describe("apply", () => {
     const file = await saved(sandbox);
     const ran = await run(sandbox, ["apply", file, "--yes", "--format", "json"]);
     expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
-    const { digest: _, setup, ...planned } = planIn(file);
+    const { digest: _, setup: saidBefore, ...planned } = planIn(file);
+    // A service that is named by its id needs no list of subscriptions, which alone tells what they are called.
+    const { subscriptionName, ...setup } = saidBefore;
+    expect(subscriptionName).toBe("Contoso Production");
     const how = "named by the plan";
     expect(result(ran)).toMatchObject({
       kind: "entra-mcp/result",

@@ -1,9 +1,9 @@
 import { jsonObject } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
 import { fromServer } from "../known-secrets.ts";
+import { unreached } from "../network/unreached.ts";
 import type { Wire } from "../wire.ts";
 import type { SignInPlace, Variables } from "./credential-choice.ts";
-import { unreached } from "./unreached.ts";
 
 /** Who signs in, and where the assertion comes from. */
 export interface Assertion {

@@ -1,7 +1,7 @@
 import { jsonObject } from "../../core/document/json.ts";
 import type { Cloud } from "../clouds.ts";
+import { type Unreached, unreached } from "../network/unreached.ts";
 import type { Wire } from "../wire.ts";
-import { type Unreached, unreached } from "./unreached.ts";
 
 /** What came of the last question to the sign-in service that got no token. */
 export type Heard =

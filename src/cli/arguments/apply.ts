@@ -10,6 +10,7 @@ export function applyCommand(context: CommandContext): Command {
     .argument("<plan>", "a file written by entra-mcp plan --out")
     .option("--expect <fingerprint>", "refuse if the plan is another one")
     .addOption(maxChangesOption())
+    .option("--dry-run", "check that nothing moved and show the plan; writes nothing", false)
     .option("--yes", "do not ask", false)
     .option("--rollback-on-failure", "put back what was made when something fails", false);
   return pipelineOption(azureOptions(command, runFormats))
@@ -22,6 +23,7 @@ export function applyCommand(context: CommandContext): Command {
 
 const examples = `
 Examples:
+  entra-mcp apply plan.json --dry-run      does it still fit? writes nothing
   entra-mcp apply plan.json
   entra-mcp apply plan.json --yes --expect sha256:1f0c…
   entra-mcp apply plan.json --yes --rollback-on-failure --format json

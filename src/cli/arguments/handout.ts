@@ -1,14 +1,14 @@
 import { type Command, Option } from "commander";
 import { pageFormats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
-import { pageOptions, setupOptions } from "./options.ts";
+import { pageOptions, setupOptions, tenantWord } from "./options.ts";
 
 /** `handout`: a page for the people who are to use the MCP server. */
 export function handoutCommand(context: CommandContext): Command {
   const command = setupOptions(
     newCommand(context, "handout")
       .description("one page for a customer or for attendees: how to connect, consent, what goes wrong")
-      .option("--customer <id or domain>", "the organization that the page is for"),
+      .option("--customer <id or domain>", "the organization that the page is for", tenantWord),
   )
     .addOption(new Option("--format <format>", "of the page").choices(pageFormats).default("markdown"))
     .option("--out <file>", "write the page there");

@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { ciChoices } from "../../core/ci/runner.ts";
 import { authKinds } from "../../core/entra/auth-kinds.ts";
+import { entraClouds } from "../../core/entra/clouds.ts";
 import { authorities, extras, halves } from "../../core/model/intent.ts";
+import { openIdConfiguration } from "../../core/oauth/well-known.ts";
 import { isGuid } from "../../core/text/guid.ts";
 import type { Format } from "../format.ts";
 
@@ -69,7 +71,7 @@ function noInputOption(command: Command): Command {
 function tracingOptions(command: Command): Command {
   return command
     .option("--debug", "print each request and its id on standard error; never a token", false)
-    .option("--expect-tenant <id>", "refuse to work in any other tenant", guid);
+    .option("--expect-tenant <id>", "refuse any other tenant (id or domain)", tenantWord);
 }
 
 function placeOptions(command: Command): Command {
@@ -121,7 +123,7 @@ export function wantedOptions(command: Command): Command {
     .option(
       "--allow-tenant <id or domain>",
       "admit only this tenant and the home tenant (repeatable)",
-      collect,
+      collectTenants,
       [],
     )
     .addOption(new Option("--only <half>", "plan one half").choices(halves))
@@ -172,14 +174,33 @@ export function collect(value: string, previous: readonly string[] = []): string
   return [...previous, value];
 }
 
-/** Like `collect`, for ids. */
+/** Like `collect`, for ids of applications. */
 export function collectGuids(value: string, previous: readonly string[]): string[] {
-  return [...previous, guid(value)];
+  if (!isGuid(value)) throw new InvalidArgumentError("It is not a GUID.");
+  return [...previous, value.toLowerCase()];
 }
 
-function guid(value: string): string {
-  if (!isGuid(value)) throw new InvalidArgumentError("It is not a GUID.");
-  return value.toLowerCase();
+/** Like `collect`, for tenants by id or domain. */
+export function collectTenants(value: string, previous: readonly string[] = []): string[] {
+  return [...previous, tenantWord(value)];
+}
+
+/** Like `collect`, for tenants where nobody can be asked which one a domain is of. */
+export function collectTenantIds(value: string, previous: readonly string[]): string[] {
+  const name = tenantWord(value);
+  if (isGuid(name)) return [...previous, name.toLowerCase()];
+  const address = `https://${entraClouds.public.login}/${name}/v2.0/${openIdConfiguration}`;
+  throw new InvalidArgumentError(
+    `Which tenant that is takes a look-up, and this command asks nobody. Give the id: it stands in issuer at ${address}`,
+  );
+}
+
+/** A tenant by id or domain, as it was typed. */
+export function tenantWord(value: string): string {
+  const name = value.trim();
+  if (!isGuid(name) && !/^[\p{L}\d]([\p{L}\d-]*[\p{L}\d])?(\.[\p{L}\d]([\p{L}\d-]*[\p{L}\d])?)+$/u.test(name))
+    throw new InvalidArgumentError("It is neither the id of a tenant nor a domain, such as contoso.com.");
+  return name;
 }
 
 function wholeNumber(value: string): number {

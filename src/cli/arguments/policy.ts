@@ -1,14 +1,22 @@
 import type { Command } from "commander";
 import { checkFormats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
-import { authorityOption, collect, collectGuids, outputOptions, pipelineOption } from "./options.ts";
+import {
+  authorityOption,
+  collect,
+  collectGuids,
+  collectTenantIds,
+  collectTenants,
+  outputOptions,
+  pipelineOption,
+} from "./options.ts";
 
 /** `policy`: one policy file on disk. */
 export function policyCommand(context: CommandContext): Command {
   const command = newCommand(context, "policy")
     .description("plan one policy file on disk, without any Azure")
     .argument("<file>", "the policy file; - reads standard input")
-    .requiredOption("--tenant <id or domain>", "the home tenant; repeat it for its domains", collect)
+    .requiredOption("--tenant <id or domain>", "the home tenant; repeat it for its domains", collectTenants)
     .option("--client-app <application id>", "a client to admit (repeatable)", collectGuids, [])
     .option(
       "--audience <audience>",
@@ -20,7 +28,7 @@ export function policyCommand(context: CommandContext): Command {
     .option(
       "--allow-tenant <tenant id>",
       "admit only this tenant and the home tenant (repeatable)",
-      collectGuids,
+      collectTenantIds,
       [],
     )
     .option("--gateway-issuer <url>", "serve this origin as issuer of the metadata (RFC 8414)")

@@ -1,9 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { Fault } from "../../core/fault.ts";
+import { harmlessName } from "../../core/text/harmless.ts";
 import { type PlainFormat, plainFormats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
 
+/** The names of worlds that are built in; the sandbox itself is loaded only where one is opened. */
+export const builtInWorlds =
+  "flights, protected-resource, gateway-resource, validate-jwt, shared-fragment, named-values, mcp-server, pre-authorized, one-registration, revisions, on-behalf-of, hostile and fleet:<n>";
+
 interface ServeWords {
-  readonly world: string;
+  readonly world?: string;
   readonly port: number;
   readonly log?: string;
   readonly localAddresses?: true;
@@ -14,6 +20,7 @@ export function sandboxCommand(context: CommandContext): Command {
   const sandbox = newCommand(context, "sandbox").description(
     "make-believe Azure worlds to try everything on",
   );
+  sandbox.addHelpText("after", `\nBuilt-in worlds: ${builtInWorlds}.`);
   sandbox
     .command("new")
     .description("write a new world file")
@@ -35,17 +42,28 @@ export function sandboxCommand(context: CommandContext): Command {
   sandbox
     .command("serve")
     .description("serve a world over HTTPS on loopback, for other programs")
-    .option("--world <world>", "a built-in world or a world file", "flights")
+    .argument("[world]", "a built-in world or a world file; flights unless it is named")
+    .option("--world <world>", "the same as an option")
     .option("--port <number>", "the first port; 0 takes whatever is free", portNumber, 0)
     .option("--log <file>", "write a JSON line for each request; never a token")
     .option("--local-addresses", "for clients that take no proxy: metadata names addresses on this machine")
-    .action(async ({ world, port, log, localAddresses }: ServeWords) => {
+    .action(async (named: string | undefined, words: ServeWords) => {
+      const { port, log, localAddresses } = words;
       const { sandboxServe } = await import("../commands/sandbox.ts");
       const addresses = localAddresses === true ? "local" : "public";
-      const served = { world, port, log: log ?? null, addresses } as const;
+      const served = { world: servedWorld(named, words.world), port, log: log ?? null, addresses } as const;
       context.setExitCode(await sandboxServe(served, context.host, context.environment.sandbox));
     });
   return sandbox;
+}
+
+function servedWorld(named: string | undefined, world: string | undefined): string {
+  if (named !== undefined && world !== undefined)
+    throw new Fault(
+      "usage",
+      `One world is served: ${harmlessName(named)}, or --world ${harmlessName(world)}.`,
+    );
+  return named ?? world ?? "flights";
 }
 
 function portNumber(value: string): number {

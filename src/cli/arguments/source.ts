@@ -1,14 +1,21 @@
 import { type Command, Option } from "commander";
 import { sourceFormats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
-import { authorityOption, collect, collectGuids, outputOptions } from "./options.ts";
+import {
+  authorityOption,
+  collect,
+  collectTenantIds,
+  collectTenants,
+  outputOptions,
+  pipelineOption,
+} from "./options.ts";
 
 /** `source`: the tree that deploys the setup. */
 export function sourceCommand(context: CommandContext): Command {
   const command = newCommand(context, "source")
     .description("make the migration in the source tree that deploys the setup, without any Azure")
     .argument("[dir]", "the source tree", ".")
-    .option("--home-tenant <id or domain>", "also means the home tenant (repeatable)", collect, [])
+    .option("--home-tenant <id or domain>", "also means the home tenant (repeatable)", collectTenants, [])
     .option(
       "--tenant-expression <text>",
       "also means the home tenant, as it is written (repeatable)",
@@ -31,19 +38,25 @@ export function sourceCommand(context: CommandContext): Command {
     .option(
       "--allow-tenant <tenant id>",
       "admit only this tenant and the home tenant (repeatable)",
-      collectGuids,
+      collectTenantIds,
       [],
+    )
+    .addOption(
+      new Option(
+        "--with <extra>",
+        "gateway-issuer: the gateway's own origin as issuer (with --gateway-issuer)",
+      ).choices(["gateway-issuer"]),
     )
     .option("--gateway-issuer <url>", "serve this origin as issuer of the metadata (RFC 8414)")
     .option("--plan <file>", "say which place of the tree makes each change of a saved plan")
     .addOption(new Option("--patch <file>", "write a patch for git apply; - is standard output"))
     .option("--in-place", "edit the files", false)
     .option("--check", "end with 2 when there is something to edit", false);
-  return outputOptions(command, sourceFormats)
+  return pipelineOption(outputOptions(command, sourceFormats))
     .addHelpText("after", examples)
     .action(async (folder: string, options) => {
       const { source } = await import("../commands/source.ts");
-      context.setExitCode(await source(folder, options, context.host));
+      context.setExitCode(await source(folder, options, context.host, context.environment.pipeline ?? null));
     });
 }
 

@@ -1,7 +1,14 @@
 import type { Command } from "commander";
 import { plainFormats, runFormats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
-import { azureOptions, carryOutOptions, pipelineOption, setupOptions, shownPlanOptions } from "./options.ts";
+import {
+  azureOptions,
+  carryOutOptions,
+  collectTenants,
+  pipelineOption,
+  setupOptions,
+  shownPlanOptions,
+} from "./options.ts";
 
 /** `tenants`: the list of tenants of a migrated setup, afterwards. */
 export function tenantsCommand(context: CommandContext): Command {
@@ -28,7 +35,7 @@ function listCommand(context: CommandContext): Command {
 function changeCommand(context: CommandContext, verb: "add" | "remove"): Command {
   const command = newCommand(context, verb)
     .description(descriptions[verb])
-    .argument("<id or domain...>", "the tenants");
+    .argument("<id or domain...>", "the tenants", collectTenants);
   return pipelineOption(azureOptions(carryOutOptions(shownPlanOptions(setupOptions(command))), runFormats))
     .addHelpText("after", changeExamples(verb))
     .action(async (names: readonly string[], options) => {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { checkFormats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
-import { allSetupsOption, azureOptions, pipelineOption, wantedOptions } from "./options.ts";
+import { allSetupsOption, azureOptions, pipelineOption, tenantWord, wantedOptions } from "./options.ts";
 
 /** `verify`: intent against reality. */
 export function verifyCommand(context: CommandContext): Command {
@@ -9,7 +9,11 @@ export function verifyCommand(context: CommandContext): Command {
     "check a live setup: settings, metadata as clients find it, calls without a token; writes nothing",
   );
   return pipelineOption(azureOptions(allSetupsOption(wantedOptions(command)), checkFormats))
-    .option("--tenant <id or domain>", "also whether people of this tenant get in, and what is missing there")
+    .option(
+      "--tenant <id or domain>",
+      "also whether people of this tenant get in, and what is missing there",
+      tenantWord,
+    )
     .addHelpText("after", examples)
     .action(async (options) => {
       const { verify } = await import("../commands/verify.ts");

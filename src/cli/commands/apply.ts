@@ -8,7 +8,8 @@ import type { RunFormat } from "../format.ts";
 import type { Host } from "../host.ts";
 import { nobodyToAsk, questionOf } from "../question.ts";
 import { refuseIfInTheWay, refuseOtherPlan, refuseTooManyChanges } from "../refusals.ts";
-import { inSession, isInteractive, runContextOf, type Session, type SessionOptions } from "../session.ts";
+import { inSession, runContextOf, type Session, type SessionOptions, whyNobodyConfirms } from "../session.ts";
+import { quotedWord } from "../typed/repeated.ts";
 import { showUnfinishedRun } from "../unfinished-run.ts";
 
 /** The options of `apply`, as commander parses them. */
@@ -16,6 +17,7 @@ export interface ApplyOptions extends SessionOptions {
   readonly yes: boolean;
   readonly expect?: string;
   readonly maxChanges?: number;
+  readonly dryRun: boolean;
   readonly rollbackOnFailure: boolean;
   readonly format: RunFormat;
 }
@@ -34,8 +36,10 @@ export async function apply(
   refuseOtherPlan(plan, options.expect, {
     hint: "Apply the plan that was approved, or have this one approved.",
   });
-  if (!options.yes && !isInteractive(options, host)) throw nobodyToAsk(`apply ${file}`, "plan");
-  return inSession(options, host, environment, (session) => applyIn(session, plan, file, options));
+  const word = quotedWord(file, host.platform);
+  const nobody = options.yes || options.dryRun ? null : whyNobodyConfirms(options, host);
+  if (nobody !== null) throw nobodyToAsk(nobody, `apply ${word}`, `apply ${word} --dry-run`);
+  return inSession(options, host, environment, (session) => applyIn(session, plan, word, options));
 }
 
 async function applyIn(session: Session, saved: Plan, file: string, options: ApplyOptions): Promise<number> {
@@ -46,13 +50,18 @@ async function applyIn(session: Session, saved: Plan, file: string, options: App
   screen.say(session.introduction);
   screen.showPlan(plan);
   await showUnfinishedRun(plan, session);
-  refuseIfInTheWay(plan, { strict: false, look: "entra-mcp migrate --dry-run" });
+  if (options.dryRun) {
+    refuseTooManyChanges(plan, options.maxChanges);
+    screen.finishDryRun(plan);
+    return 0;
+  }
+  refuseIfInTheWay(plan, { strict: false, look: `entra-mcp apply ${file} --dry-run` });
   refuseTooManyChanges(plan, options.maxChanges);
   return confirmAndApply(
     plan,
     {
       // Where all is settled nothing is written, and there is nothing to ask.
-      question: options.yes || open.length === 0 ? null : questionOf(plan, open, screen),
+      question: options.yes || open.length === 0 ? null : questionOf(plan, open, session),
       afterFailure: options.rollbackOnFailure ? "put back" : "stay",
       verify,
       again: `entra-mcp apply ${file}`,

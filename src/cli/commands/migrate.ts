@@ -31,7 +31,7 @@ export async function migrate(
 ): Promise<number> {
   refusePersonalTenant(options.allowTenant);
   refuseFormatOfRun(options);
-  return carryOutPlanned(migration(options), options, host, environment);
+  return carryOutPlanned(migration("migrate --dry-run", options), options, host, environment);
 }
 
 /** A page and a log of findings are about a plan; what a run does has neither. @throws Fault `usage` */
@@ -47,17 +47,18 @@ function refuseFormatOfRun({ format, dryRun }: MigrateOptions): void {
 /** Reads, plans and shows. Sends nothing that writes. @returns the exit code */
 export async function plan(options: PlanOptions, host: Host, environment: Environment): Promise<number> {
   refusePersonalTenant(options.allowTenant);
-  return showPlanned(migration(options), options, host, environment);
+  return showPlanned(migration("plan", options), options, host, environment);
 }
 
-function migration(options: PlanOptions) {
-  return { words: "migrate", make: (session: Session) => madePlan(session, options) };
+function migration(look: string, options: PlanOptions) {
+  return { words: "migrate", look, make: (session: Session) => madePlan(session, options) };
 }
 
 async function madePlan(session: Session, options: PlanOptions): Promise<MadePlan> {
   const { connection, ask, progress } = session;
-  const tenants = await allowedTenants(connection, options.allowTenant);
-  const intent = intentOf(options, tenants, options.allowShared);
+  const intent = allowedTenants(connection, options.allowTenant).then((tenants) =>
+    intentOf(options, tenants, options.allowShared),
+  );
   const hints = hintsOf(options);
   return { plan: await makePlan({ connection, hints, intent, ask, progress: progress.show }), remarks: [] };
 }

@@ -15,8 +15,9 @@ import type { Host } from "../host.ts";
 import { openScreen } from "../open-screen.ts";
 import { nobodyToAsk, questionOf } from "../question.ts";
 import type { Screen } from "../screen.ts";
-import { inSession, isInteractive, runContextOf, type Session, type SessionOptions } from "../session.ts";
+import { inSession, runContextOf, type Session, type SessionOptions, whyNobodyConfirms } from "../session.ts";
 import { render, wantsColour } from "../terminal.ts";
+import { quotedWord } from "../typed/repeated.ts";
 import { showUnfinishedRun } from "../unfinished-run.ts";
 
 /** The options of `rollback`, as commander parses them. */
@@ -40,7 +41,9 @@ export async function rollback(
   const named = name === undefined ? null : runNamed(name, runs, options.stateDir);
   if (named === null && runToRollBack(runs.records) === null) return nothingToPutBack(runs, options, host);
   const asks = !options.yes && !options.dryRun;
-  if (asks && !isInteractive(options, host)) throw nobodyToAsk("rollback", "rollback --dry-run");
+  const nobody = asks ? whyNobodyConfirms(options, host) : null;
+  const words = name === undefined ? "rollback" : `rollback ${quotedWord(name, host.platform)}`;
+  if (nobody !== null) throw nobodyToAsk(nobody, words, `${words} --dry-run`);
   return inSession(options, host, environment, async (session) => {
     const run = named ?? latestRunHere(runs.records, session);
     return run === null
@@ -65,7 +68,7 @@ async function rollbackIn(session: Session, run: RunRecord, options: RollbackOpt
   return confirmAndApply(
     plan,
     {
-      question: options.yes || open.length === 0 ? null : questionOf(plan, open, screen),
+      question: options.yes || open.length === 0 ? null : questionOf(plan, open, session),
       afterFailure: "stay",
       verify,
       again: `entra-mcp rollback ${run.name}`,

@@ -11,7 +11,8 @@ import type { Host } from "../host.ts";
 import { hintsOf, type SetupOptions } from "../plan-options.ts";
 import { carryOutPlanned, type MadePlan, type PlannedOptions } from "../planned-command.ts";
 import { inSession, type Session } from "../session.ts";
-import { render, wantsColour } from "../terminal.ts";
+import { render, wantsColour, widthOf } from "../terminal.ts";
+import { quotedWord } from "../typed/repeated.ts";
 
 /** The options of `tenants add` and `tenants remove`, as commander parses them. */
 export interface ChangeTenantsOptions extends SetupOptions, PlannedOptions {
@@ -47,7 +48,12 @@ function print(document: TenantsDocument, options: ListTenantsOptions, host: Hos
       host.stdout.write(toJson(document));
       break;
     case "text":
-      host.stdout.write(render(tenantsReport(document), wantsColour(host.stdout, host.env, !options.color)));
+      host.stdout.write(
+        render(
+          tenantsReport(document, widthOf(host.stdout)),
+          wantsColour(host.stdout, host.env, !options.color),
+        ),
+      );
       break;
     default:
       options.format satisfies never;
@@ -66,9 +72,9 @@ export async function changeTenants(
   environment: Environment,
 ): Promise<number> {
   if (verb === "add") refusePersonalTenant(names);
-  const words = ["tenants", verb, ...names].join(" ");
+  const words = ["tenants", verb, ...names.map((name) => quotedWord(name, host.platform))].join(" ");
   const make = (session: Session) => madePlan(session, verb, names, options);
-  return carryOutPlanned({ words, make }, options, host, environment);
+  return carryOutPlanned({ words, look: `${words} --dry-run`, make }, options, host, environment);
 }
 
 async function madePlan(

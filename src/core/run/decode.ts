@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { jsonObject } from "../document/json.ts";
 import { jsonFlaw } from "../document/json-flaw.ts";
+import { notJson } from "../document/not-json.ts";
 import { Fault } from "../fault.ts";
 import type { Snapshot } from "../model/setup.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -18,7 +19,7 @@ import { snapshotSchema } from "./snapshot-document.ts";
  * @throws Fault `usage` for a file that is damaged, foreign, of another version or edited
  */
 export function decodePlan(text: string, place: string): Plan {
-  const document = documentIn(text, "entra-mcp/plan", place);
+  const document = planDocument(text, place);
   const plan = decoded(document, planSchema, place);
   if (sealOf(document) !== plan.digest) throw edited(place, "");
   const flaw = planFlaw(plan);
@@ -26,9 +27,20 @@ export function decodePlan(text: string, place: string): Plan {
   return plan;
 }
 
+function planDocument(text: string, place: string): Readonly<Record<string, unknown>> {
+  try {
+    return documentIn(text, "entra-mcp/plan", place);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.hint !== undefined) throw error;
+    throw new Fault(error.code, error.message, { hint: planAgain, cause: error });
+  }
+}
+
+const planAgain = "Make the plan again with: entra-mcp plan --out <file>";
+
 function edited(place: string, how: string): Fault {
   const message = `${place} was edited after it was made, so it is not what was shown and approved${how}.`;
-  return new Fault("usage", message, { hint: "Make the plan again with: entra-mcp plan --out <file>" });
+  return new Fault("usage", message, { hint: planAgain });
 }
 
 /** The backup in the text of a file. @throws Fault `usage` as for a plan */
@@ -72,7 +84,7 @@ function documentIn(text: string, kind: string, place: string): Readonly<Record<
 
 function parsed(text: string, place: string): Readonly<Record<string, unknown>> {
   const value = jsonObject(text);
-  const flaw = value === null ? "it is not a JSON object" : jsonFlaw(text.replace(/^\ufeff/, ""));
+  const flaw = value === null ? notJson(text) : jsonFlaw(text.replace(/^\ufeff/, ""));
   if (value === null || flaw !== null) throw new Fault("usage", `${place} is damaged: ${flaw ?? ""}.`);
   return value;
 }

@@ -2,6 +2,7 @@ import { Fault } from "../fault.ts";
 import type { FindingCode, FindingLevel } from "../model/finding.ts";
 import { applyEdits, editsFit } from "../text/edit.ts";
 import { lineFinder } from "../text/position.ts";
+import { audienceDecision } from "./audience-decision.ts";
 import type { Carrier } from "./carried-text.ts";
 import type {
   AppCarrier,
@@ -17,7 +18,7 @@ import type { NamedValueDefinition } from "./meaning.ts";
 import { knownNamedValues } from "./named-values.ts";
 import { policyFiles } from "./policy-files.ts";
 import { type RevisedCarried, reviseCarried } from "./revise-carried.ts";
-import { audienceDecision, type SetupApps, setupApps } from "./setup-apps.ts";
+import { type SetupApps, setupApps } from "./setup-apps.ts";
 import { homeIdOf, valueOf } from "./stand-in.ts";
 import type { SourceWish } from "./tree-knowledge.ts";
 
@@ -234,7 +235,7 @@ function servesOne({ audience }: AppDeclaration): boolean {
 
 function otherApp({ key, place }: AppDeclaration, placed: Placer): LeftInTree {
   const message = `${key} was left: it is neither the setup's API nor one of its clients`;
-  const hint = `Add --app "${key.replace(/ \(.*\)$/s, "")}", and the others of the setup, if it is.`;
+  const hint = `Add --app "${key.replace(/ \(.*\)$/s, "")}" if it belongs to the setup.`;
   return { ...placed(place.file, place.start), code: "other-app", level: "note", message, hint };
 }
 

@@ -1,5 +1,6 @@
 import type { WrittenValue } from "../policy/document/written-value.ts";
-import type { AppDeclaration, SourceLeft } from "./language-reading.ts";
+import type { TokenCheck } from "../policy/validation/token-check.ts";
+import type { AppDeclaration } from "./language-reading.ts";
 import type { Meaning } from "./meaning.ts";
 import type { RevisedCarried } from "./revise-carried.ts";
 import { appStandIn, standInId, valueOf } from "./stand-in.ts";
@@ -15,56 +16,66 @@ export interface SetupApps {
 }
 
 /**
- * Which declarations are the setup's API and its clients: what a person named; else what the revised token validations accept
- * as audience and client, with what the API pre-authorizes; else the only one there is.
+ * Which declarations are the setup's API and its clients: what the token validations accept as audience and client, with what the API
+ * pre-authorizes; else the only one there is; and what a person named beside them.
  */
 export function setupApps(
   apps: readonly AppDeclaration[],
   revised: readonly RevisedCarried[],
-  { wish, namedValues }: TreeKnowledge,
+  knowledge: TreeKnowledge,
 ): SetupApps {
-  const split = (api: readonly AppDeclaration[], clients: readonly AppDeclaration[]): SetupApps => {
-    const onlyClients = clients.filter((app) => !api.includes(app));
-    const others = apps.filter((app) => !api.includes(app) && !onlyClients.includes(app));
-    return { api, clients: onlyClients, others, unclear: null };
+  const { api, clients, unclear } = toldByTree(apps, revised, knowledge);
+  const named = apps.filter((app) => isNamed(app, knowledge.wish.apps));
+  const ours = new Set([...api, ...clients, ...named]);
+  return {
+    api,
+    clients: apps.filter((app) => ours.has(app) && !api.includes(app)),
+    others: apps.filter((app) => !ours.has(app)),
+    unclear: named.length > 0 ? null : unclear,
   };
-  if (wish.apps.length > 0)
-    return split(
-      apps.filter((app) => isNamed(app, wish.apps)),
-      [],
-    );
-  if (apps.length === 0) return split([], []);
+}
+
+function toldByTree(
+  apps: readonly AppDeclaration[],
+  revised: readonly RevisedCarried[],
+  { wish, namedValues }: TreeKnowledge,
+): Pick<SetupApps, "api" | "clients" | "unclear"> {
+  const nobody = { api: [], clients: [] };
+  if (apps.length === 0) return { ...nobody, unclear: null };
   const checks = revised.flatMap((one) => one.checks).filter(({ authorities }) => authorities.length > 0);
-  if (checks.length === 0) {
+  if (checks.length === 0)
     return {
-      ...split([], []),
+      ...nobody,
       unclear: "no token validation of the tree tells which app registration is the API's",
     };
-  }
-  const withTwins = (some: readonly AppDeclaration[]) =>
-    apps.filter((app) => some.some((one) => one === app || isSame(one, app)));
-  const mentioned = (values: readonly WrittenValue[]) => {
+  const namedBy = (values: readonly WrittenValue[]) => {
     const texts = values.flatMap((value) => textsOf(value, namedValues));
-    return (app: AppDeclaration) => texts.some((text) => names(text, app));
+    return apps.filter((app) => texts.some((text) => names(text, app)));
   };
-  const audiences = checks.flatMap((check) => [
-    ...check.audiences,
-    ...check.requiredClaims.filter(({ name }) => name === "aud").flatMap(({ values }) => values),
-  ]);
-  const named = apps.filter(mentioned(audiences));
-  const listed = apps.filter(mentioned(checks.flatMap(({ clientAppIds }) => clientAppIds)));
+  const audiences = namedBy(checks.flatMap(audiencesOf));
+  const listed = namedBy(checks.flatMap(({ clientAppIds }) => clientAppIds));
   const isOnly = listed.length === 0 && apps.every((app) => app === apps[0] || isSame(app, apps[0]));
-  const api = named.length > 0 ? withTwins(named) : isOnly ? apps : [];
-  if (api.length === 0) {
-    return { ...split([], []), unclear: "the audiences of the token validations do not lead to one of them" };
-  }
+  const api = audiences.length > 0 ? withTwins(audiences, apps) : isOnly ? apps : [];
+  if (api.length === 0)
+    return { ...nobody, unclear: "the audiences of the token validations do not lead to one of them" };
   const preAuthorized = apps.filter((app) => api.some((one) => isClientOf(app, one)));
-  const wanted = apps.filter((app) =>
-    wish.clientApps.some(
-      (client) => isWanted(app, client) || definedTexts(client, namedValues).some((text) => names(text, app)),
-    ),
-  );
-  return split(api, withTwins([...listed, ...preAuthorized, ...wanted]));
+  const wanted = apps.filter((app) => wish.clientApps.some((client) => isWanted(app, client, namedValues)));
+  return { api, clients: withTwins([...listed, ...preAuthorized, ...wanted], apps), unclear: null };
+}
+
+function audiencesOf({ audiences, requiredClaims }: TokenCheck): readonly WrittenValue[] {
+  return [
+    ...audiences,
+    ...requiredClaims.filter(({ name }) => name === "aud").flatMap(({ values }) => values),
+  ];
+}
+
+/** These, and what declares the same registrations once more. */
+function withTwins(
+  some: readonly AppDeclaration[],
+  apps: readonly AppDeclaration[],
+): readonly AppDeclaration[] {
+  return apps.filter((app) => some.some((one) => one === app || isSame(one, app)));
 }
 
 /** Whether two declarations are of one registration: a tree may declare it in two languages, or in a manifest beside what makes it. */
@@ -125,70 +136,9 @@ function leadsTo(meaning: Meaning, { key }: AppDeclaration): boolean {
   return meaning.kind === "application id" && meaning.app === key;
 }
 
-/** Whether a client that somebody named is this app: by an expression of its declaration. */
-function isWanted(app: AppDeclaration, client: string): boolean {
-  const name = nameIn(app);
-  return (
-    client !== standInId(client) &&
-    new RegExp(`(?<![\\w.])${name.replaceAll(/[^\w]/g, String.raw`\$&`)}\\.`).test(client)
-  );
+/** Whether a client that somebody named is this app: by an expression of its declaration, or a named value that holds its id. */
+function isWanted(app: AppDeclaration, client: string, namedValues: TreeKnowledge["namedValues"]): boolean {
+  if (definedTexts(client, namedValues).some((text) => names(text, app))) return true;
+  const name = nameIn(app).replaceAll(/[^\w]/g, String.raw`\$&`);
+  return new RegExp(`(?<![\\w.])${name}\\.`).test(client);
 }
-
-/** The audience that serves every organization. */
-export const everyOrganization = "AzureADMultipleOrgs";
-
-/** What becomes of one app registration of the setup. */
-export type AudienceDecision =
-  | {
-      readonly kind: "edit";
-      readonly start: number;
-      readonly end: number;
-      readonly insert: string;
-      readonly because: string;
-    }
-  | { readonly kind: "right" }
-  | { readonly kind: "left"; readonly left: SourceLeft };
-
-/** Decides about the audience of an app of the setup. @param role what it is to the setup */
-export function audienceDecision(app: AppDeclaration, role: "API" | "client"): AudienceDecision {
-  const { audience, place } = app;
-  const because = `the setup's ${role} app must serve every organization`;
-  const left = (code: SourceLeft["code"], start: number, message: string): AudienceDecision => {
-    return { kind: "left", left: { file: place.file, start, end: start, code, message } };
-  };
-  switch (audience.kind) {
-    case "written": {
-      if (serves.has(audience.value.toLowerCase())) return { kind: "right" };
-      if (audience.value.toLowerCase() !== "azureadmyorg") {
-        return left(
-          "manual-review",
-          audience.start,
-          `signInAudience "${audience.value}" of ${app.key} was left: it is no audience of Entra`,
-        );
-      }
-      return { kind: "edit", start: audience.start, end: audience.end, insert: everyOrganization, because };
-    }
-    case "absent": {
-      const insert = `${audience.before}${everyOrganization}${audience.after}`;
-      return {
-        kind: "edit",
-        start: audience.at,
-        end: audience.at,
-        insert,
-        because: `${because}, and without a word it serves one`,
-      };
-    }
-    case "not sent":
-      return { kind: "right" };
-    case "unknown":
-      return left(
-        "unknown-expression",
-        audience.at,
-        `signInAudience of ${app.key} was left: ${audience.why}`,
-      );
-    default:
-      return audience satisfies never;
-  }
-}
-
-const serves = new Set(["azureadmultipleorgs", "azureadandpersonalmicrosoftaccount"]);

@@ -30,7 +30,12 @@ function unreadable(path: string, error: unknown): WorldError {
         `There is no world file at ${path}.`,
         `Make one with: entra-mcp sandbox new flights --out ${path}`,
       )
-    : new WorldError(`The world file ${path} cannot be read (${code}).`, makeOne);
+    : new WorldError(
+        code === "EISDIR"
+          ? `${path} is a folder, and no world file.`
+          : `The world file ${path} cannot be read (${code}).`,
+        makeOne,
+      );
 }
 
 /** Reads a world from its text; `place` is what messages call it. @throws WorldError as `readWorldFile`. */
@@ -38,8 +43,10 @@ export function parseWorld(text: string, place: string): World {
   let json: unknown;
   try {
     json = JSON.parse(text);
-  } catch {
-    throw new WorldError(`${place} is not a world: it is not JSON.`, makeOne);
+  } catch (error) {
+    // It shows the place by the text around it.
+    const why = error instanceof Error ? error.message.replace(/\s+/g, " ") : "";
+    throw new WorldError(`${place} is not a world: it is not JSON: ${why}.`, makeOne);
   }
   const envelope = z.looseObject({ kind: z.unknown(), version: z.unknown() }).safeParse(json);
   const kind = envelope.success ? envelope.data.kind : undefined;

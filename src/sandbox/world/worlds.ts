@@ -58,8 +58,17 @@ export function builtInWorld(source: string): World | null {
   if (/[/\\]|\.json$/i.test(source)) {
     return null;
   }
-  throw new WorldError(
-    `There is no built-in world "${source}", and it isn't a path of a world file.`,
-    builtInHint,
-  );
+  throw new WorldError(`There is no built-in world "${source}"${remarkOn(source)}`, builtInHint);
+}
+
+function remarkOn(source: string): string {
+  if (/^fleet\b/.test(source)) {
+    return `: in fleet:<n>, n is a number from 1 to ${largestFleet}.`;
+  }
+  if (/^\.+$/.test(source)) {
+    return ": it is a folder, and no world file.";
+  }
+  return source.includes(".")
+    ? `. A world file's name ends in .json, or is written with its folder, such as ./${source}`
+    : ", and it isn't a path of a world file.";
 }

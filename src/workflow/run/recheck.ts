@@ -70,8 +70,8 @@ function staleFault(moved: readonly Moved[]): Fault {
     "stale",
     `The setup moved since the plan was made; nothing was written.\n${movedLines(moved)}`,
     {
-      hint: "Make a new plan and look at it again.",
-      next: ["entra-mcp migrate --dry-run"],
+      hint: "Make a new plan and look at it again: the one of before does not fit any more.",
+      next: ["entra-mcp migrate --dry-run", "entra-mcp plan --out plan.json"],
     },
   );
 }

@@ -41,6 +41,12 @@ export async function writeChange(change: Change, context: WriteContext): Promis
   }
 }
 
+/** Whether a look shows that a change is made; one that cannot be had shows nothing. */
+export async function isMade(change: Change, context: WriteContext): Promise<boolean> {
+  const look = await lookOrFault(change, context);
+  return !(look instanceof Fault) && look.standing.kind === "after";
+}
+
 /** How many writes have left. */
 interface Sent {
   count: number;

@@ -4,7 +4,7 @@ import type { Receipt, Step } from "../../core/run/record.ts";
 import { blotted } from "../../core/text/blot.ts";
 import type { Run } from "../state/runs.ts";
 import type { RunContext } from "./run-context.ts";
-import { type Written, writeChange } from "./write-change.ts";
+import { isMade, type Written, writeChange } from "./write-change.ts";
 
 /** What applying needs beside the plan. */
 export interface ApplyContext extends RunContext {
@@ -47,8 +47,9 @@ export async function writeChanges(begun: BegunRun, context: ApplyContext): Prom
   };
   for (const [index, change] of plan.changes.entries()) {
     if (context.interrupted.aborted) return end("interrupted", interruption());
-    context.progress(`Writing ${change.resource}`, index + 1, plan.changes.length);
     const had = steps[index] ?? stepOf(change, "not reached", context);
+    if (await isStillDone(change, had, { index, of: plan.changes.length }, context)) continue;
+    context.progress(`Writing ${change.resource}`, index + 1, plan.changes.length);
     steps[index] = stepOf(change, "writing", context);
     const before = await unsaved(() => note("in progress"));
     if (before !== null) {
@@ -63,6 +64,18 @@ export async function writeChanges(begun: BegunRun, context: ApplyContext): Prom
     if (after !== null) return end("failed", after);
   }
   return end("done", null);
+}
+
+/** Whether a run that goes on has made this change already: then it is looked at, and its step stays as it is. */
+async function isStillDone(
+  change: Change,
+  had: Step,
+  { index, of }: { readonly index: number; readonly of: number },
+  context: ApplyContext,
+): Promise<boolean> {
+  if (had.outcome !== "done") return false;
+  context.progress(`Checking ${change.resource}`, index + 1, of);
+  return isMade(change, context);
 }
 
 /** Why the receipt could not be written; `null` when it was. */
@@ -90,10 +103,11 @@ function asFarAsItGot(fault: Fault, { steps }: Receipt, run: Run, { again }: App
   const count = (outcome: Step["outcome"]) => steps.filter((step) => step.outcome === outcome).length;
   const [done, unknown] = [count("done"), count("unknown")];
   if (done + unknown === 0) return fault;
+  const all = steps.length === 1 ? "1 change" : `${steps.length} changes`;
   const doubt = unknown === 0 ? "" : ` ${unknown} may have been made: no clear answer came.`;
   return new Fault(
     "partly-applied",
-    `${done} of ${steps.length} changes are made.${doubt} Then: ${fault.message}`,
+    `${done} of ${all} ${done === 1 ? "is" : "are"} made.${doubt} Then: ${fault.message}`,
     {
       hint: `${fault.hint ?? ""} The receipt is ${run.directory}/receipt.json. Run the same command again to make the rest, or put back what is made.`.trim(),
       next: [again, `entra-mcp rollback ${run.name}`],

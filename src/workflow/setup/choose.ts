@@ -8,6 +8,8 @@ export interface Candidate<T> {
   readonly label: string;
   /** As it would be given to the option. */
   readonly argument: string;
+  /** Why it could be meant, where not each one could for the same reason. */
+  readonly because?: string;
 }
 
 /** What is being chosen, in words, and the option that names it. */
@@ -43,10 +45,14 @@ export const refuseToGuess: Ask = {
 function ambiguous<T>({ what, option, candidates }: Choice<T>, hint: string): Fault {
   const list = candidates
     .slice(0, listedAtMost)
-    .map(({ label, argument }) => `  ${option} ${argument}   ${harmlessName(label)}`);
+    .map((one) => `  ${option} ${one.argument}   ${harmlessName(one.label)}${reasonOf(one)}`);
   if (candidates.length > listedAtMost) list.push(`  and ${candidates.length - listedAtMost} more`);
   const message = `There are ${candidates.length} candidates for the ${what}:\n${list.join("\n")}`;
   return new Fault("usage", message, { hint });
+}
+
+function reasonOf({ because }: Candidate<unknown>): string {
+  return because === undefined ? "" : `: ${because}`;
 }
 
 /** Candidates as the end of a sentence: names as they would be given, with what they are. */

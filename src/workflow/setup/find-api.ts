@@ -1,4 +1,3 @@
-import type { Connection } from "../../azure/connect.ts";
 import { policyIdOf } from "../../azure/policies.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Api, ApimService, Operation } from "../../core/model/setup.ts";
@@ -9,8 +8,10 @@ import { harmlessName } from "../../core/text/harmless.ts";
 import { atOnce } from "../at-once.ts";
 import { type Ask, type Candidate, noSuch, toBeSeen } from "./choose.ts";
 import type { Found } from "./find-service.ts";
+import { policiesOfOperations } from "./read-policies.ts";
 import { unlookedWorkspaces } from "./refuse-workspaces.ts";
 import type { ServiceReader } from "./service-reader.ts";
+import type { SetupReads } from "./setup-reads.ts";
 
 /** What the person said about the API. */
 export interface ApiHints {
@@ -21,16 +22,18 @@ export interface ApiHints {
 }
 
 /** Where an API is looked for. */
-export interface FindApiContext extends FactsInput {
-  readonly connection: Connection;
-  readonly reader: ServiceReader;
+export interface FindApiContext extends FactsInput, SetupReads {
   readonly service: ApimService;
   readonly apis: readonly Api[];
 }
 
 /** The API that is the MCP server: the one that is named, the only one that looks like one, or the one that is chosen. */
 export async function findApi(context: FindApiContext, hints: ApiHints, ask: Ask): Promise<Found<Api>> {
-  if (hints.api !== null) return namedApi(context, hints.api);
+  if (hints.api !== null) {
+    const named = await namedApi(context, hints.api);
+    refuseOtherAddress(context, named.value, hints.url);
+    return named;
+  }
   const path = hints.url === null ? "" : serverPath(hints.url);
   // The gateway address alone identifies the service; which of its APIs is meant is still open.
   if (path !== "") return apiAt(context, path, ask);
@@ -87,14 +90,30 @@ function notCurrent({ name, revision }: Api, wanted: string): Fault {
   });
 }
 
-/** The API whose path the address begins with, the longest one first; versions of one API share a path and are asked. */
-async function apiAt(context: FindApiContext, path: string, ask: Ask): Promise<Found<Api>> {
-  const { apis } = context;
+/** An address of this gateway is the named API's own. Behind another host, paths may be others. @throws Fault `usage` */
+function refuseOtherAddress({ apis, service }: FindApiContext, named: Api, url: URL | null): void {
+  const path = url === null ? "" : serverPath(url);
+  if (url === null || path === "" || !service.hosts.includes(url.host.toLowerCase())) return;
+  const found = apisAt(apis, path);
+  if (found.length === 0 || found.some(({ id }) => id === named.id)) return;
+  const others = found.map((api) => harmlessName(api.name)).join(", ");
+  throw new Fault("usage", `--url leads to ${others}, and --api names ${harmlessName(named.name)}.`, {
+    hint: "Leave one of the two out, or correct it.",
+  });
+}
+
+function apisAt(apis: readonly Api[], path: string): readonly Api[] {
   const fitting = apis.filter((api) =>
     `${path}/`.startsWith(api.path === "" ? "" : `${api.path.toLowerCase()}/`),
   );
   const longest = Math.max(...fitting.map((api) => api.path.length));
-  const found = fitting.filter((api) => api.path.length === longest);
+  return fitting.filter((api) => api.path.length === longest);
+}
+
+/** The API whose path the address begins with, the longest one first; versions of one API share a path and are asked. */
+async function apiAt(context: FindApiContext, path: string, ask: Ask): Promise<Found<Api>> {
+  const { apis } = context;
+  const found = apisAt(apis, path);
   const [only] = found;
   if (only === undefined)
     throw noSuch("API at", `/${path}`, apis.map(candidate), await workspacesOf(context));
@@ -124,7 +143,8 @@ async function evidenceFor(search: Search, api: Api): Promise<string | null> {
   const evidence = mcpEvidence(api, operations);
   if (evidence === null) return null;
   if (await anyValidates(search, [search.serviceFacts, own])) return evidence;
-  const ofOperations = await atOnce(operations, ({ id }) => factsAt(search, policyIdOf(id)));
+  const { addresses } = await policiesOfOperations(search, api, operations);
+  const ofOperations = await atOnce(addresses, (address) => factsAt(search, address));
   return (await anyValidates(search, ofOperations)) ? evidence : null;
 }
 

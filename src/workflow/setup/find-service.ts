@@ -1,8 +1,10 @@
-import { listServices, readService, type ServicesInReach } from "../../azure/apim-services.ts";
-import type { Connection } from "../../azure/connect.ts";
+import type { ServicesInReach } from "../../azure/apim-services.ts";
+import { parseServiceId, serviceIdOf } from "../../azure/policy-address.ts";
 import { Fault } from "../../core/fault.ts";
 import type { ApimService, Unreadable } from "../../core/model/setup.ts";
+import { harmlessName } from "../../core/text/harmless.ts";
 import { type Ask, type Candidate, noSuch, toBeSeen } from "./choose.ts";
+import type { SetupReads } from "./setup-reads.ts";
 
 /** Something found, and how, in words. */
 export interface Found<T> {
@@ -25,14 +27,15 @@ export interface ServiceHints {
 
 /** The API Management service: the one that is named, the only one in reach, or the one that is chosen. */
 export async function findService(
-  connection: Connection,
+  { reader }: SetupReads,
   { apim, url }: ServiceHints,
   ask: Ask,
 ): Promise<FoundService> {
   if (apim?.startsWith("/") === true) {
-    return { value: await readService(connection.arm, apim), foundBy: "named by --apim", unreadable: [] };
+    const value = await reader.service(serviceIdOf(parseServiceId(apim)));
+    return { value, foundBy: "named by --apim", unreadable: [] };
   }
-  const inReach = await listServices(connection.arm);
+  const inReach = await reader.services();
   const unreadable = inReach.closed.map(closedSubscription);
   return { ...(await pick(inReach, { apim, url }, ask)), unreadable };
 }
@@ -43,7 +46,7 @@ function pick(
   ask: Ask,
 ): Promise<Found<ApimService>> {
   if (services.length === 0) throw noService(closed.length);
-  if (apim !== null) return namedService(services, apim, ask);
+  if (apim !== null) return namedService(servicesFor(services, apim, url), apim, ask);
   if (url !== null) return serviceAt(services, url, closed.length, ask);
   const [only] = services;
   if (services.length === 1 && only !== undefined) {
@@ -53,13 +56,32 @@ function pick(
 }
 
 /** A gateway's host is as good as the service's name. */
-function namedService(services: readonly ApimService[], name: string, ask: Ask): Promise<Found<ApimService>> {
+function isNamed(service: ApimService, name: string): boolean {
   const wanted = name.toLowerCase().replace(/^https:\/\/|\/+$/g, "");
-  const found = services.filter(
-    (service) => service.name.toLowerCase() === wanted || service.hosts.includes(wanted),
-  );
+  return service.name.toLowerCase() === wanted || service.hosts.includes(wanted);
+}
+
+function namedService(services: readonly ApimService[], name: string, ask: Ask): Promise<Found<ApimService>> {
+  const found = services.filter((service) => isNamed(service, name));
   if (found.length === 0) throw noSuch("API Management service", name, services.map(candidate));
   return chosen(found, "named by --apim", ask);
+}
+
+/** An address of another service in reach contradicts the name; one of a host that no service has may lead to any. */
+function servicesFor(
+  services: readonly ApimService[],
+  apim: string,
+  url: URL | null,
+): readonly ApimService[] {
+  const atUrl = url === null ? [] : services.filter(({ hosts }) => hosts.includes(url.host.toLowerCase()));
+  if (atUrl.length === 0) return services;
+  const named = atUrl.filter((service) => isNamed(service, apim));
+  const [other] = atUrl;
+  if (named.length > 0 || other === undefined) return services;
+  if (!services.some((service) => isNamed(service, apim))) return services;
+  throw new Fault("usage", `--url leads to ${other.name}, and --apim names ${harmlessName(apim)}.`, {
+    hint: "Leave one of the two out, or correct it.",
+  });
 }
 
 function serviceAt(

@@ -150,7 +150,7 @@ describe.each(runners)("a run that writes on %s", (runner) => {
     expect(writes(sent)).toEqual([]);
     const errors = result.annotations.filter((one) => one.startsWith("error "));
     expect(errors).toEqual([
-      "error refused: Refused by blockers (1). Nothing was written.",
+      "error refused: Refused by blockers (1): resource-needs-domain. Nothing was written.",
       expect.stringMatching(/^error resource-needs-domain: /),
     ]);
     expect(result.outputs[named(runner, "exit-code")]).toBe("5");

@@ -4,7 +4,7 @@ import type { Meaning, TreePlace } from "../meaning.ts";
 import { hasSignInAddress } from "../sign-in-host.ts";
 import type { Override } from "./apiops-overrides.ts";
 import { objectAt, stringAt } from "./json-members.ts";
-import type { JsonString, JsonValue } from "./json-scan.ts";
+import type { JsonStringValue, JsonValue } from "./json-scan.ts";
 import { literalMeaning, pipelineMarks } from "./placeholders.ts";
 
 /** Whether a file is one of a tree that APIOps extracted, of a kind that is read here. Both spellings of the folders count. */
@@ -77,7 +77,7 @@ function namedValue(
   }
 }
 
-function extracted(root: JsonValue, value: JsonString | undefined): Meaning {
+function extracted(root: JsonValue, value: JsonStringValue | undefined): Meaning {
   if (value !== undefined) return literalMeaning(value.text, pipelineMarks);
   const why =
     objectAt(root, "properties", "keyVault") === undefined ? "it is a secret" : "it is in a Key Vault";
@@ -87,7 +87,7 @@ function extracted(root: JsonValue, value: JsonString | undefined): Meaning {
 /** Where an API or a backend is the sign-in service itself, the gateway makes token calls of its own. */
 function addresses(
   file: SourceFile,
-  address: JsonString,
+  address: JsonStringValue,
   overrides: readonly Override[],
   textOf: (path: string) => string,
 ): SourceLeft[] {

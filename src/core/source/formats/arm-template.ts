@@ -28,44 +28,66 @@ export function isCompiledBicep(value: JsonValue): boolean {
 /**
  * What the names of a template stand for. A parameter is what its default and every value that the tree passes say, if they
  * all say the same.
+ *
+ * @param givenElsewhere the file that gives a parameter in a way that is not read, such as a command line
  */
-export function namesOfTemplate(template: JsonObject, given: readonly GivenValue[]): ArmNames {
-  const known = new Map<string, Meaning>();
+export function namesOfTemplate(
+  template: JsonObject,
+  given: readonly GivenValue[],
+  givenElsewhere: (parameter: string) => string | null,
+): ArmNames {
+  const naming: Naming = { template, given, givenElsewhere, known: new Map(), depth: 0 };
   const names: ArmNames = {
-    parameter: (name) => once(`parameter ${name.toLowerCase()}`, () => parameter(name)),
-    variable: (name) => once(`variable ${name.toLowerCase()}`, () => variable(name)),
+    parameter: (name) =>
+      once(naming, `parameter ${name.toLowerCase()}`, () => parameterOf(naming, name, names)),
+    variable: (name) => once(naming, `variable ${name.toLowerCase()}`, () => variableOf(naming, name, names)),
   };
   return names;
+}
 
-  function once(key: string, find: () => Meaning): Meaning {
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    if (known.size >= maxNames) return { kind: "unknown", why: "the template has too many names" };
-    // Stands there while it is being found, which ends a circle.
-    known.set(key, { kind: "unknown", why: "it refers to itself" });
-    const meaning = find();
-    known.set(key, meaning);
-    return meaning;
-  }
+interface Naming {
+  readonly template: JsonObject;
+  readonly given: readonly GivenValue[];
+  readonly givenElsewhere: (parameter: string) => string | null;
+  readonly known: Map<string, Meaning>;
+  depth: number;
+}
 
-  function parameter(name: string): Meaning {
-    const passed = given.filter((one) => one.parameter.toLowerCase() === name.toLowerCase());
-    const declared = memberIn(objectAt(template, "parameters"), name);
-    const standard = stringAt(declared ?? null, "defaultValue");
-    const values = passed.map(({ meaning }) => meaning);
-    return agreedMeaning(
-      standard === undefined ? values : [armStringMeaning(standard.text, names), ...values],
-      `the parameter ${name} has no value in the tree`,
-      `the parameter ${name} has more than one value (${placesOf(passed)})`,
-    );
-  }
+function once(naming: Naming, key: string, find: () => Meaning): Meaning {
+  const found = naming.known.get(key);
+  if (found !== undefined) return found;
+  if (naming.depth >= maxDepth) return { kind: "unknown", why: "too many names lead to it" };
+  // Stands there while it is being found, which ends a circle.
+  naming.known.set(key, { kind: "unknown", why: "it refers to itself" });
+  naming.depth++;
+  const meaning = find();
+  naming.depth--;
+  naming.known.set(key, meaning);
+  return meaning;
+}
 
-  function variable(name: string): Meaning {
-    const value = memberIn(objectAt(template, "variables"), name);
-    return value?.kind === "string"
-      ? armStringMeaning(value.text, names)
-      : { kind: "unknown", why: `the variable ${name} is no text` };
-  }
+/** Real templates hand a value on a few times; the bound keeps hostile ones from the end of the stack. */
+const maxDepth = 100;
+
+function parameterOf({ template, given, givenElsewhere }: Naming, name: string, names: ArmNames): Meaning {
+  const elsewhere = givenElsewhere(name);
+  if (elsewhere !== null) return { kind: "unknown", why: `${elsewhere} gives the parameter ${name}` };
+  const passed = given.filter((one) => one.parameter.toLowerCase() === name.toLowerCase());
+  const declared = memberIn(objectAt(template, "parameters"), name);
+  const standard = stringAt(declared ?? null, "defaultValue");
+  const values = passed.map(({ meaning }) => meaning);
+  return agreedMeaning(
+    standard === undefined ? values : [armStringMeaning(standard.text, names), ...values],
+    `the parameter ${name} has no value in the tree`,
+    `the parameter ${name} has more than one value (${placesOf(passed)})`,
+  );
+}
+
+function variableOf({ template }: Naming, name: string, names: ArmNames): Meaning {
+  const value = memberIn(objectAt(template, "variables"), name);
+  return value?.kind === "string"
+    ? armStringMeaning(value.text, names)
+    : { kind: "unknown", why: `the variable ${name} is no text` };
 }
 
 /** What a parameters file passes. azd's marks in it are unknown, and so is what a vault holds. */
@@ -104,7 +126,7 @@ export function nestedTemplate(
         : armStringMeaning(text.text, outer);
     return { parameter: name, meaning, place: { file, start, end: value.end } };
   });
-  return { template, names: namesOfTemplate(template, given) };
+  return { template, names: namesOfTemplate(template, given, () => null) };
 }
 
 /** What several values say together: the one that they all say, or why there is none. */
@@ -125,8 +147,6 @@ function memberIn(value: JsonObject | undefined, name: string): JsonValue | unde
       ?.value
   );
 }
-
-const maxNames = 10_000;
 
 function placesOf(given: readonly GivenValue[]): string {
   return [...new Set(given.map(({ place }) => place.file))].slice(0, 3).join(", ");

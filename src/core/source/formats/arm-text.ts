@@ -3,12 +3,13 @@ import type { CarriedText, Piece } from "../carried-text.ts";
 import type { SourceFile, SourceLeft } from "../language-reading.ts";
 import { type LayeredText, layeredText, outerPieces, outerSpan } from "../layered-text.ts";
 import { joined, type Meaning } from "../meaning.ts";
-import { piecesBetween } from "../piece-reader.ts";
+import { piecesBetween, plainPiecesRead } from "../piece-reader.ts";
 import { hasPolicyWords } from "../policy-words.ts";
 import { type ArmNode, parseArmExpression } from "./arm-expression.ts";
 import { type ArmNames, armMeaning, formatCall, formatMark } from "./arm-meaning.ts";
 import { jsonPieces } from "./json-pieces.ts";
-import type { JsonString } from "./json-scan.ts";
+import type { JsonStringValue } from "./json-scan.ts";
+import { pipelineMarks } from "./placeholders.ts";
 
 /** What an expression holds of policies. */
 export interface ArmTexts {
@@ -20,7 +21,7 @@ export interface ArmTexts {
  * The policy texts of an expression: literals, and what `concat` and `format` make of them. What another function makes of a
  * policy text cannot be told.
  */
-export function armTexts(file: SourceFile, string: JsonString, name: string, names: ArmNames): ArmTexts {
+export function armTexts(file: SourceFile, string: JsonStringValue, name: string, names: ArmNames): ArmTexts {
   if (!string.text.includes("<")) return { texts: [], left: [] };
   const layer = layeredText(file.text, jsonPieces(file.text, string));
   const node = parseArmExpression(layer.text);
@@ -127,11 +128,12 @@ function leavesOf(node: ArmNode & { readonly kind: "call" }, leaves: ArmNode[]):
 }
 
 function carried(file: SourceFile, layer: LayeredText, found: InnerText, name: string): CarriedText {
+  const pieces = outerPieces(file.text, layer, found.pieces);
   return {
     file: file.path,
     ...outerSpan(layer, found),
     carrier: "arm expression",
-    pieces: outerPieces(file.text, layer, found.pieces),
+    pieces: plainPiecesRead(file.text, pieces, pipelineMarks.pattern, pipelineMarks.read),
     writing: found.format ? { kind: "only plain words" } : { kind: "arm expression" },
     name,
   };

@@ -1,4 +1,4 @@
-import type { JsonMember, JsonObject, JsonString, JsonValue } from "./json-scan.ts";
+import type { JsonMember, JsonObject, JsonStringValue, JsonValue } from "./json-scan.ts";
 
 /** The member of an object by its name; case counts, as in JSON. The last one of several wins. */
 export function memberOf(value: JsonValue | null | undefined, name: string): JsonMember | undefined {
@@ -13,7 +13,7 @@ export function valueAt(value: JsonValue | null, ...path: readonly string[]): Js
 }
 
 /** The string at a path of members. */
-export function stringAt(value: JsonValue | null, ...path: readonly string[]): JsonString | undefined {
+export function stringAt(value: JsonValue | null, ...path: readonly string[]): JsonStringValue | undefined {
   const found = valueAt(value, ...path);
   return found?.kind === "string" ? found : undefined;
 }

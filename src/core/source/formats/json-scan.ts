@@ -1,7 +1,7 @@
 import type { Span } from "../../text/span.ts";
 
 /** A value of a JSON text, with its place. */
-export type JsonValue = JsonObject | JsonArray | JsonString | JsonScalar;
+export type JsonValue = JsonObject | JsonArray | JsonStringValue | JsonScalar;
 
 /** From its opening to after its closing brace. */
 export interface JsonObject extends Span {
@@ -16,7 +16,7 @@ export interface JsonArray extends Span {
 }
 
 /** What stands between the quotes. */
-export interface JsonString extends Span {
+export interface JsonStringValue extends Span {
   readonly kind: "string";
   readonly text: string;
 }
@@ -143,7 +143,7 @@ function readName(text: string, at: number, container: OpenValue & { readonly ki
  * A string may hold line breaks: Azure Resource Manager takes them (verified: azure-docs, `template-syntax.md`, multi-line
  * strings), and so it is read as it is written.
  */
-function readString(text: string, at: number): JsonString | null {
+function readString(text: string, at: number): JsonStringValue | null {
   stringEnd.lastIndex = at + 1;
   let end = at + 1;
   for (;;) {

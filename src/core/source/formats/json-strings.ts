@@ -1,8 +1,8 @@
-import type { JsonString, JsonValue } from "./json-scan.ts";
+import type { JsonStringValue, JsonValue } from "./json-scan.ts";
 
 /** A string of a JSON text, and the members that lead to it. */
 export interface PlacedString {
-  readonly string: JsonString;
+  readonly string: JsonStringValue;
   /** `properties.value`; an item of an array is `[0]`. */
   readonly path: string;
 }

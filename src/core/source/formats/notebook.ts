@@ -2,7 +2,7 @@ import type { SourceFile, SourceLeft } from "../language-reading.ts";
 import { hasPolicyWords } from "../policy-words.ts";
 import { hasSignInAddress } from "../sign-in-host.ts";
 import { itemsAt, stringAt, valueAt } from "./json-members.ts";
-import type { JsonString, JsonValue } from "./json-scan.ts";
+import type { JsonStringValue, JsonValue } from "./json-scan.ts";
 
 /** The lines of a notebook's code that hold a token validation; prose and output are not read. */
 export function notebookPlaces(file: SourceFile, root: JsonValue): SourceLeft[] {
@@ -19,7 +19,7 @@ export function notebookPlaces(file: SourceFile, root: JsonValue): SourceLeft[] 
     }));
 }
 
-function sourceLines(cell: JsonValue): JsonString[] {
+function sourceLines(cell: JsonValue): JsonStringValue[] {
   const source = valueAt(cell, "source");
   if (source?.kind === "string") return [source];
   return itemsAt(cell, "source").flatMap((line) => (line.kind === "string" ? line : []));

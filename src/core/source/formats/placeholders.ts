@@ -1,4 +1,4 @@
-import type { Meaning } from "../meaning.ts";
+import { environmentMeaning, type Meaning } from "../meaning.ts";
 
 /** A pattern that finds what is filled in before a file is used, and what each is. */
 export interface Placeholders {
@@ -18,11 +18,15 @@ export const pipelineMarks: Placeholders = {
 
 /** The same with azd's `${X}` and `${X=default}`, in a parameters file. */
 export const azdMarks: Placeholders = {
-  pattern: new RegExp(String.raw`${pipelineMarks.pattern.source}|\$\{[A-Za-z_]\w*(?:=[^{}"]{0,200})?\}`, "g"),
-  read: ([mark]) => ({
-    kind: "unknown",
-    why: `${mark} comes from the environment, which is not in the tree`,
-  }),
+  pattern: new RegExp(
+    String.raw`${pipelineMarks.pattern.source}|\$\{([A-Za-z_]\w*)(?:=[^{}"]{0,200})?\}`,
+    "g",
+  ),
+  read: (match) => {
+    const [mark, name] = match;
+    if (name === undefined) return pipelineMarks.read(match);
+    return environmentMeaning(name, `${mark} comes from the environment, which is not in the tree`);
+  },
 };
 
 /** The same with the braces of Helm and Ansible, which look like named values. */

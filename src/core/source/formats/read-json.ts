@@ -14,6 +14,7 @@ import { stringsIn } from "./json-strings.ts";
 import { notebookPlaces } from "./notebook.ts";
 import { azdMarks, literalMeaning, pipelineMarks } from "./placeholders.ts";
 import { compiled, readArmTemplate } from "./read-template.ts";
+import { callersIn, type TemplateCallers } from "./template-callers.ts";
 import { isSettingsFile, settingsInJson } from "./tenant-settings.ts";
 
 /** Reads JSON: templates, extracted trees, manifests, settings, and strings that hold policy text. */
@@ -27,6 +28,7 @@ export function readJsonFiles(
     given: documents.flatMap(({ file, root }) => (isParametersFile(root) ? given(file, root) : [])),
     overrides: yaml.filter(isOverrideFile).flatMap(overridesIn),
     toolkit: yaml.filter(isToolkitFile).flatMap(toolkitApps),
+    callers: callersIn(all),
     texts: new Map(all.map(({ path, text }) => [path, text])),
   };
   return gatheredReading(
@@ -38,6 +40,7 @@ interface Context {
   readonly given: readonly GivenValue[];
   readonly overrides: ReturnType<typeof overridesIn>;
   readonly toolkit: readonly ToolkitApp[];
+  readonly callers: TemplateCallers;
   readonly texts: ReadonlyMap<string, string>;
 }
 
@@ -51,7 +54,7 @@ function mayMatter(file: SourceFile): boolean {
 
 function readDocument(file: SourceFile, root: JsonValue, context: Context): Partial<LanguageReading> {
   if (/\.ipynb$/i.test(file.path)) return { left: notebookPlaces(file, root) };
-  if (isArmTemplate(root)) return readArmTemplate(file, root, context.given);
+  if (isArmTemplate(root)) return readArmTemplate(file, root, context.given, context.callers(file));
   if (isTerraformOutput(root)) return generated(file, root);
   if (isAppManifest(file, root)) {
     return { apps: [appOfManifest(file, root, (text) => toolkitMeaning(text, context))] };

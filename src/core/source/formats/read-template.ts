@@ -19,9 +19,10 @@ export function readArmTemplate(
   file: SourceFile,
   root: JsonObject,
   given: readonly GivenValue[],
+  givenElsewhere: (parameter: string) => string | null,
 ): LanguageReading {
   if (isCompiledBicep(root)) return compiled(file, root);
-  return readScope(file, root, namesOfTemplate(root, given));
+  return readScope(file, root, namesOfTemplate(root, given, givenElsewhere));
 }
 
 /** A file that another one is compiled into is never read. It is reported if it holds a policy or an app registration. */

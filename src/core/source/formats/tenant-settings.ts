@@ -29,7 +29,7 @@ export function settingsInYaml(file: SourceFile, entries: readonly YamlEntry[]):
 /** The settings in a file of `NAME=value` lines. */
 export function settingsInEnvironment(file: SourceFile): SourceLeft[] {
   return Array.from(file.text.matchAll(/^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*=[ \t]*["']?([^\s"'#]+)/gm))
-    .filter(([, name = "", value = ""]) => isVariable(name) && isTenantValue(value))
+    .filter(([, name = "", value = ""]) => isTenantVariable(name) && isTenantValue(value))
     .map((match) => leftSetting(file, { start: match.index, end: match.index + match[0].length }));
 }
 
@@ -39,7 +39,7 @@ export function isEnvironmentFile({ path }: SourceFile): boolean {
 }
 
 /** The name of a setting that names the tenant, in the forms that .NET, single-page applications and charts have. */
-export function isVariable(name: string): boolean {
+export function isTenantVariable(name: string): boolean {
   const plain = name.replaceAll(/[_\-:.]/g, "").toLowerCase();
   // azd, Azure CLI and Terraform sign in with these, and so may the server, at home.
   if (plain === "azuretenantid" || plain === "armtenantid") return false;
@@ -56,7 +56,7 @@ function namesTenantSetting(path: readonly string[], value: string): boolean {
   const group = (path.at(-2) ?? "").toLowerCase();
   if (name === "tenantid" || name === "tenant")
     return /azuread|entra|aad|auth|msal|oidc|jwt|identity/.test(group);
-  return /__|_/.test(name) && isVariable(name);
+  return /__|_/.test(name) && isTenantVariable(name);
 }
 
 /** A value is looked at where it is a tenant's id, a domain, or something that is filled in. */
@@ -86,14 +86,14 @@ function isSetting(file: SourceFile, entry: YamlEntry, values: ReadonlyMap<strin
   if (name === "value" || name === "name") return isContainerVariable(file, entry, at);
   if (/^\[\d+\]$/.test(name)) {
     const [, variable = "", given = ""] = /^(\w+)=(.*)$/s.exec(value) ?? [];
-    return isVariable(variable) && isTenantValue(given);
+    return isTenantVariable(variable) && isTenantValue(given);
   }
   if (/^(?:tenant[-_]?id)$/i.test(name)) {
     const group = (path.at(-2) ?? "").toLowerCase();
     const isChart = /(?:^|\/)values[^/]*\.ya?ml$/.test(file.path);
     return isTenantValue(value) && (isChart || /azure|entra|aad|auth|msal|oidc|identity/.test(group));
   }
-  return /_/.test(name) && isVariable(name) && isTenantValue(value);
+  return /_/.test(name) && isTenantVariable(name) && isTenantValue(value);
 }
 
 /** `- name: AzureAd__TenantId` with `value:`, or with a reference to where the value is. */
@@ -104,7 +104,7 @@ function isContainerVariable(
 ): boolean {
   const name = at("name");
   const value = at("value");
-  if (name === undefined || !isVariable(file.text.slice(name.start, name.end))) return false;
+  if (name === undefined || !isTenantVariable(file.text.slice(name.start, name.end))) return false;
   if (value !== undefined) return entry === value && isTenantValue(file.text.slice(value.start, value.end));
   const given = at("valueFrom", "configMapKeyRef", "key") ?? at("valueFrom", "secretKeyRef", "key");
   return entry === name && given !== undefined;

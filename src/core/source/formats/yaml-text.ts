@@ -1,3 +1,4 @@
+import type { Span } from "../../text/span.ts";
 import type { CarriedText, Piece } from "../carried-text.ts";
 import type { SourceFile, SourceLeft } from "../language-reading.ts";
 import { plainPiecesRead, textOfPieces } from "../piece-reader.ts";
@@ -26,7 +27,8 @@ export function yamlTexts(
     .map((entry) => ({ entry, text: carriedText(file, entry, marks, isPipeline) }));
   const texts = found.flatMap(({ text }) => (text?.kind === "text" ? text.text : []));
   const left = found.flatMap(({ text }) => (text?.kind === "left" ? text.left : []));
-  return { texts, left: [...left, ...unseen(file, [...texts, ...left])] };
+  const seen = found.flatMap(({ entry, text }) => (text === null ? [] : entry));
+  return { texts, left: [...left, ...unseen(file, seen)] };
 }
 
 /** A cheap look: no element that counts is left out, and some that don't are in. */
@@ -47,14 +49,17 @@ function carriedText(
   const pieces = plainPiecesRead(file.text, piecesOf(file.text, entry), marks.pattern, marks.read);
   if (!hasPolicyWords(textOfPieces(file.text, pieces, ""))) return null;
   const name = entry.path.join(".").replaceAll(".[", "[");
-  const leave = (code: SourceLeft["code"], message: string): Found => {
-    return { kind: "left", left: { file: file.path, start: entry.start, end: entry.end, code, message } };
+  const leave = (code: SourceLeft["code"], { start, end }: Span, message: string): Found => {
+    return { kind: "left", left: { file: file.path, start, end, code, message } };
   };
-  if (isPipeline && isScript(entry)) {
-    return leave("program-text", "A script inside of a pipeline holds policy text.");
+  if (isScript(entry, isPipeline)) {
+    const at = file.text.slice(entry.start, entry.end).search(/<validate-|<openid-config/);
+    const place = { start: entry.start + Math.max(0, at), end: entry.end };
+    return leave("program-text", place, "A script inside of this file holds policy text.");
   }
   const why = whyUncertain(entry);
-  if (why !== null) return leave("manual-review", `Policy text at ${name || "this place"} was left: ${why}.`);
+  if (why !== null)
+    return leave("manual-review", entry, `Policy text at ${name || "this place"} was left: ${why}.`);
   return {
     kind: "text",
     text: { file: file.path, start: entry.start, end: entry.end, ...writingOf(entry), pieces, name },
@@ -94,9 +99,13 @@ function writingOf({ style, block }: YamlEntry): Pick<CarriedText, "carrier" | "
   }
 }
 
-/** The keys under which pipelines have scripts. */
-function isScript({ path }: YamlEntry): boolean {
-  return /^(?:run|script|inlineScript|inline|bash|pwsh|powershell|command|args)$/i.test(path.at(-1) ?? "");
+/** The keys under which pipelines, and the hooks of the Azure Developer CLI, have scripts. */
+function isScript({ path }: YamlEntry, isPipeline: boolean): boolean {
+  const key = path.at(-1) ?? "";
+  return (
+    /^(?:run|script|inlineScript|bash|pwsh|powershell)$/i.test(key) ||
+    (isPipeline && /^(?:inline|command)$/i.test(key))
+  );
 }
 
 /** Policy words that no scalar covers and no comment holds: one place for each stretch of lines. */

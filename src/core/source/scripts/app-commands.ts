@@ -1,6 +1,6 @@
 import { powerShellAssignment } from "./assignments.ts";
 import { optionsOf, verbOf } from "./options.ts";
-import { type Bit, literalOf, type Script, type ScriptCommand, type ScriptWord } from "./script.ts";
+import { type Bit, literalOf, type ReadScript, type ScriptCommand, type ScriptWord } from "./script.ts";
 
 /** A command that makes, changes, finds or links app registrations. */
 export interface AppCommand {
@@ -13,7 +13,7 @@ export interface AppCommand {
 }
 
 /** The commands of a script that are about app registrations. */
-export function appCommandsOf(file: string, script: Script): AppCommand[] {
+export function appCommandsOf(file: string, script: ReadScript): AppCommand[] {
   const taken = new Map<ScriptCommand, string>();
   for (const command of script.commands) {
     for (const { word, name } of namedWords(file, script, command))
@@ -89,7 +89,7 @@ interface NamedWord {
 }
 
 /** The words that are assigned, by the variable. */
-function namedWords(file: string, script: Script, command: ScriptCommand): NamedWord[] {
+function namedWords(file: string, script: ReadScript, command: ScriptCommand): NamedWord[] {
   if (script.language === "powershell") {
     const found = powerShellAssignment(file, command);
     return found === null ? [] : found.rest.words.map((word) => ({ word, name: found.name }));

@@ -1,9 +1,11 @@
 import type { AppDeclaration, AppLink, DeclaredAudience, SourceFile } from "../language-reading.ts";
 import type { Meaning } from "../meaning.ts";
 import { type AppCommand, displayNameOf } from "./app-commands.ts";
+import { linksOf } from "./app-links.ts";
 import type { Names } from "./names.ts";
 import { hasHiddenOptions, type Options, optionsOf } from "./options.ts";
-import { literalOf, type ScriptCommand, type ScriptWord, textOf, withoutPrefix } from "./script.ts";
+import { bitsText, literalOf, type ScriptCommand, type ScriptWord, withoutPrefix } from "./script.ts";
+import type { LoadTree } from "./tree-path.ts";
 
 /** The app registrations that the commands of a script declare. */
 export function appsOf(
@@ -11,36 +13,51 @@ export function appsOf(
   commands: readonly AppCommand[],
   keys: ReadonlyMap<ScriptCommand, string>,
   names: Names,
+  tree: LoadTree,
 ): AppDeclaration[] {
   const created = commands
     .filter(({ kind }) => kind === "create")
-    .map((command) => createdApp(file, command, keys.get(command.command) ?? file.path, names));
+    .map((command) => createdApp(file, command, keys.get(command.command) ?? file.path, names, tree));
   const updates = commands
     .filter(({ kind }) => kind === "update")
-    .map((command) => updateOf(file, command, names));
+    .map((command) => updateOf(file, command, names, tree));
   const links = commands
     .filter(({ kind }) => kind === "permission")
     .flatMap(({ command }) => permissionOf(file.text, command, names));
+  const found = new Set(
+    commands.flatMap(({ kind, command }) => (kind === "find" ? (keys.get(command) ?? []) : [])),
+  );
   const whole = created.map((app): AppDeclaration => {
-    const own = updates.filter(({ target }) => target === app.key);
+    const own = updates.filter(({ target }) => target === app.key).map((update) => update.app);
+    const isSaidAgain = own.some(({ audience }) => audience.kind !== "not sent");
     return {
       ...app,
-      links: [...app.links, ...links.filter(({ from }) => from === app.key).map(({ link }) => link)],
-      identifierUris: [
-        ...app.identifierUris,
-        ...own.flatMap(({ app: { identifierUris } }) => identifierUris),
-      ],
+      links: [app, ...own]
+        .flatMap((one) => one.links)
+        .concat(links.flatMap((one) => (one.from === app.key ? one.link : []))),
+      identifierUris: [app, ...own].flatMap((one) => one.identifierUris),
+      doubts: found.has(app.key) && !isSaidAgain ? [keptAudience] : [],
     };
   });
-  const separate = updates.flatMap(({ app, target }, index) => {
-    const base = whole.find(({ key }) => key === target);
-    if (base === undefined) return [{ ...app, key: `${app.key} ${index + 1} (${file.path})` }];
-    if (app.audience.kind === "not sent") return [];
-    return [
-      { ...app, key: `${base.key}, updated ${index + 1}`, displayName: base.displayName, links: base.links },
-    ];
-  });
-  return [...whole, ...separate];
+  return [...whole, ...updates.flatMap((update, index) => separateUpdate(file, update, index + 1, whole))];
+}
+
+/** The script asks for it first, so what it says when it makes one does not reach one that is there. */
+const keptAudience = "The script makes it only where it finds none, so one that exists keeps its audience.";
+
+/** An update that says an audience, or is of an app registration from elsewhere, is a declaration of its own. */
+function separateUpdate(
+  file: SourceFile,
+  { app, target }: Update,
+  count: number,
+  whole: readonly AppDeclaration[],
+): AppDeclaration[] {
+  const base = whole.find(({ key }) => key === target);
+  if (base === undefined) return [{ ...app, key: `${app.key} ${count} (${file.path})` }];
+  if (app.audience.kind === "not sent") return [];
+  const { displayName, links, identifierUris } = base;
+  const key = base.key.replace(/ \((?=[^()]*\)$)/, ` (update ${count}, `);
+  return [{ ...app, key, displayName, links, identifierUris }];
 }
 
 interface Update {
@@ -54,6 +71,7 @@ function createdApp(
   { tool, command }: AppCommand,
   key: string,
   names: Names,
+  tree: LoadTree,
 ): AppDeclaration {
   const options = optionsOf(file.text, command.words);
   const audience = audienceOf(file.text, command, tool, options) ?? absentAudience(file.text, command, tool);
@@ -63,14 +81,13 @@ function createdApp(
     place: placeOf(file.path, command),
     displayName: nameOf(file.text, command, names),
     audience,
-    links: requiredApps(file.text, options),
+    links: linksOf(file, options, names, tree),
     identifierUris: urisOf(options, names),
-    // With the option, which the edit adds, an app of this display name that is there gets the audience, too.
     doubts: [],
   };
 }
 
-function updateOf(file: SourceFile, { tool, command }: AppCommand, names: Names): Update {
+function updateOf(file: SourceFile, { tool, command }: AppCommand, names: Names, tree: LoadTree): Update {
   const options = optionsOf(file.text, command.words);
   const hidden: DeclaredAudience = hasHiddenOptions(file.text, command.words)
     ? { kind: "unknown", why: "its options are in a variable", at: command.start }
@@ -82,7 +99,7 @@ function updateOf(file: SourceFile, { tool, command }: AppCommand, names: Names)
     place: placeOf(file.path, command),
     displayName: nameOf(file.text, command, names),
     audience: audienceOf(file.text, command, tool, options) ?? hidden,
-    links: requiredApps(file.text, options),
+    links: linksOf(file, options, names, tree),
     identifierUris: urisOf(options, names),
     doubts: [],
   };
@@ -114,7 +131,7 @@ function audienceOf(
 ): DeclaredAudience | null {
   const [word] = options.get("sign-in-audience") ?? options.get("signinaudience") ?? [];
   if (word !== undefined) return saidAudience(file, word);
-  const set = (options.get("set") ?? []).find((one) => /^signInAudience=/i.test(textOf(file, one.bits)));
+  const set = (options.get("set") ?? []).find((one) => /^signInAudience=/i.test(bitsText(file, one.bits)));
   if (set !== undefined && tool === "az")
     return saidAudience(file, withoutPrefix(set, "signInAudience=".length));
   const others = ["availabletoothertenants", "bodyparameter"].find((name) => options.has(name));
@@ -133,8 +150,8 @@ function saidAudience(file: string, word: ScriptWord): DeclaredAudience {
 }
 
 function absentAudience(file: string, command: ScriptCommand, tool: AppCommand["tool"]): DeclaredAudience {
-  const last = command.words[tool === "az" ? 3 : 0];
-  const at = (displayNameOf(file, command) ?? last)?.end ?? command.end;
+  const verb = command.words[tool === "az" ? 3 : 0];
+  const at = (displayNameOf(file, command) ?? verb)?.end ?? command.end;
   if (hasHiddenOptions(file, command.words))
     return { kind: "unknown", why: "its options are in a variable", at };
   return {
@@ -143,16 +160,6 @@ function absentAudience(file: string, command: ScriptCommand, tool: AppCommand["
     before: tool === "az" ? " --sign-in-audience " : " -SignInAudience ",
     after: "",
   };
-}
-
-/** `--required-resource-accesses` as plain JSON. */
-function requiredApps(file: string, options: Options): AppLink[] {
-  const [word] = options.get("required-resource-accesses") ?? [];
-  const json = word === undefined ? null : literalOf(file, word);
-  return Array.from((json ?? "").matchAll(/"resourceAppId"\s*:\s*"([^"]{1,100})"/g), ([, id = ""]) => ({
-    kind: "requires",
-    app: { kind: "text", value: id },
-  }));
 }
 
 /** `az ad app permission add --id <client> --api <app>`. */

@@ -1,14 +1,17 @@
+import { firstIndex } from "../../text/search.ts";
 import {
   type Bit,
   literalOf,
-  type Script,
+  type ReadScript,
   type ScriptCommand,
   type ScriptWord,
   withoutPrefix,
 } from "./script.ts";
 
-/** What a variable is set to. */
-export type Assigned =
+/** What a variable is set to, and in which function: that of its place in the list, or `outerScope`. */
+export type Assigned = { readonly scope: number } & Setting;
+
+type Setting =
   | { readonly kind: "word"; readonly word: ScriptWord }
   /** PowerShell: what a command puts out. */
   | { readonly kind: "command"; readonly command: ScriptCommand }
@@ -16,24 +19,38 @@ export type Assigned =
   | { readonly kind: "outside"; readonly why: string };
 
 /** Every assignment of a script by the name of its variable. An empty one, and one of itself, say nothing. */
-export function assignmentsOf(file: string, script: Script): ReadonlyMap<string, readonly Assigned[]> {
+export function assignmentsOf(file: string, script: ReadScript): ReadonlyMap<string, readonly Assigned[]> {
   const all = new Map<string, Assigned[]>();
-  const note = (name: string, one: Assigned): void => {
-    if (one.kind === "word" && isNothing(file, name, one.word)) return;
-    const key = variableKey(script, name);
-    const before = all.get(key);
-    if (before === undefined) all.set(key, [one]);
-    else before.push(one);
-  };
   for (const command of script.commands) {
+    const scope = scopeAt(script, command.start);
+    const note = (name: string, setting: Setting): void => {
+      if (setting.kind === "word" && isNothing(file, name, setting.word)) return;
+      const key = variableKey(script, name);
+      const before = all.get(key);
+      if (before === undefined) all.set(key, [{ ...setting, scope }]);
+      else before.push({ ...setting, scope });
+    };
     if (script.language === "shell") noteShell(file, command, note);
     else notePowerShell(file, command, note);
   }
   return all;
 }
 
+/** The script around all functions. */
+export const outerScope = -1;
+
+/**
+ * The innermost function that a place stands in, by its index. Functions of PowerShell have variables of their own; those of a
+ * shell share the script's, unless they say otherwise, and count as one.
+ */
+export function scopeAt({ functions }: ReadScript, at: number): number {
+  const next = firstIndex(functions.length, (index) => (functions[index]?.start ?? 0) > at);
+  for (let index = next - 1; index >= 0; index--) if ((functions[index]?.end ?? 0) > at) return index;
+  return outerScope;
+}
+
 /** The name by which a variable is told from others: those of PowerShell have no case. */
-export function variableKey({ language }: Script, name: string): string {
+export function variableKey({ language }: ReadScript, name: string): string {
   return language === "powershell" ? name.toLowerCase() : name;
 }
 
@@ -51,7 +68,7 @@ export function powerShellAssignment(
   return { name, operator: sign, rest: { ...command, words: command.words.slice(at + 2) } };
 }
 
-type Note = (name: string, one: Assigned) => void;
+type Note = (name: string, setting: Setting) => void;
 
 function noteShell(file: string, command: ScriptCommand, note: Note): void {
   const [first] = command.words;
@@ -80,11 +97,9 @@ function noteShell(file: string, command: ScriptCommand, note: Note): void {
 }
 
 /** Words that may stand before an assignment. */
-const assigningVerbs = new Set([
-  ..."export local declare readonly typeset env if then else elif do while until { ! time -r -x -g -gx -rx".split(
-    " ",
-  ),
-]);
+const assigningVerbs = new Set(
+  "export local declare readonly typeset env if then else elif do while until { ! time -r -x -g".split(" "),
+);
 
 function notePowerShell(file: string, command: ScriptCommand, note: Note): void {
   const [first] = command.words;

@@ -3,7 +3,7 @@ import { type Options, optionsOf, verbOf } from "./options.ts";
 import { literalOf, type ScriptCommand } from "./script.ts";
 
 /** What a command puts out, or a variable holds: a text, or an object with members. */
-export type Output =
+export type CommandOutput =
   | { readonly kind: "meaning"; readonly meaning: Meaning }
   /** What `az account show` says. */
   | { readonly kind: "account" }
@@ -17,7 +17,7 @@ export function outputOf(
   file: string,
   command: ScriptCommand,
   apps: ReadonlyMap<ScriptCommand, string>,
-): Output {
+): CommandOutput {
   const verb = verbOf(file, command, 3);
   const name = verbOf(file, command, 1);
   if (name === "get-azcontext" && command.pipedInto === null) return { kind: "context" };
@@ -55,7 +55,7 @@ function afterPipe(file: string, command: ScriptCommand): AfterPipe | null {
   return name === "jq" && member !== undefined ? { member } : null;
 }
 
-function accountOutput(query: string | null, form: string | null, after: AfterPipe): Output {
+function accountOutput(query: string | null, form: string | null, after: AfterPipe): CommandOutput {
   if (query === null && after === "object") return { kind: "account" };
   const isTenant =
     query === null
@@ -66,7 +66,7 @@ function accountOutput(query: string | null, form: string | null, after: AfterPi
     : unknown("az account show puts it out");
 }
 
-function appOutput(key: string, query: string | null, form: string | null, after: AfterPipe): Output {
+function appOutput(key: string, query: string | null, form: string | null, after: AfterPipe): CommandOutput {
   const wanted = (query ?? "").toLowerCase().replace(/^\[(?:0)?\]\.?/, "");
   const isObject = wanted === "" && after === "object";
   if (isObject) return { kind: "app", key };
@@ -91,6 +91,6 @@ function shortForm(options: Options): string | null {
   return options.has("otsv") ? "tsv" : null;
 }
 
-function unknown(why: string): Output {
+function unknown(why: string): CommandOutput {
   return { kind: "meaning", meaning: { kind: "unknown", why } };
 }

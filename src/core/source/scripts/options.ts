@@ -1,4 +1,4 @@
-import { literalOf, type ScriptCommand, type ScriptWord, textOf, withoutPrefix } from "./script.ts";
+import { bitsText, literalOf, type ScriptCommand, type ScriptWord, withoutPrefix } from "./script.ts";
 
 /** The options of a command, by name in lower case and without dashes; one that is given twice has the values of both. */
 export type Options = ReadonlyMap<string, readonly ScriptWord[]>;
@@ -17,7 +17,7 @@ export function optionsOf(file: string, words: readonly ScriptWord[]): Options {
   const options = new Map<string, ScriptWord[]>();
   let current: ScriptWord[] | null = null;
   for (const word of words) {
-    const text = textOf(file, word.bits);
+    const text = bitsText(file, word.bits);
     if (isRedirection(text)) continue;
     const [whole, name] = option.exec(text) ?? [];
     const isOption = whole !== undefined && name !== undefined && word.bits[0]?.kind === "plain";
@@ -35,14 +35,14 @@ export function optionsOf(file: string, words: readonly ScriptWord[]): Options {
 /** Whether nothing but the words that are seen gives the command its options. */
 export function hasHiddenOptions(file: string, words: readonly ScriptWord[]): boolean {
   return words.some((word, index) => {
-    const text = textOf(file, word.bits);
+    const text = bitsText(file, word.bits);
     if (/^@\w/.test(text)) return true;
     const isExpansion = text === "\ufffc" && word.strings.length === 0;
     const isArray = word.bits.some(
       ({ kind, start, end }) => kind === "hole" && file.slice(start, end).includes("[@]"),
     );
     const before = words[index - 1];
-    const isValue = before !== undefined && option.test(textOf(file, before.bits));
+    const isValue = before !== undefined && option.test(bitsText(file, before.bits));
     return (isArray || isExpansion) && !isValue;
   });
 }

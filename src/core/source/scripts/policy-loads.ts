@@ -3,11 +3,19 @@ import type { Meaning } from "../meaning.ts";
 import type { Names } from "./names.ts";
 import { verbOf } from "./options.ts";
 import { powerShellLoads } from "./powershell-loads.ts";
-import { type Bit, literalOf, type Script, type ScriptCommand, type ScriptWord, textOf } from "./script.ts";
+import {
+  type Bit,
+  bitsBetween,
+  bitsText,
+  literalOf,
+  type ReadScript,
+  type ScriptCommand,
+  type ScriptWord,
+} from "./script.ts";
 import { type LoadTree, treePath } from "./tree-path.ts";
 
 /** The calls of a script that fill in a policy file: `sed`, `envsubst`, and what PowerShell replaces. */
-export function loadsOf(file: SourceFile, script: Script, names: Names, tree: LoadTree): FileLoad[] {
+export function loadsOf(file: SourceFile, script: ReadScript, names: Names, tree: LoadTree): FileLoad[] {
   if (script.language === "powershell") return powerShellLoads(file, script, names, tree);
   return script.commands.flatMap((command) => {
     const verb = verbOf(file.text, command, 1);
@@ -60,7 +68,7 @@ function sedWords(file: string, command: ScriptCommand): SedWords {
 
 /** `s|mark|value|g`, where the mark is literal; `null` for any other program. */
 function substitution(file: SourceFile, word: ScriptWord, extended: boolean, names: Names): Mark | null {
-  const text = textOf(file.text, word.bits);
+  const text = bitsText(file.text, word.bits);
   const [, divider = ""] = /^s([^\w\s\\\ufffc])/.exec(text) ?? [];
   if (divider === "") return null;
   const parts = text.split(divider);
@@ -82,26 +90,8 @@ function literalPattern(written: string, special: RegExp): string | null {
 }
 
 function replacement(file: string, bits: readonly Bit[], names: Names): Meaning {
-  const text = textOf(file, bits);
+  const text = bitsText(file, bits);
   return /[&\\]/.test(text) ? { kind: "unknown", why: "sed puts it together" } : names.meaning(bits);
-}
-
-/** The bits of a stretch of a word's text. */
-function bitsBetween(file: string, bits: readonly Bit[], start: number, end: number): Bit[] {
-  const found: Bit[] = [];
-  let at = 0;
-  for (const bit of bits) {
-    const length = textOf(file, [bit]).length;
-    const from = Math.max(start, at) - at;
-    const to = Math.min(end, at + length) - at;
-    if (from < to) {
-      found.push(
-        bit.kind === "plain" ? { kind: "plain", start: bit.start + from, end: bit.start + to } : bit,
-      );
-    }
-    at += length;
-  }
-  return found;
 }
 
 /** `envsubst < file`: every variable of the file, or those that are named. */
@@ -110,7 +100,7 @@ function environmentLoad(file: SourceFile, command: ScriptCommand, names: Names,
   if (path === null) return [];
   const [, only] = command.words;
   const wanted =
-    only === undefined ? null : new Set(textOf(file.text, only.bits).match(/[A-Za-z_]\w*/g) ?? []);
+    only === undefined ? null : new Set(bitsText(file.text, only.bits).match(/[A-Za-z_]\w*/g) ?? []);
   const found = new Map<string, string>();
   for (const [text, name = "", other = ""] of tree
     .textOf(path)

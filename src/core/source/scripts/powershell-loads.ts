@@ -2,14 +2,19 @@ import type { FileLoad, Mark, SourceFile } from "../language-reading.ts";
 import { powerShellAssignment } from "./assignments.ts";
 import type { Names } from "./names.ts";
 import { optionsOf } from "./options.ts";
-import { type ChainLink, literalOf, type Script, type ScriptWord } from "./script.ts";
+import { type ChainLink, literalOf, type ReadScript, type ScriptWord } from "./script.ts";
 import { type LoadTree, treePath } from "./tree-path.ts";
 
 /**
  * `(Get-Content p.xml -Raw) -replace '__X__', $x`, `(Get-Content p.xml).Replace('{x}', $x)`, and the same with a variable in
  * between.
  */
-export function powerShellLoads(file: SourceFile, script: Script, names: Names, tree: LoadTree): FileLoad[] {
+export function powerShellLoads(
+  file: SourceFile,
+  script: ReadScript,
+  names: Names,
+  tree: LoadTree,
+): FileLoad[] {
   const loads = new Map<string, { path: string; from: FileLoad["from"]; marks: Mark[] }>();
   for (const command of script.commands) {
     const assignment = powerShellAssignment(file.text, command);

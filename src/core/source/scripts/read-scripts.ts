@@ -47,7 +47,7 @@ function readScript(
     texts: scriptTexts(file, script, names),
     loads: loadsOf(file, script, names, tree),
     namedValues: namedValuesOf(file, script, names),
-    apps: appsOf(file, commands, keys, names),
+    apps: appsOf(file, commands, keys, names, tree),
     left: commandSettings(file, script),
   };
 }

@@ -1,16 +1,33 @@
+import type { Span } from "../../text/span.ts";
 import { type DraftCommand, finishedCommands, newDraft } from "./draft-command.ts";
-import { addBit, type Bit, type ChainLink, type QuotedText, type Script, type ScriptWord } from "./script.ts";
+import {
+  addBit,
+  type Bit,
+  type ChainLink,
+  type QuotedText,
+  type ReadScript,
+  type ScriptWord,
+} from "./script.ts";
 
 /** Reads a script of PowerShell: words, quotes, here-strings, subexpressions. */
-export function scanPowerShell(text: string): Script {
-  const scan: Scan = { text, at: text.charCodeAt(0) === 0xfeff ? 1 : 0, depth: 0, broken: false, drafts: [] };
+export function scanPowerShell(text: string): ReadScript {
+  const scan: Scan = {
+    text,
+    at: text.charCodeAt(0) === 0xfeff ? 1 : 0,
+    depth: 0,
+    broken: false,
+    drafts: [],
+    functions: [],
+  };
   readCommands(scan, "");
-  return { language: "powershell", commands: finishedCommands(scan.drafts), broken: scan.broken };
+  const functions = scan.functions.toSorted((one, other) => one.start - other.start);
+  return { language: "powershell", commands: finishedCommands(scan.drafts), functions, broken: scan.broken };
 }
 
 interface Scan {
   readonly text: string;
   readonly drafts: DraftCommand[];
+  readonly functions: Span[];
   at: number;
   depth: number;
   broken: boolean;
@@ -18,49 +35,62 @@ interface Scan {
 
 const maxDepth = 50;
 
-function readCommands(scan: Scan, until: ")" | ""): DraftCommand[] {
+function readCommands(scan: Scan, until: Group["until"] | ""): DraftCommand[] {
   const { text } = scan;
-  const own: DraftCommand[] = [];
-  let current = newDraft(scan.at);
-  const finish = (): void => {
-    if (current.words.length > 0) {
-      current.end = scan.at;
-      own.push(current);
-      scan.drafts.push(current);
-    }
-    current = newDraft(scan.at);
-  };
+  const level: Level = { own: [], current: newDraft(scan.at), blocks: [] };
   while (scan.at < text.length) {
     const character = text.charAt(scan.at);
-    if (character === until) break;
+    if (character === until && (until === ")" || level.blocks.length === 0)) break;
     if (skipComment(scan)) continue;
     if (character === "`" && /^`\r?\n/.test(text.slice(scan.at, scan.at + 3))) {
       scan.at = text.indexOf("\n", scan.at) + 1;
-    } else if (character === "\n" && isPiped(current)) scan.at++;
-    else if (character === "\n" || character === ";" || character === "{" || character === "}") {
-      finish();
-      scan.at++;
-    } else if (character === ")") scan.at++;
-    else if (character === " " || character === "\t" || character === "\r") scan.at++;
-    else if (character === "|" || character === "&") {
-      const isPipe = character === "|" && text.charAt(scan.at + 1) !== "|";
-      const before = current;
-      finish();
-      scan.at += text.charAt(scan.at + 1) === character ? 2 : 1;
-      if (isPipe) {
-        before.pipedInto = current;
-        current.start = scan.at;
-      }
-    } else current.words.push(readWord(scan));
+    } else if (character === "\n" && level.current.words.length === 0) scan.at++;
+    else if (" \t\r)".includes(character)) scan.at++;
+    else if (!readDivider(scan, level, character)) level.current.words.push(readWord(scan));
   }
-  finish();
+  finish(scan, level);
   if (until !== "" && scan.at >= text.length) scan.broken = true;
-  return own;
+  return level.own;
 }
 
-/** A line break after `|`, a comma or an operator does not end a command. */
-function isPiped(command: DraftCommand): boolean {
-  return command.words.length === 0;
+/** The commands between two brackets, or of a whole script, while they are read. */
+interface Level {
+  readonly own: DraftCommand[];
+  /** The blocks that are open; of a function, where it starts. */
+  readonly blocks: (number | null)[];
+  current: DraftCommand;
+}
+
+function finish(scan: Scan, level: Level): void {
+  if (level.current.words.length > 0) {
+    level.current.end = scan.at;
+    level.own.push(level.current);
+    scan.drafts.push(level.current);
+  }
+  level.current = newDraft(scan.at);
+}
+
+/** Reads what stands between commands; false where a word starts. */
+function readDivider(scan: Scan, level: Level, character: string): boolean {
+  const { text } = scan;
+  if (!"\n;{}|&".includes(character)) return false;
+  const before = level.current;
+  finish(scan, level);
+  if (character === "{") level.blocks.push(isFunction(text, before) ? before.start : null);
+  if (character === "}") {
+    const start = level.blocks.pop();
+    if (typeof start === "number") scan.functions.push({ start, end: scan.at });
+  }
+  const isDoubled = "|&".includes(character) && text.charAt(scan.at + 1) === character;
+  if (character === "|" && !isDoubled) before.pipedInto = level.current;
+  scan.at += isDoubled ? 2 : 1;
+  level.current.start = scan.at;
+  return true;
+}
+
+function isFunction(text: string, { words }: DraftCommand): boolean {
+  const [first] = words;
+  return first !== undefined && /^(?:function|filter)$/i.test(text.slice(first.start, first.end));
 }
 
 function skipComment(scan: Scan): boolean {
@@ -120,27 +150,33 @@ function isTarget(bits: readonly Bit[]): boolean {
 
 function readGroup(scan: Scan, bits: Bit[]): boolean {
   const { text, at: start } = scan;
-  const length = text.startsWith("@(", start) ? 2 : text.charAt(start) === "(" ? 1 : 0;
-  if (length === 0) return false;
-  scan.at += length;
-  addCommands(scan, bits, start, true);
+  const [open] = /^(?:@[({]|\()/.exec(text.slice(start, start + 2)) ?? [];
+  if (open === undefined) return false;
+  scan.at += open.length;
+  addCommands(scan, bits, start, { until: open === "@{" ? "}" : ")", takesChain: true });
   return true;
 }
 
-function addCommands(scan: Scan, bits: Bit[], start: number, takesChain: boolean): void {
-  const commands = nested(scan);
+interface Group {
+  readonly until: ")" | "}";
+  /** Whether `.name` after it belongs to it: not inside of quotes. */
+  readonly takesChain: boolean;
+}
+
+function addCommands(scan: Scan, bits: Bit[], start: number, { until, takesChain }: Group): void {
+  const commands = nested(scan, until);
   const chain = takesChain ? readChain(scan) : [];
   addBit(bits, { kind: "hole", start, end: scan.at, source: { kind: "commands", commands, chain } });
 }
 
-function nested(scan: Scan): DraftCommand[] {
+function nested(scan: Scan, until: Group["until"]): DraftCommand[] {
   if (scan.depth >= maxDepth) {
     scan.broken = true;
     scan.at = scan.text.length;
     return [];
   }
   scan.depth++;
-  const commands = readCommands(scan, ")");
+  const commands = readCommands(scan, until);
   scan.depth--;
   scan.at = Math.min(scan.at + 1, scan.text.length);
   return commands;
@@ -156,7 +192,7 @@ function readDollar(scan: Scan, bits: Bit[], takesChain: boolean): boolean {
   if (text.charAt(start) !== "$") return false;
   if (text.startsWith("$(", start)) {
     scan.at += 2;
-    addCommands(scan, bits, start, takesChain);
+    addCommands(scan, bits, start, { until: ")", takesChain });
     return true;
   }
   variable.lastIndex = start;
@@ -182,7 +218,7 @@ function readChain(scan: Scan): ChainLink[] {
     if (text.charAt(scan.at) !== "(") chain.push({ name: (match[1] ?? "").toLowerCase(), args: null });
     else {
       scan.at++;
-      const [command] = nested(scan);
+      const [command] = nested(scan, ")");
       const args = (command?.words ?? []).filter((word) => text.slice(word.start, word.end) !== ",");
       chain.push({ name: (match[1] ?? "").toLowerCase(), args });
     }

@@ -1,13 +1,13 @@
 import type { Span } from "../../text/span.ts";
 import { type DraftCommand, finishedCommands, newDraft } from "./draft-command.ts";
-import { addBit, type Bit, type QuotedText, type Script, type ScriptWord } from "./script.ts";
+import { addBit, type Bit, type QuotedText, type ReadScript, type ScriptWord } from "./script.ts";
 
 /** Reads a script of sh, bash or zsh: words, quotes, substitutions, here-documents. */
-export function scanShell(text: string): Script {
+export function scanShell(text: string): ReadScript {
   const scan: Scan = { text, at: 0, depth: 0, broken: false, waiting: [], drafts: [] };
   readCommands(scan, "");
   if (scan.waiting.length > 0) scan.broken = true;
-  return { language: "shell", commands: finishedCommands(scan.drafts), broken: scan.broken };
+  return { language: "shell", functions: [], commands: finishedCommands(scan.drafts), broken: scan.broken };
 }
 
 interface Scan {
@@ -30,56 +30,57 @@ const maxDepth = 50;
 
 /** Reads commands up to a closing `)` or backtick, or to the end. Returns those of this level. */
 function readCommands(scan: Scan, until: ")" | "`" | ""): DraftCommand[] {
-  const { text } = scan;
-  const own: DraftCommand[] = [];
-  let current = newDraft(scan.at);
-  let opened = 0;
-  const finish = (): void => {
-    if (current.words.length > 0 || current.documents.length > 0 || current.input !== null) {
-      current.end = scan.at;
-      own.push(current);
-      scan.drafts.push(current);
-    }
-    current = newDraft(scan.at);
-  };
-  while (scan.at < text.length) {
-    const character = text.charAt(scan.at);
-    if (character === until && opened === 0) break;
-    if (character === "\n") {
-      finish();
-      scan.at++;
-      readDocuments(scan);
-    } else if (character === " " || character === "\t" || character === "\r") scan.at++;
-    else if (character === "\\" && /^\\\r?\n/.test(text.slice(scan.at, scan.at + 3))) {
-      scan.at = text.indexOf("\n", scan.at) + 1;
-    } else if (character === "#") scan.at = lineEnd(text, scan.at);
-    else if (character === "|") current = pipe(scan, current, finish, () => current);
-    else if (character === ";" || (character === "&" && text.charAt(scan.at + 1) !== ">")) {
-      finish();
-      scan.at++;
-    } else if (character === "(") {
-      finish();
-      if (text.startsWith("((", scan.at) && skipArithmetic(scan)) continue;
-      opened++;
-      scan.at++;
-    } else if (character === ")") {
-      finish();
-      if (opened > 0) opened--;
-      scan.at++;
-    } else if (character === "<" || character === ">" || character === "&") readRedirection(scan, current);
-    else current.words.push(readWord(scan, until));
+  const level: Level = { own: [], current: newDraft(scan.at), opened: 0, until };
+  while (scan.at < scan.text.length) {
+    const character = scan.text.charAt(scan.at);
+    if (character === until && level.opened === 0) break;
+    if (character === " " || character === "\t" || character === "\r") scan.at++;
+    else if (character === "#") scan.at = lineEnd(scan.text, scan.at);
+    else if (character === "\\" && /^\\\r?\n/.test(scan.text.slice(scan.at, scan.at + 3))) {
+      scan.at = scan.text.indexOf("\n", scan.at) + 1;
+    } else if (!readDivider(scan, level, character)) level.current.words.push(readWord(scan, until));
   }
-  finish();
-  if (until !== "" && scan.at >= text.length) scan.broken = true;
-  return own;
+  finish(scan, level);
+  if (until !== "" && scan.at >= scan.text.length) scan.broken = true;
+  return level.own;
 }
 
-function pipe(scan: Scan, current: DraftCommand, finish: () => void, next: () => DraftCommand): DraftCommand {
-  const isOr = scan.text.charAt(scan.at + 1) === "|";
-  finish();
-  scan.at += isOr || scan.text.charAt(scan.at + 1) === "&" ? 2 : 1;
-  if (!isOr) current.pipedInto = next();
-  return next();
+/** The commands between two brackets, or of a whole script, while they are read. */
+interface Level {
+  readonly own: DraftCommand[];
+  readonly until: string;
+  current: DraftCommand;
+  opened: number;
+}
+
+function finish(scan: Scan, level: Level): void {
+  const { current } = level;
+  if (current.words.length > 0 || current.documents.length > 0 || current.input !== null) {
+    current.end = scan.at;
+    level.own.push(current);
+    scan.drafts.push(current);
+  }
+  level.current = newDraft(scan.at);
+}
+
+/** Reads what stands between commands, or redirects one; false where a word starts. */
+function readDivider(scan: Scan, level: Level, character: string): boolean {
+  const { text } = scan;
+  if (character === "<" || character === ">" || (character === "&" && text.charAt(scan.at + 1) === ">")) {
+    readRedirection(scan, level.current);
+    return true;
+  }
+  if (!"\n|;&()".includes(character)) return false;
+  const before = level.current;
+  finish(scan, level);
+  if (character === "(" && text.startsWith("((", scan.at) && skipArithmetic(scan)) return true;
+  if (character === "(") level.opened++;
+  if (character === ")" && level.opened > 0) level.opened--;
+  const isOr = text.startsWith("||", scan.at);
+  if (character === "|" && !isOr) before.pipedInto = level.current;
+  scan.at += isOr || text.startsWith("|&", scan.at) ? 2 : 1;
+  if (character === "\n") readDocuments(scan);
+  return true;
 }
 
 /** `((…))`; false where it does not end, so that it is a bracket in a bracket. */
@@ -157,13 +158,15 @@ function readDocuments(scan: Scan): void {
 function documentBits(scan: Scan, { start, end }: Span, expands: boolean, dropsTabs: boolean): Bit[] {
   const { text } = scan;
   const bits: Bit[] = [];
+  // Lines that continue each other are joined before tabs are dropped, as bash does it.
+  let isLineEmpty = true;
   scan.at = start;
   while (scan.at < end) {
     const from = scan.at;
-    // A line that continues another one is joined to it before tabs are dropped.
-    const isContinued = bits.at(-1)?.kind === "escape" && text.charAt(bits.at(-1)?.start ?? 0) === "\\";
-    const atLineStart = from === start || (text.charAt(from - 1) === "\n" && !isContinued);
-    if (dropsTabs && atLineStart && text.charAt(from) === "\t") {
+    const dropped = bits.at(-1);
+    const isNothing = dropped?.kind === "escape" && dropped.text === "" && dropped.end === from;
+    isLineEmpty = from === start || (isNothing ? isLineEmpty : text.charAt(from - 1) === "\n");
+    if (dropsTabs && isLineEmpty && text.charAt(from) === "\t") {
       while (scan.at < end && text.charAt(scan.at) === "\t") scan.at++;
       addBit(bits, { kind: "escape", start: from, end: scan.at, text: "" });
     } else if (!expands || !readExpansion(scan, bits, "$`\\")) {

@@ -2,10 +2,10 @@ import type { SourceFile, SourceLeft } from "../language-reading.ts";
 import type { NamedValueDefinition } from "../meaning.ts";
 import type { Names } from "./names.ts";
 import { optionsOf, verbOf } from "./options.ts";
-import { literalOf, type Script, textOf } from "./script.ts";
+import { bitsText, literalOf, type ReadScript } from "./script.ts";
 
 /** The named values that the commands of a script define: `az apim nv create`, `New-AzApiManagementNamedValue`. */
-export function namedValuesOf(file: SourceFile, script: Script, names: Names): NamedValueDefinition[] {
+export function namedValuesOf(file: SourceFile, script: ReadScript, names: Names): NamedValueDefinition[] {
   return script.commands.flatMap((command) => {
     const verb = verbOf(file.text, command, 4);
     const isAz = verb === "az apim nv create" || verb === "az apim nv update";
@@ -21,10 +21,10 @@ export function namedValuesOf(file: SourceFile, script: Script, names: Names): N
 }
 
 /** What a script gives a server or a client as the tenant: `--set-env-vars "AzureAd__TenantId=$TENANT_ID"`. */
-export function commandSettings(file: SourceFile, script: Script): SourceLeft[] {
+export function commandSettings(file: SourceFile, script: ReadScript): SourceLeft[] {
   return script.commands.flatMap((command) =>
     command.words
-      .filter(({ bits }) => setting.test(textOf(file.text, bits)))
+      .filter(({ bits }) => setting.test(bitsText(file.text, bits)))
       .map(({ start, end }) => ({
         file: file.path,
         start,

@@ -7,16 +7,16 @@ import type { Names } from "./names.ts";
 import { verbOf } from "./options.ts";
 import {
   type Bit,
+  bitsText,
   literalOf,
   type QuotedText,
-  type Script,
+  type ReadScript,
   type ScriptCommand,
   type ScriptWord,
-  textOf,
 } from "./script.ts";
 
 /** The policy texts of a script: quoted strings and here-documents. */
-export function scriptTexts(file: SourceFile, script: Script, names: Names): CarriedText[] {
+export function scriptTexts(file: SourceFile, script: ReadScript, names: Names): CarriedText[] {
   return script.commands.flatMap((command) => {
     if (searches.has(verbOf(file.text, command, 1))) return [];
     const words = command.words.filter((_word, index) => !isPattern(file.text, command.words[index - 1]));
@@ -49,12 +49,12 @@ function isPattern(file: string, before: ScriptWord | undefined): boolean {
 
 function wordText(
   file: SourceFile,
-  script: Script,
+  script: ReadScript,
   command: ScriptCommand,
   word: ScriptWord,
   names: Names,
 ): CarriedText[] | null {
-  if (word.strings.length === 0 || !hasPolicyWords(textOf(file.text, word.bits))) return null;
+  if (word.strings.length === 0 || !hasPolicyWords(bitsText(file.text, word.bits))) return null;
   const name = nameOf(file.text, command, word);
   const [only] = word.strings;
   const prefix = only === undefined ? "" : file.text.slice(word.start, only.outer.start);
@@ -71,7 +71,7 @@ const valuePrefix = /^(?:[A-Za-z_]\w*\+?=|--?[\w-]+[=:])?$/;
 /** A word of several quotes: what is inserted would have to know in which of them it stands. */
 function mixedText(
   file: SourceFile,
-  script: Script,
+  script: ReadScript,
   word: ScriptWord,
   name: string,
   names: Names,
@@ -94,12 +94,12 @@ function mixedText(
 
 function quotedText(
   file: SourceFile,
-  script: Script,
+  script: ReadScript,
   quoted: QuotedText,
   name: string,
   names: Names,
 ): CarriedText[] {
-  const text = textOf(file.text, quoted.bits);
+  const text = bitsText(file.text, quoted.bits);
   if (!hasPolicyWords(text)) return [];
   const pieces = piecesOf(quoted.bits, names);
   const carrier = carrierOf(script, quoted);
@@ -112,7 +112,8 @@ function quotedText(
     writing: writingOf(file.text, script, quoted),
     name,
   };
-  return /^\s*[[{]/.test(text) ? jsonInside(file, whole) : [whole];
+  const inside = /^\s*[[{]/.test(text) ? jsonInside(file, whole) : [];
+  return inside.length > 0 ? inside : [whole];
 }
 
 /** The policy texts of a JSON document that a script writes: each stands in a string of it, which is escaped twice. */
@@ -152,13 +153,13 @@ function piecesOf(bits: readonly Bit[], names: Names): Piece[] {
   );
 }
 
-function carrierOf({ language }: Script, { quote }: QuotedText): CarriedText["carrier"] {
+function carrierOf({ language }: ReadScript, { quote }: QuotedText): CarriedText["carrier"] {
   const isDocument = quote === "document" || quote === "verbatim document";
   if (language === "shell") return isDocument ? "shell here-document" : "shell string";
   return isDocument ? "powershell here-string" : "powershell string";
 }
 
-function writingOf(file: string, { language }: Script, quoted: QuotedText): Writing {
+function writingOf(file: string, { language }: ReadScript, quoted: QuotedText): Writing {
   switch (quoted.quote) {
     case "verbatim document":
       return { kind: "as it is" };

@@ -1,9 +1,11 @@
 import type { Span } from "../../text/span.ts";
 
 /** A script as far as it is read: its commands, in their order and also those inside of others. */
-export interface Script {
+export interface ReadScript {
   readonly language: "shell" | "powershell";
   readonly commands: readonly ScriptCommand[];
+  /** The functions whose variables are their own, in the order of the text, from the word `function` to the closing brace. */
+  readonly functions: readonly Span[];
   /** Whether a quote, a bracket or a here-document does not end, so that nothing of the script is certain. */
   readonly broken: boolean;
 }
@@ -69,7 +71,7 @@ export function literalOf(file: string, { bits }: { readonly bits: readonly Bit[
 }
 
 /** The text of a word, with a stand-in for each hole. */
-export function textOf(file: string, bits: readonly Bit[]): string {
+export function bitsText(file: string, bits: readonly Bit[]): string {
   return bits
     .map((bit) =>
       bit.kind === "plain" ? file.slice(bit.start, bit.end) : bit.kind === "escape" ? bit.text : "\ufffc",
@@ -92,4 +94,22 @@ export function withoutPrefix(word: ScriptWord, length: number): ScriptWord {
   const start = first.start + length;
   const bits: Bit[] = start < first.end ? [{ kind: "plain", start, end: first.end }, ...rest] : rest;
   return { ...word, start, bits };
+}
+
+/** The bits of a stretch of a word's text. */
+export function bitsBetween(file: string, bits: readonly Bit[], start: number, end: number): Bit[] {
+  const found: Bit[] = [];
+  let at = 0;
+  for (const bit of bits) {
+    const length = bitsText(file, [bit]).length;
+    const from = Math.max(start, at) - at;
+    const to = Math.min(end, at + length) - at;
+    if (from < to) {
+      found.push(
+        bit.kind === "plain" ? { kind: "plain", start: bit.start + from, end: bit.start + to } : bit,
+      );
+    }
+    at += length;
+  }
+  return found;
 }

@@ -1,5 +1,5 @@
 import type { SourceFile } from "../language-reading.ts";
-import { type ScriptWord, textOf } from "./script.ts";
+import { bitsText, type ScriptWord } from "./script.ts";
 
 /** What is asked about the rest of the tree. */
 export interface LoadTree {
@@ -13,7 +13,13 @@ export interface LoadTree {
  * none, or if both are there. What stands before a `/` may be the script's own folder: `$SCRIPT_DIR/policy.xml`.
  */
 export function treePath(file: SourceFile, word: ScriptWord, tree: LoadTree): string | null {
-  const written = textOf(file.text, word.bits).replaceAll("\\", "/");
+  const path = treeFile(file, bitsText(file.text, word.bits), tree);
+  return path !== null && tree.holdsPolicy(path) ? path : null;
+}
+
+/** The file of the tree that a text names, in which a hole is one character. */
+export function treeFile(file: SourceFile, text: string, tree: LoadTree): string | null {
+  const written = text.replaceAll("\\", "/");
   const isFromFolder = written.startsWith("\ufffc/");
   const relative = isFromFolder ? written.slice(2) : written;
   if (relative === "" || relative.includes("\ufffc") || relative.startsWith("/")) return null;
@@ -23,7 +29,7 @@ export function treePath(file: SourceFile, word: ScriptWord, tree: LoadTree): st
     : [joined(folder, relative), joined([], relative)];
   const found = [...new Set(candidates)].filter((path) => tree.paths.has(path));
   const [only] = found;
-  return only !== undefined && found.length === 1 && tree.holdsPolicy(only) ? only : null;
+  return only !== undefined && found.length === 1 ? only : null;
 }
 
 function joined(folder: readonly string[], relative: string): string {

@@ -45,6 +45,7 @@ describe("policy text in an expression", () => {
     ],
     ["one of two", "[if(true(), '<policies />', '<fragment />')]", ["<policies />", "<fragment />"]],
     ["no expression", "[[<policies />", ["[[<policies />"]],
+    ["a pipeline's mark", "['<issuer >__TENANT__']", ["<issuer >«? a pipeline fills in __TENANT__»"]],
     ["no policy", "[concat('<b>', subscription().tenantId)]", []],
   ])("is read: %s", (_title, value, expected) => {
     expect(contentsOf(value)).toEqual(expected);
@@ -147,13 +148,38 @@ describe("the names of a template", () => {
     ["another text", { value: "fabrikam.com" }, "? the parameter t has more than one value (p.json)"],
     [
       "azd's mark",
-      { value: "${AZURE_TENANT_ID}" },
-      "? ${AZURE_TENANT_ID} comes from the environment, which is not in the tree",
+      { value: "${OTHER_TENANT}" },
+      "? ${OTHER_TENANT} comes from the environment, which is not in the tree",
     ],
     ["a vault", { reference: {} }, "? p.json gives the parameter t no text"],
   ])("are unknown where a parameters file gives %s", (_title, value, expected) => {
     const [carried] = readFormats([main, given("p.json", value)]).texts;
     expect(carried && contentOf(main, carried)).toBe(`<issuer >«${expected}»`);
+  });
+
+  test("stay the home tenant where azd gives its own", () => {
+    const parameters = given("main.parameters.json", { value: "${AZURE_TENANT_ID}" });
+    const [carried] = readFormats([main, parameters]).texts;
+    expect(carried && contentOf(main, carried)).toBe("<issuer >«home»");
+  });
+
+  test.each([
+    ["deploy.sh", "az deployment group create -f main.json --parameters a=b t=$X\n"],
+    ["deploy.ps1", "New-AzResourceGroupDeployment -TemplateFile ./main.json -T $x\n"],
+    ["other.bicep", "module m './main.json' = {\n  params: {\n    t: x\n  }\n}\n"],
+  ])("are unknown where %s gives them", (path, text) => {
+    const reading = readFormats([main, sourceFile(path, text)]);
+    expect(reading.texts.map((carried) => contentOf(main, carried))).toEqual([
+      `<issuer >«? ${path} gives the parameter t»`,
+    ]);
+  });
+
+  test.each([
+    ["deploy.sh", "az deployment group create -f main.json --parameters other=b\n"],
+    ["deploy.sh", "az deployment group create -f another.json --parameters t=b\n"],
+  ])("are known where %s deploys something else", (path, text) => {
+    const reading = readFormats([main, sourceFile(path, text)]);
+    expect(reading.texts.map((carried) => contentOf(main, carried))).toEqual(["<issuer >«home»"]);
   });
 
   test("variables that double each other are not read to the end", () => {
@@ -167,6 +193,14 @@ describe("the names of a template", () => {
       variables: { ...variables, v60: "ab" },
     });
     expect(content).toContain("too long");
+  });
+
+  test("a long chain of variables is not followed to its end", () => {
+    const links = Array.from({ length: 20_000 }, (_none, at) => [`v${at}`, `[variables('v${at + 1}')]`]);
+    const [content = ""] = contentsOf("[concat('<issuer >', variables('v0'))]", {
+      variables: Object.fromEntries(links),
+    });
+    expect(content).toContain("too many names lead to it");
   });
 
   test("hold inside of a deployment only where its scope is the outer one", () => {

@@ -109,9 +109,11 @@ describe("a YAML scalar that is policy text", () => {
     expect(contentsOf("b: |\n  <issuer >{{t}}</issuer>\n")).toEqual(["<issuer >{{t}}</issuer>\n"]);
   });
 
-  test("a script of a pipeline is left", () => {
-    const text = "jobs:\n  a:\n    steps:\n      - run: |\n          echo '<policies />'\n";
-    expect(readFormats([sourceFile(".github/workflows/a.yml", text)])).toMatchObject({
+  test.each([
+    [".github/workflows/a.yml", "jobs:\n  a:\n    steps:\n      - run: |\n          echo '<policies />'\n"],
+    ["azure.yaml", "hooks:\n  postprovision:\n    run: |\n      echo '<policies />'\n"],
+  ])("a script in %s is left", (path, text) => {
+    expect(readFormats([sourceFile(path, text)])).toMatchObject({
       texts: [],
       left: [{ code: "program-text" }],
     });

@@ -83,6 +83,26 @@ describe("where a command says the audience", () => {
     expect(withAudience(path, text)).toBe(expected);
   });
 
+  test("is seen behind a hashtable, and what that requires is a link", () => {
+    const text = [
+      "$api = New-MgApplication -DisplayName A -Api @{",
+      "  X = { 1 }",
+      '} -SignInAudience "AzureADMyOrg"',
+      "$c = New-MgApplication -DisplayName B -RequiredResourceAccess @(",
+      "  @{ ResourceAppId = $api.AppId; ResourceAccess = @(@{ Id = 'x' }) }",
+      ") -SignInAudience AzureADMyOrg",
+      "",
+    ].join("\n");
+    const apps = appsIn("a.ps1", text);
+    expect(apps.map(({ key, audience }) => [key, audience.kind])).toEqual([
+      ["api (a.ps1)", "written"],
+      ["c (a.ps1)", "written"],
+    ]);
+    expect(apps[1]?.links.map(({ kind, app }) => `${kind} ${meaningText(app)}`)).toEqual([
+      "requires app api (a.ps1)",
+    ]);
+  });
+
   test.each([
     ["an update without it", "a.sh", "az ad app update --id x --identifier-uris y\n", { kind: "not sent" }],
     [
@@ -161,13 +181,33 @@ describe("the app registrations of a script", () => {
     ).toEqual([
       ["API_ID (s/setup.sh)", "my-api", [], ["api://+app API_ID (s/setup.sh)"]],
       ["CLIENT_ID (s/setup.sh)", "client", ["requires r", "requires app API_ID (s/setup.sh)"], []],
-      ["CLIENT_ID (s/setup.sh), updated 2", "client", ["requires r", "requires app API_ID (s/setup.sh)"], []],
+      ["CLIENT_ID (update 2, s/setup.sh)", "client", ["requires r", "requires app API_ID (s/setup.sh)"], []],
     ]);
+  });
+
+  test("say that one that is found keeps its audience", () => {
+    expect(reading.apps.map(({ doubts }) => doubts.length)).toEqual([1, 0, 0]);
   });
 
   test("are the values of named values", () => {
     expect(reading.namedValues.map(({ name, meaning }) => [name, meaningText(meaning)])).toEqual([
       ["client-id", "app CLIENT_ID (s/setup.sh)"],
+    ]);
+  });
+
+  test("link to what a file or a property of theirs names", () => {
+    const text = [
+      "A=$(az ad app create --display-name a --required-resource-accesses @access.json --query appId -o tsv)",
+      "B=$(az ad app create --display-name b --query appId -o tsv)",
+      'az ad app update --id $B --set api.preAuthorizedApplications="[{\\"appId\\":\\"$A\\",\\"delegatedPermissionIds\\":[]}]"',
+      "az ad app update --id $B --set api.knownClientApplications='[\"c\"]'",
+      "",
+    ].join("\n");
+    const access = sourceFile("access.json", '[{ "resourceAppId": "r", "resourceAccess": [] }]');
+    const { apps } = readScripts([sourceFile("a.sh", text), access]);
+    expect(apps.map(({ links }) => links.map(({ kind, app }) => `${kind} ${meaningText(app)}`))).toEqual([
+      ["requires r"],
+      ["pre-authorizes app A (a.sh)", "known client c"],
     ]);
   });
 

@@ -135,6 +135,23 @@ describe("what a variable of PowerShell stands for", () => {
   });
 });
 
+describe("the functions of PowerShell", () => {
+  const script = (use: string, inside: string) =>
+    `function Set-It {\n  param([string]$T)\n  $p = "<issuer >${inside}"\n}\n$t = 'contoso.com'\n$p = "<issuer >${use}"\n`;
+
+  test("have parameters of their own", () => {
+    expect(contentsOf(script("$t", "$t"))).toEqual([
+      "<issuer >«? $T is a parameter»",
+      "<issuer >«contoso.com»",
+    ]);
+  });
+
+  test("keep what they set to themselves", () => {
+    const text = "function Set-It {\n  $AZURE_TENANT_ID = 'x'\n}\n$p = \"<issuer >$AZURE_TENANT_ID\"\n";
+    expect(contentsOf(text)).toEqual(["<issuer >«? $AZURE_TENANT_ID is set inside of a function»"]);
+  });
+});
+
 describe("what PowerShell fills in", () => {
   const policy = sourceFile("p.xml", "<policies>{tenantId} __X__</policies>");
   const marksIn = (command: string) =>

@@ -43,6 +43,7 @@ describe("policy text in a shell script", () => {
       '<issuer a="«home»" />',
     ],
     ["an option", "az rest --value='<policies />' \\\n  --x y\n", "<policies />"],
+    ["no JSON in it", "P='[1] <policies />'\n", "[1] <policies />"],
     [
       "JSON in it",
       'az rest --body "{\\"value\\": \\"<policies a=\\\\\\"b\\\\\\" />\\"}"\n',
@@ -77,18 +78,9 @@ describe("policy text in a shell script", () => {
   });
 
   test("says how to write into it", () => {
-    const text = [
-      ...["cat <<EOF", "<policies />", "EOF", "cat <<'EOF'", "<policies />", "EOF"],
-      ...[
-        "cat <<-EOF",
-        "\t\t<policies />",
-        "\tEOF",
-        "A='<policies />'",
-        'B="<policies />"',
-        "C='<policies>'$x'b'",
-        "",
-      ],
-    ].join("\n");
+    const documents =
+      "cat <<EOF\n<policies />\nEOF\ncat <<'EOF'\n<policies />\nEOF\ncat <<-EOF\n\t\t<policies />\n\tEOF\n";
+    const text = `${documents}A='<policies />'\nB="<policies />"\nC='<policies>'$x'b'\n`;
     const { texts } = readScripts([sourceFile("a.bash", text)]);
     expect(texts.map(({ carrier, writing }) => [carrier, writing])).toEqual([
       ["shell here-document", { kind: "shell expanding", indent: "" }],
@@ -101,10 +93,8 @@ describe("policy text in a shell script", () => {
   });
 
   test("is read as bash reads it", () => {
-    const parts = [
-      ...["\\a", "\\\n", "$X", "${X}", "\\$", "\\`", "\\\\", '\\"', "'", "-", "\n", "\t"],
-      ...[" ", "#", "(", ")", "}", ";", "<b>", "$(printf v)", "`printf v`"],
-    ];
+    const escapes = ["\\a", "\\\n", "\\$", "\\`", "\\\\", '\\"', "$X", "${X}", "$(printf v)", "`printf v`"];
+    const parts = [...escapes, "'", "-", "\n", "\t", " ", "#", "(", ")", "}", ";", "<b>"];
     const bodies = fc
       .sample(fc.array(fc.constantFrom(...parts), { maxLength: 12 }), 200)
       .map((body) => body.join(""));
@@ -232,6 +222,11 @@ describe("what a shell script fills in", () => {
 
 describe("hostile shell scripts", () => {
   const good = `${home}sed "s/a/$TENANT_ID/" p.xml\ncat <<-EOF | tee x\n\t<policies>\\$ \`date\` $(echo "a)")\n\tEOF\nA='b'"<issuer >\${c}"\naz ad app create --display-name "x" \\\n --identifier-uris "api://$A"\n`;
+
+  test("a long chain of variables is not followed to its end", () => {
+    const links = Array.from({ length: 20_000 }, (_none, at) => `A${at}="$A${at + 1}"\n`).join("");
+    expect(contentsOf(`${links}P="<issuer >$A0"\n`)).toEqual(["<issuer >«? too many variables lead to it»"]);
+  });
 
   test("no beginning of a good one throws", () => {
     for (let end = 0; end <= good.length; end++) {
