@@ -4,9 +4,11 @@
 // links to are files of the repository, at the tag of the version, because the registry's page has no others.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve, sep } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 
+// On Windows npm is a command file, which only a shell starts.
+const isWindows = process.platform === "win32";
 const target = process.argv[2] ?? "package";
 const {
   private: _,
@@ -17,16 +19,21 @@ const {
 
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
-const excluded = new Set(manifest.files.filter((name) => name.startsWith("!")).map((name) => name.slice(1)));
-for (const name of manifest.files.filter((one) => !one.startsWith("!"))) {
-  // Maps lead back to the sources for whoever has them: scripts/where.js.
-  const isWanted = (path) => !excluded.has(path.split(sep).join("/")) && !path.endsWith(".map");
-  mkdirSync(dirname(join(target, name)), { recursive: true });
-  cpSync(name, join(target, name), { recursive: true, filter: isWanted });
+for (const path of packedFiles()) {
+  mkdirSync(dirname(join(target, path)), { recursive: true });
+  cpSync(path, join(target, path));
 }
 writeFileSync(join(target, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 writeFileSync(join(target, "README.md"), withAbsoluteLinks(readFileSync("README.md", "utf8")));
 run("npm", ["pack", resolve(target), "--pack-destination", dirname(resolve(target)), "--ignore-scripts"]);
+
+/** What npm takes by `files` of the manifest. */
+function packedFiles() {
+  const words = ["pack", "--dry-run", "--json", "--ignore-scripts"];
+  const { stdout, status } = spawnSync("npm", words, { encoding: "utf8", shell: isWindows });
+  if (status !== 0) process.exit(status ?? 1);
+  return JSON.parse(stdout)[0].files.map(({ path }) => path);
+}
 
 /** Links and pictures of a page, which lead to files beside it, as addresses in the repository. */
 function withAbsoluteLinks(markdown) {
@@ -44,8 +51,7 @@ function withAbsoluteLinks(markdown) {
 function run(program, words) {
   const { status } = spawnSync(program, words, {
     stdio: "inherit",
-    // On Windows npm is a command file, which only a shell starts.
-    shell: process.platform === "win32" && program === "npm",
+    shell: isWindows && program === "npm",
   });
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -1,10 +1,10 @@
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type CachePlace, compileCacheFolder } from "../../src/cli/compile-cache.ts";
+import { scratchFolder } from "../support/scratch.ts";
 
-const home = mkdtempSync(join(tmpdir(), "entra-mcp-cache-"));
+const home = scratchFolder("cache");
 const caches = join(home, ".cache");
 const uid = process.getuid?.() ?? 0;
 mkdirSync(caches, { mode: 0o755 });

@@ -48,10 +48,10 @@ describe("the packed package", () => {
     expect(isPrivate).toBe(true);
   });
 
-  test("holds the bill of materials, and neither the demonstration nor benchmarks", () => {
+  test("holds the bill of materials, and neither the demonstration nor benchmarks nor maps", () => {
     const files = filesBelow(made);
     expect(files).toContain("dist/sbom.cdx.json");
-    expect(files.filter((path) => /^dist\/(?:demo|bench)/.test(path))).toEqual([]);
+    expect(files.filter((path) => /^dist\/(?:demo|bench)|\.map$/.test(path))).toEqual([]);
   });
 
   test("has a README whose links and pictures lead to files of the repository, at the tag of the version", () => {

@@ -138,7 +138,10 @@ test.skipIf(process.platform === "win32")(
     expect(commands).toHaveLength(8);
     writeFileSync(join(folder, "copied.sh"), commands.map((line) => `${line}\n`).join(""));
     const stubs = "npx() { :; }; curl() { :; }; chromium() { :; }; printf() { :; };";
-    spawnSync("/bin/sh", ["-c", `${stubs} . ./copied.sh`], { cwd: folder });
+    spawnSync("/bin/sh", ["-c", `${stubs} . ./copied.sh`], {
+      cwd: folder,
+      env: { ...process.env, TMPDIR: folder },
+    });
     expect(existsSync(join(folder, "made"))).toBe(false);
   },
 );
