@@ -82,7 +82,7 @@ function run(name, [program, ...args]) {
 
 /** The programs write colours in pipelines also where nobody can see them. */
 function tell(name, { isRight, took, said }, more) {
-  console.log(`${isRight ? "ok" : "FAILED"}`.padEnd(8) + name.padEnd(12) + took + more);
+  console.log((isRight ? "ok" : "FAILED").padEnd(8) + name.padEnd(12) + took + more);
   if (!isRight) console.log(`\n${stripVTControlCharacters(said).trim()}\n`);
 }
 

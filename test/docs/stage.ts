@@ -152,6 +152,7 @@ function standIns(words: readonly string[], folder: string): readonly string[] {
   const signsIn =
     !["sandbox", "policy", "source", "show", "completion"].includes(command) &&
     !(command === "init" && existsSync(join(folder, "entra-mcp.json"))) &&
+    !words.includes("--list") &&
     !words.includes("--sandbox") &&
     !words.includes("--list") &&
     !words.includes("--snapshot");

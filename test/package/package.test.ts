@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -52,6 +52,10 @@ describe("the packed package", () => {
     const files = filesBelow(made);
     expect(files).toContain("dist/sbom.cdx.json");
     expect(files.filter((path) => /^dist\/(?:demo|bench)|\.map$/.test(path))).toEqual([]);
+  });
+
+  test("is smaller than 700 kB", () => {
+    expect(statSync(archive).size).toBeLessThan(700_000);
   });
 
   test("has a README whose links and pictures lead to files of the repository, at the tag of the version", () => {
