@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -174,6 +174,24 @@ describe("what the computer refuses", () => {
     expect(ran.stderr).toMatch(message);
     expect(ran.stderr).not.toMatch(/defect|\n\s+at /);
     expect(ran.exitCode).toBe(exitCode);
+  });
+
+  test("a world in a folder that is read-only", () => {
+    const folder = emptyFolder();
+    session(folder, ["sandbox", "new", "flights", "--out", "w.json"]);
+    chmodSync(join(folder, "w.json"), 0o644);
+    chmodSync(folder, 0o555);
+    // Nothing is read-only for root, so root looks as somebody else.
+    const somebody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    const argv = [program, "migrate", "--sandbox", "w.json", "--dry-run"];
+    const { status, stderr } = spawnSync(process.execPath, argv, {
+      cwd: folder,
+      encoding: "utf8",
+      ...somebody,
+    });
+    expect(stderr).toMatch(/^entra-mcp: .*w\.json.*: permission denied\.\n/);
+    expect(stderr).not.toMatch(/defect|\n\s+at /);
+    expect(status).toBe(64);
   });
 
   test("a port that another program uses", async () => {
