@@ -5,7 +5,9 @@ import { readdirSync } from "node:fs";
 import process from "node:process";
 import { build } from "esbuild";
 
-const names = readdirSync("bench").map((file) => file.replace(/\.ts$/, ""));
+const names = readdirSync("bench")
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => file.replace(/\.ts$/, ""));
 const wanted = process.argv.slice(2);
 if (wanted.some((name) => !names.includes(name))) {
   console.error(`There are these benchmarks: ${names.join(", ")}.`);

@@ -32,7 +32,7 @@ async function loadSchemas() {
         import { configurable } from "./src/cli/command-line.ts";
         import { configSchema } from "./src/cli/config-schema.ts";
         const program = new Command();
-        for (const declare of commandDeclarations) program.addCommand(declare({ program }));
+        for (const declare of Object.values(commandDeclarations)) program.addCommand(declare({ program }));
         import { worldSchema } from "./src/sandbox/world/world.ts";
         const described = (kind, schema, options) => ({
           title: kind, ...z.toJSONSchema(schema, { unrepresentable: "any", ...options }),

@@ -1,7 +1,7 @@
 // Leaves out of the bundle what the client of API Management offers and this program never asks for: most of its 136 groups
-// of operations, and with them the mappers of their models, which would be a third of the package. The client makes an
-// object of each group in its constructor, and each group gives all mappers to its serializer, so that no bundler can see
-// what is not used.
+// of operations, most operations of the others, and with them the mappers of their models, which would be a third of the
+// package. The client makes an object of each group in its constructor, each group has all its operations as methods and
+// gives all mappers to its serializer, so that no bundler can see what is not used.
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
@@ -10,7 +10,8 @@ const knownValues = /@azure[\\/]arm-apimanagement[\\/]dist[\\/]esm[\\/]models[\\
 const mappers = /@azure[\\/]arm-apimanagement[\\/]dist[\\/]esm[\\/]models[\\/]mappers\.js$/;
 
 /**
- * An esbuild plugin. A group counts as used when a file of `folder` reads the property of a client that holds it.
+ * An esbuild plugin. A group counts as used when a file of `folder` reads the property of a client that holds it, and an
+ * operation of it when such a file reads a property of that name, of whatever.
  *
  * @param {string} folder where the client is used
  * @returns {import("esbuild").Plugin}
@@ -18,8 +19,7 @@ const mappers = /@azure[\\/]arm-apimanagement[\\/]dist[\\/]esm[\\/]models[\\/]ma
 export function usedOperations(folder) {
   const sources = readdirSync(folder)
     .filter((name) => name.endsWith(".ts"))
-    .map((name) => readFileSync(join(folder, name), "utf8"))
-    .join("\n");
+    .map((name) => readFileSync(join(folder, name), "utf8"));
   return {
     name: "used-operations",
     setup(bundler) {
@@ -43,8 +43,37 @@ function groupIn(path, sources) {
   const [, name = ""] = /export class (\w+)Impl\b/.exec(code) ?? [];
   if (name === "") throw new Error(`${path} exports no group of operations.`);
   const property = name.charAt(0).toLowerCase() + name.slice(1);
-  const isUsed = new RegExp(String.raw`(?:\bclient|\bclientOf\([^()]*\))\s*\.${property}\b`).test(sources);
-  return { code, name, isUsed };
+  const reading = new RegExp(String.raw`(?:\bclient|\bclientOf\([^()]*\))\s*\.${property}\b`);
+  const users = sources.filter((source) => reading.test(source));
+  return {
+    code: withOperations(code, namesIn(users.join("\n"), /\.(\w+)/g)),
+    name,
+    isUsed: users.length > 0,
+  };
+}
+
+/** A group without the operations that nobody names, and without what these alone are described by. */
+function withOperations(code, wanted) {
+  const methods = new Map(
+    [...code.matchAll(/^ {4}(?:async )?(\w+)\(.*\) \{$[\s\S]*?^ {4}\}$/gm)].map(([block, name]) => [
+      name,
+      block,
+    ]),
+  );
+  const open = ["constructor", ...wanted];
+  const kept = new Set();
+  while (open.length > 0) {
+    const name = open.pop();
+    if (!methods.has(name) || kept.has(name)) continue;
+    kept.add(name);
+    open.push(...namesIn(methods.get(name), /\bthis\.(\w+)/g));
+  }
+  const dropped = [...methods].filter(([name]) => !kept.has(name));
+  const rest = dropped.reduce((text, [, block]) => text.replace(block, () => ""), code);
+  const described = new Set(namesIn(rest, /(?<!const )\b(\w+OperationSpec)\b/g));
+  return rest.replace(/^const (\w+OperationSpec) = \{[\s\S]*?^\};$/gm, (block, name) =>
+    described.has(name) ? block : "",
+  );
 }
 
 /**

@@ -43,11 +43,14 @@ const environment: Environment = {
 type LiveChoice = Extract<AzureChoice, { readonly kind: "cloud" }>;
 
 async function openLiveAzure({ cloud, credential, env }: LiveChoice): Promise<AzureAccess> {
-  const { liveWire } = await import("./azure/wire.ts");
+  const [{ liveWire }, { pacedReads, realPace }] = await Promise.all([
+    import("./azure/live-wire.ts"),
+    import("./azure/read-pace.ts"),
+  ]);
   return {
     description: cloud.name === "public" ? "Azure" : `Azure cloud ${cloud.name}`,
     place: { kind: "cloud", name: cloud.name },
-    wire: await liveWire(env),
+    wire: pacedReads(await liveWire(env), cloud.arm, realPace),
     cloud,
     credential,
     close: async () => undefined,
@@ -59,7 +62,7 @@ async function openSandboxAzure(source: string): Promise<AzureAccess> {
     import("./sandbox/open.ts"),
     import("./azure/clouds.ts"),
   ]);
-  const sandbox = await inWords(() => openSandbox(source));
+  const sandbox = await inWords(() => openSandbox(source, { signsInSoon: true }));
   return {
     description: `Sandbox ${source}`,
     place: sandbox.file === null ? { kind: "memory", world: source } : { kind: "world", file: sandbox.file },

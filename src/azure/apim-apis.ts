@@ -2,6 +2,7 @@ import type { Api, Operation, OtherRevision } from "../core/model/setup.ts";
 import { inOrder } from "../core/text/in-order.ts";
 import type { Arm } from "./arm.ts";
 import { everyItem } from "./links.ts";
+import { everyItemAtOnce } from "./pages-at-once.ts";
 import { parseServiceId } from "./policy-address.ts";
 import { everyShownItem } from "./shown-items.ts";
 
@@ -25,10 +26,10 @@ export async function listApis(arm: Arm, serviceId: string): Promise<Api[]> {
 }
 
 /** The operations of an API. */
-export async function listOperations(arm: Arm, api: Api): Promise<Operation[]> {
+export async function listOperations(arm: Arm, api: Pick<Api, "id" | "name">): Promise<Operation[]> {
   const { subscription, resourceGroup, service } = parseServiceId(api.id);
   const list = arm.clientOf(subscription).apiOperation;
-  const operations = await everyItem(`Listing the operations of ${api.name}`, (options) =>
+  const operations = await everyItemAtOnce(`Listing the operations of ${api.name}`, (options) =>
     list.listByApi(resourceGroup, service, api.name, options),
   );
   const read = operations.map((operation) => ({
@@ -45,7 +46,7 @@ export async function listOperations(arm: Arm, api: Api): Promise<Operation[]> {
  * The revisions of an API beside the current one. Answers carry no ARM id, and `isCurrent` is absent where it is not
  * true (verified: recorded traffic). An API that knows no revisions answers 404 and has none.
  */
-export async function listOtherRevisions(arm: Arm, api: Api): Promise<OtherRevision[]> {
+export async function listOtherRevisions(arm: Arm, api: Pick<Api, "id" | "name">): Promise<OtherRevision[]> {
   const { subscription, resourceGroup, service } = parseServiceId(api.id);
   const list = arm.clientOf(subscription).apiRevision;
   const revisions = await everyItem(

@@ -17,7 +17,7 @@ export async function listProducts(arm: Arm, serviceId: string): Promise<Product
 }
 
 /** The products that an API is part of. */
-export async function listProductsOf(arm: Arm, api: Api): Promise<Product[]> {
+export async function listProductsOf(arm: Arm, api: Pick<Api, "id" | "name">): Promise<Product[]> {
   const address = parseServiceId(api.id);
   const { subscription, resourceGroup, service } = address;
   const list = arm.clientOf(subscription).apiProduct;

@@ -1,7 +1,7 @@
 import type { ApiManagementServiceResource } from "@azure/arm-apimanagement";
 import type { ApimService } from "../core/model/setup.ts";
 import { inOrder } from "../core/text/in-order.ts";
-import { type Arm, listSubscriptions } from "./arm.ts";
+import { type Arm, listSubscriptions, type NamedSubscription } from "./arm.ts";
 import { explain, explained, serviceFailure } from "./failures.ts";
 import { everyItem, pagesOnce } from "./links.ts";
 import { parseServiceId } from "./policy-address.ts";
@@ -22,13 +22,14 @@ export async function listServices(arm: Arm): Promise<ServicesInReach> {
   };
 }
 
-async function servicesIn(arm: Arm, subscription: string): Promise<ServicesInReach> {
+async function servicesIn(arm: Arm, { id: subscription, name }: NamedSubscription): Promise<ServicesInReach> {
   const services: ApimService[] = [];
+  const called = name === null ? {} : { subscriptionName: name };
   try {
     for await (const service of arm
       .clientOf(subscription)
       .apiManagementService.list(pagesOnce(`Listing the services of ${subscription}`))) {
-      services.push(toService(arm, service));
+      services.push({ ...toService(arm, service), ...called });
     }
     return { services: inOrder(services, ({ id }) => id), closed: [] };
   } catch (error) {

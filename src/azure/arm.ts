@@ -1,14 +1,13 @@
-import { ApiManagementClient } from "@azure/arm-apimanagement";
+import type { ApiManagementClient } from "@azure/arm-apimanagement";
 import { createPipelineRequest, type PipelineResponse } from "@azure/core-rest-pipeline";
-import type { TokenCredential } from "@azure/identity";
 import { Fault } from "../core/fault.ts";
 import type { Tags } from "../core/model/setup.ts";
+import { inOrder } from "../core/text/in-order.ts";
 import type { Cloud } from "./clouds.ts";
 import { explained } from "./failures.ts";
 import { linksOnce } from "./links.ts";
-import { type ListVersions, newestListVersion } from "./list-versions.ts";
+import type { ListVersions } from "./list-versions.ts";
 import { parseServiceId } from "./policy-address.ts";
-import { asHttpClient, type Wire } from "./wire.ts";
 
 /** A signed-in client of Azure Resource Manager; one SDK client a subscription and api-version, made at first use. */
 export interface Arm {
@@ -18,52 +17,38 @@ export interface Arm {
   readonly listVersion: ListVersions;
 }
 
-/** Azure Resource Manager over the wire. */
-export function connectArm(cloud: Cloud, credential: TokenCredential, wire: Wire): Arm {
-  const clients = new Map<string, ApiManagementClient>();
-  const options = {
-    endpoint: cloud.arm,
-    credentialScopes: `${cloud.arm}/.default`,
-    httpClient: asHttpClient(wire),
-    // The SDK would repeat writes. See patience.ts.
-    retryOptions: { maxRetries: 0 },
-  };
-  return {
-    cloud,
-    listVersion: newestListVersion(),
-    clientOf(subscription, version) {
-      const key = `${subscription} ${version ?? ""}`;
-      const known = clients.get(key);
-      if (known !== undefined) return known;
-      const apiVersion = version === undefined ? {} : { apiVersion: version };
-      const client = new ApiManagementClient(credential, subscription, { ...options, ...apiVersion });
-      clients.set(key, client);
-      return client;
-    },
-  };
+/** A subscription by its id, with its name; `null` where Azure does not say it. */
+export interface NamedSubscription {
+  readonly id: string;
+  readonly name: string | null;
 }
 
-/** The ids of the subscriptions that the signed-in identity may see. */
-export async function listSubscriptions(arm: Arm): Promise<string[]> {
+/** The subscriptions that the signed-in identity may see. */
+export async function listSubscriptions(arm: Arm): Promise<NamedSubscription[]> {
   // The SDK has no call for it; its client sends any request with the same sign-in and retries.
   const client = arm.clientOf("00000000-0000-0000-0000-000000000000");
   return explained("Listing subscriptions", async () => {
-    const ids: string[] = [];
+    const found: NamedSubscription[] = [];
     const follow = linksOnce("Listing subscriptions");
     let url: string | undefined = `${arm.cloud.arm}/subscriptions?api-version=2022-12-01`;
     while (url !== undefined) {
       const response = await client.sendRequest(createPipelineRequest({ url }));
       if (response.status !== 200) throw failedAnswer(response);
       const page = JSON.parse(response.bodyAsText ?? "{}") as SubscriptionPage;
-      ids.push(...page.value.map((subscription) => subscription.subscriptionId));
+      found.push(
+        ...page.value.map(({ subscriptionId, displayName }) => ({
+          id: subscriptionId,
+          name: displayName ?? null,
+        })),
+      );
       url = page.nextLink === undefined || page.nextLink === "" ? undefined : follow(page.nextLink);
     }
-    return ids.toSorted();
+    return inOrder(found, ({ id }) => id);
   });
 }
 
 interface SubscriptionPage {
-  readonly value: readonly { readonly subscriptionId: string }[];
+  readonly value: readonly { readonly subscriptionId: string; readonly displayName?: string }[];
   readonly nextLink?: string;
 }
 

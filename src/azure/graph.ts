@@ -1,43 +1,16 @@
-import type { TokenCredential } from "@azure/identity";
-import { AuthenticationHandler, Client } from "@microsoft/microsoft-graph-client";
-// The bare folder isn't a module for Node (ERR_UNSUPPORTED_DIR_IMPORT, verified by experiment).
-import { TokenCredentialAuthenticationProvider } from "@microsoft/microsoft-graph-client/authProviders/azureTokenCredentials/index.js";
+import type { Client } from "@microsoft/microsoft-graph-client";
 import type { Application } from "@microsoft/microsoft-graph-types";
 import type { AppRegistration, InstanceLock } from "../core/model/app-registration.ts";
-import { isGuid } from "../core/text/guid.ts";
 import { inOrder } from "../core/text/in-order.ts";
-import type { Cloud } from "./clouds.ts";
 import { explain, explained, oddAnswer, serviceFailure } from "./failures.ts";
-import { keepingErrors } from "./faults-in-graph.ts";
 import { linksOnce } from "./links.ts";
-import { asGraphMiddleware, type Wire } from "./wire.ts";
 import { askToWrite, type WriteAnswer } from "./write-answer.ts";
 
 /** A signed-in Microsoft Graph client. */
 export type Graph = Client;
 
-/** Microsoft Graph over the wire. Tokens are attached for exactly the cloud's Graph host. */
-export function connectGraph(cloud: Cloud, credential: TokenCredential, wire: Wire): Graph {
-  const authentication = new AuthenticationHandler(
-    new TokenCredentialAuthenticationProvider(credential, { scopes: [`${cloud.graph}/.default`] }),
-  );
-  // No RetryHandler of the SDK: it would repeat writes. See patience.ts.
-  authentication.setNext(asGraphMiddleware(wire));
-  return Client.initWithMiddleware({
-    middleware: keepingErrors(authentication),
-    baseUrl: cloud.graph,
-    defaultVersion: "v1.0",
-    customHosts: new Set([new URL(cloud.graph).hostname]),
-  });
-}
-
-/** How an app registration may be named: any of application id, object id, display name or application ID URI. */
-export async function findApplications(graph: Graph, name: string): Promise<AppRegistration[]> {
-  if (isGuid(name)) {
-    const byAppId = await applicationByAppId(graph, name);
-    const found = byAppId ?? (await applicationById(graph, name));
-    return found === null ? [] : [found];
-  }
+/** App registrations with this display name, or this application ID URI. */
+export async function applicationsNamed(graph: Graph, name: string): Promise<AppRegistration[]> {
   const quoted = `'${name.replaceAll("'", "''")}'`;
   const filter = /^[a-z][a-z0-9+.-]*:/i.test(name)
     ? `identifierUris/any(uri:uri eq ${quoted})`
@@ -84,17 +57,22 @@ export async function applicationsLike(graph: Graph, name: string): Promise<AppR
   });
 }
 
-/** Verified domains of the signed-in directory, lower case. */
-export async function verifiedDomains(graph: Graph): Promise<string[]> {
+/** What the signed-in directory is called: its display name, empty where it has none, and its verified domains, lower case. */
+export async function directoryNames(
+  graph: Graph,
+): Promise<{ readonly displayName: string; readonly domains: readonly string[] }> {
   return explained("Reading the directory's domains", async () => {
-    const answer: { value: { verifiedDomains?: { name?: string }[] }[] } = await graph
+    const answer: { value: { displayName?: string; verifiedDomains?: { name?: string }[] }[] } = await graph
       .api("/organization")
       .get();
     const domains = answer.value.flatMap((organization) => organization.verifiedDomains ?? []);
-    return domains
-      .map((domain) => (domain.name ?? "").toLowerCase())
-      .filter((name) => name !== "")
-      .toSorted();
+    return {
+      displayName: answer.value[0]?.displayName ?? "",
+      domains: domains
+        .map((domain) => (domain.name ?? "").toLowerCase())
+        .filter((name) => name !== "")
+        .toSorted(),
+    };
   });
 }
 

@@ -21,7 +21,7 @@ export interface McpServer {
  * there counts as none (verified: specification examples, Azure/azure-rest-api-specs#44170). `null` where the service has
  * no api-version that shows them.
  */
-export async function readMcpServer(arm: Arm, api: Api): Promise<McpServer | null> {
+export async function readMcpServer(arm: Arm, api: Pick<Api, "id" | "name">): Promise<McpServer | null> {
   if (mayLackMcpApis(arm)) return null;
   const { subscription } = parseServiceId(api.id);
   const version = arm.listVersion.current();

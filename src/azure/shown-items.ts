@@ -1,7 +1,7 @@
 import type { ApiManagementClient } from "@azure/arm-apimanagement";
 import type { Arm } from "./arm.ts";
 import { explain, serviceFailure } from "./failures.ts";
-import { pagesOnce } from "./links.ts";
+import { type BeginList, itemsAtOnce } from "./pages-at-once.ts";
 
 /** Whether the lists so far may lack APIs of type `mcp`, because the service took the oldest version alone. */
 export function mayLackMcpApis({ listVersion }: Arm): boolean {
@@ -14,18 +14,16 @@ export function mayLackMcpApis({ listVersion }: Arm): boolean {
  * @param doing what is being listed, for the message
  * @throws Fault that says what was being listed
  */
-export async function everyShownItem<Item>(
+export async function everyShownItem<Item extends { readonly id?: string }>(
   arm: Arm,
   subscription: string,
   doing: string,
-  list: (client: ApiManagementClient, options: ReturnType<typeof pagesOnce>) => AsyncIterable<Item>,
+  list: (client: ApiManagementClient, options: Parameters<BeginList<Item>>[0]) => ReturnType<BeginList<Item>>,
 ): Promise<Item[]> {
   for (;;) {
     const version = arm.listVersion.current();
-    const items: Item[] = [];
     try {
-      for await (const item of list(arm.clientOf(subscription, version), pagesOnce(doing))) items.push(item);
-      return items;
+      return await itemsAtOnce(doing, (options) => list(arm.clientOf(subscription, version), options));
     } catch (error) {
       if (!isUnknownVersion(error) || !arm.listVersion.fallBack(version)) throw explain(doing, error);
     }

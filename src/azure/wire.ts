@@ -2,69 +2,22 @@ import type { HttpClient, PipelineRequest, PipelineResponse } from "@azure/core-
 import { createHttpHeaders, RestError } from "@azure/core-rest-pipeline";
 import type { Context, Middleware } from "@microsoft/microsoft-graph-client";
 import { Fault } from "../core/fault.ts";
-import { rememberSecret } from "./known-secrets.ts";
-import { proxySecrets, proxySettings } from "./network/proxy-settings.ts";
 
 /** The one place where bytes leave for Azure: every SDK sends through it, and so does every probe of our own. */
 export type Wire = (request: Request) => Promise<Response>;
 
-/** Milliseconds. No service of Azure that still works on an answer was seen to be silent for so long (unverified). */
-const silenceAtMost = 60_000;
-
 /**
- * The wire to the real services, through a proxy where the environment names one. An answer that is not whole in time ends
- * with a `TimeoutError`.
- *
- * @throws Fault `usage` for a proxy that cannot be used
- */
-export async function liveWire(env: Readonly<Record<string, string | undefined>>): Promise<Wire> {
-  const settings = proxySettings(env);
-  for (const secret of proxySecrets(env)) rememberSecret(secret);
-  if (settings === null) return wholeAnswers(fetchDirectly);
-  const [{ tunnelAgent }, { fetchThrough }] = await Promise.all([
-    import("./network/tunnel.ts"),
-    import("./network/through-agent.ts"),
-  ]);
-  const agent = tunnelAgent(settings.proxy);
-  return wholeAnswers((request, signal) => {
-    const url = new URL(request.url);
-    // What answers without https is in this machine.
-    const isDirect = url.protocol !== "https:" || settings.isExempt(url);
-    return isDirect ? fetchDirectly(request, signal) : fetchThrough(agent, request, signal);
-  });
-}
-
-type Fetch = (request: Request, signal: AbortSignal) => Promise<Response>;
-
-/** A token never follows a redirect; a redirect is an answer like any other. */
-const fetchDirectly: Fetch = (request, signal) => fetch(request, { signal, redirect: "manual" });
-
-const wholeAnswers =
-  (fetchOnce: Fetch): Wire =>
-  async (request) => {
-    const link = linked([request.signal], silenceAtMost);
-    try {
-      const response = await fetchOnce(request, link.signal);
-      const body = await bodyWithin(response, longestAnswer);
-      const { status, statusText, headers } = response;
-      return new Response(body.byteLength === 0 ? null : body, { status, statusText, headers });
-    } finally {
-      link.release();
-    }
-  };
-
-/** Bytes. The largest lists of Azure are a few megabytes a page; what is packed can unpack to a thousand times its size. */
-const longestAnswer = 64 * 1024 * 1024;
-
-/**
- * The body of an answer as it is unpacked.
+ * The body of an answer, chunk by chunk.
  *
  * @throws TypeError where it is longer than allowed, as fetch throws for an answer that cannot be used
  */
-export async function bodyWithin(response: Response, most: number): Promise<Uint8Array<ArrayBuffer>> {
+export async function bodyWithin(
+  answer: AsyncIterable<Uint8Array>,
+  most: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of answer) {
     size += chunk.byteLength;
     if (size > most) throw new TypeError(`an answer of more than ${most} bytes came`);
     chunks.push(chunk);

@@ -1,4 +1,5 @@
 import type { Cloud } from "../azure/clouds.ts";
+import type { Connection } from "../azure/connect.ts";
 import type { CredentialChoice } from "../azure/credential/credential-choice.ts";
 import type { Wire } from "../azure/wire.ts";
 import type { RunPlace } from "../core/run/place.ts";
@@ -16,6 +17,16 @@ export interface AzureAccess {
   readonly cloud: Cloud;
   readonly credential: CredentialChoice;
   readonly close: () => Promise<void>;
+  /** Present where several setups share it. */
+  readonly sharing?: SharedAccess;
+}
+
+/** What the setups of one command line share of an Azure. */
+export interface SharedAccess {
+  /** Ends the requests of all of them. */
+  readonly signal: AbortSignal;
+  /** Signs in for the first setup; the others get the same connection. */
+  readonly connection: (connect: () => Promise<Connection>) => Promise<Connection>;
 }
 
 /** Which Azure: a sandbox by name or world file, or the real one of a cloud, and who is to be signed in there. */

@@ -37,12 +37,12 @@ export async function withVariables(
 
 /** The command line with what its configuration file adds. */
 export async function withConfig(
-  program: Command,
+  wholeProgram: () => Command,
   { command, names, known, sources, config: file }: CommandLine,
 ): Promise<Defaults> {
   if (file === null) return { words: [...names, ...known], sources };
   const { readConfig } = await import("./config.ts");
-  const config = await readConfig(file, valueInWords(known, "--setup"), configurable(program));
+  const config = await readConfig(file, valueInWords(known, "--setup"), configurable(wholeProgram()));
   const fromFile = defaultsFor(command, known, config.valueOf);
   return {
     words: [...names, ...fromFile.words, ...known],

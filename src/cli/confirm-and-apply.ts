@@ -1,6 +1,6 @@
 import type { Plan } from "../core/plan/plan.ts";
 import { type CarryOutOptions, carryOutPlan } from "../workflow/run/carry-out.ts";
-import { confirm, type Question } from "./confirm.ts";
+import type { AskingPlace, Question } from "./confirm.ts";
 import { runContextOf, type Session } from "./session.ts";
 
 /** How a command has its plan carried out. */
@@ -19,7 +19,7 @@ export async function confirmAndApply(
 ): Promise<number> {
   const { screen, progress, host, interruption, asking, asTyped } = session;
   progress.end();
-  if (question !== null) await confirm(asking, question);
+  if (question !== null) await confirmed(asking, question);
   const begun = () => {
     interruption.beginWriting();
     host.interrupted.addEventListener("abort", () => progress.show(stopping), { once: true });
@@ -36,3 +36,9 @@ export async function confirmAndApply(
 
 /** A write that was sent is waited for, so that the receipt is true; a second Ctrl-C does not wait. */
 const stopping = "Stopping after the write under way (Ctrl-C again: at once)";
+
+/** Prompts are loaded when there is something to ask. */
+async function confirmed(asking: AskingPlace, question: Question): Promise<void> {
+  const { confirm } = await import("./confirm.ts");
+  await confirm(asking, question);
+}

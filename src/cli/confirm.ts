@@ -10,6 +10,8 @@ export interface Question {
   readonly text: string;
   /** What has to be typed once more when the answer opens the door to everybody; `null` where a yes is enough. */
   readonly name: string | null;
+  /** Shows what is asked about, directly above the question. */
+  readonly showVerdict: () => void;
   /** Shows more, for the answer "details". */
   readonly showDetails: () => void;
 }
@@ -25,8 +27,12 @@ export interface AskingPlace {
  *
  * @throws Fault `failed` for every other answer than a yes, `interrupted` on Ctrl-C
  */
-export async function confirm(place: AskingPlace, { text, name, showDetails }: Question): Promise<void> {
+export async function confirm(
+  place: AskingPlace,
+  { text, name, showVerdict, showDetails }: Question,
+): Promise<void> {
   for (;;) {
+    showVerdict();
     const answer = await typed(place, `${text} (yes / no / details)`, {
       default: "no",
       validate: (words) => known.test(words.trim()) || "Type yes, no or details.",

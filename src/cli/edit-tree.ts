@@ -1,3 +1,4 @@
+import { firstCommandLine } from "../core/ci/plain-output.ts";
 import { toJson } from "../core/document/json.ts";
 import { Fault } from "../core/fault.ts";
 import type { Plan } from "../core/plan/plan.ts";
@@ -11,6 +12,7 @@ import type { SourceWish } from "../core/source/tree-knowledge.ts";
 import { harmlessLine } from "../core/text/harmless.ts";
 import { lineFinder } from "../core/text/position.ts";
 import { readTree, type SourceTree } from "../workflow/source/read-tree.ts";
+import type { Pipeline } from "./ci/pipeline.ts";
 import { changesPending } from "./exit-code.ts";
 import { localFiles } from "./files.ts";
 import type { SourceFormat } from "./format.ts";
@@ -43,6 +45,7 @@ export async function editTree(
   { wish, readers, plan }: TreeTask,
   options: TreeOutput,
   host: Host,
+  pipeline: Pipeline | null,
 ): Promise<number> {
   const tree = await readTree(folder);
   const editing = withUnreadable(editSource(tree.files, readers, wish), tree);
@@ -50,10 +53,23 @@ export async function editTree(
   const inTree = plan === null ? null : planInTree(plan, editing, tree.files);
   const shown = shownOf(folder, tree, editing, changed, inTree);
   const blocked = editing.left.some(({ level }) => level === "blocker");
+  if (options.patch === "-" && pipeline !== null) refuseCommands(gitPatch(changed, tree.prefix));
   if (!blocked) await write(folder, changed, tree, options, host);
   await print(shown, options, host);
   if (blocked) return new Fault("refused", "").exitCode;
   return options.check && editing.edits.length > 0 ? changesPending : 0;
+}
+
+/**
+ * A patch goes out byte for byte, and a runner that reads it would obey what strangers wrote into a file of a pull request.
+ *
+ * @throws Fault `refused`
+ */
+function refuseCommands(patch: string): void {
+  const number = firstCommandLine(patch);
+  if (number === null) return;
+  const message = `Line ${number} of the patch would be taken for a command by this pipeline, so it is not printed.`;
+  throw new Fault("refused", message, { hint: "Write it with --patch <file>." });
 }
 
 /** A file that would be a policy, and could not be read, is not silently none. */
@@ -125,8 +141,12 @@ async function print(shown: ShownSource, options: TreeOutput, host: Host): Promi
       break;
     }
     case "sarif": {
-      const { sourceSarif } = await import("../core/sarif/source-log.ts");
-      host.stdout.write(toJson(sourceSarif(shown, version)));
+      const [{ sourceSarif }, { artifactUri }] = await Promise.all([
+        import("../core/sarif/source-log.ts"),
+        import("./artifact-uri.ts"),
+      ]);
+      const uriOf = (file: string) => artifactUri(`${shown.folder}/${file}`);
+      host.stdout.write(toJson(sourceSarif(shown, version, uriOf)));
       break;
     }
     case "text":

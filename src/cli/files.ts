@@ -13,7 +13,6 @@ import {
   writeFile,
 } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import process from "node:process";
 import { Fault, systemReason } from "../core/fault.ts";
 
 /** Files named on the command line. Text goes in and out without a changed byte: byte order marks are kept. */

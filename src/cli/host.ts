@@ -1,11 +1,11 @@
 import { fstatSync } from "node:fs";
-import process from "node:process";
-import { setTimeout as wait } from "node:timers/promises";
 
 /** A stream that is written to, and what a renderer must know of it. */
 export interface Output {
   readonly write: (text: string) => void;
   readonly isTerminal: boolean;
+  /** How wide the terminal is at the moment; absent where that cannot be told. */
+  readonly columns?: () => number | undefined;
   /** The stream itself, for a prompt. */
   readonly stream: NodeJS.WritableStream;
 }
@@ -31,14 +31,34 @@ export interface Host {
 /**
  * The host of a real process. The first Ctrl-C asks the program to stop between writes, the second one ends it.
  *
- * @param outputLost called when standard output takes no more, such as on a full disk; a run that writes continues to its end
+ * @param outputLost called when standard output takes no more; a run that writes continues to its end
  */
 export function processHost(outputLost: () => void): Host {
   const controller = new AbortController();
-  let isToldOnce = false;
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => controller.abort());
   // Nobody may read what is printed there, and a run that writes continues all the same.
   process.stderr.on("error", () => undefined);
+  return {
+    stdin: process.stdin,
+    stdinIsTerminal: process.stdin.isTTY === true,
+    stdout: standardOutput(outputLost),
+    stderr: outputOf(process.stderr),
+    stderrIsOwnPipe,
+    env: process.env,
+    platform: process.platform,
+    now: Date.now,
+    sleep: (milliseconds) => new Promise((resolve) => void setTimeout(resolve, milliseconds)),
+    interrupted: controller.signal,
+  };
+}
+
+/**
+ * Standard output of a real process.
+ *
+ * @param outputLost called when it takes no more, such as on a full disk
+ */
+export function standardOutput(outputLost: () => void): Output {
+  let isToldOnce = false;
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // A closed pipe (… | head) is the reader's choice, not a failure.
     if (error.code === "EPIPE") return;
@@ -47,22 +67,16 @@ export function processHost(outputLost: () => void): Host {
       process.stderr.write(`entra-mcp: Standard output cannot be written: ${reasonOf(error)}.\n`);
     isToldOnce = true;
   });
-  return {
-    stdin: process.stdin,
-    stdinIsTerminal: process.stdin.isTTY === true,
-    stdout: outputOf(process.stdout),
-    stderr: outputOf(process.stderr),
-    stderrIsOwnPipe,
-    env: process.env,
-    platform: process.platform,
-    now: Date.now,
-    sleep: (milliseconds) => wait(milliseconds).then(() => undefined),
-    interrupted: controller.signal,
-  };
+  return outputOf(process.stdout);
 }
 
 function outputOf(stream: NodeJS.WriteStream): Output {
-  return { write: (text) => void stream.write(text), isTerminal: stream.isTTY === true, stream };
+  return {
+    write: (text) => void stream.write(text),
+    isTerminal: stream.isTTY === true,
+    columns: () => stream.columns,
+    stream,
+  };
 }
 
 function reasonOf(error: NodeJS.ErrnoException): string {

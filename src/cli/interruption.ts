@@ -9,6 +9,8 @@ export interface Interruption {
   readonly during: <T>(work: Promise<T>) => Promise<T>;
   /** From here on something is written, and Ctrl-C ends the command between two writes. */
   readonly beginWriting: () => void;
+  /** Lets go of the host, which may live longer than the command. */
+  readonly release: () => void;
 }
 
 /** Follows the host's interruption. */
@@ -18,10 +20,12 @@ export function interruptionOf({ interrupted }: Host): Interruption {
   const stop = () => controller.abort(new Fault("interrupted", "Interrupted. Nothing was written."));
   if (interrupted.aborted) stop();
   interrupted.addEventListener("abort", stop);
+  const release = () => interrupted.removeEventListener("abort", stop);
   return {
     signal,
     during: (work) => Promise.race([work, rejectedBy(signal)]),
-    beginWriting: () => interrupted.removeEventListener("abort", stop),
+    beginWriting: release,
+    release,
   };
 }
 

@@ -1,6 +1,6 @@
 import { Fault } from "../core/fault.ts";
 import type { ClientHints } from "../workflow/setup/find-clients.ts";
-import type { SetupHints } from "../workflow/setup/take-snapshot.ts";
+import type { SetupHints } from "../workflow/setup/setup-hints.ts";
 import type { SessionOptions } from "./session.ts";
 
 /** The options that name the setup, as commander parses them. */

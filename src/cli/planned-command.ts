@@ -95,7 +95,7 @@ async function carryOutIn(
   return confirmAndApply(
     plan,
     {
-      question: asks ? questionOf(plan, plan.changes, screen) : null,
+      question: asks ? questionOf(plan, plan.changes, session) : null,
       afterFailure: options.rollbackOnFailure ? "put back" : "stay",
       verify: () => verifyPlan(plan, runContextOf(session)),
       again: `entra-mcp ${command.words}`,

@@ -1,11 +1,11 @@
-import { Command, CommanderError, type Option } from "commander";
+import { type Command, CommanderError } from "commander";
 import { toPrint } from "../azure/known-secrets.ts";
 import { Fault, faultOf } from "../core/fault.ts";
 import { harmlessName } from "../core/text/harmless.ts";
-import { commandDeclarations } from "./arguments/commands.ts";
 import type { Environment } from "./azure-access.ts";
 import type { OpenPipeline } from "./ci/open-pipeline.ts";
 import { type CommandLine, commandIn, withConfig, withVariables } from "./command-line.ts";
+import { programFor, wholeProgram } from "./command-tree.ts";
 import { enterPipeline } from "./enter-pipeline.ts";
 import { forEverySetup, isForEverySetup } from "./every-setup/in-command-line.ts";
 import type { Host, Output } from "./host.ts";
@@ -13,7 +13,6 @@ import { reportFailure, valueInWords } from "./report-failure.ts";
 import { refuseWithoutEffect } from "./typed/no-effect.ts";
 import { asTyped } from "./typed/repeated.ts";
 import type { Misread } from "./typed/usage-fault.ts";
-import { version } from "./version.ts";
 
 /** Runs one command line. @returns the exit code */
 export async function runProgram(
@@ -29,10 +28,11 @@ export async function runProgram(
   // Which pipeline this is, if any, is known once the words are; what is made before looks here when it runs.
   const surroundings: { -readonly [Part in keyof Environment]: Environment[Part] } = { ...environment };
   let exitCode = 0;
-  const program = commandTree(host, surroundings, (code) => {
-    exitCode = code;
-  });
-  const repeat = asTyped({ program, argv, platform: host.platform });
+  const parts = { host, environment: surroundings, setExitCode: (code: number) => void (exitCode = code) };
+  const program = programFor(argv, parts);
+  // What is told about other commands needs all of them.
+  const repeat = (command: string) =>
+    asTyped({ program: wholeProgram(parts), argv, platform: host.platform })(command);
   surroundings.asTyped = repeat;
   const enter = async (words: readonly string[]) => {
     // One setup of several tells the pipeline of all of them, which ends later.
@@ -51,12 +51,12 @@ export async function runProgram(
     if (!asksForHelp(line)) refuseWithoutEffect(line);
     if (isForEverySetup(line)) {
       pipeline = await enter(words);
-      await warnOfVariables(program, line, host);
+      await warnOfVariables(() => wholeProgram(parts), line, host);
       exitCode = await forEverySetup(line, host, surroundings, runProgram);
     } else {
-      ({ words, sources } = await withConfig(program, line));
+      ({ words, sources } = await withConfig(() => wholeProgram(parts), line));
       pipeline = await enter(words);
-      await warnOfVariables(program, line, host);
+      await warnOfVariables(() => wholeProgram(parts), line, host);
       sayWhereOptionsAreFrom(line, sources, host);
       await program.parseAsync([...words], { from: "user" });
     }
@@ -69,7 +69,9 @@ export async function runProgram(
       return new Fault("usage", error.message).exitCode;
     }
     const told =
-      error instanceof CommanderError ? await misread(error, { program, argv, sources }) : faultOf(error);
+      error instanceof CommanderError
+        ? await misread(error, { program: wholeProgram(parts), argv, sources })
+        : faultOf(error);
     const fault = told.withNext(told.next.map(repeat));
     pipeline ??= await enter(words);
     const code = reportFailure(fault, words, host);
@@ -98,12 +100,12 @@ async function misread(error: CommanderError, line: Misread): Promise<Fault> {
 }
 
 async function warnOfVariables(
-  program: Command,
-  { command, known }: CommandLine,
+  program: () => Command,
+  { names, known }: CommandLine,
   { stderr, env }: Host,
 ): Promise<void> {
   const hasOurs = Object.keys(env).some((name) => name.startsWith("ENTRA_MCP_"));
-  if (!hasOurs || command === program || known.includes("--quiet")) return;
+  if (!hasOurs || names.length === 0 || known.includes("--quiet")) return;
   const { unknownVariables } = await import("./typed/variables.ts");
   for (const sentence of unknownVariables(program, env)) stderr.write(`${sentence}\n`);
 }
@@ -125,47 +127,3 @@ function sayWhereOptionsAreFrom(
 function withoutSecrets(output: Output): Output {
   return { ...output, write: (text) => output.write(toPrint(text)) };
 }
-
-function commandTree(host: Host, environment: Environment, setExitCode: (code: number) => void): Command {
-  const program = new Command("entra-mcp")
-    .description("Makes an MCP server behind Azure API Management serve every Microsoft Entra organization.")
-    .version(version, "--version", "print the version")
-    .helpOption("-h, --help", "print this help")
-    // Suggestions of our own know the words of other tools, too.
-    .showSuggestionAfterError(false)
-    .addHelpText("after", examples);
-  // Subcommands copy these settings when they are made, so they come first.
-  program.exitOverride().configureOutput({
-    writeOut: (text) => host.stdout.write(text),
-    writeErr: (text) => host.stderr.write(text),
-    // `reportFailure` prints every error, in one form.
-    outputError: () => undefined,
-    getOutHasColors: () => false,
-    getErrHasColors: () => false,
-  });
-  // Everyone expects a switch to be off by default.
-  const help = program.createHelp();
-  program.configureHelp({
-    optionDescription: (option) => help.optionDescription(withoutEmptyDefault(option)),
-  });
-  const tree = { program, host, environment, setExitCode };
-  for (const declare of commandDeclarations) program.addCommand(declare(tree));
-  return program;
-}
-
-function withoutEmptyDefault(option: Option): Option {
-  const { defaultValue } = option;
-  const isEmpty = defaultValue === false || (Array.isArray(defaultValue) && defaultValue.length === 0);
-  return isEmpty ? Object.assign(Object.create(option) as Option, { defaultValue: undefined }) : option;
-}
-
-const examples = `
-Examples:
-  entra-mcp migrate --sandbox --dry-run     see the plan for the built-in example setup
-  entra-mcp migrate --dry-run               see the plan for your setup
-  entra-mcp migrate                         migrate it, after a confirmation
-  entra-mcp rollback                        put back what it changed
-  entra-mcp tenants add fabrikam.com        admit one more, where a list is in force
-  entra-mcp trace                           why a token is refused, and what helps
-  entra-mcp handout --customer fabrikam.com a page for them: how to connect, consent, what goes wrong
-  entra-mcp init github                     entra-mcp.json and a pipeline that asks before it applies`;

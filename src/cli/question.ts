@@ -2,18 +2,23 @@ import { Fault } from "../core/fault.ts";
 import type { Change, Plan } from "../core/plan/plan.ts";
 import { countedChanges } from "../core/report/wording.ts";
 import type { Question } from "./confirm.ts";
-import type { Screen } from "./screen.ts";
+import type { Session } from "./session.ts";
 
 /**
  * The question before the first write of a plan.
  *
  * @param open the changes that are still to be made
  */
-export function questionOf(plan: Plan, open: readonly Change[], screen: Screen): Question {
+export function questionOf(
+  plan: Plan,
+  open: readonly Change[],
+  { screen, introduction }: Pick<Session, "screen" | "introduction">,
+): Question {
   const these = open.length === 1 ? "this" : "these";
   return {
     text: `Make ${these} ${countedChanges(open)}?`,
     name: nameToType(plan),
+    showVerdict: () => screen.showVerdict(plan, introduction),
     showDetails: () => screen.showRequests({ ...plan, changes: open }),
   };
 }

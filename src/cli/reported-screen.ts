@@ -1,5 +1,6 @@
 import { annotationsOfChecks, annotationsOfFindings } from "../core/ci/annotation.ts";
 import { planOutputs } from "../core/ci/outputs.ts";
+import { placesOf } from "../core/report/wording.ts";
 import type { Pipeline } from "./ci/pipeline.ts";
 import type { Host } from "./host.ts";
 import { openScreen } from "./open-screen.ts";
@@ -19,7 +20,7 @@ export async function reportedScreen(
   return {
     ...screen,
     showPlan: (plan) => {
-      pipeline.annotate(annotationsOfFindings(plan.findings, null));
+      pipeline.annotate(annotationsOfFindings(plan.findings, null, placesOf(plan)));
       pipeline.output(planOutputs(plan));
       summary.showPlan(plan);
       screen.showPlan(plan);

@@ -14,6 +14,8 @@ export interface ScreenOptions {
 export interface Screen {
   readonly say: (text: string) => void;
   readonly showPlan: (plan: Plan) => void;
+  /** What the plan comes to, where and as whom, for who is asked about it: directly above the question. */
+  readonly showVerdict: (plan: Plan, introduction: string) => void;
   readonly showRequests: (plan: Plan) => void;
   readonly finishDryRun: (plan: Plan) => void;
   /** Tells the end. @returns the exit code @throws Fault the failure, for a person */

@@ -14,7 +14,7 @@ import { type Ask, refuseToGuess } from "../workflow/setup/choose.ts";
 import { refuseOtherTenant } from "../workflow/setup/refuse-other-tenant.ts";
 import type { AzureAccess, AzureChoice, Environment } from "./azure-access.ts";
 import type { Pipeline } from "./ci/pipeline.ts";
-import { type AskingPlace, askAt } from "./confirm.ts";
+import type { AskingPlace } from "./confirm.ts";
 import { debuggedWire } from "./debug.ts";
 import { isThere, localFiles } from "./files.ts";
 import type { Format } from "./format.ts";
@@ -77,33 +77,42 @@ export async function inSession(
 ): Promise<number> {
   const progress = progressLine(host.stderr, options.quiet);
   const azure = await environment.openAzure(await azureChoice(options, host, progress));
+  const interruption = interruptionOf(host);
+  const { pipeline = null, asTyped = (command: string) => command } = environment;
+  const beginning = { azure, progress, interruption, pipeline, asTyped };
   try {
-    return await work(await signedIn(azure, progress, options, host, environment));
+    return await work(await signedIn(beginning, options, host));
   } finally {
+    interruption.release();
     progress.end();
     await azure.close();
   }
 }
 
+/** What a session begins with. */
+interface Beginning extends Pick<Session, "progress" | "interruption" | "pipeline" | "asTyped"> {
+  readonly azure: AzureAccess;
+}
+
 async function signedIn(
-  azure: AzureAccess,
-  progress: ProgressLine,
+  { azure, progress, interruption, pipeline, asTyped }: Beginning,
   options: SessionOptions,
   host: Host,
-  { pipeline = null, asTyped = (command) => command }: Environment,
 ): Promise<Session> {
   const asking = { host, colour: wantsColour(host.stderr, host.env, !options.color) };
-  const interruption = interruptionOf(host);
   rememberEnvironment(host.env);
   const told = (wire: Wire) => (options.debug ? debuggedWire(wire, host) : wire);
-  const signIn = [azure.cloud.login, ...assertionAddresses(host.env)];
-  const wire = patientWire(told(onlyTo(azure.cloud, host.env, azure.wire)), signIn, {
-    sleep: host.sleep,
-    waiting: (reason, pause) => progress.show(`${reason}, trying again in ${Math.ceil(pause / 1000)} s`),
-    signal: interruption.signal,
-  });
+  const connecting = () => {
+    const signIn = [azure.cloud.login, ...assertionAddresses(host.env)];
+    const wire = patientWire(told(onlyTo(azure.cloud, host.env, azure.wire)), signIn, {
+      sleep: host.sleep,
+      waiting: (reason, pause) => progress.show(`${reason}, trying again in ${Math.ceil(pause / 1000)} s`),
+      signal: azure.sharing?.signal ?? interruption.signal,
+    });
+    return connect(azure.cloud, azure.credential, wire);
+  };
   progress.show("Signing in");
-  const connection = await interruption.during(connect(azure.cloud, azure.credential, wire));
+  const connection = await interruption.during(azure.sharing?.connection(connecting) ?? connecting());
   const { expectTenant } = options;
   if (expectTenant !== undefined) {
     const id = await interruption.during(connection.tenantNamed(expectTenant));
@@ -116,7 +125,7 @@ async function signedIn(
     screen: await screenFor(pipeline, options, host),
     pipeline,
     progress,
-    ask: isInteractive(options, host) ? pausing(progress, askAt(asking)) : refuseToGuess,
+    ask: isInteractive(options, host) ? pausing(progress, askLater(asking)) : refuseToGuess,
     asking,
     asTyped,
     interruption,
@@ -185,6 +194,14 @@ async function azureChoice(
   if (known === null && !(await isThere(cloud)) && !/[./\\]/.test(cloud)) throw noSuchCloud(cloud);
   const chosen = known ?? cloudFromJson(await localFiles.read(cloud), cloud);
   return { kind: "cloud", cloud: chosen, credential, env: host.env };
+}
+
+/** The person at the terminal. Prompts are loaded when there is something to ask. */
+function askLater(asking: AskingPlace): Ask {
+  return {
+    oneOf: async (choice) => (await import("./confirm.ts")).askAt(asking).oneOf(choice),
+    someOf: async (choice) => (await import("./confirm.ts")).askAt(asking).someOf(choice),
+  };
 }
 
 /** A prompt and a progress line cannot share the screen. */

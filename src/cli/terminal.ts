@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import type { Line, Tone } from "../core/report/line.ts";
+import { layoutWidth } from "../core/report/width.ts";
 import type { Host, Output } from "./host.ts";
 
 /** Lines as text for one stream: coloured only where a person's terminal shows it. */
@@ -16,6 +17,11 @@ export function render(lines: readonly Line[], colour: boolean): string {
     danger: (text) => colours.bold(colours.red(text)),
   };
   return lines.map((line) => `${line.map(({ tone, text }) => paint[tone](text)).join("")}\n`).join("");
+}
+
+/** The columns that reports on a stream are laid out for. */
+export function widthOf({ isTerminal, columns }: Output): number {
+  return layoutWidth(isTerminal ? (columns?.() ?? null) : null);
 }
 
 /** Whether a stream gets colours: `--no-color` and `NO_COLOR` over `FORCE_COLOR` over what the stream is. */

@@ -13,6 +13,8 @@ export interface SandboxOptions {
   readonly now?: () => number;
   /** Whether changes go back to the world file; true when absent. A world that is not saved is not locked either. */
   readonly save?: boolean;
+  /** Whether somebody signs in at once: the key of the sign-in service takes a tenth of a second to make. False when absent. */
+  readonly signsInSoon?: boolean;
 }
 
 /** A make-believe Azure in operation. */
@@ -95,6 +97,8 @@ function startSandbox(
 ): Sandbox {
   const file = followChanges(world, path);
   const cloud = startCloud(world, options.now ?? Date.now, file.changed);
+  // It is made by another thread. Whoever signs in waits for it, and is told where it cannot be made.
+  if (options.signsInSoon === true) void cloud.signingKey().catch(() => undefined);
   const log = openLog();
   const answerUnsaved = connectServices(cloud, log.record);
   const answer: Answer = async (request, origins) => {

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 interface LockedPackage {
   readonly version?: string;
   readonly resolved?: string;
+  readonly integrity?: string;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
@@ -23,4 +24,9 @@ test("the lock file names every platform's optional packages, or npm ci refuses 
 
 test("the lock file holds no addresses", () => {
   expect(packages.filter(([, { resolved }]) => resolved !== undefined).map(([path]) => path)).toEqual([]);
+});
+
+test("each entry of the lock file has the digest of its package, on every platform", () => {
+  const without = packages.filter(([path, { integrity }]) => path !== "" && integrity === undefined);
+  expect(without.map(([path]) => path)).toEqual([]);
 });

@@ -1,5 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
@@ -10,6 +9,7 @@ import { signIn } from "../../src/azure/sign-in.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
 import { signInAt } from "../sandbox/person.ts";
 import { freshWorld } from "../support/program.ts";
+import { scratchFolder } from "../support/scratch.ts";
 
 const cloud = { ...publicCloud, discoverable: false };
 const before = { ...process.env };
@@ -17,7 +17,7 @@ let opened = "";
 
 // The browser is a script that writes down what it is to show, by the ways in which Linux and macOS start one.
 beforeEach(() => {
-  const folder = mkdtempSync(join(tmpdir(), "entra-mcp-browser-"));
+  const folder = scratchFolder("browser");
   opened = join(folder, "opened");
   const browser = join(folder, "open");
   writeFileSync(browser, `#!/bin/sh\nfor last; do :; done\nprintf '%s' "$last" > '${opened}'\n`);

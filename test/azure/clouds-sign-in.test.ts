@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { connectArm } from "../../src/azure/arm.ts";
 import { type Cloud, cloudFromJson, cloudNamed, publicCloud } from "../../src/azure/clouds.ts";
+import { connectArm } from "../../src/azure/connect-arm.ts";
+import { connectGraph } from "../../src/azure/connect-graph.ts";
 import { credentialFor } from "../../src/azure/credential/credential.ts";
-import { applicationByAppId, connectGraph } from "../../src/azure/graph.ts";
+import { applicationByAppId } from "../../src/azure/graph.ts";
 import { onlyTo } from "../../src/azure/origins.ts";
 import { signIn } from "../../src/azure/sign-in.ts";
 import { tenantId } from "../../src/azure/tenant.ts";

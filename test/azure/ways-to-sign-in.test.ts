@@ -1,5 +1,4 @@
-import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 import { afterEach, describe, expect, test } from "vitest";
@@ -10,6 +9,7 @@ import type { Wire } from "../../src/azure/wire.ts";
 import type { AuthKind } from "../../src/core/entra/auth-kinds.ts";
 import type { Fault } from "../../src/core/fault.ts";
 import { freshWorld } from "../support/program.ts";
+import { scratchFolder } from "../support/scratch.ts";
 
 const path = process.env["PATH"];
 afterEach(() => {
@@ -18,7 +18,7 @@ afterEach(() => {
 
 /** From now on `az` and `azd` are these scripts, or not installed. */
 function commandLines(scripts: Readonly<Record<string, string>>): void {
-  const folder = mkdtempSync(join(tmpdir(), "entra-mcp-path-"));
+  const folder = scratchFolder("path");
   for (const [name, script] of Object.entries(scripts)) {
     writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
     chmodSync(join(folder, name), 0o755);

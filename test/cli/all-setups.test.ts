@@ -1,13 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { emptyFolder, session } from "../support/built.ts";
 import { freshWorld, type RunDifferences, run, writes } from "../support/program.ts";
+import { scratchFolder } from "../support/scratch.ts";
 
 // One service with three MCP servers, of which two are named in a file.
 
-const folder = () => mkdtempSync(join(tmpdir(), "entra-mcp-test-"));
+const folder = () => scratchFolder();
 const two = { flights: { api: "flights-mcp" }, one: { api: "mcp-0001", allowShared: true } };
 
 function config(setups: Readonly<Record<string, unknown>> = two): string {

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { freshWorld, run } from "../support/program.ts";
+import { scratchFolder } from "../support/scratch.ts";
 
 // The scripts run in the shells that they are for: each row types a line and asks what follows.
 
@@ -15,7 +15,7 @@ async function script(shell: string): Promise<string> {
   return stdout;
 }
 
-const folder = mkdtempSync(join(tmpdir(), "entra-mcp-test-"));
+const folder = scratchFolder();
 
 function fileWith(name: string, text: string): string {
   mkdirSync(folder, { recursive: true });

@@ -1,11 +1,11 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Plan } from "../../src/core/plan/plan.ts";
 import { freshWorld, type Ran, run } from "../support/program.ts";
+import { scratchFolder } from "../support/scratch.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "entra-mcp-config-"));
+const folder = scratchFolder("config");
 let files = 0;
 
 function file(content: unknown): string {

@@ -1,20 +1,12 @@
 import { execFileSync } from "node:child_process";
-import {
-  lstatSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { localFiles } from "../../src/cli/files.ts";
+import { scratchFolder } from "../support/scratch.ts";
 
-const folder = () => mkdtempSync(join(tmpdir(), "entra-mcp-files-"));
+const folder = () => scratchFolder("files");
 
 describe("a file named on the command line", () => {
   test("is replaced as a whole, keeps its mode, and nothing is left beside it", async () => {

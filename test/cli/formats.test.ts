@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { artifactUri } from "../../src/cli/artifact-uri.ts";
 import { freshWorld, run, writes } from "../support/program.ts";
 import { readSarif, resultsIn } from "../support/sarif-schema.ts";
+import { scratchFolder } from "../support/scratch.ts";
 import { home, validationPolicy } from "../support/snapshot.ts";
 
 describe("--format sarif", () => {
@@ -44,7 +44,7 @@ describe("--format sarif", () => {
   });
 
   test("policy FILE names the file and the place in it", async () => {
-    const file = join(mkdtempSync(join(tmpdir(), "entra-mcp-sarif-")), "a b.xml");
+    const file = join(scratchFolder("sarif"), "a b.xml");
     const text = validationPolicy.replace(home.id, "{{tenant}}");
     writeFileSync(file, text);
     const argv = ["policy", file, "--tenant", "contoso.com", "--format", "sarif"];
@@ -59,7 +59,7 @@ describe("--format sarif", () => {
   });
 
   test("policy FILE logs what cannot be read, and refuses it as in every form", async () => {
-    const file = join(mkdtempSync(join(tmpdir(), "entra-mcp-sarif-")), "bad.xml");
+    const file = join(scratchFolder("sarif"), "bad.xml");
     writeFileSync(file, "<policies>\n  <inbound>\n</policies>\n");
     const argv = ["policy", file, "--tenant", "contoso.com", "--format", "sarif"];
     const ran = await run(await freshWorld(), argv);
@@ -87,7 +87,7 @@ describe("--format html", () => {
   });
 
   test("shows the plan that --out saves and --expect asks for", async () => {
-    const file = join(mkdtempSync(join(tmpdir(), "entra-mcp-html-")), "plan.json");
+    const file = join(scratchFolder("html"), "plan.json");
     const ran = await run(await freshWorld(), ["plan", "--format", "html", "--quiet", "--out", file]);
     const { fingerprint } = JSON.parse(readFileSync(file, "utf8"));
     expect(ran.stdout).toContain(`<code>${fingerprint}</code>`);
@@ -122,9 +122,8 @@ describe("a file is named", () => {
   });
 
   test("by its whole address elsewhere", () => {
-    mkdirSync(join(tmpdir(), "entra-mcp-else"), { recursive: true });
-    expect(artifactUri(join(tmpdir(), "entra-mcp-else", "a b.xml"))).toMatch(
-      /^file:\/\/\/.*\/entra-mcp-else\/a%20b\.xml$/,
+    expect(artifactUri(join(scratchFolder("else"), "a b.xml"))).toMatch(
+      /^file:\/\/\/.*\/entra-mcp-else-\w+\/a%20b\.xml$/,
     );
     expect(artifactUri("..")).toMatch(/^file:\/\/\//);
   });

@@ -48,7 +48,10 @@ describe("the files", () => {
     const words = ["plan", "--sandbox", "w.json", "--format", "json"];
     const found = JSON.parse(session(folder, [...words, "--config", config]).stdout);
     const typed = JSON.parse(session(folder, [...words, "--api", "mcp-0001", ...intent]).stdout);
-    expect(found.setup).toEqual({ ...typed.setup, foundBy: expect.anything() });
+    // A service that is named by its id needs no list of subscriptions, which alone tells what they are called.
+    const { subscriptionName, ...setup } = typed.setup;
+    expect(subscriptionName).toBe("Contoso Production");
+    expect(found.setup).toEqual({ ...setup, foundBy: expect.anything() });
     expect(found.changes).toEqual(typed.changes);
   });
 
@@ -185,11 +188,12 @@ describe("the schema of a configuration", () => {
     const program = new Command();
     const context = {
       program,
+      wholeProgram: () => program,
       host: null as never,
       environment: null as never,
       setExitCode: () => undefined,
     };
-    for (const declare of commandDeclarations) program.addCommand(declare(context));
+    for (const declare of Object.values(commandDeclarations)) program.addCommand(declare(context));
     const commands = configurable(program);
     const options = commands.flatMap((command) => command.options).filter(mayStandInFile);
     const { $schema: _, kind: _kind, version: _version, setups, ...known } = schema.properties;

@@ -48,7 +48,7 @@ describe("migrate --format markdown", () => {
     const argv = ["migrate", "--yes", "--api", "flights-mcp", ...markdown];
     const ran = await run(await freshWorld("shared-fragment"), argv);
     expect(ran.exitCode).toBe(5);
-    expect(ran.stdout).toContain("- blocker: shared-policy");
+    expect(ran.stdout).toContain("- **!** 1 blocker: shared-policy: ");
     expect(ran.stderr).toContain("Refused by blockers (1)");
   });
 

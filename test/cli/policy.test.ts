@@ -1,10 +1,10 @@
-import { lstatSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { lstatSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { beforeEach, describe, expect, test } from "vitest";
 import { runProgram } from "../../src/cli/program.ts";
 import { testHost } from "../support/host.ts";
+import { scratchFolder } from "../support/scratch.ts";
 import { client, home, metadataPolicy, validationPolicy } from "../support/snapshot.ts";
 
 const expected = validationPolicy
@@ -16,7 +16,7 @@ const expected = validationPolicy
 
 let file: string;
 beforeEach(() => {
-  file = join(mkdtempSync(join(tmpdir(), "entra-mcp-policy-")), "api.xml");
+  file = join(scratchFolder("policy"), "api.xml");
   writeFileSync(file, validationPolicy);
 });
 

@@ -92,6 +92,19 @@ describe("the question before the first write", () => {
     expect(`${terminal.screen()}${ran.stdout}`).toContain(`This changes who can sign in, and ${why}.`);
   });
 
+  test("where it writes, as whom and what it comes to stand directly above it, each time it is asked", async () => {
+    const terminal = typing([
+      ["yes / no / details", "d\n"],
+      ["yes / no / details", "no\n"],
+    ]);
+    await run(await freshWorld(), ["migrate"], { host: terminal.host });
+    const asked = terminal.screen().split(/\? Make these 4 changes\?/);
+    const above =
+      /signed in as application \S+ Contoso \(contoso\.com\), .* 4 changes: .* OPEN: anyone in any .* shut out: .* ! 5 warnings, the worst: open-to-all-tenants $/;
+    expect(asked[0]).toMatch(above);
+    expect(asked.filter((text) => above.test(text))).toHaveLength(2);
+  });
+
   test("a list of tenants needs no name", async () => {
     const terminal = typing([["yes / no / details", "yes\n"]]);
     const ran = await run(await freshWorld(), ["migrate", "--allow-tenant", "fabrikam.com"], {
@@ -151,7 +164,10 @@ describe("several client apps", () => {
     const ran = await run(await twoClients(), ["migrate", "--dry-run"], { host: terminal.host });
     expect(ran.exitCode).toBe(0);
     const [, listed = ""] = /client app +([^]*?)\n +chosen among 2 apps/.exec(ran.stdout) ?? [];
-    const names = listed.split(", ").map((name) => name.replace(/ \(.*\)$/, ""));
+    const names = listed
+      .replace(/\s+/g, " ")
+      .split(", ")
+      .map((name) => name.replace(/ \(.*\)$/, ""));
     expect(names.toSorted()).toEqual(expected);
   });
 

@@ -1,7 +1,6 @@
-import { Command } from "commander";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { commandDeclarations } from "../../src/cli/arguments/commands.ts";
+import { wholeProgram } from "../../src/cli/command-tree.ts";
 import { asTyped, quotedWord } from "../../src/cli/typed/repeated.ts";
 import { readWords } from "../../src/cli/typed/words.ts";
 import { notJson } from "../../src/core/document/not-json.ts";
@@ -9,11 +8,13 @@ import { nearest } from "../../src/core/text/nearest.ts";
 import { testHost } from "../support/host.ts";
 
 const none = () => Promise.reject(new Error("not part of this test"));
-const program = new Command("entra-mcp");
 const { host } = testHost();
 const sandbox = { create: none, describe: none, serve: none, openStage: none };
-const tree = { program, host, environment: { openAzure: none, sandbox }, setExitCode: () => undefined };
-for (const declare of commandDeclarations) program.addCommand(declare(tree));
+const program = wholeProgram({
+  host,
+  environment: { openAzure: none, sandbox },
+  setExitCode: () => undefined,
+});
 
 function told(typed: string, command: string): string {
   return asTyped({ program, argv: typed.split(" "), platform: "linux" })(command);

@@ -1,5 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { builtInWorlds } from "../../src/cli/arguments/sandbox.ts";
@@ -7,11 +6,12 @@ import { main } from "../../src/main.ts";
 import { createWorldFile } from "../../src/sandbox/open.ts";
 import { worldNames } from "../../src/sandbox/world/worlds.ts";
 import { testHost } from "../support/host.ts";
+import { scratchFolder } from "../support/scratch.ts";
 import { validationPolicy } from "../support/snapshot.ts";
 
 // Whatever somebody types that cannot be meant: one sentence that says so, and the exit code.
 
-const folder = mkdtempSync(join(tmpdir(), "entra-mcp-wrong-"));
+const folder = scratchFolder("wrong");
 const at = (name: string) => join(folder, name);
 
 beforeAll(async () => {

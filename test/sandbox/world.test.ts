@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { hostname, tmpdir } from "node:os";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createWorldFile, openSandbox } from "../../src/sandbox/open.ts";
@@ -10,13 +10,14 @@ import { WorldError } from "../../src/sandbox/world/world-error.ts";
 import { lockWorldFile } from "../../src/sandbox/world/world-lock.ts";
 import { worldNames } from "../../src/sandbox/world/worlds.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
+import { scratchFolder } from "../support/scratch.ts";
 import { migrateFlights } from "./migrated.ts";
 
 let folder: string;
 let file: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "sandbox-world-"));
+  folder = scratchFolder("sandbox-world");
   file = join(folder, "w.json");
 });
 

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -11,6 +10,7 @@ import { createWorldFile, openSandbox } from "../../src/sandbox/open.ts";
 import { serveSandbox } from "../../src/sandbox/serve/serve.ts";
 import { readWorldFile } from "../../src/sandbox/world/world-file.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
+import { scratchFolder } from "../support/scratch.ts";
 import { administrator } from "./clients.ts";
 import { loopbackFetch } from "./loopback.ts";
 
@@ -18,7 +18,7 @@ let folder: string;
 let file: string;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "sandbox-writers-"));
+  folder = scratchFolder("sandbox-writers");
   file = join(folder, "w.json");
   await createWorldFile("flights", file);
 });

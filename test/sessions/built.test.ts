@@ -242,7 +242,7 @@ describe("what the computer refuses", () => {
     });
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: "entra-mcp: It needs Node.js 20.19 or newer; this is 18.20.8.\n",
+      stderr: "entra-mcp needs Node.js 20.19 or newer; this is 18.20.8.\n",
     });
   });
 });

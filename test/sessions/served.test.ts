@@ -20,7 +20,7 @@ describe("the built program over HTTPS against a served world", () => {
   beforeAll(async () => {
     session(folder, ["sandbox", "new", "flights", "--out", "w.json"]);
     const argv = [
-      join(root, "bin/entra-mcp.js"),
+      join(root, "bin/entra-mcp.cjs"),
       "sandbox",
       "serve",
       "--world",

@@ -1,5 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { pipelinesJob } from "./assertions.ts";
@@ -14,6 +13,7 @@ import {
 } from "./expressions.ts";
 import { type PipelineStation, packageVersion } from "./pipeline-station.ts";
 import { readLog } from "./runner-log.ts";
+import { scratchFolder } from "./scratch.ts";
 import { runScript, type ScriptEnd } from "./shell.ts";
 
 // Runs a pipeline as Azure Pipelines does, as far as the pipelines that `init` writes need it: templates are expanded first, then stages and
@@ -172,7 +172,7 @@ interface AgentJob {
 
 async function runAgentJob(job: PipelineJob, soFar: PipelineSoFar) {
   const { station, variables, connections } = soFar.run;
-  const temporary = mkdtempSync(join(tmpdir(), "entra-mcp-agent-"));
+  const temporary = scratchFolder("agent");
   const at = (name: string) => {
     mkdirSync(join(temporary, name));
     return join(temporary, name);
@@ -291,7 +291,7 @@ async function runStep(step: Step, agent: AgentJob): Promise<ScriptEnd> {
 function publish(path: string, artifact: string, artifacts: Map<string, string>): ScriptEnd {
   if (!existsSync(path)) return { ...silent, exitCode: 1, stderr: `${path} is not there\n` };
   if (artifacts.has(artifact)) throw new Error(`a second artifact ${artifact}`);
-  const folder = mkdtempSync(join(tmpdir(), "entra-mcp-artifact-"));
+  const folder = scratchFolder("artifact");
   cpSync(path, /\.\w+$/.test(path) ? join(folder, path.split("/").at(-1) ?? "") : folder, {
     recursive: true,
   });

@@ -1,13 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { scratchFolder } from "./scratch.ts";
 
 /** The root of the checkout. */
 export const root = join(import.meta.dirname, "../..");
 
 /** The built executable. */
-export const program = join(root, "bin/entra-mcp.js");
+export const program = join(root, "bin/entra-mcp.cjs");
 
 /** What a process of the built program printed and returned. */
 export interface Session {
@@ -26,7 +26,7 @@ export function session(
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...argv], {
     cwd: folder,
     encoding: "utf8",
-    env: { PATH: process.env.PATH ?? "", HOME: folder, ...env },
+    env: { PATH: process.env.PATH ?? "", HOME: folder, TMPDIR: tmpdir(), ...env },
     input,
   });
   return { exitCode: status, stdout, stderr };
@@ -34,7 +34,7 @@ export function session(
 
 /** A new empty folder. */
 export function emptyFolder(): string {
-  return mkdtempSync(join(tmpdir(), "entra-mcp-session-"));
+  return scratchFolder("session");
 }
 
 /**

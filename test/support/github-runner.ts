@@ -1,5 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { gitHubJob } from "./assertions.ts";
@@ -7,6 +6,7 @@ import { root } from "./built.ts";
 import { type Contexts, type Functions, holds, interpolated } from "./expressions.ts";
 import { type PipelineStation, packageVersion } from "./pipeline-station.ts";
 import { readOutputs } from "./runner-log.ts";
+import { scratchFolder } from "./scratch.ts";
 import { runScript, type ScriptEnd } from "./shell.ts";
 
 // Runs a workflow as GitHub's runner does, as far as the workflows that `init` writes need it: jobs in the order of their needs, conditions
@@ -111,7 +111,7 @@ const skipped: JobEnd = { result: "skipped", outputs: {}, steps: [], log: "", su
 async function runJob(job: WorkflowJob, soFar: WorkflowSoFar): Promise<JobEnd> {
   const { run, workflow, needs, ended, asked } = soFar;
   const { station, event, approve } = run;
-  const temporary = mkdtempSync(join(tmpdir(), "entra-mcp-job-"));
+  const temporary = scratchFolder("job");
   const workspace = join(temporary, "workspace");
   mkdirSync(workspace);
   const github = {
@@ -316,7 +316,7 @@ function keepArtifact(
     return { ...silent, exitCode: isFatal ? 1 : 0, stderr: `no files at ${path}\n` };
   }
   if (artifacts.has(name) && given.overwrite !== "true") throw new Error(`a second artifact ${name}`);
-  const folder = mkdtempSync(join(tmpdir(), "entra-mcp-artifact-"));
+  const folder = scratchFolder("artifact");
   // A file keeps its name; a folder's content stands at the top.
   cpSync(source, /\.\w+$/.test(path) ? join(folder, path.split("/").at(-1) ?? "") : folder, {
     recursive: true,

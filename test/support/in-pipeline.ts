@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Runner } from "../../src/core/ci/runner.ts";
 import { type ReadCommand, type ReadLog, readLog, readOutputs } from "./runner-log.ts";
+import { scratchFolder } from "./scratch.ts";
 
 /** A step of a pipeline: the variables and the files that a runner gives to it. */
 export interface Step {
@@ -13,7 +13,7 @@ export interface Step {
 
 /** A step as its runner begins it. */
 export function step(runner: Runner): Step {
-  const folder = mkdtempSync(join(tmpdir(), "entra-mcp-step-"));
+  const folder = scratchFolder("step");
   if (runner === "azure") {
     return { runner, folder, env: { TF_BUILD: "True", AGENT_TEMPDIRECTORY: folder } };
   }

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { expect } from "vitest";
 import { findApplication, findTenant } from "../../src/sandbox/directory.ts";
@@ -10,6 +9,7 @@ import type { Job } from "./assertions.ts";
 import { type AzureRepos, azureRepos } from "./azure-repos.ts";
 import { program, root } from "./built.ts";
 import { giveTokens, type JobTokens } from "./job-tokens.ts";
+import { scratchFolder } from "./scratch.ts";
 import { runScript } from "./shell.ts";
 
 /** A served world, two applications that a pipeline signs in as, and the programs that its runner has. */
@@ -49,7 +49,7 @@ export async function pipelineStation(world = "flights"): Promise<PipelineStatio
   const served = await serveSandbox(sandbox);
   const repos = azureRepos();
   const tokens = await giveTokens(sandbox, repos);
-  const folder = mkdtempSync(join(tmpdir(), "entra-mcp-pipeline-"));
+  const folder = scratchFolder("pipeline");
   const [repository, programs] = [join(folder, "repository"), join(folder, "programs")];
   mkdirSync(join(repository, ".git"), { recursive: true });
   mkdirSync(programs);

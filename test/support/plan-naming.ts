@@ -10,9 +10,11 @@ export const flightsPlan: Plan = propose(flightsSnapshot(), everyone);
 
 /** A plan in which whatever somebody may have chosen is this text. */
 export function planNaming(text: string): Plan {
-  const { policies, api: mcp } = flightsSnapshot();
+  const { policies, api: mcp, homeTenant, service } = flightsSnapshot();
   return propose(
     flightsSnapshot({
+      homeTenant: { ...homeTenant, displayName: text },
+      service: { ...service, subscriptionName: text },
       api: { ...mcp, displayName: text },
       policies: policies.map((policy) => ({
         ...policy,

@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { publicCloud } from "../../src/azure/clouds.ts";
+import { type Cloud, publicCloud } from "../../src/azure/clouds.ts";
 import type { Wire } from "../../src/azure/wire.ts";
 import type { Host } from "../../src/cli/host.ts";
 import { runProgram } from "../../src/cli/program.ts";
@@ -10,6 +9,7 @@ import { gatewayHosts } from "../../src/sandbox/hosts.ts";
 import { openSandbox, type Sandbox } from "../../src/sandbox/open.ts";
 import { testHost } from "./host.ts";
 import { filesBelow } from "./run-folder.ts";
+import { scratchFolder } from "./scratch.ts";
 import { testStage } from "./stage.ts";
 
 /** One request as it left for Azure. */
@@ -39,6 +39,8 @@ export interface RunDifferences {
   readonly description?: string;
   /** Origins beyond those of the cloud that this run may send to, such as a pipeline's. */
   readonly alsoTo?: readonly string[];
+  /** Addresses of the cloud that differ from those of the public one. */
+  readonly cloud?: Partial<Cloud>;
   /** `as told`: signs in by what `--auth` and the environment say, and not as the sandbox's own application. */
   readonly signIn?: "as told";
   readonly intercept?: (request: Request, sent: readonly SentRequest[]) => Promise<Response | null>;
@@ -62,7 +64,7 @@ export async function run(
     return (await differences.intercept?.(request, sent)) ?? sandbox.fetch(request);
   };
   const { host, stdout, stderr } = testHost(differences.host);
-  const stateDirectory = differences.stateDirectory ?? mkdtempSync(join(tmpdir(), "entra-mcp-test-"));
+  const stateDirectory = differences.stateDirectory ?? scratchFolder();
   const withState = [
     "migrate",
     "plan",
@@ -81,7 +83,7 @@ export async function run(
       place: differences.place ?? { kind: "cloud", name: "Sandbox" },
       description: differences.description ?? "Sandbox",
       wire,
-      cloud: { ...publicCloud, discoverable: false },
+      cloud: { ...publicCloud, discoverable: false, ...differences.cloud },
       credential:
         differences.signIn === "as told" && choice.kind === "cloud"
           ? choice.credential

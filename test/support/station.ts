@@ -63,7 +63,7 @@ export async function openStation(world: string): Promise<Station> {
       const words = [...argv, "--state-dir", stateDirectory, "--cloud", served.cloud];
       const child = spawn(
         process.execPath,
-        [...imports.flatMap(imported), join(root, "bin/entra-mcp.js"), ...words],
+        [...imports.flatMap(imported), join(root, "bin/entra-mcp.cjs"), ...words],
         {
           cwd: stateDirectory,
           env: { ...env, HOME: stateDirectory, ...more },

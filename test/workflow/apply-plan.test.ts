@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { base, putPolicy, raw } from "../sandbox/arm-calls.ts";
 import { freshWorld, type Ran, run, type SentRequest, writes } from "../support/program.ts";
+import { scratchFolder } from "../support/scratch.ts";
 
 test("the backup is complete on the disk before the first write leaves", async () => {
   const seen: string[] = [];
@@ -223,7 +224,7 @@ test("a read-back that shows the old value for a while is waited for", async () 
 });
 
 function temporary(): string {
-  return join(process.env.TMPDIR ?? "/tmp", `entra-mcp-test-${process.pid}-${Date.now()}`);
+  return join(scratchFolder(), "state");
 }
 
 function filesOf(state: string): string[] {

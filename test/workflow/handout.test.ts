@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { findApplication } from "../../src/sandbox/directory.ts";
@@ -12,6 +11,7 @@ import { loopbackFetch } from "../sandbox/loopback.ts";
 import { visitors } from "../sandbox/visit.ts";
 import { readHandout } from "../support/handout-page.ts";
 import { freshWorld, run, writes } from "../support/program.ts";
+import { scratchFolder } from "../support/scratch.ts";
 import { administratorConsents, migrated } from "./visitors.ts";
 
 const stranger = "0c7a1f7e-5a0b-4f0e-9d55-2f1f6d3c9b10";
@@ -364,7 +364,7 @@ describe("a setup of which a part still serves the home tenant alone is refused"
 });
 
 describe("the file", () => {
-  const folder = mkdtempSync(join(tmpdir(), "entra-mcp-handout-"));
+  const folder = scratchFolder("handout");
 
   test.each([
     ["markdown", /^# Connect to Flights MCP\n/],

@@ -1,12 +1,12 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { freshWorld, run, writes } from "../support/program.ts";
+import { scratchFolder } from "../support/scratch.ts";
 
 // The plan of the built-in setup changes four things.
 
-const folder = () => mkdtempSync(join(tmpdir(), "entra-mcp-test-"));
+const folder = () => scratchFolder();
 
 describe("--max-changes", () => {
   test.each([

@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -25,6 +24,7 @@ import { intentOfPlan } from "../../src/workflow/run/of-plan.ts";
 import { signedAnew } from "../support/forged-plan.ts";
 import { foreignText, type Mutation, mutationsOf } from "../support/mutations.ts";
 import { run, writes } from "../support/program.ts";
+import { scratchFolder } from "../support/scratch.ts";
 import { flightsSnapshot, validationPolicy } from "../support/snapshot.ts";
 import { differences, stateOf, storedIn } from "../support/state-of-world.ts";
 
@@ -165,7 +165,7 @@ function withoutNumber(change: Change): Change {
 }
 
 test("a file that is carried out does what its result shows, and nothing else", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "entra-mcp-mutated-"));
+  const folder = scratchFolder("mutated");
   const made = await run(await openSandbox("flights"), ["plan", "--format", "json"]);
   const mutations = mutationsOf(JSON.parse(made.stdout));
   let number = 0;

@@ -1,17 +1,17 @@
-import { copyFileSync, mkdtempSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { RunPlace } from "../../src/core/run/place.ts";
 import { main } from "../../src/main.ts";
 import { testHost } from "../support/host.ts";
 import { freshWorld, type Ran, run, writes } from "../support/program.ts";
+import { scratchFolder } from "../support/scratch.ts";
 
 const prod: RunPlace = { kind: "cloud", name: "public" };
 const copy: RunPlace = { kind: "world", file: "/worlds/w.json" };
 const memory: RunPlace = { kind: "memory", world: "flights" };
 
-const folder = () => mkdtempSync(join(tmpdir(), "entra-mcp-places-"));
+const folder = () => scratchFolder("places");
 const runNames = ({ stdout }: Ran) =>
   (JSON.parse(stdout) as { readonly runs: readonly { readonly name: string }[] }).runs.map(
     ({ name }) => name,

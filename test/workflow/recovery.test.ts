@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
@@ -9,6 +8,7 @@ import { ids } from "../../src/sandbox/worlds/parts.ts";
 import { commentOn } from "../sandbox/arm-calls.ts";
 import { forged, type Mutable } from "../support/forged-plan.ts";
 import { freshWorld, type Ran, type RunDifferences, run, writes } from "../support/program.ts";
+import { scratchFolder } from "../support/scratch.ts";
 import { differences, stateOf } from "../support/state-of-world.ts";
 
 const refused = () =>
@@ -192,7 +192,7 @@ describe("a run that stopped before its end", () => {
 
   test("goes on by a saved plan, too", async () => {
     const sandbox = await freshWorld();
-    const file = join(mkdtempSync(join(tmpdir(), "entra-mcp-recovery-")), "plan.json");
+    const file = join(scratchFolder("recovery"), "plan.json");
     await run(sandbox, ["plan", "--out", file]);
     const options = ["apply", file, "--yes"];
     const ran = await run(sandbox, options, {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
@@ -12,10 +12,11 @@ import { ids } from "../../src/sandbox/worlds/parts.ts";
 import { testHost } from "../support/host.ts";
 import { freshWorld, run, writes } from "../support/program.ts";
 import { rehearsed, snapshotOfWorld } from "../support/rehearsed.ts";
+import { scratchFolder } from "../support/scratch.ts";
 import { api, flightsSnapshot } from "../support/snapshot.ts";
 import { testStage } from "../support/stage.ts";
 
-const folder = () => mkdtempSync(join(tmpdir(), "entra-mcp-test-"));
+const folder = () => scratchFolder();
 
 /** Runs a command line that may open the stage and no Azure at all. */
 async function offline(argv: readonly string[]) {

@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { toJson } from "../../src/core/document/json.ts";
@@ -9,9 +8,10 @@ import { ids } from "../../src/sandbox/worlds/parts.ts";
 import { changesOf, forged, type Mutable, reviseOtherwise } from "../support/forged-plan.ts";
 import { freshWorld, type Ran, run, writes } from "../support/program.ts";
 import { registrationOf } from "../support/registration.ts";
+import { scratchFolder } from "../support/scratch.ts";
 import { storedIn } from "../support/state-of-world.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "entra-mcp-replaced-"));
+const folder = scratchFolder("replaced");
 let files = 0;
 
 function written(text: string): string {

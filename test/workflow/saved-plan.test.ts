@@ -1,5 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Plan } from "../../src/core/plan/plan.ts";
@@ -8,8 +7,9 @@ import { ids } from "../../src/sandbox/worlds/parts.ts";
 import { commentOn } from "../sandbox/arm-calls.ts";
 import { freshWorld, type Ran, run, writes } from "../support/program.ts";
 import { registrationOf } from "../support/registration.ts";
+import { scratchFolder } from "../support/scratch.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "entra-mcp-plan-"));
+const folder = scratchFolder("plan");
 let files = 0;
 
 /** Saves a plan of the setup as it is now. */
@@ -86,7 +86,10 @@ describe("apply", () => {
     const file = await saved(sandbox);
     const ran = await run(sandbox, ["apply", file, "--yes", "--format", "json"]);
     expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
-    const { digest: _, setup, ...planned } = planIn(file);
+    const { digest: _, setup: saidBefore, ...planned } = planIn(file);
+    // A service that is named by its id needs no list of subscriptions, which alone tells what they are called.
+    const { subscriptionName, ...setup } = saidBefore;
+    expect(subscriptionName).toBe("Contoso Production");
     const how = "named by the plan";
     expect(result(ran)).toMatchObject({
       kind: "entra-mcp/result",
@@ -260,7 +263,7 @@ test("an authority that was named is part of the plan: applied from a file, it r
     intent: { authority: "organizations", authorityFrom: "person" },
     changes: [{ verb: "revise" }, { verb: "revise" }],
   });
-  const file = join(mkdtempSync(join(tmpdir(), "entra-mcp-saved-")), "plan.json");
+  const file = join(scratchFolder("saved"), "plan.json");
   writeFileSync(file, planned.stdout);
   const applied = await run(sandbox, ["apply", file, "--yes"]);
   expect(applied).toMatchObject({ exitCode: 0, stderr: "" });
@@ -269,7 +272,7 @@ test("an authority that was named is part of the plan: applied from a file, it r
 
 test("a saved plan is its owner's alone to read, also in the place of a file that everybody read", async () => {
   const sandbox = await freshWorld();
-  const file = join(mkdtempSync(join(tmpdir(), "entra-mcp-saved-")), "plan.json");
+  const file = join(scratchFolder("saved"), "plan.json");
   writeFileSync(file, "");
   chmodSync(file, 0o644);
   await run(sandbox, ["plan", "--out", file]);

@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { changeTitle } from "../../src/core/plan/change-title.ts";
@@ -11,6 +10,7 @@ import type { Sandbox } from "../../src/sandbox/open.ts";
 import { signInAs } from "../../src/sandbox/sign-in-as.ts";
 import { ids } from "../../src/sandbox/worlds/parts.ts";
 import { freshWorld, type Ran, run, writes } from "../support/program.ts";
+import { scratchFolder } from "../support/scratch.ts";
 import { differences, stateOf } from "../support/state-of-world.ts";
 
 const stranger = "0c7a1f7e-5a0b-4f0e-9d55-2f1f6d3c9b10";
@@ -31,7 +31,7 @@ async function placeWith(
   more: readonly string[] = [],
 ): Promise<Place> {
   const sandbox = await freshWorld(world);
-  const stateDirectory = mkdtempSync(join(tmpdir(), "entra-mcp-tenants-"));
+  const stateDirectory = scratchFolder("tenants");
   let hour = 0;
   const does = (...argv: readonly string[]) => {
     const now = Date.parse("2026-11-23T00:00:00Z") + 3_600_000 * hour++;
@@ -212,7 +212,7 @@ describe("a run that stopped", () => {
 });
 
 describe("a saved plan for the list", () => {
-  const planFile = () => join(mkdtempSync(join(tmpdir(), "entra-mcp-tenants-")), "plan.json");
+  const planFile = () => join(scratchFolder("tenants"), "plan.json");
 
   test("is planned again and carried out", async () => {
     const { sandbox, does } = await placeWith([stranger]);

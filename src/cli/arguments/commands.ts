@@ -15,21 +15,21 @@ import { tenantsCommand } from "./tenants.ts";
 import { traceCommand } from "./trace.ts";
 import { verifyCommand } from "./verify.ts";
 
-/** Every command, in the order of the help. */
-export const commandDeclarations: readonly ((context: CommandContext) => Command)[] = [
-  migrateCommand,
-  planCommand,
-  rehearseCommand,
-  showCommand,
-  applyCommand,
-  rollbackCommand,
-  verifyCommand,
-  tenantsCommand,
-  traceCommand,
-  handoutCommand,
-  policyCommand,
-  sourceCommand,
-  initCommand,
-  sandboxCommand,
-  completionCommand,
-];
+/** Every command by its name, in the order of the help. */
+export const commandDeclarations: Readonly<Record<string, (context: CommandContext) => Command>> = {
+  migrate: migrateCommand,
+  plan: planCommand,
+  rehearse: rehearseCommand,
+  show: showCommand,
+  apply: applyCommand,
+  rollback: rollbackCommand,
+  verify: verifyCommand,
+  tenants: tenantsCommand,
+  trace: traceCommand,
+  handout: handoutCommand,
+  policy: policyCommand,
+  source: sourceCommand,
+  init: initCommand,
+  sandbox: sandboxCommand,
+  completion: completionCommand,
+};

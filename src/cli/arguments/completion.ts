@@ -10,7 +10,7 @@ export function completionCommand(context: CommandContext): Command {
     .addHelpText("after", examples)
     .action(async (shell: Shell) => {
       const { completionScript } = await import("../completion/script.ts");
-      context.host.stdout.write(completionScript(shell, context.program));
+      context.host.stdout.write(completionScript(shell, context.wholeProgram()));
     });
 }
 

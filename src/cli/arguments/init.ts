@@ -30,7 +30,7 @@ export function initCommand(context: CommandContext): Command {
         self.getOptionValueSource(option.attributeName()) === "cli" &&
         variableOf(option, context.host.env) === null;
       const typed = self.options.filter(isTyped).map(({ long }) => long ?? "");
-      const request = { kind: kind ?? null, typed, commands: configurable(context.program) };
+      const request = { kind: kind ?? null, typed, commands: configurable(context.wholeProgram()) };
       context.setExitCode(await init(request, options, context.host, context.environment));
     });
 }

@@ -1,7 +1,14 @@
 import { type Command, Option } from "commander";
 import { sourceFormats } from "../format.ts";
 import { type CommandContext, newCommand } from "./command.ts";
-import { authorityOption, collect, collectTenantIds, collectTenants, outputOptions } from "./options.ts";
+import {
+  authorityOption,
+  collect,
+  collectTenantIds,
+  collectTenants,
+  outputOptions,
+  pipelineOption,
+} from "./options.ts";
 
 /** `source`: the tree that deploys the setup. */
 export function sourceCommand(context: CommandContext): Command {
@@ -34,16 +41,22 @@ export function sourceCommand(context: CommandContext): Command {
       collectTenantIds,
       [],
     )
+    .addOption(
+      new Option(
+        "--with <extra>",
+        "gateway-issuer: the gateway's own origin as issuer (with --gateway-issuer)",
+      ).choices(["gateway-issuer"]),
+    )
     .option("--gateway-issuer <url>", "serve this origin as issuer of the metadata (RFC 8414)")
     .option("--plan <file>", "say which place of the tree makes each change of a saved plan")
     .addOption(new Option("--patch <file>", "write a patch for git apply; - is standard output"))
     .option("--in-place", "edit the files", false)
     .option("--check", "end with 2 when there is something to edit", false);
-  return outputOptions(command, sourceFormats)
+  return pipelineOption(outputOptions(command, sourceFormats))
     .addHelpText("after", examples)
     .action(async (folder: string, options) => {
       const { source } = await import("../commands/source.ts");
-      context.setExitCode(await source(folder, options, context.host));
+      context.setExitCode(await source(folder, options, context.host, context.environment.pipeline ?? null));
     });
 }
 

@@ -61,7 +61,7 @@ async function applyIn(session: Session, saved: Plan, file: string, options: App
     plan,
     {
       // Where all is settled nothing is written, and there is nothing to ask.
-      question: options.yes || open.length === 0 ? null : questionOf(plan, open, screen),
+      question: options.yes || open.length === 0 ? null : questionOf(plan, open, session),
       afterFailure: options.rollbackOnFailure ? "put back" : "stay",
       verify,
       again: `entra-mcp apply ${file}`,

@@ -56,8 +56,9 @@ function migration(look: string, options: PlanOptions) {
 
 async function madePlan(session: Session, options: PlanOptions): Promise<MadePlan> {
   const { connection, ask, progress } = session;
-  const tenants = await allowedTenants(connection, options.allowTenant);
-  const intent = intentOf(options, tenants, options.allowShared);
+  const intent = allowedTenants(connection, options.allowTenant).then((tenants) =>
+    intentOf(options, tenants, options.allowShared),
+  );
   const hints = hintsOf(options);
   return { plan: await makePlan({ connection, hints, intent, ask, progress: progress.show }), remarks: [] };
 }

@@ -1,16 +1,14 @@
-import { listedTenants, namedTenants } from "../../core/access/listed-tenants.ts";
 import { firstCommandLine } from "../../core/ci/plain-output.ts";
 import { toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
-import { anyClientIn } from "../../core/plan/findings/any-client.ts";
-import { removedTenants } from "../../core/plan/findings/tenants-removed.ts";
 import { unifiedDiff } from "../../core/plan/unified-diff.ts";
 import type { PolicySetting } from "../../core/policy/document/policy-setting.ts";
 import type { PolicyGoal } from "../../core/policy/revise/policy-goal.ts";
 import { type RevisedText, reviseText } from "../../core/policy/revise/revise.ts";
 import type { PolicyRewrite } from "../../core/policy/revise/rewrite.ts";
+import { diffLines } from "../../core/report/changes-report.ts";
+import { findingsReport } from "../../core/report/findings-report.ts";
 import { type Line, line } from "../../core/report/line.ts";
-import { diffLines, findingsReport } from "../../core/report/plan-report.ts";
 import { harmlessLine } from "../../core/text/harmless.ts";
 import { refusePersonalTenant } from "../../workflow/setup/allowed-tenants.ts";
 import type { Pipeline } from "../ci/pipeline.ts";
@@ -24,7 +22,7 @@ import {
   settingOfOptions,
 } from "../policy-options.ts";
 import { standardInput } from "../standard-input.ts";
-import { render, wantsColour } from "../terminal.ts";
+import { render, wantsColour, widthOf } from "../terminal.ts";
 import { version } from "../version.ts";
 
 const nothingPiped = 'The policy file is "-", but nothing is piped into standard input.';
@@ -38,7 +36,7 @@ export async function policy(
 ): Promise<number> {
   refuseContradictions(file, options);
   refusePersonalTenant(options.allowTenant);
-  if (options.recursive) return recursively(file, options, host);
+  if (options.recursive) return recursively(file, options, host, pipeline);
   const text =
     file === "-"
       ? decodeUtf8(await standardInput(host, nothingPiped), "Standard input")
@@ -68,7 +66,7 @@ export async function policy(
   if (options.out === "-" && pipeline !== null) refuseCommands(revised.text);
   const blockers = revised.rewrite.findings.filter(({ level }) => level === "blocker");
   if (blockers.length === 0) await writeResult(file, text, revised.text, options);
-  const shown = withFileFindings(revised, setting, goal);
+  const shown = await withFileFindings(revised, setting, goal);
   if (pipeline !== null) {
     const { tellPolicy } = await import("../ci/tell-policy.ts");
     tellPolicy(pipeline, file, text, shown);
@@ -80,14 +78,19 @@ export async function policy(
 }
 
 /** The policy files of a tree, each by itself, but for what was said of named values. */
-async function recursively(folder: string, options: PolicyOptions, host: Host): Promise<number> {
+async function recursively(
+  folder: string,
+  options: PolicyOptions,
+  host: Host,
+  pipeline: Pipeline | null,
+): Promise<number> {
   const { editTree } = await import("../edit-tree.ts");
   const { wishOfPolicy } = await import("../../core/source/policy-wish.ts");
   const { homeTenant, namedValues } = await settingOfOptions(options, goalOfOptions(options));
   const { wish, reader } = wishOfPolicy(goalOfOptions(options), homeTenant, options.audience, namedValues);
   const task = { wish, readers: [reader], plan: null };
   const check = options.detailedExitcode && !options.inPlace;
-  return editTree(folder, task, { ...options, check }, host);
+  return editTree(folder, task, { ...options, check }, host, pipeline);
 }
 
 /**
@@ -108,12 +111,18 @@ function refuseCommands(text: string): void {
 }
 
 /** One file is all that is known here: a tenant counts as refused when this file names it no more, a client when it is in no list. */
-function withFileFindings(
+async function withFileFindings(
   revised: RevisedText,
   setting: PolicySetting,
   { allowTenants }: PolicyGoal,
-): RevisedText {
+): Promise<RevisedText> {
   const { homeTenant, apiAudiences } = setting;
+  // With the findings comes the whole access table, which the edit itself does not need.
+  const [{ listedTenants, namedTenants }, { removedTenants }, { anyClientIn }] = await Promise.all([
+    import("../../core/access/listed-tenants.ts"),
+    import("../../core/plan/findings/tenants-removed.ts"),
+    import("../../core/plan/findings/any-client.ts"),
+  ]);
   const { rewrite } = revised;
   const named = (checks: PolicyRewrite["checksBefore"]) => namedTenants(checks, homeTenant, apiAudiences);
   const { removed } = listedTenants(named(rewrite.checksBefore), named(rewrite.checksAfter), allowTenants);
@@ -187,6 +196,7 @@ function printText(
   { stdout, env }: Host,
   pipeline: Pipeline | null,
 ): void {
+  const width = widthOf(stdout);
   const { edits, findings } = rewrite;
   const write = (lines: readonly Line[]) => stdout.write(render(lines, wantsColour(stdout, env, !color)));
   if (edits.length === 0) {
@@ -200,7 +210,7 @@ function printText(
     if (pipeline === null) write(diff);
     else pipeline.group(`Changes of ${file}`, () => write(diff));
   }
-  if (findings.length > 0) write([line(""), ...findingsReport(findings)]);
+  if (findings.length > 0) write([line(""), ...findingsReport(findings, { width })]);
   const target = out ?? (inPlace && edits.length > 0 ? file : null);
   const isRefused = findings.some(({ level }) => level === "blocker");
   if (target !== null && !isRefused) write([line(""), line(`Written to ${harmlessLine(target)}.`, "good")]);

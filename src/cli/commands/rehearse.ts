@@ -7,9 +7,10 @@ import type { Plan } from "../../core/plan/plan.ts";
 import { propose } from "../../core/plan/propose.ts";
 import { type PolicyParser, rememberingParser } from "../../core/policy/document/policy-parser.ts";
 import type { Rehearsal } from "../../core/rehearsal/rehearsal.ts";
-import { findingsReport } from "../../core/report/plan-report.ts";
+import { findingsReport } from "../../core/report/findings-report.ts";
 import { rehearsalMarkdown } from "../../core/report/rehearsal-markdown.ts";
 import { rehearsalReport } from "../../core/report/rehearsal-report.ts";
+import { placesOf } from "../../core/report/wording.ts";
 import { decodeSnapshot } from "../../core/run/decode.ts";
 import { snapshotDocument } from "../../core/run/snapshot-document.ts";
 import { rehearse } from "../../workflow/rehearse/rehearse.ts";
@@ -25,7 +26,7 @@ import { hintsOf } from "../plan-options.ts";
 import { type ProgressLine, progressLine } from "../progress.ts";
 import { refuseOtherPlan } from "../refusals.ts";
 import { inSession } from "../session.ts";
-import { render, wantsColour } from "../terminal.ts";
+import { render, wantsColour, widthOf } from "../terminal.ts";
 import { intentOf, type WantedOptions } from "../wanted-options.ts";
 
 /** The options of `rehearse`, as commander parses them. */
@@ -153,8 +154,12 @@ function print(plan: Plan, rehearsal: Rehearsal, options: RehearseOptions, { std
       stdout.write(rehearsalMarkdown(rehearsal));
       break;
     case "text": {
-      const blockers = findingsReport(plan.findings.filter(({ level }) => level === "blocker"));
-      const lines = [...blockers, ...rehearsalReport(rehearsal, options)];
+      const width = widthOf(stdout);
+      const blockers = plan.findings.filter(({ level }) => level === "blocker");
+      const lines = [
+        ...findingsReport(blockers, { known: placesOf(plan), width }),
+        ...rehearsalReport(rehearsal, { verbose: options.verbose, width }),
+      ];
       stdout.write(render(lines, wantsColour(stdout, env, !options.color)));
       break;
     }

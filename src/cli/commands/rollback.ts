@@ -68,7 +68,7 @@ async function rollbackIn(session: Session, run: RunRecord, options: RollbackOpt
   return confirmAndApply(
     plan,
     {
-      question: options.yes || open.length === 0 ? null : questionOf(plan, open, screen),
+      question: options.yes || open.length === 0 ? null : questionOf(plan, open, session),
       afterFailure: "stay",
       verify,
       again: `entra-mcp rollback ${run.name}`,

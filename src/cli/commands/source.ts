@@ -4,6 +4,7 @@ import { languageReaders } from "../../core/source/languages.ts";
 import { wishOfPlan } from "../../core/source/plan-in-tree.ts";
 import type { SourceWish } from "../../core/source/tree-knowledge.ts";
 import { refusePersonalTenant } from "../../workflow/setup/allowed-tenants.ts";
+import type { Pipeline } from "../ci/pipeline.ts";
 import { editTree, type TreeOutput } from "../edit-tree.ts";
 import { localFiles } from "../files.ts";
 import type { Host } from "../host.ts";
@@ -16,21 +17,32 @@ export interface SourceOptions extends TreeOutput {
   /** Absent when nobody asked for one. */
   readonly authority?: Authority;
   readonly allowTenant: readonly string[];
+  readonly with?: "gateway-issuer";
   readonly gatewayIssuer?: string;
   readonly plan?: string;
 }
 
 /** Edits the source tree that deploys a setup, or shows how. Needs no Azure. @returns the exit code */
-export async function source(folder: string, options: SourceOptions, host: Host): Promise<number> {
+export async function source(
+  folder: string,
+  options: SourceOptions,
+  host: Host,
+  pipeline: Pipeline | null,
+): Promise<number> {
   refuseContradictions(options);
   refusePersonalTenant(options.allowTenant);
   const plan = await planOf(options.plan);
   const wish = plan === null ? wishOf(options) : wishOfPlan(plan, wishOf(options));
   refuseVague(wish);
-  return editTree(folder, { wish, readers: languageReaders, plan }, options, host);
+  return editTree(folder, { wish, readers: languageReaders, plan }, options, host, pipeline);
 }
 
-function refuseContradictions({ patch, inPlace, check, format }: SourceOptions): void {
+function refuseContradictions(options: SourceOptions): void {
+  const { patch, inPlace, check, format, gatewayIssuer } = options;
+  if (options.with !== undefined && gatewayIssuer === undefined)
+    throw new Fault("usage", "A source tree does not tell the address of its gateway.", {
+      hint: "Add it: --gateway-issuer https://<name>.azure-api.net.",
+    });
   const chosen = [
     ...(patch === undefined ? [] : ["--patch"]),
     ...(inPlace ? ["--in-place"] : []),

@@ -11,7 +11,7 @@ import type { Host } from "../host.ts";
 import { hintsOf, type SetupOptions } from "../plan-options.ts";
 import { carryOutPlanned, type MadePlan, type PlannedOptions } from "../planned-command.ts";
 import { inSession, type Session } from "../session.ts";
-import { render, wantsColour } from "../terminal.ts";
+import { render, wantsColour, widthOf } from "../terminal.ts";
 import { quotedWord } from "../typed/repeated.ts";
 
 /** The options of `tenants add` and `tenants remove`, as commander parses them. */
@@ -48,7 +48,12 @@ function print(document: TenantsDocument, options: ListTenantsOptions, host: Hos
       host.stdout.write(toJson(document));
       break;
     case "text":
-      host.stdout.write(render(tenantsReport(document), wantsColour(host.stdout, host.env, !options.color)));
+      host.stdout.write(
+        render(
+          tenantsReport(document, widthOf(host.stdout)),
+          wantsColour(host.stdout, host.env, !options.color),
+        ),
+      );
       break;
     default:
       options.format satisfies never;

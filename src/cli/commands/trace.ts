@@ -8,7 +8,7 @@ import type { PlainFormat } from "../format.ts";
 import type { Host } from "../host.ts";
 import { hintsOf, type SetupOptions } from "../plan-options.ts";
 import { inSession } from "../session.ts";
-import { render, wantsColour } from "../terminal.ts";
+import { render, wantsColour, widthOf } from "../terminal.ts";
 import { tokenFromInput } from "../token-input.ts";
 
 /** The options of `trace`, as commander parses them. */
@@ -59,7 +59,10 @@ function print(document: TraceDocument, options: TraceOptions, host: Host): void
       break;
     case "text":
       host.stdout.write(
-        render(traceReport(document, options), wantsColour(host.stdout, host.env, !options.color)),
+        render(
+          traceReport(document, { verbose: options.verbose, width: widthOf(host.stdout) }),
+          wantsColour(host.stdout, host.env, !options.color),
+        ),
       );
       break;
     default:

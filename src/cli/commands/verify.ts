@@ -12,7 +12,7 @@ import type { CheckFormat } from "../format.ts";
 import type { Host } from "../host.ts";
 import { hintsOf } from "../plan-options.ts";
 import { inSession } from "../session.ts";
-import { render, wantsColour } from "../terminal.ts";
+import { render, wantsColour, widthOf } from "../terminal.ts";
 import { version } from "../version.ts";
 import { intentOf, type WantedOptions } from "../wanted-options.ts";
 
@@ -60,7 +60,12 @@ async function print(
     }
     case "text":
       if (options.quiet && exitCode === 0) break;
-      host.stdout.write(render(verifyReport(verified), wantsColour(host.stdout, host.env, !options.color)));
+      host.stdout.write(
+        render(
+          verifyReport(verified, widthOf(host.stdout)),
+          wantsColour(host.stdout, host.env, !options.color),
+        ),
+      );
       break;
     default:
       options.format satisfies never;

@@ -11,6 +11,7 @@ import type { Host } from "../host.ts";
 import { render, wantsColour } from "../terminal.ts";
 import { gravestExitCode, meaningOf } from "./gravest.ts";
 import { sharedReads } from "./shared-reads.ts";
+import { keepHeapSmall } from "./small-heap.ts";
 
 /** A command line that is meant for each setup of a configuration file. */
 export interface EverySetup {
@@ -51,8 +52,9 @@ export async function runEverySetup(
   environment: Environment,
 ): Promise<number> {
   const { names, format, out } = every;
+  if (names.length > 1) keepHeapSmall();
   if (out !== null) await makeFolderAt(out);
-  const shared = every.onlyReads ? sharedReads(environment) : null;
+  const shared = every.onlyReads ? sharedReads(environment, host) : null;
   const ended: Ended[] = [];
   const { pipeline = null } = environment;
   const told: PipelineOfSetup[] = [];

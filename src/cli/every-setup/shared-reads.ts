@@ -1,20 +1,28 @@
-import type { Wire } from "../../azure/wire.ts";
-import type { AzureAccess, AzureChoice, Environment } from "../azure-access.ts";
+import type { Connection } from "../../azure/connect.ts";
+import { shareReads } from "../../workflow/setup/setup-reads.ts";
+import type { AzureAccess, AzureChoice, Environment, SharedAccess } from "../azure-access.ts";
+import type { Host } from "../host.ts";
+import { interruptionOf } from "../interruption.ts";
 
 /**
- * The same environment, in which whatever is opened twice is opened once, and whatever was read of Azure is read once: setups
- * that share a service, a tenant or an app share what is read of them. For commands that send nothing that writes.
+ * The same environment, in which whatever is opened twice is opened once, signed in once, and read once: setups that share a
+ * service, a tenant or an app share what is read of them. For commands that send nothing that writes.
  */
-export function sharedReads(environment: Environment): {
+export function sharedReads(
+  environment: Environment,
+  host: Host,
+): {
   readonly environment: Environment;
   readonly close: () => Promise<void>;
 } {
   const opened = new Map<string, Promise<AzureAccess>>();
   const toClose: AzureAccess[] = [];
+  const interruption = interruptionOf(host);
   const open = async (choice: AzureChoice): Promise<AzureAccess> => {
     const azure = await environment.openAzure(choice);
     toClose.push(azure);
-    return { ...azure, wire: rememberingReads(azure.wire), close: async () => undefined };
+    const sharing = { signal: interruption.signal, connection: sharedConnection() };
+    return { ...azure, sharing, close: async () => undefined };
   };
   return {
     environment: {
@@ -27,45 +35,20 @@ export function sharedReads(environment: Environment): {
       },
     },
     close: async () => {
+      interruption.release();
       for (const azure of toClose) await azure.close();
     },
   };
 }
 
-/** Remembers what was read with a credential; what failed is asked for again. */
-function rememberingReads(wire: Wire): Wire {
-  const read = new Map<string, Promise<RememberedAnswer | null>>();
-  return async (request) => {
-    if (request.method !== "GET" || !request.headers.has("authorization")) return wire(request);
-    // Graph answers a query otherwise where this header is sent.
-    const key = `${request.url} ${request.headers.get("consistencylevel") ?? ""}`;
-    const known = read.get(key);
-    // Asked for again in the same turn, before it is known, is asked for once.
-    const before = known === undefined ? null : await known;
-    if (before !== null) return answerOf(before);
-    const asked = wire(request).then(remembered);
-    read.set(
-      key,
-      asked
-        .then((answer) => (answer.status < 300 || answer.status === 404 ? answer : null))
-        .catch(() => null),
-    );
-    return answerOf(await asked);
+/** A sign-in that failed is tried again by the next setup. */
+function sharedConnection(): SharedAccess["connection"] {
+  let known: Promise<Connection> | null = null;
+  return (connect) => {
+    known ??= connect().then(shareReads);
+    known.catch(() => {
+      known = null;
+    });
+    return known;
   };
-}
-
-interface RememberedAnswer {
-  readonly status: number;
-  readonly statusText: string;
-  readonly headers: Headers;
-  readonly body: ArrayBuffer;
-}
-
-async function remembered(response: Response): Promise<RememberedAnswer> {
-  const { status, statusText, headers } = response;
-  return { status, statusText, headers, body: await response.arrayBuffer() };
-}
-
-function answerOf({ body, ...rest }: RememberedAnswer): Response {
-  return new Response(body.byteLength === 0 ? null : body, rest);
 }

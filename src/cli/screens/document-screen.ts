@@ -8,6 +8,7 @@ export function documentScreen({ stdout }: Host, written: (plan: Plan) => string
   return {
     say: () => undefined,
     showPlan: () => undefined,
+    showVerdict: () => undefined,
     showRequests: () => undefined,
     finishDryRun: (plan) => stdout.write(written(plan)),
     // Such a form is refused wherever something could be written.

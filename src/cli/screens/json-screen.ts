@@ -8,6 +8,7 @@ export function jsonScreen(host: Host): Screen {
   return {
     say: () => undefined,
     showPlan: () => undefined,
+    showVerdict: () => undefined,
     showRequests: () => undefined,
     finishDryRun: (plan) => host.stdout.write(toJson(plan)),
     finish: ({ plan, applied, rollback, verification, failure }) => {

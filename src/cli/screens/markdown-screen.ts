@@ -12,6 +12,7 @@ export function markdownScreen({ stdout }: Host): Screen {
   return {
     say: () => undefined,
     showPlan: (plan) => stdout.write(planMarkdown(plan)),
+    showVerdict: () => undefined,
     showRequests: () => undefined,
     finishDryRun: (plan) => {
       if (plan.changes.length > 0) stdout.write(`\n*${dryRunSentence}*\n`);

@@ -1,4 +1,4 @@
-import { azureCli, type MicrosoftClient } from "../entra/microsofts-own.ts";
+import { azureCli, type MicrosoftClient, visualStudioCode } from "../entra/microsofts-own.ts";
 import type { AppRegistration } from "../model/app-registration.ts";
 import { sameId } from "../text/guid.ts";
 
@@ -50,7 +50,10 @@ export function clientName(client: Client): string {
     case "registered":
       return client.app.displayName;
     case "first-party":
-      return client.displayName;
+      // Visual Studio Code can be given another id, and most setups do: its name alone would mean too much.
+      return client.appId === visualStudioCode.appId
+        ? `${client.displayName}'s built-in client id`
+        : client.displayName;
     case "unread":
       return client.displayName ?? client.appId;
     case "none":

@@ -1,7 +1,7 @@
 import type { Cell } from "../access/cell.ts";
 import { escaped } from "../html/escaped.ts";
 import type { AccessTable } from "../plan/plan.ts";
-import { marks, numberedReasons, shownReason } from "../report/access-words.ts";
+import { marks, numberedReasons, otherwise, shownReason } from "../report/access-words.ts";
 import { type Entry, whoGetsIn } from "../report/who-gets-in.ts";
 
 /** Who gets in as a grid, those first for whom something changes, and Entra and the gateway apart below it. */
@@ -38,7 +38,7 @@ export function accessHtml({ callers }: AccessTable): readonly string[] {
 
 function outcome({ verdict, before, after }: Entry): string {
   if (verdict !== "unchanged") return `${marks[verdict]} ${verdict}`;
-  return before.answer === after.answer ? "as before" : "in another way";
+  return before.answer === after.answer ? "as before" : `${otherwise.mark} ${otherwise.words}`;
 }
 
 function tableHtml(head: readonly string[], rows: readonly string[]): string {

@@ -2,16 +2,10 @@ import { escaped } from "../html/escaped.ts";
 import { htmlDocument } from "../html/html-document.ts";
 import { changeTitle } from "../plan/change-title.ts";
 import type { Plan } from "../plan/plan.ts";
-import {
-  countedChanges,
-  dangers,
-  dangersTitle,
-  emptySentence,
-  lastSegment,
-  orderSentence,
-  setupParts,
-  setupTitle,
-} from "../report/wording.ts";
+import { disruptionWords } from "../report/disruption.ts";
+import { verdict } from "../report/verdict.ts";
+import { lastSegment, whereWords } from "../report/where.ts";
+import { orderSentence, setupParts, setupTitle } from "../report/wording.ts";
 import { harmlessName } from "../text/harmless.ts";
 import { accessHtml } from "./access-html.ts";
 import { approvalStyle } from "./approval-style.ts";
@@ -31,23 +25,28 @@ export function approvalPage(plan: Plan): string {
     style: approvalStyle,
     body: [
       `<h1>${what} for <bdi>${escaped(harmlessName(api))}</bdi></h1>`,
-      `<p class="summary">${isEmpty ? emptySentence(plan) : escaped(summary(plan))}</p>`,
+      `<p class="quiet">${escaped(whereWords(plan.setup))}</p>`,
+      ...verdictHtml(plan),
       sealHtml(plan),
-      ...dangersHtml(plan),
       ...setupHtml(plan),
       ...(isEmpty ? [] : [...accessHtml(plan.access), ...changesHtml(plan)]),
-      ...findingsHtml(plan.findings),
+      ...findingsHtml(plan),
       ...(isEmpty ? [] : orderHtml(plan)),
     ],
   });
 }
 
-function summary({ changes, findings }: Plan): string {
-  const counted = (["blocker", "warning", "note"] as const).flatMap((level) => {
-    const count = findings.filter((finding) => finding.level === level).length;
-    return count === 0 ? [] : [`${count} ${level}${count === 1 ? "" : "s"}`];
-  });
-  return [countedChanges(changes), ...counted].join(", ");
+/** What the plan comes to: the first that is read, in words and signs. */
+function verdictHtml(plan: Plan): readonly string[] {
+  const { changes, lines } = verdict(plan);
+  const items = lines.map(
+    ({ mark, text }) =>
+      `<li>${mark === "=" ? "" : `<b aria-hidden="true">${mark}</b> `}${escaped(text)}</li>`,
+  );
+  return [
+    `<p class="summary">${escaped(changes)}</p>`,
+    ...(items.length === 0 ? [] : [`<ul class="alert verdict">\n${items.join("\n")}\n</ul>`]),
+  ];
 }
 
 /** What an approval is given to. Without changes there is nothing to approve. */
@@ -63,13 +62,6 @@ function sealHtml({ fingerprint, changes }: Plan): string {
         ]),
     "</div>",
   ].join("\n");
-}
-
-function dangersHtml(plan: Plan): readonly string[] {
-  const sentences = plan.changes.length === 0 ? [] : dangers(plan);
-  if (sentences.length === 0) return [];
-  const items = sentences.map((sentence) => `<li>${escaped(sentence)}</li>`).join("\n");
-  return [`<div class="alert">\n<h2>${dangersTitle}</h2>\n<ul>\n${items}\n</ul>\n</div>`];
 }
 
 function setupHtml(plan: Plan): readonly string[] {
@@ -95,7 +87,8 @@ function orderHtml(plan: Plan): readonly string[] {
   );
   return [
     "<h2>Order of the writes</h2>",
-    `<p>${escaped(orderSentence(plan, " → "))} A backup is kept before the first one.</p>`,
+    `<p>${escaped(orderSentence(plan))} A backup is kept before the first one.</p>`,
+    `<p>${escaped(disruptionWords(plan))}</p>`,
     `<ol>\n${items.join("\n")}\n</ol>`,
   ];
 }

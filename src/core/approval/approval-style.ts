@@ -17,8 +17,8 @@ body { max-width: 80rem; }
 .seal p { margin: .25rem 0; }
 .seal .quiet code { white-space: nowrap; }
 .alert { margin: 1rem 0; font-weight: 400; }
-.alert h2 { margin: 0 0 .25rem; border: 0; font-size: 1rem; padding: 0; }
-.alert ul { margin: 0; }
+.verdict { list-style: none; }
+.verdict b { display: inline-block; min-width: 1em; }
 section { margin: 1.25rem 0; }
 table:not(.grid) tbody th { white-space: nowrap; }
 .badge {
@@ -82,7 +82,6 @@ mark { background: none; color: inherit; font-weight: 700; text-decoration: unde
   .comparison { font-size: 7.5pt; }
   .comparison td { padding-left: 3.8rem; }
   .summary { font-size: 10pt; }
-  .alert h2 { font-size: 10pt; }
   .reasons { font-size: 8pt; }
   section { margin: .8rem 0; }
 }

@@ -1,8 +1,8 @@
 import { escaped } from "../html/escaped.ts";
 import { changeTitle } from "../plan/change-title.ts";
 import type { Change, Plan, UpdateChange } from "../plan/plan.ts";
-import { shortResource } from "../report/plan-report.ts";
-import { editedElements, namedValueSentence, systemsOf } from "../report/wording.ts";
+import { shortResource } from "../report/where.ts";
+import { editedElements, namedValueSentence, riskReasons, systemsOf } from "../report/wording.ts";
 import { comparisonHtml } from "./comparison-html.ts";
 import { type ComparedHunk, sideBySide } from "./side-by-side.ts";
 
@@ -20,7 +20,8 @@ function changeHtml(change: Change, service: string): string {
   return [
     "<section>",
     `<h3>${escaped(change.id)}. <bdi>${escaped(changeTitle(change))}</bdi></h3>`,
-    `<p><span class="badge ${change.risk}">${change.risk} risk</span> <code>${escaped(shortResource(change.resource, service))}</code></p>`,
+    `<p><span class="badge ${change.risk}">${change.risk} risk</span> ${riskReasons[change.risk]}</p>`,
+    `<p><code>${escaped(shortResource(change.resource, service))}</code></p>`,
     `<p>${escaped(change.because)}</p>`,
     ...contentHtml(change),
     "</section>",

@@ -1,8 +1,9 @@
 import type { Fault, FaultPlace } from "../fault.ts";
 import type { Finding, FindingLevel } from "../model/finding.ts";
 import type { Rehearsal } from "../rehearsal/rehearsal.ts";
+import { worstFirst } from "../report/findings-in-order.ts";
 import { disagreementWords, rehearsalSentence } from "../report/rehearsal-words.ts";
-import { placeWords } from "../report/wording.ts";
+import { type KnownPlaces, placeWords } from "../report/wording.ts";
 import type { Check, CheckOutcome } from "../verify/check.ts";
 
 /** How grave an annotation is; the words are those of GitHub. */
@@ -19,11 +20,20 @@ export interface Annotation {
   readonly place: FaultPlace | null;
 }
 
-/** @param file the policy file that the findings are about; `null` for findings in a tenant */
-export function annotationsOfFindings(findings: readonly Finding[], file: string | null): Annotation[] {
-  return findings.map((finding) => {
+/**
+ * The gravest first, because a runner keeps ten of them.
+ *
+ * @param file the policy file that the findings are about; `null` for findings in a tenant
+ * @param known what the places of findings in a tenant are named by
+ */
+export function annotationsOfFindings(
+  findings: readonly Finding[],
+  file: string | null,
+  known: KnownPlaces | null = null,
+): Annotation[] {
+  return worstFirst(findings).map((finding) => {
     const { code, level, message, hint, place } = finding;
-    const where = placeWords(finding);
+    const where = placeWords(finding, known);
     return {
       level: levels[level],
       code,

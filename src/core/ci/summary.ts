@@ -52,7 +52,7 @@ export function policySummary(file: string, diff: string, findings: readonly Fin
       ...(diff === "" ? ["Nothing to change in this policy."] : []),
       ...(lines.length === 0 ? [] : [fenced(lines, "diff")]),
       ...leftOut(more, "lines of the diff are"),
-      ...findingsMarkdown(findings, detail),
+      ...findingsMarkdown(findings, detail, null),
     ];
   });
 }

@@ -6,6 +6,8 @@ export interface HomeTenant {
   readonly id: string;
   /** Verified domains, lower case; empty when they could not be read. */
   readonly domains: readonly string[];
+  /** What it is called; absent where that is not known. It is for people and decides nothing. */
+  readonly displayName?: string;
   /** Present where `id` stands for one that is not known, as in a source tree: another id may then mean it, too. */
   readonly idUnknown?: true;
 }
@@ -20,6 +22,8 @@ export interface ApimService {
   /** Every host that its gateway answers at, custom domains included, lower case. */
   readonly hosts: readonly string[];
   readonly tags: Tags;
+  /** What its subscription is called; absent where no list of subscriptions was read. It decides nothing. */
+  readonly subscriptionName?: string;
 }
 
 /** Tags of an Azure resource. */

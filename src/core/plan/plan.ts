@@ -70,6 +70,11 @@ export interface PlannedApp {
 /** The setup that a plan is for. */
 export interface PlannedSetup {
   readonly homeTenant: string;
+  /** What the home tenant is called, and a domain of its own; absent where they are not known. They are for people. */
+  readonly homeTenantName?: string;
+  readonly homeTenantDomain?: string;
+  /** What the subscription of the service is called; absent where that is not known. */
+  readonly subscriptionName?: string;
   readonly apiApp: PlannedApp;
   readonly clientApps: readonly PlannedApp[];
   /** Clients that are registered elsewhere: listed, and not changed. Absent where there are none. */

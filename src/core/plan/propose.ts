@@ -144,12 +144,26 @@ function namesOf({ tenantNames = {} }: Intent): Pick<PlannedIntent, "tenantNames
 function plannedSetup(snapshot: Snapshot): PlannedSetup {
   return {
     homeTenant: snapshot.homeTenant.id,
+    ...namesFor(snapshot),
     apiApp: named(snapshot.apiApp),
     clientApps: snapshot.clientApps.map(named),
     ...(snapshot.foreignClients.length === 0 ? {} : { foreignClients: snapshot.foreignClients }),
     service: snapshot.service.id,
     api: snapshot.api.id,
     foundBy: snapshot.foundBy,
+  };
+}
+
+function namesFor({
+  homeTenant: { displayName, domains },
+  service: { subscriptionName },
+}: Snapshot): Pick<PlannedSetup, "homeTenantName" | "homeTenantDomain" | "subscriptionName"> {
+  // The first domain of every tenant, at onmicrosoft.com, says less to people than one of its own.
+  const domain = domains.find((name) => !/\.onmicrosoft\./i.test(name)) ?? domains[0];
+  return {
+    ...(displayName === undefined ? {} : { homeTenantName: displayName }),
+    ...(domain === undefined ? {} : { homeTenantDomain: domain }),
+    ...(subscriptionName === undefined ? {} : { subscriptionName }),
   };
 }
 

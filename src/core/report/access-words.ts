@@ -40,6 +40,18 @@ export const marks: Readonly<Record<PlannedAccess["verdict"], string>> = {
   "may be refused": "-?",
 };
 
+/** The sign before a row in which somebody gets in otherwise than before, such as after consent. */
+export const otherwise = { mark: "~", words: "gets in otherwise than before" } as const;
+
+/** An answer as a table has room for it. */
+export const shortAnswers: Readonly<Record<Cell["answer"], string>> = {
+  yes: "yes",
+  "after consent": "after consent",
+  "after an administrator's consent": "after admin consent",
+  no: "no",
+  unknown: "unknown",
+};
+
 /** The verdicts of rows in which something changes, in the order in which they are listed. */
 export const changed = ["newly admitted", "may be admitted", "newly refused", "may be refused"] as const;
 

@@ -1,45 +1,45 @@
 import type { Cell } from "../access/cell.ts";
 import type { AccessTable } from "../plan/plan.ts";
 import { harmlessLine } from "../text/harmless.ts";
-import { legendOf, marks, shownReason } from "./access-words.ts";
-import { type Line, line, type Tone, wrapped } from "./line.ts";
-import { type Entry, stayingWords, whoGetsIn } from "./who-gets-in.ts";
-
-const width = 80;
+import { shortAnswers, shownReason } from "./access-words.ts";
+import { type Line, line, type Tone, wrapped, wrappedItems } from "./line.ts";
+import { type Entry, legendOfEntries, markOf, stayingWords, whoGetsIn } from "./who-gets-in.ts";
+import { usualWidth } from "./width.ts";
 
 /**
  * Who gets in, before and after: a row for each caller for whom something changes, one line for the others. Why, is said of
  * what comes after the plan; before it, it is what the plan is about.
  */
-export function entryReport({ callers }: AccessTable): Line[] {
+export function entryReport({ callers }: AccessTable, width: number = usualWidth): Line[] {
   const { changing, staying } = whoGetsIn(callers);
   const reasons = [...new Set(changing.flatMap(({ after }) => shownReason(after) ?? []))];
   const rows = changing.map((entry) => ({
     entry,
-    before: words[entry.before.answer],
+    before: shortAnswers[entry.before.answer],
     after: withReason(entry.after, reasons),
   }));
-  const gutter = Math.max(1, ...changing.map(({ verdict }) => marks[verdict].length));
-  const before = Math.max("before".length, ...rows.map((row) => row.before.length));
-  const after = Math.max("after".length, ...rows.map((row) => row.after.length));
-  const longest = Math.max(24, ...changing.map((entry) => entry.caller.length));
-  const caller = Math.min(longest, width - 5 - gutter - before - after);
-  const head = `${"".padEnd(gutter + 1 + caller)}  ${"before".padEnd(before)}  after`;
+  const quiet = (texts: readonly string[]) => texts.map((text) => line(text, "quiet"));
   return [
     line("Who gets in", "title"),
-    ...(rows.length === 0
-      ? [line("  nobody newly gets in, and nobody is newly kept out")]
-      : [line(head, "quiet")]),
-    ...rows.flatMap((row) => rowLines(row, { gutter, caller, before })),
-    ...foldedLines(staying),
+    ...tableLines(rows, width),
+    ...quiet(foldedLines(staying, width)),
     ...reasons.flatMap((why, index) =>
-      wrapped(harmlessLine(why), width, "       ", `  ${`[${index + 1}]`.padEnd(5)}`).map((text) =>
-        line(text, "quiet"),
-      ),
+      quiet(wrapped(harmlessLine(why), width, "       ", `  ${`[${index + 1}]`.padEnd(5)}`)),
     ),
-    ...legendLines(changing),
+    ...quiet(legendLines(changing, width)),
     line(""),
   ];
+}
+
+function tableLines(rows: readonly Row[], width: number): Line[] {
+  if (rows.length === 0) return [line("  nobody newly gets in, and nobody is newly kept out")];
+  const gutter = Math.max(1, ...rows.map(({ entry }) => markOf(entry).length));
+  const before = Math.max("before".length, ...rows.map((row) => row.before.length));
+  const after = Math.max("after".length, ...rows.map((row) => row.after.length));
+  const longest = Math.max(...rows.map(({ entry }) => harmlessLine(entry.caller).length));
+  const caller = Math.max(16, Math.min(longest, width - 5 - gutter - before - after));
+  const head = `${"".padEnd(gutter + 1 + caller)}  ${"before".padEnd(before)}  after`;
+  return [line(head, "quiet"), ...rows.flatMap((row) => rowLines(row, { gutter, caller, before }))];
 }
 
 interface Row {
@@ -57,7 +57,7 @@ interface Widths {
 function rowLines({ entry, before, after }: Row, widths: Widths): Line[] {
   const tone = tones[entry.verdict];
   const [first = "", ...rest] = wrapped(harmlessLine(entry.caller), widths.caller, "");
-  const mark = marks[entry.verdict].padEnd(widths.gutter);
+  const mark = markOf(entry).padEnd(widths.gutter);
   return [
     line(`${mark} ${first.padEnd(widths.caller)}  ${before.padEnd(widths.before)}  ${after}`, tone),
     ...rest.map((text) => line(`    ${text}`, tone)),
@@ -72,28 +72,18 @@ const tones: Readonly<Record<Entry["verdict"], Tone>> = {
   "may be refused": "removed",
 };
 
-function foldedLines(staying: readonly Entry[]): Line[] {
+function foldedLines(staying: readonly Entry[], width: number): readonly string[] {
   const sentence = stayingWords(staying);
-  if (sentence === null) return [];
-  return wrapped(`${sentence}; --verbose shows each of them, and why`, width, "  ").map((text) =>
-    line(text, "quiet"),
-  );
+  return sentence === null ? [] : wrapped(`${sentence}; --verbose shows each of them, and why`, width, "  ");
 }
 
-function legendLines(changing: readonly Entry[]): Line[] {
-  const parts = legendOf(changing).map(({ mark, verdict }) => `${mark} ${verdict}`);
-  return parts.length === 0 ? [] : [line(`  ${parts.join(", ")}`, "quiet")];
+function legendLines(changing: readonly Entry[], width: number): readonly string[] {
+  const parts = legendOfEntries(changing).map(({ mark, words }) => `${mark} ${words}`);
+  return parts.length === 0 ? [] : wrappedItems(parts, width, "  ");
 }
 
 function withReason(cell: Cell, reasons: readonly string[]): string {
   const why = shownReason(cell);
-  return why === null ? words[cell.answer] : `${words[cell.answer]} [${reasons.indexOf(why) + 1}]`;
+  const short = shortAnswers[cell.answer];
+  return why === null ? short : `${short} [${reasons.indexOf(why) + 1}]`;
 }
-
-const words: Readonly<Record<Cell["answer"], string>> = {
-  yes: "yes",
-  "after consent": "after consent",
-  "after an administrator's consent": "after admin consent",
-  no: "no",
-  unknown: "unknown",
-};

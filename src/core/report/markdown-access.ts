@@ -2,18 +2,16 @@ import type { Cell } from "../access/cell.ts";
 import type { AccessTable, Plan, PlannedAccess } from "../plan/plan.ts";
 import { legendOf, marks, numberedCell, numberedReasons, shownReason } from "./access-words.ts";
 import { type Detail, firstOf, leftOut, shortened } from "./detail.ts";
-import { fenced, inline, table } from "./markdown.ts";
+import { code, fenced, folded, inline, table } from "./markdown.ts";
 import { entryPicture } from "./mermaid-picture.ts";
-import { type Entry, stayingWords, whoGetsIn } from "./who-gets-in.ts";
-import { lastSegment } from "./wording.ts";
+import { lastSegment } from "./where.ts";
+import { type Entry, legendOfEntries, markOf, stayingWords, whoGetsIn } from "./who-gets-in.ts";
 
 /** Who gets in before and after, as a table and a picture, and the whole table folded, its reasons numbered below each. */
 export function accessMarkdown({ access, setup }: Plan, detail: Detail): readonly string[] {
   return [
     ...entryMarkdown(access, lastSegment(setup.api), detail),
-    "<details><summary>Every caller, Entra and the gateway apart</summary>",
-    ...wholeMarkdown(access, detail),
-    "</details>",
+    ...folded("Every caller, Entra and the gateway apart", wholeMarkdown(access, detail)),
   ];
 }
 
@@ -26,7 +24,7 @@ function entryMarkdown({ callers }: AccessTable, server: string, detail: Detail)
     const why = shownReason(cell);
     return inline(why === null ? cell.answer : `${cell.answer} (${reasons.indexOf(why) + 1})`);
   };
-  const legend = legendOf(changing).map(({ mark, verdict }) => `${bold(mark)} ${verdict}`);
+  const legend = legendOfEntries(changing).map(({ mark, words: meaning }) => `${bold(mark)} ${meaning}`);
   const others = stayingWords(staying);
   return [
     "### Who gets in",
@@ -35,7 +33,7 @@ function entryMarkdown({ callers }: AccessTable, server: string, detail: Detail)
       : table(
           ["", "caller", "before", "after"],
           rows.shown.map((entry) => [
-            bold(marks[entry.verdict]),
+            bold(markOf(entry)),
             words(entry.caller),
             inline(entry.before.answer),
             after(entry.after),
@@ -83,8 +81,10 @@ function wholeMarkdown({ callers }: AccessTable, detail: Detail): readonly strin
   ];
 }
 
+/** A tilde is code, because two of them strike through what is between them. */
 function bold(mark: string): string {
-  return mark === "" ? "" : `**${mark}**`;
+  if (mark === "") return "";
+  return mark.includes("~") ? code(mark) : `**${mark}**`;
 }
 
 /** `no (1) → yes`, or one answer where nothing changes. */

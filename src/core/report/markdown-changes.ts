@@ -2,8 +2,8 @@ import { changeTitle } from "../plan/change-title.ts";
 import type { Change, Plan, ReviseChange, UpdateChange } from "../plan/plan.ts";
 import { type Detail, firstOf, leftOut, shortened } from "./detail.ts";
 import { code, fenced, inline, list } from "./markdown.ts";
-import { shortResource } from "./plan-report.ts";
-import { editedElements, namedValueSentence, systemsOf } from "./wording.ts";
+import { shortResource } from "./where.ts";
+import { editedElements, namedValueSentence, riskReasons, systemsOf } from "./wording.ts";
 
 /** The changes by the system that they are written to, each with its reason and its diff. */
 export function changesMarkdown(plan: Plan, detail: Detail): readonly string[] {
@@ -26,7 +26,7 @@ function changeMarkdown(change: Change, service: string, detail: Detail): readon
   const words = (text: string) => shortened(text, detail.textLength);
   return [
     `#### ${change.id}. ${inline(words(changeTitle(change)))}`,
-    `**${change.risk} risk**, ${code(words(shortResource(change.resource, service)))}`,
+    `**${change.risk} risk**, ${code(words(shortResource(change.resource, service)))}: ${riskReasons[change.risk]}`,
     inline(words(change.because)),
     ...contentMarkdown(change, detail),
   ];

@@ -1,18 +1,19 @@
 import type { Plan } from "../plan/plan.ts";
-import { type Detail, details, firstOf, leftOut, shortened } from "./detail.ts";
-import { code, inline, list, table } from "./markdown.ts";
+import { type Detail, details, shortened } from "./detail.ts";
+import { disruptionWords } from "./disruption.ts";
+import { code, folded, inline, list, table } from "./markdown.ts";
 import { accessMarkdown } from "./markdown-access.ts";
 import { changesMarkdown } from "./markdown-changes.ts";
 import { findingsMarkdown } from "./markdown-findings.ts";
+import { verdict } from "./verdict.ts";
+import { lastSegment, whereWords } from "./where.ts";
 import {
   countedChanges,
-  dangers,
-  dangersTitle,
   emptySentence,
-  lastSegment,
+  fingerprintWords,
   orderSentence,
+  placesOf,
   setupParts,
-  setupTitle,
 } from "./wording.ts";
 
 /** GitHub takes comments of at most 65,536 characters (verified: GitHub's answer 422); the rest is for what follows. */
@@ -37,40 +38,48 @@ function planBlocks(plan: Plan, detail: Detail): readonly string[] {
     ...headBlocks(plan, detail),
     ...(isWhole ? [] : [shortenedSentence]),
     ...(plan.changes.length === 0 ? [] : changedBlocks(plan, detail)),
-    ...findingsMarkdown(plan.findings, detail),
-    ...(plan.changes.length === 0 ? [] : ["### Order", orderLine(plan, detail)]),
-    `fingerprint ${code(plan.fingerprint)}`,
+    ...findingsMarkdown(plan.findings, detail, placesOf(plan)),
+    ...(plan.changes.length === 0 ? [] : orderBlocks(plan, detail)),
+    `${plan.changes.length === 0 ? "fingerprint" : inline(fingerprintWords)} ${code(plan.fingerprint)}`,
   ];
 }
 
 const shortenedSentence =
   "*This is shortened to fit into a comment; `entra-mcp migrate --dry-run` shows everything.*";
 
-function headBlocks(plan: Plan, { textLength }: Detail): readonly string[] {
-  const api = code(shortened(lastSegment(plan.setup.api), textLength));
+/** Which plan it is, where it writes, and what it comes to. */
+function headBlocks(plan: Plan, detail: Detail): readonly string[] {
+  const api = code(shortened(lastSegment(plan.setup.api), detail.textLength));
   const title = `## ${plan.rollbackOf === undefined ? "Migration" : "Rollback"} plan for ${api}`;
-  if (plan.changes.length === 0) return [title, emptySentence(plan)];
-  return [`${title}: ${countedChanges(plan.changes)}`];
+  if (plan.changes.length === 0) return [title, emptySentence(plan), whereBlock(plan, detail)];
+  const { changes, lines } = verdict(plan);
+  const words = (text: string) => inline(shortened(text, detail.textLength));
+  return [
+    `${title}: ${countedChanges(plan.changes)}`,
+    whereBlock(plan, detail),
+    `**${words(changes)}**`,
+    list(lines.map(({ mark, text }) => (mark === "=" ? words(text) : `**${mark}** ${words(text)}`))),
+  ];
+}
+
+function whereBlock({ setup }: Plan, { textLength }: Detail): string {
+  return inline(shortened(whereWords(setup), textLength));
 }
 
 function changedBlocks(plan: Plan, detail: Detail): readonly string[] {
   const words = (text: string) => inline(shortened(text, detail.textLength));
-  const sentences = firstOf(dangers(plan), detail.items);
   return [
-    `### ${inline(setupTitle(plan))}`,
-    table(
-      ["part", "name", "how it was found"],
-      setupParts(plan).map(({ what, name, foundBy }) => [what, words(name), words(foundBy ?? "")]),
-    ),
-    ...(sentences.shown.length === 0 ? [] : [`### ${dangersTitle}`, list(sentences.shown.map(words))]),
-    ...leftOut(sentences.more, "are"),
+    ...folded("Setup", [
+      table(
+        ["part", "name", "how it was found"],
+        setupParts(plan).map(({ what, name, foundBy }) => [what, words(name), words(foundBy ?? "")]),
+      ),
+    ]),
     ...changesMarkdown(plan, detail),
     ...accessMarkdown(plan, detail),
   ];
 }
 
-/** The numbers of very many changes say nothing more. */
-function orderLine(plan: Plan, { items }: Detail): string {
-  if (plan.changes.length <= items) return orderSentence(plan, " → ");
-  return `${countedChanges(plan.changes)}, written in the order of their numbers. Nothing else is touched.`;
+function orderBlocks(plan: Plan, { textLength }: Detail): readonly string[] {
+  return ["### Order", orderSentence(plan), inline(shortened(disruptionWords(plan), textLength))];
 }

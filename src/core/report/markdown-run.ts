@@ -2,7 +2,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { Receipt } from "../run/record.ts";
 import { firstOf, leftOut, shortened } from "./detail.ts";
 import { code, inline, list, table } from "./markdown.ts";
-import { shortResource } from "./plan-report.ts";
+import { shortResource } from "./where.ts";
 import { nothingLeftSentence } from "./wording.ts";
 
 /** What a run came to. */

@@ -1,3 +1,4 @@
+import { authorities, extras, halves } from "../model/intent.ts";
 import { harmlessLine } from "../text/harmless.ts";
 
 /**
@@ -42,6 +43,11 @@ export function list(items: readonly string[]): string {
   return items.map((item) => `- ${item}`).join("\n");
 }
 
+/** Blocks that a reader opens by their title, which is markdown's own text and nobody else's. */
+export function folded(title: string, blocks: readonly string[]): readonly string[] {
+  return [`<details><summary>${title}</summary>`, ...blocks, "</details>"];
+}
+
 /** A stretch of a text: plain where `code` is empty, else code between harmless marks. */
 interface Piece {
   readonly before: string;
@@ -54,12 +60,27 @@ function piecesOf(text: string): Piece[] {
   for (const [index, word] of harmlessLine(text).trim().split(/\s+/).entries()) {
     const piece = isPlain(word, index) ? { before: word, code: "", after: "" } : codePiece(word);
     const last = pieces.at(-1);
+    if (last !== undefined && isValue(last, word)) {
+      const [, value = "", after = ""] = /^(.*?)([)"'.,;:]*)$/su.exec(word) ?? [];
+      pieces.splice(-1, 1, { ...last, code: `${last.code} ${value}`, after });
+      continue;
+    }
     const joins = last !== undefined && last.code !== "" && last.after === "" && piece.before === "";
     if (joins && piece.code !== "")
       pieces.splice(-1, 1, { ...piece, before: last.before, code: `${last.code} ${piece.code}` });
     else pieces.push(piece);
   }
   return pieces;
+}
+
+/** The values of options that are words of this program, so that an option and its value are one span of code. */
+const optionValues: ReadonlySet<string> = new Set([...extras, ...authorities, ...halves]);
+
+/** Whether a word is the value of the option that is the last one before it. */
+function isValue({ code: before, after }: Piece, word: string): boolean {
+  return (
+    after === "" && /(?:^| )--[a-z-]+$/.test(before) && optionValues.has(word.replace(/[)"'.,;:]+$/, ""))
+  );
 }
 
 /** Brackets and stops around a word stay outside of its code. */
@@ -81,7 +102,7 @@ const letters = /^[\p{L}\p{M}\p{N}.,;:!?'"“”„’()/=+…–—→-]*$/u;
  * Addresses, `:emoji:`, commits, references to issues and merge requests: what renderers make links of. An option of a
  * command is code, too, because some renderers make one dash of two.
  */
-const meaningful = /:\/\/|\.\p{L}{2}|:[\w+-]+:|::|(?=[a-f]*\d)[\da-f]{7}|\bGH-\d|!\d|^--\w/iu;
+const meaningful = /:\/\/|\.\p{L}{2}|:[\w+-]+:|::|(?=[a-f]*\d)[\da-f]{7}|\bGH-\d|!\d|^[("']*--\w/iu;
 
 /** What makes a line something else than a paragraph: list items, rules, underlines of headings. */
 const startsBlock = /^(?:[-+=]+|\d+[.)])$/;

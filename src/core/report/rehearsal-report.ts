@@ -1,6 +1,6 @@
-import type { Cell } from "../access/cell.ts";
 import type { ComparedCells, Rehearsal, RehearsedRow } from "../rehearsal/rehearsal.ts";
 import { harmlessLine } from "../text/harmless.ts";
+import { shortAnswers } from "./access-words.ts";
 import { type Line, line, type Tone, wrapped } from "./line.ts";
 import {
   appliedWords,
@@ -16,41 +16,43 @@ import {
   rehearsalTitle,
   rehearsedEntries,
 } from "./rehearsal-words.ts";
-
-const width = 80;
+import { usualWidth } from "./width.ts";
 
 /** A rehearsal for people. @param verbose whether every row is shown, with Entra and the gateway apart */
-export function rehearsalReport(rehearsal: Rehearsal, { verbose }: { readonly verbose: boolean }): Line[] {
+export function rehearsalReport(
+  rehearsal: Rehearsal,
+  { verbose, width = usualWidth }: { readonly verbose: boolean; readonly width?: number },
+): Line[] {
   const { disagreements, notExecutable } = rehearsal;
   const isGood = disagreements.length === 0 && rehearsal.applied.outcome !== "failed";
   return [
     line(rehearsalTitle, "title"),
     ...wrapped(harmlessLine(`${appliedWords(rehearsal)}.`), width, "  ").map((text) => line(text)),
     line(""),
-    ...(verbose ? rehearsal.rows.flatMap(rowLines) : shortTable(rehearsal)),
+    ...(verbose ? rehearsal.rows.flatMap((row) => rowLines(row, width)) : shortTable(rehearsal, width)),
     ...(disagreements.length === 0 ? [] : [line(""), line(disagreementsTitle, "danger")]),
     ...disagreements.flatMap((one) => [
-      ...item(disagreementWords(one), "danger"),
-      ...sub(`the plan says ${reasonWords(one.computed)}`),
-      ...sub(`measured ${reasonWords(one.measured)}`),
+      ...item(disagreementWords(one), "danger", width),
+      ...sub(`the plan says ${reasonWords(one.computed)}`, width),
+      ...sub(`measured ${reasonWords(one.measured)}`, width),
     ]),
     ...(notExecutable.length === 0 ? [] : [line(""), line(notExecutableTitle, "warning")]),
-    ...notExecutable.flatMap((part) => item(notExecutableWords(part), "warning")),
+    ...notExecutable.flatMap((part) => item(notExecutableWords(part), "warning", width)),
     line(""),
     line(rehearsalSentence(rehearsal), isGood ? "good" : "danger"),
   ];
 }
 
-function item(text: string, tone: Tone): Line[] {
+function item(text: string, tone: Tone, width: number): Line[] {
   return wrapped(harmlessLine(text), width, "    ", "  ! ").map((one) => line(one, tone));
 }
 
-function sub(text: string): Line[] {
+function sub(text: string, width: number): Line[] {
   return wrapped(harmlessLine(text), width, "      ", "    ").map((one) => line(one));
 }
 
 /** Who gets in by the plan and by the rehearsal, a row for each caller for whom something changes or the two differ. */
-function shortTable(rehearsal: Rehearsal): Line[] {
+function shortTable(rehearsal: Rehearsal, width: number): Line[] {
   const { shown, folded } = rehearsedEntries(rehearsal);
   const rows = shown.map(({ caller, computed, measured }) => ({
     caller,
@@ -60,7 +62,8 @@ function shortTable(rehearsal: Rehearsal): Line[] {
   }));
   const computed = Math.max("the plan says".length, ...rows.map((row) => row.computed.length));
   const measured = Math.max("measured".length, ...rows.map((row) => row.measured.length));
-  const caller = Math.max(24, width - 6 - computed - measured);
+  const longest = Math.max(...rows.map((row) => harmlessLine(row.caller).length));
+  const caller = Math.max(16, Math.min(longest, width - 6 - computed - measured));
   return [
     line("Who gets in, before -> after", "title"),
     rows.length === 0
@@ -83,27 +86,18 @@ function shortTable(rehearsal: Rehearsal): Line[] {
 }
 
 function words({ before, after }: BothTimes): string {
-  return before === after ? short[after] : `${short[before]} -> ${short[after]}`;
+  return before === after ? shortAnswers[after] : `${shortAnswers[before]} -> ${shortAnswers[after]}`;
 }
 
-/** A table of 80 columns has no room for the whole of these answers. */
-const short: Readonly<Record<Cell["answer"], string>> = {
-  yes: "yes",
-  "after consent": "consent",
-  "after an administrator's consent": "admin consent",
-  no: "no",
-  unknown: "unknown",
-};
-
-function rowLines({ caller, signIn, gateway }: RehearsedRow): Line[] {
+function rowLines({ caller, signIn, gateway }: RehearsedRow, width: number): Line[] {
   return [
     ...wrapped(harmlessLine(caller), width, "    ", "  ").map((text) => line(text)),
-    ...cellLines("Entra", signIn),
-    ...cellLines("gateway", gateway),
+    ...cellLines("Entra", signIn, width),
+    ...cellLines("gateway", gateway, width),
   ];
 }
 
-function cellLines(what: string, cells: ComparedCells): Line[] {
+function cellLines(what: string, cells: ComparedCells, width: number): Line[] {
   const { before, after } = cells;
   const computed = words({ before: before.computed.answer, after: after.computed.answer });
   const measured = words({ before: before.measured.answer, after: after.measured.answer });

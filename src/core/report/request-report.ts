@@ -1,4 +1,4 @@
-import type { Change, Plan } from "../plan/plan.ts";
+import type { Change, Plan, PlannedEdit } from "../plan/plan.ts";
 import { harmlessLine } from "../text/harmless.ts";
 import { type Line, line } from "./line.ts";
 
@@ -18,13 +18,28 @@ function requestLines(change: Change): Line[] {
       return [
         line(`${change.id}. PUT ${harmlessLine(change.resource)}   (Azure Resource Manager)`, "title"),
         line(
-          `   If-Match: ${harmlessLine(change.etag)}, format ${change.format}, the stored text with these edits:`,
+          `   If-Match: ${harmlessLine(change.etag)}, format ${change.format}, the stored text, changed as the diff shows:`,
         ),
-        ...change.edits.map(({ start, end, insert, element }) =>
-          line(`   ${start}-${end} ${harmlessLine(element)}: ${harmlessLine(JSON.stringify(insert))}`),
-        ),
+        ...change.edits.flatMap(editLines),
       ];
     default:
       return change satisfies never;
   }
+}
+
+/** What an edit puts at its place, line by line as it is sent. */
+function editLines({ element, insert }: PlannedEdit): Line[] {
+  if (insert === "") return [line(`   - ${harmlessLine(element)}: taken out`)];
+  const [first = "", ...rest] = insert.split(/\r\n|\r|\n/).map((text) => text.replaceAll("\t", "    "));
+  // The first line begins in the middle of one of the document.
+  const indents = rest
+    .filter((text) => text.trim() !== "")
+    .map((text) => text.length - text.trimStart().length);
+  const common = Math.min(...indents);
+  return [
+    line(`   + ${harmlessLine(element)}`),
+    ...[first.trimStart(), ...rest.map((text) => text.slice(common))]
+      .filter((text) => text.trim() !== "")
+      .map((text) => line(`       ${harmlessLine(text)}`, "added")),
+  ];
 }

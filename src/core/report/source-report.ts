@@ -3,9 +3,9 @@ import type { LeftInTree, SourceEdit } from "../source/edit-source.ts";
 import type { ChangedFile } from "../source/git-patch.ts";
 import type { PlanInTree } from "../source/plan-in-tree.ts";
 import { harmlessLine } from "../text/harmless.ts";
+import { diffLines } from "./changes-report.ts";
 import { shortened } from "./detail.ts";
 import { type Line, line, type Tone, wrapped } from "./line.ts";
-import { diffLines } from "./plan-report.ts";
 
 /** What `source` shows of a tree. */
 export interface ShownSource {

@@ -1,12 +1,11 @@
 import type { Admits, ListedTenant, ListedValidation, TenantsDocument } from "../run/tenants-document.ts";
 import { harmlessLine, harmlessName } from "../text/harmless.ts";
 import { type Line, line, wrapped } from "./line.ts";
-import { lastSegment } from "./wording.ts";
-
-const width = 80;
+import { lastSegment } from "./where.ts";
+import { usualWidth } from "./width.ts";
 
 /** Which tenants an API admits, for people. */
-export function tenantsReport(document: TenantsDocument): Line[] {
+export function tenantsReport(document: TenantsDocument, width: number = usualWidth): Line[] {
   const { api, service, tenants, validations, remarks } = document;
   const where = `API ${harmlessName(lastSegment(api))}, service ${harmlessName(lastSegment(service))}`;
   // One list that is as it should be says it all.
@@ -15,7 +14,7 @@ export function tenantsReport(document: TenantsDocument): Line[] {
     line(where, "title"),
     ...wrapped(sentence(document), width, "").map((text) => line(text)),
     ...(tenants.length === 0 ? [] : [line(""), ...table(tenants)]),
-    ...(isPlain ? [] : [line(""), ...validations.flatMap(validationLines)]),
+    ...(isPlain ? [] : [line(""), ...validations.flatMap((one) => validationLines(one, width))]),
     ...remarks.flatMap((remark) =>
       wrapped(harmlessLine(remark), width, "    ", "  ! ").map((text) => line(text, "warning")),
     ),
@@ -69,7 +68,10 @@ function domainWords(domains: readonly string[]): string {
   return shown === undefined ? "-" : harmlessName(shown);
 }
 
-function validationLines({ owner, element, line: at, admits, tenants, remarks }: ListedValidation): Line[] {
+function validationLines(
+  { owner, element, line: at, admits, tenants, remarks }: ListedValidation,
+  width: number,
+): Line[] {
   const what = admits === "listed tenants" ? tenants.join(", ") : words[admits];
   return [
     line(`  ${harmlessName(owner)}, line ${at}`),

@@ -8,22 +8,24 @@ import type {
 } from "../trace/trace-document.ts";
 import { firstOf, shortened } from "./detail.ts";
 import { type Line, line, type Tone, wrapped } from "./line.ts";
-import { lastSegment } from "./wording.ts";
-
-const width = 80;
+import { lastSegment } from "./where.ts";
+import { usualWidth } from "./width.ts";
 
 /** Characters of a value, and values of a list, that are shown. */
 const longestValue = 100;
 const valuesAtMost = 6;
 
 /** What decided about a token, for people: the verdict first, what helps next, then what it rests on. */
-export function traceReport(document: TraceDocument, { verbose }: { readonly verbose: boolean }): Line[] {
+export function traceReport(
+  document: TraceDocument,
+  { verbose, width = usualWidth }: { readonly verbose: boolean; readonly width?: number },
+): Line[] {
   const { verdict, reason, decidedBy, claims, validations, remarks } = document;
   const shown = validations.filter(({ isOnTheWay }) => verbose || isOnTheWay);
   return [
     ...wrapped(sentenceOf(document), width, "").map((text) => line(text, tones[verdict])),
     ...(decidedBy === null ? [] : placeLines(decidedBy)),
-    ...(reason === null ? [] : reasonLines(reason)),
+    ...(reason === null ? [] : reasonLines(reason, width)),
     line(""),
     ...(document.answer === null
       ? []
@@ -36,7 +38,7 @@ export function traceReport(document: TraceDocument, { verbose }: { readonly ver
       : [
           line(""),
           line("What its claims meet in the policies", "title"),
-          ...shown.flatMap((one) => validationLines(one, demandsShown(one, document, verbose))),
+          ...shown.flatMap((one) => validationLines(one, demandsShown(one, document, verbose), width)),
         ]),
     ...(remarks.length === 0 ? [] : [line("")]),
     ...remarks.flatMap((remark) =>
@@ -88,7 +90,7 @@ function placeLines({ owner, element, line: at }: TracePlace): Line[] {
   ];
 }
 
-function reasonLines({ claim, expected, actual, fix }: TraceReason): Line[] {
+function reasonLines({ claim, expected, actual, fix }: TraceReason, width: number): Line[] {
   const hasValues = expected.length + actual.length > 0;
   return [
     ...(claim === null ? [] : [pair("claim", claim)]),
@@ -118,6 +120,7 @@ function demandsShown(
 function validationLines(
   { owner, line: at, element, answer, why, isOnTheWay }: TraceValidation,
   demands: readonly TraceDemand[],
+  width: number,
 ): Line[] {
   const where = isOnTheWay ? "" : ", not on the way to the MCP endpoint";
   const told = answer === "admits" || why === null ? answer : `${answer}: ${shortened(why, 300)}`;
@@ -125,11 +128,11 @@ function validationLines(
     line(`  ${shortened(owner, longestValue)}, line ${at}${where}`),
     line(`    ${shortened(element, 200)}`, "quiet"),
     ...wrapped(told, width, "    ").map((text) => line(text, answer === "admits" ? "good" : "warning")),
-    ...demands.flatMap(demandLines),
+    ...demands.flatMap((demand) => demandLines(demand, width)),
   ];
 }
 
-function demandLines({ kind, claim, answer, expected, actual }: TraceDemand): Line[] {
+function demandLines({ kind, claim, answer, expected, actual }: TraceDemand, width: number): Line[] {
   const what = claim === null ? kind : `claim ${shortened(claim, longestValue)}`;
   const tone: Tone = answer === "met" ? "quiet" : "warning";
   const text = `${what}: ${answer}; expected ${words(expected, "any value")}; the token: ${words(actual, "nothing")}`;

@@ -1,10 +1,12 @@
 import type { Cell } from "../access/cell.ts";
 import { entryCell, neverIssued } from "../access/entry.ts";
 import type { PlannedAccess } from "../plan/plan.ts";
-import { changed } from "./access-words.ts";
+import { changed, legendOf, marks, otherwise } from "./access-words.ts";
 
 /** A caller, and whether they get in before and after: Entra's answer and the gateway's taken together. */
 export interface Entry {
+  /** For scripts, such as `home-member`. */
+  readonly id: string;
   readonly caller: string;
   readonly verdict: PlannedAccess["verdict"];
   readonly before: Cell;
@@ -36,7 +38,22 @@ function entryOf({ id, caller, verdict, signIn, gateway }: PlannedAccess): Entry
   const [before, after] = (["before", "after"] as const).map((when) =>
     neverIssued.has(id) ? gateway[when] : entryCell(signIn[when], gateway[when]),
   ) as [Cell, Cell];
-  return { caller, verdict, before, after };
+  return { id, caller, verdict, before, after };
+}
+
+/** The sign before a row of those in whom something changes. */
+export function markOf({ verdict }: Entry): string {
+  return verdict === "unchanged" ? otherwise.mark : marks[verdict];
+}
+
+/** The signs of these rows, with what they mean. */
+export function legendOfEntries(
+  changing: readonly Entry[],
+): readonly { readonly mark: string; readonly words: string }[] {
+  return [
+    ...legendOf(changing).map(({ mark, verdict }) => ({ mark, words: verdict })),
+    ...(changing.some(({ verdict }) => verdict === "unchanged") ? [otherwise] : []),
+  ];
 }
 
 /** What is said of those for whom nothing changes, as a sentence without its full stop; `null` where there are none. */

@@ -1,9 +1,8 @@
-import type { Finding, FindingLevel } from "../model/finding.ts";
+import type { Finding } from "../model/finding.ts";
 import type { ForeignClient, NamedValue } from "../model/setup.ts";
-import { changeTitle } from "../plan/change-title.ts";
-import type { Change, Plan, PlannedAccess, PlannedApp, ReviseChange } from "../plan/plan.ts";
+import type { Change, Plan, PlannedApp, ReviseChange, Risk } from "../plan/plan.ts";
 import { harmlessName } from "../text/harmless.ts";
-import { changed } from "./access-words.ts";
+import { lastSegment, serviceWords, shortResource, tenantWords } from "./where.ts";
 
 /** What every form of a report says in the same words. Names in it may be strangers' text, unless it says otherwise. */
 
@@ -27,8 +26,8 @@ export function setupParts({ setup, rollbackOf }: Plan): readonly SetupPart[] {
   const clientApps = clients.length === 0 ? "none: no list of clients is made" : clients.join(", ");
   const { foundBy } = setup;
   return [
-    { what: "home tenant", name: setup.homeTenant, foundBy: null },
-    { what: "service", name: lastSegment(setup.service), foundBy: found(foundBy.service) },
+    { what: "home tenant", name: tenantWords(setup), foundBy: null },
+    { what: "service", name: serviceWords(setup), foundBy: found(foundBy.service) },
     { what: "API", name: lastSegment(setup.api), foundBy: found(foundBy.api) },
     { what: "API app", name: appName(setup.apiApp), foundBy: found(foundBy.apiApp) },
     { what: "client app", name: clientApps, foundBy: found(foundBy.clientApps) },
@@ -41,29 +40,6 @@ function foreignName({ appId, displayName }: ForeignClient): string {
 
 function appName(app: PlannedApp): string {
   return `${harmlessName(app.displayName)} (${app.appId})`;
-}
-
-/** The last segment of an ARM id: the name of the resource. */
-export function lastSegment(id: string): string {
-  return id.split("/").at(-1) ?? id;
-}
-
-/** The title above `dangers`. */
-export const dangersTitle = "Look at this first";
-
-/** What must not be lost among the rest: blockers, who comes in or is kept out, changes of high risk. */
-export function dangers({ changes, findings, access }: Plan): readonly string[] {
-  const named = (verdict: PlannedAccess["verdict"]) =>
-    access.callers.filter((row) => row.verdict === verdict).map(({ caller }) => caller);
-  return [
-    ...findings.filter(({ level }) => level === "blocker").map(({ code }) => `blocker: ${code}`),
-    ...changed
-      .filter((verdict) => named(verdict).length > 0)
-      .map((verdict) => `${verdict}: ${named(verdict).join("; ")}`),
-    ...changes
-      .filter(({ risk }) => risk === "high")
-      .map((change) => `change ${change.id}, high risk: ${changeTitle(change)}`),
-  ];
 }
 
 /** A system that a plan writes to, and the verb of its changes. */
@@ -93,18 +69,43 @@ export function namedValueSentence({ name, value }: NamedValue): string {
   return `The named value {{${name}}} ${shown}; it stays as it is, because other policies may use it.`;
 }
 
-/** The levels of findings with their titles, the gravest first. */
-export const levels: readonly { readonly level: FindingLevel; readonly title: string }[] = [
-  { level: "blocker", title: "Blockers" },
-  { level: "warning", title: "Warnings" },
-  { level: "note", title: "Notes" },
-];
-
-/** Where in a policy a finding is; empty when it is in none, or where that is unknown. */
-export function placeWords({ place: { element, line } }: Finding): string {
-  const parts = [element, line === undefined ? undefined : `line ${line}`];
-  return parts.filter((part) => part !== undefined).join(", ");
+/** What the places of findings are named by: the changes of a plan, and the service whose policies they are in. */
+export interface KnownPlaces {
+  readonly changes: readonly Change[];
+  /** ARM id. */
+  readonly service: string;
 }
+
+/**
+ * Where in a policy a finding is: by the change that edits the policy, where one does, so that it is found in the plan. Empty
+ * when it is in no policy, or where that is unknown.
+ *
+ * @param known `null` where it is clear which policy is meant
+ */
+export function placeWords({ place }: Finding, known: KnownPlaces | null): string {
+  const { element, line, resource = "" } = place;
+  const change = known?.changes.find((one) => one.verb === "revise" && one.resource === resource);
+  const isPolicy = known !== null && change === undefined && (line !== undefined || element !== undefined);
+  const parts = [
+    ...(change === undefined ? [] : [`change ${change.id}`]),
+    ...(isPolicy && resource !== "" ? [shortResource(resource, known.service)] : []),
+    ...(line === undefined ? [] : [`line ${line}`]),
+  ].join(", ");
+  if (element === undefined) return parts;
+  return parts === "" ? element : `${parts}: ${element}`;
+}
+
+/** The places that a plan knows. */
+export function placesOf({ changes, setup }: Pick<Plan, "changes" | "setup">): KnownPlaces {
+  return { changes, service: setup.service };
+}
+
+/** What a risk says: who gets in is decided at the gateway, after the sign-in. */
+export const riskReasons: Readonly<Record<Risk, string>> = {
+  high: "it decides who gets in",
+  medium: "it decides who can sign in and where; the gateway still decides who gets in",
+  low: "it lets nobody in by itself",
+};
 
 /** What a plan without changes comes to. It is all right only where nothing blocks it. */
 export function emptySentence({ findings, rollbackOf }: Plan): string {
@@ -120,11 +121,14 @@ export function emptySentence({ findings, rollbackOf }: Plan): string {
   return "Nothing to change: this setup already is what was asked for.";
 }
 
-/** The order of the writes. @param arrow what is between two of them */
-export function orderSentence({ changes }: Plan, arrow: string): string {
-  const order = changes.map(({ id }) => id).join(arrow);
-  return `${countedChanges(changes)}, written in this order: ${order}. Nothing else is touched.`;
+/** How much is written, and in which order. */
+export function orderSentence({ changes }: Plan): string {
+  const order = changes.length === 1 ? "" : ", written in the order of their numbers";
+  return `${countedChanges(changes)}${order}. Nothing else is touched.`;
 }
+
+/** What the fingerprint is for, before it is named. */
+export const fingerprintWords = "With --expect exactly these changes are made, or none: fingerprint";
 
 /** Such as "4 changes". */
 export function countedChanges(changes: readonly Change[]): string {

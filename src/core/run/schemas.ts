@@ -114,6 +114,9 @@ export const planSchema: z.ZodType<Plan> = z.strictObject({
   }),
   setup: z.strictObject({
     homeTenant: guid,
+    homeTenantName: z.string().exactOptional(),
+    homeTenantDomain: z.string().exactOptional(),
+    subscriptionName: z.string().exactOptional(),
     apiApp: app,
     clientApps: z.array(app),
     foreignClients: z

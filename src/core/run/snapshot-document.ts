@@ -79,8 +79,15 @@ export const snapshotSchema: z.ZodType<SnapshotDocument> = z.strictObject({
   kind: z.literal("entra-mcp/snapshot"),
   version: z.literal(1),
   authorityHosts: texts,
-  homeTenant: z.strictObject({ id: text, domains: texts }),
-  service: z.strictObject({ id: text, name: text, gatewayUrl: text, hosts: texts, tags }),
+  homeTenant: z.strictObject({ id: text, domains: texts, displayName: text.exactOptional() }),
+  service: z.strictObject({
+    id: text,
+    name: text,
+    gatewayUrl: text,
+    hosts: texts,
+    tags,
+    subscriptionName: text.exactOptional(),
+  }),
   api: z.strictObject({
     id: text,
     name: text,

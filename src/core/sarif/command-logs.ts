@@ -1,6 +1,6 @@
 import type { Finding, Place } from "../model/finding.ts";
 import type { Plan } from "../plan/plan.ts";
-import { lastSegment } from "../report/wording.ts";
+import { lastSegment } from "../report/where.ts";
 import type { Check } from "../verify/check.ts";
 import { driftOf, failsSetup } from "../verify/judge-settings.ts";
 import { type Reported, sarifLog } from "./make-log.ts";

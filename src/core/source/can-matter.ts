@@ -21,6 +21,6 @@ const lock =
 const named =
   /\.(?:xml|policy|bicep|bicepparam|tf|tofu|tfvars|tftpl|tpl|tmpl|template|liquid|j2|cshtml|json|jsonc|ya?ml|sh|bash|zsh|ps1|psm1|py|cs|csx|ts|mts|js|mjs|fs|go|java|kt|ipynb|env|tfstate|tfplan|hcl|cmd|bat)$/i;
 const special = /(?:^|\/)\.env(?:\.[\w-]+)?$/;
-const always = /\.(?:bicep|bicepparam|tf|tofu|tfvars)$/i;
+const always = /\.(?:bicep|bicepparam|tf|tofu|tfvars|tfvars\.json|hcl)$/i;
 const words =
-  /<(?:policies|fragment|validate-azure-ad-token|validate-jwt|client-application-ids|application-id|inbound|backend|outbound|on-error)\b|tenant|sign_?in_?audience|aadApp|ad app|MgApplication|AzADApplication|ApiManagement|namedValue|displayName/i;
+  /<(?:policies|fragment|validate-azure-ad-token|validate-jwt|client-application-ids|application-id|inbound|backend|outbound|on-error)\b|tenant|TF_VAR_|sign_?in_?audience|aadApp|ad app|MgApplication|AzADApplication|ApiManagement|namedValue|displayName/i;

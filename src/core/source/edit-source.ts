@@ -2,6 +2,7 @@ import { Fault } from "../fault.ts";
 import type { FindingCode, FindingLevel } from "../model/finding.ts";
 import { applyEdits, editsFit } from "../text/edit.ts";
 import { lineFinder } from "../text/position.ts";
+import { audienceDecision } from "./audience-decision.ts";
 import type { Carrier } from "./carried-text.ts";
 import type {
   AppCarrier,
@@ -13,10 +14,12 @@ import type {
   SourceFile,
   SourceLeft,
 } from "./language-reading.ts";
+import type { NamedValueDefinition } from "./meaning.ts";
 import { knownNamedValues } from "./named-values.ts";
 import { policyFiles } from "./policy-files.ts";
 import { type RevisedCarried, reviseCarried } from "./revise-carried.ts";
-import { audienceDecision, type SetupApps, setupApps } from "./setup-apps.ts";
+import { type SetupApps, setupApps } from "./setup-apps.ts";
+import { homeIdOf, valueOf } from "./stand-in.ts";
 import type { SourceWish } from "./tree-knowledge.ts";
 
 /** An edit of one file of the tree. Offsets are UTF-16 code units of the file; `line` is from 1. */
@@ -108,7 +111,7 @@ function decide(
   const knowledge = { wish, namedValues: knownNamedValues(said.namedValues, wish) };
   const carried = [...policyFiles(files, said.loads), ...said.texts];
   const revised = carried.map((one) => reviseCarried(texts.get(one.file) ?? "", one, knowledge));
-  const apps = setupApps(said.apps, revised, wish);
+  const apps = setupApps(said.apps, revised, knowledge);
   const placed = placer(texts);
   const made = [...revised.flatMap((one) => policyEdits(one, placed)), ...appEdits(apps, placed)];
   const { edits, overlapping } = apartOnly(inOrder(made), texts);
@@ -116,6 +119,7 @@ function decide(
     ...revised.flatMap((one) => policyLeft(one, placed)),
     ...appsLeft(said.apps, apps, edits, placed),
     ...said.left.map((one) => leftBy(one, "note", placed)),
+    ...said.namedValues.flatMap((one) => tokenCall(one, wish, placed)),
     ...overlapping.map(droppedEdit),
   ];
   return { edits, left: inOrder(withoutRepeats(left)), apps, revised, loads: said.loads };
@@ -231,12 +235,25 @@ function servesOne({ audience }: AppDeclaration): boolean {
 
 function otherApp({ key, place }: AppDeclaration, placed: Placer): LeftInTree {
   const message = `${key} was left: it is neither the setup's API nor one of its clients`;
-  const hint = `Add --app "${key.replace(/ \(.*\)$/s, "")}", and the others of the setup, if it is.`;
+  const hint = `Add --app "${key.replace(/ \(.*\)$/s, "")}" if it belongs to the setup.`;
   return { ...placed(place.file, place.start), code: "other-app", level: "note", message, hint };
 }
 
 function leftBy({ file, start, code, message }: SourceLeft, level: FindingLevel, placed: Placer): LeftInTree {
   return { ...placed(file, start), code, level: levels[code] ?? level, message, hint: hints[code] ?? "" };
+}
+
+/** A named value that is the address of a token endpoint of the home tenant: the gateway itself signs in there. */
+function tokenCall(
+  { name, meaning, place }: NamedValueDefinition,
+  wish: SourceWish,
+  placed: Placer,
+): LeftInTree[] {
+  const value = valueOf(meaning, homeIdOf(wish))?.toLowerCase() ?? "";
+  const namesHome = [homeIdOf(wish), ...wish.homeTenant].some((one) => value.includes(`/${one}/oauth2/`));
+  if (!namesHome || !value.endsWith("/token")) return [];
+  const message = `the named value ${name} was left: it is the address at which the gateway itself asks for tokens`;
+  return [leftBy({ ...place, code: "gateway-token-call", message }, "note", placed)];
 }
 
 /** How much it matters that something was left. */

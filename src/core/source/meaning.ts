@@ -11,8 +11,21 @@ export type Meaning =
   | { readonly kind: "application id"; readonly app: string }
   /** Several, one after the other. */
   | { readonly kind: "joined"; readonly parts: readonly Meaning[] }
-  /** The end of a sentence: `${x}` was left: … */
-  | { readonly kind: "unknown"; readonly why: string };
+  /**
+   * `why` is the end of a sentence: `${x}` was left: … `variable` is the environment variable that holds it at deployment, where that is
+   * what it comes from.
+   */
+  | { readonly kind: "unknown"; readonly why: string; readonly variable?: string };
+
+/**
+ * What an environment variable is that the tree does not set. Those that azd and sign-in in pipelines keep the tenant of the deployment in
+ * mean the home tenant (verified: Learn, azd environment variables).
+ */
+export function environmentMeaning(variable: string, why: string): Meaning {
+  return tenantVariables.has(variable) ? { kind: "home tenant" } : { kind: "unknown", why, variable };
+}
+
+const tenantVariables: ReadonlySet<string> = new Set(["AZURE_TENANT_ID", "TENANT_ID"]);
 
 /** A place of the tree. Offsets are UTF-16 code units of the file. */
 export interface TreePlace {

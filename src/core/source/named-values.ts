@@ -13,14 +13,11 @@ export function knownNamedValues(
   for (const one of definitions) byName.set(one.name, [...(byName.get(one.name) ?? []), one]);
   const known = new Map([...byName].map(([name, all]) => [name, knownBy(all, homeId)] as const));
   // What its person says of a name outranks the tree.
-  for (const client of clientApps.flatMap(referenceName))
-    known.set(client.name, said(standInId(client.written)));
-  for (const { name } of tenantExpressions.flatMap(referenceName)) known.set(name, said(homeId));
+  const say = (name: string, value: string) =>
+    known.set(name, { value, why: "", definitions: byName.get(name) ?? [] });
+  for (const { name, written } of clientApps.flatMap(referenceName)) say(name, standInId(written));
+  for (const { name } of tenantExpressions.flatMap(referenceName)) say(name, homeId);
   return known;
-}
-
-function said(value: string): KnownNamedValue {
-  return { value, why: "", definitions: [] };
 }
 
 function knownBy(definitions: readonly NamedValueDefinition[], homeId: string): KnownNamedValue {

@@ -95,7 +95,7 @@ function policyPlaces(change: ReviseChange, { revised, edits }: SourceEditing): 
   const edited = revised.filter((one) => one.edits.length > 0 && kept.has(one.carried.file));
   const wanted = signature(change.edits);
   const same = edited.filter((one) => signature(one.edits) === wanted);
-  const best = named(same, change);
+  const best = named(alike(same, change), change);
   if (best.length === 0) return nowhere;
   const places = best.map((one) => ({
     file: one.carried.file,
@@ -110,6 +110,24 @@ function signature(edits: readonly { readonly element: string }[]): string {
     element.replace(/^\/(?:policies|fragment)?\/?(?:inbound\/)?/, ""),
   );
   return elements.toSorted().join("\n");
+}
+
+/**
+ * Those whose text is around the change as the live one is. Other APIs of a tree are edited in the same elements, and what is filled in
+ * before the deployment differs, so that most lines have to be the same, and not all.
+ */
+function alike(same: readonly RevisedCarried[], { diff }: ReviseChange): readonly RevisedCarried[] {
+  const lines = diff
+    .split("\n")
+    .filter((text) => /^[ -]/.test(text))
+    .map((text) => text.slice(1).replaceAll(/\s+/g, ""))
+    .filter((text) => text !== "");
+  const scored = same.map((one) => {
+    const text = one.reading.text.replaceAll(/\s+/g, "");
+    return { one, score: lines.filter((line) => text.includes(line)).length / Math.max(1, lines.length) };
+  });
+  const best = Math.max(0, ...scored.map(({ score }) => score));
+  return best < 0.6 ? [] : scored.filter(({ score }) => score === best).map(({ one }) => one);
 }
 
 /** Those whose file or name holds the name of the policy's resource, where any does. */

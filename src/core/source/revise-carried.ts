@@ -52,6 +52,16 @@ export function reviseCarried(
   const carried = splitAtMarks(fileText, written, knowledge.wish.tenantExpressions);
   const reading = readCarried(fileText, carried);
   const nothing = { carried, reading, edits: [], left: [], checks: [] };
+  if (!startsLikePolicy.test(reading.text)) {
+    // Prose that names an element is no policy; a policy inside of another text is one.
+    const inside = elementInside.exec(reading.text);
+    if (inside === null) return nothing;
+    const message = "there is policy text inside of another text, which is left alone";
+    return {
+      ...nothing,
+      left: [byHand(placeInFile(reading, inside.index), message, "Make the changes by hand.")],
+    };
+  }
   const wrapped = wrap(reading.text);
   const outline = parsePolicy(wrapped.text);
   if (outline.kind === "refusal") {
@@ -73,6 +83,10 @@ export function reviseCarried(
     return { ...nothing, left: [impossible, ...findings], checks: rewrite.checksBefore };
   return { carried, reading, edits, left: findings, checks: rewrite.checksAfter };
 }
+
+const startsLikePolicy = /^\uFEFF?\s*(?:<|\{\{)/;
+
+const elementInside = /<(?:validate-azure-ad-token\s+[\w-]+|validate-jwt\s+[\w-]+|openid-config\s+url)\s*=/;
 
 /** What makes a piece of text matter that cannot be read by itself. */
 const demands = /<(?:validate-azure-ad-token|validate-jwt|openid-config|issuer|client-application-ids)[\s/>]/;
@@ -231,7 +245,7 @@ function leftOf(
   return {
     start,
     end: Math.max(start, end),
-    code,
+    code: unknown === null ? code : "unknown-expression",
     level,
     message: said,
     hint: sayInSource(told, reading, wish),

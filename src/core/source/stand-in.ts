@@ -7,6 +7,18 @@ import type { Meaning } from "./meaning.ts";
  * expression. Made of a word, so that the same tree gives the same ids, and with a version that no id of Entra has.
  */
 export function standInId(word: string): string {
+  const known = standIns.get(word);
+  if (known !== undefined) return known;
+  const made = madeFrom(word);
+  if (standIns.size > 10_000) standIns.clear();
+  standIns.set(word, made);
+  return made;
+}
+
+/** A tree asks for the same ones over and over. */
+const standIns = new Map<string, string>();
+
+function madeFrom(word: string): string {
   const hex = digest(`entra-mcp source: ${word}`).slice(7);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0${hex.slice(13, 16)}-f${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -46,6 +46,21 @@ export function checkApiVersion(path: string, version: string | null): void {
 }
 
 /**
+ * The list of all policies came with 2023-05-01-preview (verified: specification); what an older version says to the unknown
+ * type is unverified.
+ *
+ * @throws ArmRefusal 400 for an older version
+ */
+export function checkListsPolicies(version: string): void {
+  if (version >= "2023-05-01-preview") return;
+  throw refuse(
+    400,
+    "InvalidResourceType",
+    `The resource type could not be found in the namespace 'Microsoft.ApiManagement' for api version '${version}'.`,
+  );
+}
+
+/**
  * Whether this version lists APIs of type `mcp` and shows their members. That older ones can leave them out of lists is
  * verified (Azure/apiops-cli); that each of them always does is not.
  */

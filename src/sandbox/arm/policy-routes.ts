@@ -5,14 +5,17 @@ import type { PolicyFormat } from "../policy/cursor.ts";
 import { exportPolicy, matches, staleEtag, writePolicy } from "../policy-store.ts";
 import { jsonAnswer, notEmulated } from "../problem.ts";
 import type { ApimService, StoredPolicy } from "../world/world-apim.ts";
+import { checkListsPolicies } from "./api-version.ts";
 import { bodyProperties } from "./body.ts";
+import { pageWithoutCount } from "./paging.ts";
 import { type ArmContext, type ServicePlace, servicePlace } from "./place.ts";
-import { type PolicyScope, policyScopes } from "./policy-scopes.ts";
+import { type PolicyHolder, type PolicyScope, policyScopes } from "./policy-scopes.ts";
 import { notFound, refuse } from "./refusal.ts";
 import { apimType } from "./views.ts";
 
-/** Policies at every scope: GET, HEAD (hono answers it from GET), PUT and DELETE. */
+/** Policies at every scope: GET, HEAD (hono answers it from GET), PUT and DELETE; and the list of where there are any. */
 export function policyRoutes(app: Hono<RouteBindings>, servicePath: string): void {
+  app.get(`${servicePath}/allPolicies`, listAllPolicies);
   for (const scope of policyScopes) {
     const path = `${servicePath}${scope.path}/policies`;
     app.get(path, async (context) => {
@@ -25,6 +28,45 @@ export function policyRoutes(app: Hono<RouteBindings>, servicePath: string): voi
     app.put(`${path}/policy`, async (context) => putPolicy(context, scope));
     app.delete(`${path}/policy`, async (context) => deletePolicy(context, scope));
   }
+}
+
+/** Names where policies are, without their text; no `count` (verified: example of the specification of 2023-05-01-preview). */
+async function listAllPolicies(context: ArmContext): Promise<Response> {
+  checkListsPolicies(context.req.query("api-version") ?? "");
+  const { service, id } = await servicePlace(context, "read");
+  const { cloud, origins } = context.env;
+  const listed = placesOfPolicies(service).map((place, index) => ({
+    place,
+    name: `allpolicies${index + 1}`,
+  }));
+  const page = pageWithoutCount(
+    new URL(context.req.url),
+    origins.arm,
+    cloud.world.behaviours.pageSize,
+    listed,
+    ({ place, name }) => ({
+      id: `${id}/allpolicies/${name}`,
+      type: `${apimType}/allpolicies`,
+      name,
+      properties: { referencePolicyId: `${id}${place}/policies/policy`, complianceState: "Compliant" },
+    }),
+  );
+  return jsonAnswer(200, { ...page, nextLink: page.nextLink ?? "" });
+}
+
+/** Scopes that hold a policy: the service, its products, its APIs of each revision, and their operations. */
+function placesOfPolicies(service: ApimService): string[] {
+  const held = (place: string, { policy }: PolicyHolder) => (policy === null ? [] : [place]);
+  return [
+    ...held("", service),
+    ...service.products.flatMap((product) => held(`/products/${product.name}`, product)),
+    ...service.apis.flatMap((api) => [
+      ...held(`/apis/${api.name}`, api),
+      ...api.operations.flatMap((operation) =>
+        held(`/apis/${api.name}/operations/${operation.name}`, operation),
+      ),
+    ]),
+  ];
 }
 
 async function getPolicy(context: ArmContext, scope: PolicyScope): Promise<Response> {

@@ -1,23 +1,7 @@
 import { createHash, generateKeyPairSync, type KeyObject } from "node:crypto";
-import {
-  AuthorityKeyIdentifier,
-  BasicConstraints,
-  ExtendedKeyUsage,
-  GeneralName,
-  id_ce_authorityKeyIdentifier,
-  id_ce_basicConstraints,
-  id_ce_extKeyUsage,
-  id_ce_keyUsage,
-  id_ce_nameConstraints,
-  id_ce_subjectAltName,
-  id_ce_subjectKeyIdentifier,
-  KeyIdentifier,
-  KeyUsageFlags,
-  SubjectAlternativeName,
-  SubjectKeyIdentifier,
-} from "@peculiar/asn1-x509";
+import { element, namedBits, objectIdentifier, octetString, sequence, smallInteger, yes } from "./der.ts";
 import { nameConstraints } from "./name-constraints.ts";
-import { bits, certificatePem, type ExtensionOfCertificate, publicKeyBits, publicKeyDer } from "./x509.ts";
+import { certificatePem, type ExtensionOfCertificate, publicKeyBits, publicKeyDer } from "./x509.ts";
 
 /** A certificate for this machine and the authority that signed it, all in PEM. The authority's key is thrown away. */
 export interface LoopbackCertificate {
@@ -31,6 +15,20 @@ export interface LoopbackCertificate {
 const day = 24 * 3600 * 1000;
 const authorityName = "entra-mcp sandbox authority";
 const serverAuthentication = "1.3.6.1.5.5.7.3.1";
+
+/** Extensions by their object identifiers (RFC 5280, 4.2.1). */
+const extensionIds = {
+  subjectKey: "2.5.29.14",
+  keyUsage: "2.5.29.15",
+  subjectNames: "2.5.29.17",
+  basicConstraints: "2.5.29.19",
+  nameConstraints: "2.5.29.30",
+  authorityKey: "2.5.29.35",
+  extendedKeyUsage: "2.5.29.37",
+};
+
+/** What a key may be used for, by the number of its bit (RFC 5280, 4.2.1.3). */
+const keyUsage = { signsData: 0, signsCertificates: 5, signsRevocations: 6 };
 
 /**
  * Makes a certificate authority and one certificate, valid for thirty days, for `localhost`, 127.0.0.1 and the public
@@ -54,10 +52,11 @@ export function makeLoopbackCertificate(now: number, hosts: readonly string[]): 
       subject: authorityName,
       publicKey: authority.publicKey,
       extensions: [
-        critical(id_ce_basicConstraints, new BasicConstraints({ cA: true, pathLenConstraint: 0 })),
-        critical(id_ce_keyUsage, bits(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign)),
-        critical(id_ce_nameConstraints, nameConstraints({ dns: names, ipv4: ["127.0.0.1"] })),
-        plain(id_ce_subjectKeyIdentifier, new SubjectKeyIdentifier(keyId(authority.publicKey))),
+        // An authority, with none below it.
+        critical(extensionIds.basicConstraints, sequence(yes, smallInteger(0))),
+        critical(extensionIds.keyUsage, namedBits(keyUsage.signsCertificates, keyUsage.signsRevocations)),
+        critical(extensionIds.nameConstraints, nameConstraints({ dns: names, ipv4: ["127.0.0.1"] })),
+        plain(extensionIds.subjectKey, octetString(keyId(authority.publicKey))),
       ],
     }),
     certificate: certificatePem({
@@ -66,21 +65,12 @@ export function makeLoopbackCertificate(now: number, hosts: readonly string[]): 
       subject: "localhost",
       publicKey: server.publicKey,
       extensions: [
-        critical(id_ce_basicConstraints, new BasicConstraints({ cA: false })),
-        critical(id_ce_keyUsage, bits(KeyUsageFlags.digitalSignature)),
-        plain(id_ce_extKeyUsage, new ExtendedKeyUsage([serverAuthentication])),
-        plain(
-          id_ce_subjectAltName,
-          new SubjectAlternativeName([
-            ...names.map((dNSName) => new GeneralName({ dNSName })),
-            new GeneralName({ iPAddress: "127.0.0.1" }),
-          ]),
-        ),
-        plain(id_ce_subjectKeyIdentifier, new SubjectKeyIdentifier(keyId(server.publicKey))),
-        plain(
-          id_ce_authorityKeyIdentifier,
-          new AuthorityKeyIdentifier({ keyIdentifier: new KeyIdentifier(keyId(authority.publicKey)) }),
-        ),
+        critical(extensionIds.basicConstraints, sequence()),
+        critical(extensionIds.keyUsage, namedBits(keyUsage.signsData)),
+        plain(extensionIds.extendedKeyUsage, sequence(objectIdentifier(serverAuthentication))),
+        plain(extensionIds.subjectNames, alternativeNames(names)),
+        plain(extensionIds.subjectKey, octetString(keyId(server.publicKey))),
+        plain(extensionIds.authorityKey, sequence(element(0x80, keyId(authority.publicKey)))),
       ],
     }),
     key: server.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
@@ -88,11 +78,17 @@ export function makeLoopbackCertificate(now: number, hosts: readonly string[]): 
   };
 }
 
-function critical(id: string, value: object): ExtensionOfCertificate {
+/** Names of hosts, and the address of this machine. */
+function alternativeNames(hosts: readonly string[]): Buffer {
+  const names = hosts.map((host) => element(0x82, Buffer.from(host, "latin1")));
+  return sequence(...names, element(0x87, Uint8Array.of(127, 0, 0, 1)));
+}
+
+function critical(id: string, value: Uint8Array): ExtensionOfCertificate {
   return { id, isCritical: true, value };
 }
 
-function plain(id: string, value: object): ExtensionOfCertificate {
+function plain(id: string, value: Uint8Array): ExtensionOfCertificate {
   return { id, isCritical: false, value };
 }
 
@@ -101,6 +97,6 @@ function newKeys(): { readonly publicKey: KeyObject; readonly privateKey: KeyObj
 }
 
 /** What names a key in a certificate: SHA-1 of its bits, as everybody makes it (RFC 5280, 4.2.1.2). */
-function keyId(key: KeyObject): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash("sha1").update(publicKeyBits(key)).digest());
+function keyId(key: KeyObject): Buffer {
+  return createHash("sha1").update(publicKeyBits(key)).digest();
 }

@@ -1,7 +1,7 @@
 import type { Intent } from "../../core/model/intent.ts";
 import type { PlannedIntent, PlannedSetup } from "../../core/plan/plan.ts";
 import type { ClientHints } from "../setup/find-clients.ts";
-import type { SetupHints } from "../setup/take-snapshot.ts";
+import type { SetupHints } from "../setup/setup-hints.ts";
 
 /** The setup of a plan, named by its ids. */
 export function hintsOfSetup(setup: PlannedSetup): SetupHints {

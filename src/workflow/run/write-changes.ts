@@ -103,10 +103,11 @@ function asFarAsItGot(fault: Fault, { steps }: Receipt, run: Run, { again }: App
   const count = (outcome: Step["outcome"]) => steps.filter((step) => step.outcome === outcome).length;
   const [done, unknown] = [count("done"), count("unknown")];
   if (done + unknown === 0) return fault;
+  const all = steps.length === 1 ? "1 change" : `${steps.length} changes`;
   const doubt = unknown === 0 ? "" : ` ${unknown} may have been made: no clear answer came.`;
   return new Fault(
     "partly-applied",
-    `${done} of ${steps.length} changes are made.${doubt} Then: ${fault.message}`,
+    `${done} of ${all} ${done === 1 ? "is" : "are"} made.${doubt} Then: ${fault.message}`,
     {
       hint: `${fault.hint ?? ""} The receipt is ${run.directory}/receipt.json. Run the same command again to make the rest, or put back what is made.`.trim(),
       next: [again, `entra-mcp rollback ${run.name}`],

@@ -1,4 +1,3 @@
-import type { Connection } from "../../azure/connect.ts";
 import { policyIdOf } from "../../azure/policies.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Api, ApimService, Operation } from "../../core/model/setup.ts";
@@ -9,8 +8,10 @@ import { harmlessName } from "../../core/text/harmless.ts";
 import { atOnce } from "../at-once.ts";
 import { type Ask, type Candidate, noSuch, toBeSeen } from "./choose.ts";
 import type { Found } from "./find-service.ts";
+import { policiesOfOperations } from "./read-policies.ts";
 import { unlookedWorkspaces } from "./refuse-workspaces.ts";
 import type { ServiceReader } from "./service-reader.ts";
+import type { SetupReads } from "./setup-reads.ts";
 
 /** What the person said about the API. */
 export interface ApiHints {
@@ -23,9 +24,7 @@ export interface ApiHints {
 }
 
 /** Where an API is looked for. */
-export interface FindApiContext extends FactsInput {
-  readonly connection: Connection;
-  readonly reader: ServiceReader;
+export interface FindApiContext extends FactsInput, SetupReads {
   readonly service: ApimService;
   readonly apis: readonly Api[];
 }
@@ -146,7 +145,8 @@ async function evidenceFor(search: Search, api: Api): Promise<string | null> {
   const evidence = mcpEvidence(api, operations);
   if (evidence === null) return null;
   if (await anyValidates(search, [search.serviceFacts, own])) return evidence;
-  const ofOperations = await atOnce(operations, ({ id }) => factsAt(search, policyIdOf(id)));
+  const { addresses } = await policiesOfOperations(search, api, operations);
+  const ofOperations = await atOnce(addresses, (address) => factsAt(search, address));
   return (await anyValidates(search, ofOperations)) ? evidence : null;
 }
 

@@ -1,5 +1,4 @@
-import type { Connection } from "../../azure/connect.ts";
-import { applicationByAppId, applicationsLike, findApplications } from "../../azure/graph.ts";
+import { applicationsLike } from "../../azure/graph.ts";
 import { Fault } from "../../core/fault.ts";
 import type { AppRegistration } from "../../core/model/app-registration.ts";
 import type { PolicyFacts } from "../../core/plan/policy-facts.ts";
@@ -7,19 +6,20 @@ import { isGuid } from "../../core/text/guid.ts";
 import { atOnce } from "../at-once.ts";
 import { type Ask, type Candidate, noSuch } from "./choose.ts";
 import type { Found } from "./find-service.ts";
+import type { SetupReads } from "./setup-reads.ts";
 
 /** The API's app registration: the one that is named, or the one that the policies' audiences name. */
 export async function findApiApp(
-  connection: Connection,
+  reads: SetupReads,
   policies: readonly PolicyFacts[],
   hint: string | null,
   ask: Ask,
 ): Promise<Found<AppRegistration>> {
   const audiences = policies.flatMap((facts) => facts.audiences);
   if (hint !== null)
-    return { value: await namedApp(connection, hint, "--api-app", ask), foundBy: "named by --api-app" };
+    return { value: await namedApp(reads, hint, "--api-app", ask), foundBy: "named by --api-app" };
   const found = unique(
-    (await atOnce([...new Set(audiences)], (audience) => appOfAudience(connection, audience))).flat(),
+    (await atOnce([...new Set(audiences)], (audience) => appOfAudience(reads, audience))).flat(),
   );
   const [only] = found;
   if (only === undefined) throw apiAppNotFound(audiences, policies);
@@ -42,23 +42,26 @@ function apiAppNotFound(audiences: readonly string[], policies: readonly PolicyF
   );
 }
 
-async function appOfAudience(connection: Connection, audience: string): Promise<AppRegistration[]> {
+async function appOfAudience(
+  { directory }: SetupReads,
+  audience: string,
+): Promise<readonly AppRegistration[]> {
   const appId = /^(?:api:\/\/)?([0-9a-f-]{36})$/i.exec(audience)?.[1];
   if (appId !== undefined && isGuid(appId)) {
-    const app = await applicationByAppId(connection.graph, appId);
+    const app = await directory.application(appId);
     return app === null ? [] : [app];
   }
-  return audience.includes(":") ? findApplications(connection.graph, audience) : [];
+  return audience.includes(":") ? directory.named(audience) : [];
 }
 
 /** The app registration of a name. @throws Fault `usage` where nothing has it */
 export async function namedApp(
-  connection: Connection,
+  { connection, directory }: SetupReads,
   name: string,
   option: string,
   ask: Ask,
 ): Promise<AppRegistration> {
-  const found = await findApplications(connection.graph, name);
+  const found = await directory.named(name);
   const [only] = found;
   if (only === undefined) {
     throw noSuch(

@@ -1,6 +1,3 @@
-import type { Connection } from "../../azure/connect.ts";
-import { principalOf } from "../../azure/consents.ts";
-import { findApplications } from "../../azure/graph.ts";
 import { microsoftClients } from "../../core/entra/microsofts-own.ts";
 import { Fault } from "../../core/fault.ts";
 import type { AppRegistration } from "../../core/model/app-registration.ts";
@@ -12,6 +9,7 @@ import type { Ask, Candidate } from "./choose.ts";
 import { type ClientSource, clientSources, type KnownClients, requiresIt } from "./client-sources.ts";
 import { appCandidate, namedApp, unique } from "./find-apps.ts";
 import type { Found } from "./find-service.ts";
+import type { SetupReads } from "./setup-reads.ts";
 
 /** What the person said about the clients: nothing, their names, or that there is none of one's own. */
 export type ClientHints =
@@ -32,7 +30,7 @@ export interface FoundClients extends Found<readonly AppRegistration[]> {
  * preferred; without one it is the API's own, or one that is registered elsewhere.
  */
 export async function findClientApps(
-  connection: Connection,
+  reads: SetupReads,
   apiApp: AppRegistration,
   known: KnownClients,
   hints: ClientHints,
@@ -42,24 +40,20 @@ export async function findClientApps(
     case "none":
       return { value: [], foreign: [], others: null, foundBy: "there is none, says --client-app none" };
     case "named":
-      return namedClients(connection, hints.names, ask);
+      return namedClients(reads, hints.names, ask);
     case "find": {
-      const sources = await clientSources(connection, apiApp, known);
+      const sources = await clientSources(reads, apiApp, known);
       const own = sources.own.filter(({ app }) => app.id !== apiApp.id);
       if (own.length > 0) return ownClients(own, ask);
-      return clientsElsewhere(connection, apiApp, sources, ask);
+      return clientsElsewhere(reads, apiApp, sources, ask);
     }
     default:
       return hints satisfies never;
   }
 }
 
-async function namedClients(
-  connection: Connection,
-  names: readonly string[],
-  ask: Ask,
-): Promise<FoundClients> {
-  const named = await atOnce(names, (name) => namedClient(connection, name, ask));
+async function namedClients(reads: SetupReads, names: readonly string[], ask: Ask): Promise<FoundClients> {
+  const named = await atOnce(names, (name) => namedClient(reads, name, ask));
   return {
     value: unique(named.flatMap((one) => ("id" in one ? [one] : []))),
     foreign: named.flatMap((one) => ("id" in one ? [] : [one])),
@@ -70,19 +64,19 @@ async function namedClients(
 
 /** An application id that no registration here has is that of a client that is registered elsewhere. */
 async function namedClient(
-  connection: Connection,
+  reads: SetupReads,
   name: string,
   ask: Ask,
 ): Promise<AppRegistration | ForeignClient> {
-  const found = isGuid(name) ? await findApplications(connection.graph, name) : [];
-  if (!isGuid(name) || found.length > 0) return namedApp(connection, name, "--client-app", ask);
-  return foreignClient(connection, name);
+  const found = isGuid(name) ? await reads.directory.named(name) : [];
+  if (!isGuid(name) || found.length > 0) return namedApp(reads, name, "--client-app", ask);
+  return foreignClient(reads, name);
 }
 
-async function foreignClient({ graph }: Connection, appId: string): Promise<ForeignClient> {
+async function foreignClient({ directory }: SetupReads, appId: string): Promise<ForeignClient> {
   const microsofts = microsoftClients.find((one) => sameId(one.appId, appId));
   if (microsofts !== undefined) return microsofts;
-  const principal = await principalOf(graph, appId);
+  const principal = await directory.principal(appId);
   return { appId: appId.toLowerCase(), displayName: principal?.displayName ?? null };
 }
 
@@ -116,7 +110,7 @@ function reasonsFor({ id }: AppRegistration, clients: readonly ClientSource[]): 
 
 /** Nobody registered a client of its own: the API is its client itself, or clients of others are let in. */
 async function clientsElsewhere(
-  connection: Connection,
+  reads: SetupReads,
   apiApp: AppRegistration,
   { own, elsewhere }: Awaited<ReturnType<typeof clientSources>>,
   ask: Ask,
@@ -124,7 +118,7 @@ async function clientsElsewhere(
   const [itself] = own;
   const isItself = itself !== undefined || (elsewhere.length === 0 && apiApp.redirectUris.length > 0);
   const foreign = await atOnce(elsewhere, async ({ appId, because }) => ({
-    client: await foreignClient(connection, appId),
+    client: await foreignClient(reads, appId),
     because,
   }));
   const options: readonly Candidate<AppRegistration | ForeignClient>[] = [

@@ -1,9 +1,10 @@
-import { listServices, readService, type ServicesInReach } from "../../azure/apim-services.ts";
-import type { Connection } from "../../azure/connect.ts";
+import type { ServicesInReach } from "../../azure/apim-services.ts";
+import { parseServiceId, serviceIdOf } from "../../azure/policy-address.ts";
 import { Fault } from "../../core/fault.ts";
 import type { ApimService, Unreadable } from "../../core/model/setup.ts";
 import { harmlessName } from "../../core/text/harmless.ts";
 import { type Ask, type Candidate, noSuch, toBeSeen } from "./choose.ts";
+import type { SetupReads } from "./setup-reads.ts";
 
 /** Something found, and how, in words. */
 export interface Found<T> {
@@ -26,14 +27,15 @@ export interface ServiceHints {
 
 /** The API Management service: the one that is named, the only one in reach, or the one that is chosen. */
 export async function findService(
-  connection: Connection,
+  { reader }: SetupReads,
   { apim, url }: ServiceHints,
   ask: Ask,
 ): Promise<FoundService> {
   if (apim?.startsWith("/") === true) {
-    return { value: await readService(connection.arm, apim), foundBy: "named by --apim", unreadable: [] };
+    const value = await reader.service(serviceIdOf(parseServiceId(apim)));
+    return { value, foundBy: "named by --apim", unreadable: [] };
   }
-  const inReach = await listServices(connection.arm);
+  const inReach = await reader.services();
   const unreadable = inReach.closed.map(closedSubscription);
   return { ...(await pick(inReach, { apim, url }, ask)), unreadable };
 }

@@ -6,6 +6,7 @@ import type { Plan } from "../../core/plan/plan.ts";
 import { propose } from "../../core/plan/propose.ts";
 import { settingOf } from "../../core/plan/setting-and-goal.ts";
 import { rememberingParser } from "../../core/policy/document/policy-parser.ts";
+import { quietly } from "../in-turn.ts";
 import { allowedTenants, namedTenantsOf } from "./allowed-tenants.ts";
 import { type SnapshotSource, takeSnapshot } from "./take-snapshot.ts";
 
@@ -38,8 +39,9 @@ export async function makeListPlan({
   ...source
 }: ListPlanSource): Promise<ListPlan> {
   const parse = rememberingParser();
-  const tenants = await tenantsOf(verb, source.connection, names);
-  const snapshot = await takeSnapshot({ ...source, parse });
+  const wanted = quietly(tenantsOf(verb, source.connection, names));
+  const snapshot = await takeSnapshot({ ...source, wanted, parse });
+  const tenants = await wanted;
   const inForce = tenantsInForce(snapshot, settingOf(snapshot), parse);
   const homeTenant = snapshot.homeTenant.id;
   const change = tenantListAfter(sumOfTenants(inForce), { verb, tenants: tenants.ids }, homeTenant);

@@ -1,5 +1,3 @@
-import { readBackend } from "../../azure/apim-values.ts";
-import type { Connection } from "../../azure/connect.ts";
 import type { AppRegistration } from "../../core/model/app-registration.ts";
 import type {
   Backend,
@@ -11,12 +9,14 @@ import type {
 } from "../../core/model/setup.ts";
 import type { PolicyFacts } from "../../core/plan/policy-facts.ts";
 import { atOnce } from "../at-once.ts";
+import { inTurn, quietly } from "../in-turn.ts";
 import type { Ask } from "./choose.ts";
 import { findApiApp } from "./find-apps.ts";
 import { type ClientHints, findClientApps } from "./find-clients.ts";
 import { optionalRead } from "./optional-read.ts";
 import { readClientsToday, readEarly } from "./read-clients-today.ts";
 import { readConsents, readLikelyPrincipals } from "./read-consents.ts";
+import type { SetupReads } from "./setup-reads.ts";
 
 /** The app registrations of a setup, and what is read beside them. */
 export interface Apps {
@@ -38,28 +38,28 @@ export interface Apps {
  * still being found; what only consents show is read after them, and everything else beside them.
  */
 export async function readApps(
-  connection: Connection,
+  reads: SetupReads,
   serviceId: string,
   facts: readonly PolicyFacts[],
   hints: { readonly apiApp: string | null; readonly clientApps: ClientHints },
   ask: Ask,
 ): Promise<Apps> {
-  const [apiApp, principals, backends] = await Promise.all([
-    findApiApp(connection, facts, hints.apiApp, ask),
-    readLikelyPrincipals(connection, facts),
-    optionalRead(() => readBackends(connection, serviceId, facts), [], unknownBackends(serviceId)),
+  const [apiApp, principals, backends] = await inTurn([
+    findApiApp(reads, facts, hints.apiApp, ask),
+    readLikelyPrincipals(reads.directory, facts),
+    optionalRead(() => readBackends(reads, serviceId, facts), [], unknownBackends(serviceId)),
   ]);
   const listed = facts.flatMap((fact) => fact.clientAppIds);
-  const reading = readConsents(connection, apiApp.value.appId, principals);
-  const consented = reading.then(({ value }) => (value.consents ?? []).map(({ appId }) => appId));
-  const early = readEarly(connection, apiApp.value, listed, hints.clientApps);
-  const [clientApps, consents, known] = await Promise.all([
-    findClientApps(connection, apiApp.value, { listed, consented }, hints.clientApps, ask),
+  const reading = readConsents(reads.directory, apiApp.value.appId, principals);
+  const consented = quietly(reading.then(({ value }) => value.consents ?? []));
+  const early = readEarly(reads.directory, apiApp.value, listed, hints.clientApps);
+  const [clientApps, consents, known] = await inTurn([
+    findClientApps(reads, apiApp.value, { listed, consented }, hints.clientApps, ask),
     reading,
     early,
   ]);
   const today = { ...known, consents: consents.value, apiApp: apiApp.value, clientApps };
-  const { unreadable, ...clientsToday } = await readClientsToday(connection, today);
+  const { unreadable, ...clientsToday } = await readClientsToday(reads, today);
   return {
     apiApp: apiApp.value,
     clientApps: clientApps.value,
@@ -78,11 +78,11 @@ function unknownBackends(serviceId: string) {
 }
 
 async function readBackends(
-  { arm }: Connection,
+  { reader }: SetupReads,
   serviceId: string,
   facts: readonly PolicyFacts[],
 ): Promise<Backend[]> {
   const names = new Set(facts.flatMap(({ backends }) => backends));
-  const read = await atOnce([...names], (name) => readBackend(arm, serviceId, name));
+  const read = await atOnce([...names], (name) => reader.backend({ serviceId, name }));
   return read.filter((backend) => backend !== null);
 }

@@ -1,15 +1,15 @@
-import type { Connection } from "../../azure/connect.ts";
-import { principalOf, type ReadPrincipal, userConsent } from "../../azure/consents.ts";
-import { applicationByAppId } from "../../azure/graph.ts";
+import type { ReadPrincipal } from "../../azure/consents.ts";
 import { microsoftClients } from "../../core/entra/microsofts-own.ts";
 import type { AppRegistration } from "../../core/model/app-registration.ts";
 import type { HomePrincipal, Unreadable } from "../../core/model/setup.ts";
 import { isGuid, sameId } from "../../core/text/guid.ts";
 import { inOrder } from "../../core/text/in-order.ts";
 import { atOnce } from "../at-once.ts";
+import type { DirectoryReader } from "./directory-reader.ts";
 import type { ClientHints, FoundClients } from "./find-clients.ts";
 import { type Attempt, optionalRead } from "./optional-read.ts";
 import type { ReadConsents } from "./read-consents.ts";
+import type { SetupReads } from "./setup-reads.ts";
 
 /** What is read of today's clients before their consents are known. */
 export interface EarlyClients {
@@ -22,15 +22,15 @@ export interface EarlyClients {
  * principals of the pre-authorized clients.
  */
 export async function readEarly(
-  connection: Connection,
+  directory: DirectoryReader,
   { preAuthorizedApplications, knownClientApplications }: AppRegistration,
   listed: readonly string[],
   hints: ClientHints,
 ): Promise<EarlyClients> {
   const ids = [...listed, ...preAuthorizedApplications, ...knownClientApplications];
   const [registrations, principals] = await Promise.all([
-    readRegistrations(connection, hints.kind === "find" ? [] : without(ids, namesIn(hints))),
-    readPrincipals(connection, preAuthorizedApplications),
+    readRegistrations(directory, hints.kind === "find" ? [] : without(ids, namesIn(hints))),
+    readPrincipals(directory, preAuthorizedApplications),
   ]);
   return { registrations, principals };
 }
@@ -49,7 +49,7 @@ export interface ClientsToday {
 
 /** Reads what of today's clients was not read on the way: what a consent alone names, and who has no consent. */
 export async function readClientsToday(
-  connection: Connection,
+  { connection, directory }: SetupReads,
   today: EarlyClients & {
     readonly consents: ReadConsents;
     readonly apiApp: AppRegistration;
@@ -70,9 +70,9 @@ export async function readClientsToday(
     read.map(({ appId }) => appId),
   );
   const [late, gates, setting] = await Promise.all([
-    readRegistrations(connection, without(consented, known)),
-    readPrincipals(connection, asked),
-    asksPeople(today) ? readUserConsent(connection) : ("unknown" as const),
+    readLate(directory, apiApp.appId, without(consented, known)),
+    readPrincipals(directory, asked),
+    asksPeople(today) ? readUserConsent(directory) : ("unknown" as const),
   ]);
   const others = [...found, ...late.value].filter(({ appId }) => !planned.some((id) => sameId(id, appId)));
   return {
@@ -86,6 +86,25 @@ export async function readClientsToday(
   };
 }
 
+/** Those that ask for the API are known by that; the list of them may fail, and then each is asked for. */
+async function readLate(
+  directory: DirectoryReader,
+  apiAppId: string,
+  appIds: readonly string[],
+): Promise<Attempt<readonly AppRegistration[]>> {
+  if (appIds.length === 0) return { value: [], unreadable: [] };
+  const requiring = await directory.requiring(apiAppId).catch(() => []);
+  const found = requiring.filter(({ appId }) => appIds.some((id) => sameId(id, appId)));
+  const { value, unreadable } = await readRegistrations(
+    directory,
+    without(
+      appIds,
+      found.map(({ appId }) => appId),
+    ),
+  );
+  return { value: [...found, ...value], unreadable };
+}
+
 /** Whether some planned client has neither a consent for everybody nor needs one: only then the setting matters. */
 function asksPeople({ consents, apiApp, clientApps }: Parameters<typeof readClientsToday>[1]): boolean {
   const settled = (consents.consents ?? []).filter(({ forEverybody }) => forEverybody);
@@ -94,18 +113,18 @@ function asksPeople({ consents, apiApp, clientApps }: Parameters<typeof readClie
 }
 
 /** Few may read it, and cells say what follows from not knowing it, so it needs no report. */
-async function readUserConsent({ graph }: Connection): Promise<"off" | "unknown"> {
+async function readUserConsent(directory: DirectoryReader): Promise<"off" | "unknown"> {
   const loss = { resource: "/policies/authorizationPolicy", consequence: "" };
-  return (await optionalRead(() => userConsent(graph), "unknown" as const, loss)).value;
+  return (await optionalRead(() => directory.userConsent(), "unknown" as const, loss)).value;
 }
 
 async function readRegistrations(
-  { graph }: Connection,
+  directory: DirectoryReader,
   appIds: readonly string[],
 ): Promise<Attempt<readonly AppRegistration[]>> {
   const own = distinct(appIds).filter((id) => isGuid(id) && !microsofts.some((one) => sameId(one, id)));
   const read = await atOnce(own, (id) =>
-    optionalRead(() => applicationByAppId(graph, id), null, unknownRegistrations),
+    optionalRead(() => directory.application(id), null, unknownRegistrations),
   );
   return {
     value: read.flatMap(({ value }) => value ?? []),
@@ -117,12 +136,12 @@ async function readRegistrations(
 const microsofts = microsoftClients.map(({ appId }) => appId);
 
 async function readPrincipals(
-  { graph }: Connection,
+  directory: DirectoryReader,
   appIds: readonly string[],
 ): Promise<Attempt<readonly HomePrincipal[]>> {
   const read = await atOnce(distinct(appIds).filter(isGuid), async (appId) => {
     const { value, unreadable } = await optionalRead(
-      () => principalOf(graph, appId),
+      () => directory.principal(appId),
       undefined,
       unknownPrincipals,
     );

@@ -1,16 +1,10 @@
-import type { Connection } from "../../azure/connect.ts";
-import {
-  consentRecord,
-  grantsTo,
-  principalById,
-  principalOf,
-  type ReadPrincipal,
-} from "../../azure/consents.ts";
+import { consentRecord, type ReadPrincipal } from "../../azure/consents.ts";
 import type { Consent, HomePrincipal, Unreadable } from "../../core/model/setup.ts";
 import type { PolicyFacts } from "../../core/plan/policy-facts.ts";
 import { isGuid } from "../../core/text/guid.ts";
 import { inOrder } from "../../core/text/in-order.ts";
 import { atOnce } from "../at-once.ts";
+import type { DirectoryReader } from "./directory-reader.ts";
 import { type Attempt, optionalRead } from "./optional-read.ts";
 
 /** Service principals by their application id, lower case; `null` where the directory has none. */
@@ -18,7 +12,7 @@ export type Principals = ReadonlyMap<string, ReadPrincipal | null>;
 
 /** The service principals of the apps that audiences name by their id: the API's is among them, where it is named so. */
 export function readLikelyPrincipals(
-  { graph }: Connection,
+  directory: DirectoryReader,
   facts: readonly PolicyFacts[],
 ): Promise<Attempt<Principals>> {
   const ids = facts
@@ -26,7 +20,7 @@ export function readLikelyPrincipals(
     .map((audience) => audience.replace(/^api:\/\//i, "").toLowerCase())
     .filter(isGuid);
   const read = async (): Promise<Principals> =>
-    new Map(await atOnce([...new Set(ids)], async (id) => [id, await principalOf(graph, id)] as const));
+    new Map(await atOnce([...new Set(ids)], async (id) => [id, await directory.principal(id)] as const));
   return optionalRead(read, new Map(), unknownConsents);
 }
 
@@ -39,7 +33,7 @@ export interface ReadConsents {
 
 /** Reads who has consent for the API. */
 export async function readConsents(
-  connection: Connection,
+  directory: DirectoryReader,
   apiAppId: string,
   likely: Attempt<Principals>,
 ): Promise<Attempt<ReadConsents>> {
@@ -48,14 +42,14 @@ export async function readConsents(
   const early = likely.value.get(apiAppId.toLowerCase());
   const api =
     early === undefined
-      ? await optionalRead(() => principalOf(connection.graph, apiAppId), undefined, unknownConsents)
+      ? await optionalRead(() => directory.principal(apiAppId), undefined, unknownConsents)
       : { value: early, unreadable: [] };
   if (api.value === undefined) return { value: nothing, unreadable: api.unreadable };
   if (api.value === null) {
     return { value: { consents: [], principals: [{ kind: "absent", appId: apiAppId }] }, unreadable: [] };
   }
   const { id, gate } = api.value;
-  const { value, unreadable } = await optionalRead(() => consentsTo(connection, id), null, unknownConsents);
+  const { value, unreadable } = await optionalRead(() => consentsTo(directory, id), null, unknownConsents);
   return {
     value: { consents: value?.consents ?? null, principals: [gate, ...(value?.principals ?? [])] },
     unreadable: [...unreadable, ...(value?.unreadable ?? [])],
@@ -73,11 +67,11 @@ interface FoundConsents extends ReadConsents {
   readonly unreadable: readonly Unreadable[];
 }
 
-async function consentsTo({ graph }: Connection, principal: string): Promise<FoundConsents> {
-  const { grants, isComplete } = await grantsTo(graph, principal);
+async function consentsTo(directory: DirectoryReader, principal: string): Promise<FoundConsents> {
+  const { grants, isComplete } = await directory.grantsTo(principal);
   const ids = [...new Set(grants.map(({ clientPrincipal }) => clientPrincipal))];
   const read = await atOnce(ids, async (id) => {
-    const client = await principalById(graph, id);
+    const client = await directory.principalWithId(id);
     const own = grants.filter(({ clientPrincipal }) => clientPrincipal === id);
     return client === null ? null : { consent: consentRecord(client, own), principal: client.gate };
   });

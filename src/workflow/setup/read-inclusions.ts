@@ -1,4 +1,3 @@
-import { listProducts } from "../../azure/apim-products.ts";
 import { policyIdOf } from "../../azure/policies.ts";
 import type { Api } from "../../core/model/setup.ts";
 import { type PolicyFacts, policyFacts } from "../../core/plan/policy-facts.ts";
@@ -70,9 +69,9 @@ async function operationsOf(api: Api, { reader }: ReadPoliciesContext): Promise<
 }
 
 async function inclusionsOfProducts(context: ReadPoliciesContext): Promise<Inclusion[]> {
-  const { connection, reader, service, others } = context;
+  const { reader, service, others } = context;
   const all = others.map(({ name }) => name);
-  const products = await orNull(() => listProducts(connection.arm, service.id));
+  const products = await orNull(() => reader.products(service.id));
   if (products === null) return all.map((api) => inclusionOf(api, "unread", context));
   const lists = await atOnce(products, async ({ id }) => {
     const facts = await factsAt(policyIdOf(id), context);

@@ -1,4 +1,3 @@
-import { readMcpServer } from "../../azure/mcp-server.ts";
 import { policyIdOf } from "../../azure/policies.ts";
 import type { BackingApi, McpApi } from "../../core/model/setup.ts";
 import { noFacts, type PolicyFacts, policyFacts } from "../../core/plan/policy-facts.ts";
@@ -8,11 +7,11 @@ import { fragmentId, type ReadPoliciesContext } from "./read-policies.ts";
 
 /** What stands behind an MCP-typed API; `null` for other types. */
 export function readMcpApi(context: ReadPoliciesContext): Promise<Attempt<McpApi | null>> {
-  const { connection, api } = context;
+  const { reader, api } = context;
   if (api.type !== "mcp") return Promise.resolve({ value: null, unreadable: [] });
   return optionalRead(
     async () => {
-      const server = await readMcpServer(connection.arm, api);
+      const server = await reader.mcpServer(api);
       if (server === null) return null;
       const { operations, ...rest } = server;
       return { ...rest, backingApis: await backingApis(operations, context) };

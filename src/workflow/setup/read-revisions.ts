@@ -1,4 +1,3 @@
-import { listOtherRevisions } from "../../azure/apim-apis.ts";
 import { policyIdOf } from "../../azure/policies.ts";
 import type { OtherRevision, RevisionDocuments, Unreadable } from "../../core/model/setup.ts";
 import { policyFacts } from "../../core/plan/policy-facts.ts";
@@ -13,8 +12,8 @@ import { fragmentId, type PolicyPlace, type ReadPoliciesContext, readAll } from 
 export async function readRevisions(
   context: ReadPoliciesContext,
 ): Promise<Attempt<readonly OtherRevision[]>> {
-  const { connection, api } = context;
-  const listed = await optionalRead(() => listOtherRevisions(connection.arm, api), [], {
+  const { reader, api } = context;
+  const listed = await optionalRead(() => reader.revisionsOf(api), [], {
     resource: `${api.id}/revisions`,
     consequence: "whether the API has revisions that keep their own policies is not known",
     level: "note",
@@ -64,6 +63,7 @@ function documentsOf(
   const api = { ...context.api, id: `${context.api.id};rev=${revision}`, name, revision };
   return optionalRead(
     async () => {
+      void reader.policy(policyIdOf(api.id));
       const operations = await reader.operations(api);
       const own = await readAll(reader, [
         placeOf(policyIdOf(api.id), "api", `${api.displayName}, revision ${revision}`),

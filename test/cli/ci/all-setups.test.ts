@@ -1,10 +1,10 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Runner } from "../../../src/core/ci/runner.ts";
 import { resultOf, step } from "../../support/in-pipeline.ts";
 import { freshWorld, run } from "../../support/program.ts";
+import { scratchFolder } from "../../support/scratch.ts";
 
 const two = { flights: { api: "flights-mcp" }, "::error::one": { api: "mcp-0001", allowShared: true } };
 
@@ -16,7 +16,7 @@ async function every(
   more: Readonly<Record<string, string>> = {},
 ) {
   const at = step(runner);
-  const file = join(mkdtempSync(join(tmpdir(), "entra-mcp-config-")), "entra-mcp.json");
+  const file = join(scratchFolder("config"), "entra-mcp.json");
   writeFileSync(file, JSON.stringify({ setups }));
   const ran = await run(await freshWorld("fleet:3"), [...argv, "--all-setups", "--config", file], {
     host: { env: { ...at.env, ...more } },

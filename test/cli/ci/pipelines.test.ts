@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Host } from "../../../src/cli/host.ts";
@@ -8,6 +7,7 @@ import type { Sandbox } from "../../../src/sandbox/open.ts";
 import { resultOf, type Step, type StepResult, step } from "../../support/in-pipeline.ts";
 import { freshWorld, type Ran, run, writes } from "../../support/program.ts";
 import { readLog } from "../../support/runner-log.ts";
+import { scratchFolder } from "../../support/scratch.ts";
 
 interface Stepped extends Ran {
   readonly result: StepResult;
@@ -235,7 +235,7 @@ describe("--ci", () => {
 
   test("names a system that the environment does not, in a file, too", async () => {
     const at = step("azure");
-    const config = join(mkdtempSync(join(tmpdir(), "entra-mcp-config-")), "entra-mcp.json");
+    const config = join(scratchFolder("config"), "entra-mcp.json");
     writeFileSync(config, '{"ci":"azure"}');
     const ran = await run(await freshWorld(), [...dryRun, "--config", config]);
     expect(resultOf(at, ran.stdout).outputs.hasChanges).toBe("true");
@@ -346,7 +346,7 @@ describe("other commands", () => {
     const sandbox = await freshWorld();
     const at = step("github");
     const plan = join(at.folder, "plan.json");
-    const stateDirectory = mkdtempSync(join(tmpdir(), "entra-mcp-state-"));
+    const stateDirectory = scratchFolder("state");
     const told = async (...argv: string[]) => {
       const now = step("github");
       const ran = await run(sandbox, argv, { stateDirectory, host: { env: now.env } });

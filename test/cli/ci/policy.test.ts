@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
@@ -7,6 +6,7 @@ import type { Host } from "../../../src/cli/host.ts";
 import type { Runner } from "../../../src/core/ci/runner.ts";
 import { resultOf, type Step, step } from "../../support/in-pipeline.ts";
 import { freshWorld, run } from "../../support/program.ts";
+import { scratchFolder } from "../../support/scratch.ts";
 import { client, home, validationPolicy } from "../../support/snapshot.ts";
 
 const wish = ["--tenant", home.id, "--client-app", client.appId];
@@ -100,7 +100,7 @@ describe.each(runners)("policy FILE on %s", (runner) => {
     const refused = await policy(at, [file, "--out", "-"]);
     expect(refused).toMatchObject({ exitCode: 5, stdout: "" });
     expect(refused.stderr).toContain("would be taken for a command");
-    const edited = join(mkdtempSync(join(tmpdir(), "entra-mcp-edited-")), "edited.xml");
+    const edited = join(scratchFolder("edited"), "edited.xml");
     expect((await policy(at, [file, "--out", edited])).exitCode).toBe(0);
     const off = await policy(at, [file, "--out", "-", "--ci", "none"]);
     expect(off.stdout).toBe(readFileSync(edited, "utf8"));

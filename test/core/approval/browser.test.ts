@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -13,11 +12,12 @@ import {
   widerThanTheirPlace,
 } from "../../sandbox/serve-browser.ts";
 import { flightsPlan, planNaming } from "../../support/plan-naming.ts";
+import { scratchFolder } from "../../support/scratch.ts";
 
 const title = `in a browser${installedBrowser === null ? " (none is installed)" : ""}`;
 
 describe.skipIf(installedBrowser === null)(title, () => {
-  const folder = mkdtempSync(join(tmpdir(), "entra-mcp-approval-"));
+  const folder = scratchFolder("approval");
   const levels = ["blocker", "warning", "note"] as const;
   const plans: Readonly<Record<string, Plan>> = {
     plain: flightsPlan,

@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -11,12 +10,13 @@ import {
   openBrowser,
   widerThanTheirPlace,
 } from "../../sandbox/serve-browser.ts";
+import { scratchFolder } from "../../support/scratch.ts";
 import { handoutFor, openClient } from "./migrated.ts";
 
 const title = `in a browser${installedBrowser === null ? " (none is installed)" : ""}`;
 
 describe.skipIf(installedBrowser === null)(title, () => {
-  const folder = mkdtempSync(join(tmpdir(), "entra-mcp-handout-"));
+  const folder = scratchFolder("handout");
   const customer = { id: "0c7a1f7e-5a0b-4f0e-9d55-2f1f6d3c9b10", domain: "fabrikam.com" };
   const longName = "A name without a space ".replaceAll(" ", "").repeat(9);
   const pages = {

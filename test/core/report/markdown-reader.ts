@@ -13,6 +13,13 @@ export interface ReadMarkdown {
   readonly isOpen: boolean;
 }
 
+/** The lines of markup that are ours, in the order of a plan that has all of them: they fold what is long. */
+export const foldingLines: readonly string[] = [
+  "Setup",
+  "Every caller, Entra and the gateway apart",
+  "Notes",
+].flatMap((title) => [`<details><summary>${title}</summary>`, "</details>"]);
+
 /** Reads markdown. Tildes as fences and indented code do not occur: a line that could be one is left as it is. */
 export function readMarkdown(markdown: string): ReadMarkdown {
   const lines: string[] = [];

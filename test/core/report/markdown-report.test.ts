@@ -10,7 +10,7 @@ import { whoGetsIn } from "../../../src/core/report/who-gets-in.ts";
 import { api, client, flightsSnapshot, home } from "../../support/snapshot.ts";
 import { readFlowchart } from "./flowchart-reader.ts";
 import { hostile } from "./hostile.ts";
-import { readMarkdown } from "./markdown-reader.ts";
+import { foldingLines, readMarkdown } from "./markdown-reader.ts";
 
 const everyone: Intent = { authority: "common", allowTenants: [], with: [], only: null, allowShared: false };
 const plan = propose(flightsSnapshot(), everyone);
@@ -23,15 +23,13 @@ describe("the plan as markdown", () => {
   test("comes in the order of the terminal's report", () => {
     expect(lines.filter((line) => /^#{2,3} /.test(line))).toEqual([
       "## Migration plan for §: 4 changes",
-      "### Setup",
-      "### Look at this first",
       "### Microsoft Entra",
       "### Azure API Management",
       "### Who gets in",
       "### Warnings",
-      "### Notes",
       "### Order",
     ]);
+    expect(lines.filter((line) => foldingLines.includes(line))).toEqual(foldingLines);
   });
 
   test("has a heading, a risk, a reason and a diff for each change", () => {
@@ -49,6 +47,18 @@ describe("the plan as markdown", () => {
     ]);
     expect(blocks[2]?.[0]).toMatch(/^@@ /);
     expect(text).toContain("- `/policies/inbound/validate-azure-ad-token/@tenant-id`");
+  });
+
+  test("begins with where it writes and what it comes to", () => {
+    expect(text.split("\n").slice(2, 9)).toEqual([
+      "`contoso.com`, subscription `00000000-0000-4000-8000-000000000000`, resource group rg, service apim-flights, API flights",
+      "",
+      "**4 changes: 2 in Microsoft Entra, 2 in Azure API Management; high risk: change 3**",
+      "",
+      "- **+** OPEN: anyone in any Microsoft Entra organization gets in, through Flights MCP Client (only some: `--allow-tenant`)",
+      expect.stringMatching(/^- \*\*-\*\* shut out: app-only, another app of the home tenant/),
+      expect.stringMatching(/^- \*\*!\*\* \d warnings, the worst: open-to-all-tenants$/),
+    ]);
   });
 
   test("says how each part of the setup was found", () => {
@@ -90,12 +100,12 @@ describe("the plan as markdown", () => {
 
   test("has findings by level, with place and hint", () => {
     expect(text).toMatch(
-      /- \*\*issuer-not-origin\*\*: .*\n {2}- at `\/policies\/inbound\/return-response\/set-body, line \d+`\n {2}- → `--with` /,
+      /- \*\*issuer-not-origin\*\*: .*\n {2}- at `change 4, line \d+: \/policies\/inbound\/return-response\/set-body`\n {2}- → `--with gateway-issuer` /,
     );
   });
 
   test("ends with the order of writes and the fingerprint", () => {
-    expect(text).toContain("4 changes, written in this order: 1 → 2 → 3 → 4. Nothing else is touched.");
+    expect(text).toContain("4 changes, written in the order of their numbers. Nothing else is touched.");
     expect(text.endsWith(`fingerprint \`${plan.fingerprint}\`\n`)).toBe(true);
   });
 
@@ -141,6 +151,8 @@ describe("strangers' text in it", () => {
   const named = (displayName: string): Plan =>
     propose(
       flightsSnapshot({
+        homeTenant: { ...home, displayName },
+        service: { ...flightsSnapshot().service, subscriptionName: displayName },
         policies: flightsSnapshot().policies.map((policy) => ({ ...policy, owner: displayName })),
         apiApp: { ...api, displayName },
         clientApps: [{ ...client, displayName }],
@@ -190,12 +202,11 @@ describe("strangers' text in it", () => {
   });
 });
 
-/** What is outside of code, but for the two lines of markup that are ours and fold the whole table. */
+/** What is outside of code, but for the lines of markup that are ours and fold what is long. */
 function strangersLines(markdown: string): string {
-  const fold = ["<details><summary>Every caller, Entra and the gateway apart</summary>", "</details>"];
   const { lines } = readMarkdown(markdown);
-  expect(lines.filter((line) => fold.includes(line))).toEqual(fold);
-  return lines.filter((line) => !fold.includes(line)).join("\n");
+  expect(lines.filter((line) => foldingLines.includes(line))).toEqual(foldingLines);
+  return lines.filter((line) => !foldingLines.includes(line)).join("\n");
 }
 
 /** An empty hint is left out. */

@@ -10,7 +10,7 @@ import { hostile } from "./hostile.ts";
 const cell = (answer: Cell["answer"]): Cell => ({ answer, why: null, code: null });
 
 function entry(caller: string, before: Cell["answer"], after: Cell["answer"]): Entry {
-  return { caller, verdict: "newly admitted", before: cell(before), after: cell(after) };
+  return { id: "somebody", caller, verdict: "newly admitted", before: cell(before), after: cell(after) };
 }
 
 describe("who reaches a server", () => {

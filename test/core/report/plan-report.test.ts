@@ -1,14 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { type Cell, cell, yes } from "../../../src/core/access/cell.ts";
+import type { Finding } from "../../../src/core/model/finding.ts";
 import type { Intent } from "../../../src/core/model/intent.ts";
 import type { PlannedAccess } from "../../../src/core/plan/plan.ts";
 import { propose } from "../../../src/core/plan/propose.ts";
 import { accessReport } from "../../../src/core/report/access-report.ts";
 import { entryReport } from "../../../src/core/report/entry-report.ts";
-import type { Line } from "../../../src/core/report/line.ts";
+import { type Line, wrappedAroundCommand, wrappedItems } from "../../../src/core/report/line.ts";
 import { planReport } from "../../../src/core/report/plan-report.ts";
 import { requestReport } from "../../../src/core/report/request-report.ts";
 import { stayingWords, whoGetsIn } from "../../../src/core/report/who-gets-in.ts";
+import { placesOf, placeWords } from "../../../src/core/report/wording.ts";
 import { api, flightsSnapshot, home } from "../../support/snapshot.ts";
 
 const everyone: Intent = { authority: "common", allowTenants: [], with: [], only: null, allowShared: false };
@@ -18,10 +20,11 @@ const brief = { verbose: false };
 describe("the plan for people", () => {
   const text = planReport(plan, brief).map(plain);
 
-  test("comes in this order: setup, what is dangerous, Entra, API Management, who gets in, warnings, notes, order of writes", () => {
+  test("comes in this order: where, verdict, setup, Entra, API Management, who gets in, warnings, notes, order of writes", () => {
     const titles = [
+      "contoso.com, subscription 00000000-0000-4000-8000-000000000000, resource group",
+      "4 changes: 2 in Microsoft Entra, 2 in Azure API Management; high risk: change 3",
       "Setup",
-      "Look at this first",
       "Microsoft Entra",
       "Azure API Management",
       "Who gets in",
@@ -31,13 +34,20 @@ describe("the plan for people", () => {
     const places = titles.map((title) => text.indexOf(title));
     expect(places.every((place) => place >= 0)).toBe(true);
     expect(places).toEqual(places.toSorted((a, b) => a - b));
-    expect(text.at(-3)).toBe("4 changes, written in this order: 1 -> 2 -> 3 -> 4. Nothing else is touched.");
+    expect(text).toContain("4 changes, written in the order of their numbers. Nothing else is touched.");
+    expect(text.at(-1)).toBe(`  ${plan.fingerprint}`);
   });
 
-  test("says first who comes in and who is kept out, and which change is dangerous", () => {
-    const first = text.slice(text.indexOf("Look at this first"), text.indexOf("Microsoft Entra")).join("\n");
-    expect(first).toMatch(/newly admitted: .*member of another tenant/);
-    expect(first).toContain("change 3, high risk: Flights MCP: accept tokens of other organizations");
+  test("says of each risk what it means, and of each finding which change of the plan it is about", () => {
+    expect(text).toContain("     high risk: it decides who gets in");
+    expect(text).toContain("     low risk: it lets nobody in by itself");
+    expect(text.join("\n")).toMatch(
+      /^ {4}at change 4, line \d+: \/policies\/inbound\/return-response\/set-body$/m,
+    );
+  });
+
+  test("the first warning is the one that opens the door", () => {
+    expect(text[text.indexOf("Warnings") + 1]).toMatch(/^ {2}! open-to-all-tenants: /);
   });
 
   test("tells what a named value is that gives way to a literal", () => {
@@ -55,10 +65,22 @@ describe("the plan for people", () => {
     expect(lines).not.toContain("{{other}}");
   });
 
-  test("fits 80 columns wherever it is prose; a policy and an address keep their lines", () => {
-    const long = text.filter((line) => line.length > 80);
-    expect(long.filter((line) => !/^ {5}[ +-] {2}|https:\/\//.test(line))).toEqual([]);
-  });
+  test.each([60, 80, 120])(
+    "fits %i columns wherever it is prose; a policy and an address keep their lines",
+    (width) => {
+      const lines = [false, true].flatMap((verbose) => planReport(plan, { verbose, width }).map(plain));
+      const long = lines.filter((line) => line.length > width);
+      expect(
+        long.filter(
+          (line) => !/^ {5}(?:[ +~-] {1,2})?\S*[/:"<>]|^ {5}[ +-] {2}|^ {2}sha256:|https:\/\//.test(line),
+        ),
+      ).toEqual([]);
+      // It is used, too.
+      expect(
+        Math.max(...lines.filter((line) => !long.includes(line)).map(({ length }) => length)),
+      ).toBeGreaterThan(width - 8);
+    },
+  );
 
   test("reads without colour: what is added and removed is marked by a sign, its next lines are indented", () => {
     const marked = planReport(plan, brief).flatMap((line) =>
@@ -88,7 +110,7 @@ describe("who gets in", () => {
   test("has a row for each caller for whom something changes, who comes in first, and folds the rest", () => {
     const marked = lines.filter((text) => /^[+-]/.test(text)).map((text) => text.slice(0, 2).trim());
     expect(marked).toEqual(["+", "+", "-", "-?"]);
-    expect(lines.some((text) => text.startsWith("   guest of the home tenant"))).toBe(true);
+    expect(lines.some((text) => text.startsWith("~  guest of the home tenant"))).toBe(true);
     expect(lines.join(" ")).toMatch(/as before for \d+ more kinds of callers: 2 get in, \d+ are kept out/);
     expect(lines.join(" ")).toContain("--verbose");
     expect(lines.length).toBeLessThan(24);
@@ -177,9 +199,63 @@ test("details show the body of each PATCH, and for each PUT its ETag and its edi
   const text = requestReport(plan).map(plain).join("\n");
   expect(text).toContain('{"signInAudience":"AzureADMultipleOrgs"}');
   expect(text).toMatch(/PUT \/subscriptions\/.*\n {3}If-Match: "AAAAAADmlmY="/);
-  expect(text).toMatch(/\d+-\d+ \/policies\/inbound\/validate-azure-ad-token\/@tenant-id: "common"/);
+  expect(text).toMatch(/ {3}\+ \/policies\/inbound\/validate-azure-ad-token\/@tenant-id\n {7}common\n/);
 });
 
 function plain(line: Line): string {
   return line.map(({ text }) => text).join("");
 }
+
+describe("the place of a finding", () => {
+  const [, , validation] = plan.changes;
+  const known = placesOf(plan);
+  const element = "/policies/inbound/base";
+  test.each<[string, Finding["place"], string]>([
+    [
+      "in a policy that the plan edits",
+      { resource: validation?.resource ?? "", line: 9 },
+      "change 3, line 9",
+    ],
+    [
+      "at an element there",
+      { resource: validation?.resource ?? "", line: 9, element },
+      "change 3, line 9: /policies/inbound/base",
+    ],
+    [
+      "in a policy that it leaves alone",
+      { resource: `${plan.setup.service}/apis/other/policies/policy`, line: 9, element },
+      "apis/other/policies/policy, line 9: /policies/inbound/base",
+    ],
+    ["in no policy", { resource: "/applications/1" }, ""],
+    ["nowhere", {}, ""],
+  ])("%s", (_title, place, expected) => {
+    expect(placeWords({ code: "any-client", level: "note", message: "", hint: "", place }, known)).toBe(
+      expected,
+    );
+  });
+
+  test("in a policy file is its line alone", () => {
+    const place = { resource: "api.xml", line: 9, element };
+    expect(placeWords({ code: "any-client", level: "note", message: "", hint: "", place }, null)).toBe(
+      "line 9: /policies/inbound/base",
+    );
+  });
+});
+
+describe("a text broken at spaces", () => {
+  test("keeps a command at its end whole", () => {
+    const command = "entra-mcp rollback 2026-11-23T100000Z-12345678 --state-dir somewhere";
+    expect(wrappedAroundCommand(`It has not come to its end. To put it back: ${command}`, 60)).toEqual([
+      "It has not come to its end. To put it back:",
+      command,
+    ]);
+    expect(wrappedAroundCommand("It has not come to its end", 20)).toEqual(["It has not come to", "its end"]);
+  });
+
+  test("keeps items whole", () => {
+    expect(wrappedItems(["+ one of these", "- another one"], 20, "  ")).toEqual([
+      "  + one of these,",
+      "  - another one",
+    ]);
+  });
+});

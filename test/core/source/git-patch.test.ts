@@ -1,14 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type ChangedFile, gitPatch } from "../../../src/core/source/git-patch.ts";
+import { scratchFolder } from "../../support/scratch.ts";
 
 /** Writes the files into a repository, applies the patch there and reads them again. */
 function applied(files: readonly ChangedFile[], prefix = "", from = ""): string[] {
-  const root = mkdtempSync(join(tmpdir(), "entra-mcp-patch-"));
+  const root = scratchFolder("patch");
   const at = (path: string) => join(root, prefix, path);
   const git = (...words: string[]) =>
     execFileSync("git", words, { cwd: join(root, from), stdio: ["ignore", "pipe", "pipe"] });

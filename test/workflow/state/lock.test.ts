@@ -1,14 +1,15 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { withStateLock } from "../../../src/workflow/state/lock.ts";
+import { scratchFolder } from "../../support/scratch.ts";
 
 const now = Date.parse("2026-11-23T10:00:00Z");
 /** No process has such a number (Linux counts to 4,194,304). */
 const deadProcess = 2 ** 30;
 
-const emptyFolder = () => mkdtempSync(join(tmpdir(), "entra-mcp-lock-"));
+const emptyFolder = () => scratchFolder("lock");
 const held = (folder: string, holder: unknown) =>
   writeFileSync(join(folder, "lock"), typeof holder === "string" ? holder : JSON.stringify(holder));
 

@@ -1,22 +1,14 @@
 import { execFileSync } from "node:child_process";
-import {
-  chmodSync,
-  chownSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, chownSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { withStateLock } from "../../../src/workflow/state/lock.ts";
 import { readRuns, runAt, startRun } from "../../../src/workflow/state/runs.ts";
 import { plan, runWith } from "../../core/run/runs.ts";
+import { scratchFolder } from "../../support/scratch.ts";
 
 const now = Date.parse("2026-11-23T10:00:00Z");
-const folder = () => mkdtempSync(join(tmpdir(), "entra-mcp-own-"));
+const folder = () => scratchFolder("own");
 
 const foreign: readonly (readonly [string, (at: string) => void, RegExp])[] = [
   ["a link", (at) => symlinkSync(folder(), at), /is a link/],

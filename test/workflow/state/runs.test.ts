@@ -1,11 +1,10 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readRuns, startRun } from "../../../src/workflow/state/runs.ts";
 import { plan, runWith } from "../../core/run/runs.ts";
+import { scratchFolder } from "../../support/scratch.ts";
 
-const folder = () => mkdtempSync(join(tmpdir(), "entra-mcp-runs-"));
+const folder = () => scratchFolder("runs");
 const second = Date.parse("2026-11-23T10:00:00Z");
 
 test("runs of one second are told apart by a number, and ordered by when they began", async () => {

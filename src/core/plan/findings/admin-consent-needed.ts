@@ -4,7 +4,7 @@ import type { ConsentFacts } from "../../access/consent.ts";
 import type { AppRegistration } from "../../model/app-registration.ts";
 import type { Finding } from "../../model/finding.ts";
 import { consentFacts } from "./shared/consent-facts.ts";
-import { consentLink } from "./shared/consent-link.ts";
+import { consentLink, linkedRedirect } from "./shared/consent-link.ts";
 import type { FindingRule } from "./shared/finding-rule.ts";
 import type { RuleInput } from "./shared/rule-input.ts";
 import { joinedWords } from "./shared/sentence.ts";
@@ -37,11 +37,19 @@ function adminConsent(input: RuleInput): Finding[] {
         code: "admin-consent-needed",
         level: "warning",
         message: `In most other organizations an administrator has to consent to ${client.displayName} before people can sign in (AADSTS90094): ${joinedWords(reasons)}.`,
-        hint: `Give each administrator this link${cure}: ${consentLink(snapshot, client)}`,
+        hint: `Give each administrator this link${cure}: ${consentLink(snapshot, client)} ${redirectWords(client)}`,
         place: { resource: `/applications/${client.id}` },
       },
     ];
   });
+}
+
+/** Where an administrator comes to after consenting, and where that address is from. */
+function redirectWords(client: AppRegistration): string {
+  const uri = linkedRedirect(client);
+  return uri === null
+    ? `${client.displayName} has no redirect URI, which Entra wants in the link.`
+    : `Afterwards it leads to ${uri}, the first redirect URI of ${client.displayName}${uri.startsWith("https://") ? " at https" : ""}.`;
 }
 
 /** The scopes of the API that the client asks for; all that are enabled when that is not known. */

@@ -26,12 +26,12 @@ function movedGuests(input: RuleInput): Finding[] {
   const facts = consentFacts(input);
   const answers = plannedClients(input.snapshot).map((client) => foreignConsent(client, facts));
   const isEasy = answers.every(({ answer }) => answer === "after consent");
-  const who = isEasy ? "have to consent" : "get in only after an administrator has opened the way";
+  const who = isEasy ? "they consent" : "an administrator has opened the way";
   return [
     {
       code: "guests-need-consent",
       level: isEasy ? "note" : "warning",
-      message: `Guests of the home tenant sign in there today; the metadata then leads them to organizations of their own, where they ${who}.`,
+      message: `Guests of the home tenant, who get in today, are asked for consent once more: the metadata leads them to organizations of their own, where they get in after ${who}.`,
       hint: isEasy
         ? ""
         : "Tell guests and their organizations beforehand; what their administrators have to do stands with consent-not-bundled and admin-consent-needed.",

@@ -10,7 +10,7 @@ export const managedByCode: FindingRule<"managed-by-code"> = {
   levels: ["warning"],
   when: "A tag of the service, its resource group or an app registration, or an app's notes, names azd, Terraform, OpenTofu, Bicep, Pulumi or APIOps, or an app has a `uniqueName`; and the plan changes what it owns.",
   why: "The next deployment puts everything back.",
-  cure: "Make the same change in the sources; `entra-mcp policy <file> --in-place` edits policy files.",
+  cure: "Make the same change in the sources: `entra-mcp source <dir>` edits the tree, and with `--plan plan.json` it says which place makes which change.",
   looks: [
     { at: "setup", half: "entra", look: codeOwnedApps },
     { at: "setup", half: "apim", look: codeOwnedService },
@@ -38,7 +38,7 @@ function codeOwnedService({ snapshot, policies }: RuleInput): Finding[] {
       code: "managed-by-code",
       level: "warning",
       message: `The tag ${evidence} of ${what} says that ${owner} owns it, and its next deployment would put the policies back.`,
-      hint: "Make the same change in its sources: entra-mcp policy <file> --in-place edits a policy file on disk.",
+      hint: "Make the same change in its sources: entra-mcp source <dir> edits them, and --plan <file> tells which place makes which change.",
       place: { resource },
     },
   ];
@@ -54,7 +54,7 @@ function codeOwnedApps({ snapshot }: RuleInput): Finding[] {
         code: "managed-by-code",
         level: "warning",
         message: `${sign.evidence} of ${app.displayName} says that ${sign.owner} owns it, and its next deployment would make it single-tenant again.`,
-        hint: "Set signInAudience (sign_in_audience in Terraform) to AzureADMultipleOrgs in its sources too.",
+        hint: "Make the same change in its sources: entra-mcp source <dir> sets signInAudience (sign_in_audience in Terraform) there.",
         place: { resource: `/applications/${app.id}` },
       },
     ];

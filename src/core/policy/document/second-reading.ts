@@ -17,7 +17,7 @@ export interface FirstReading {
 export function disagreement(masked: string, first: FirstReading): Broken | null {
   let roots: readonly ParsedNode[];
   try {
-    roots = parser.parse(hideBlocks(masked, first.expressions)) as readonly ParsedNode[];
+    roots = parser.parse(withoutText(masked, first)) as readonly ParsedNode[];
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return { at: 0, reason: `the XML parser refuses the document: ${detail}` };
@@ -26,18 +26,39 @@ export function disagreement(masked: string, first: FirstReading): Broken | null
 }
 
 /**
- * Turns masked expressions between tags into comments of the same length. To the parser that is the same document; it
- * passes a comment at once, but takes text one character at a time.
+ * Turns masked expressions between tags, and the white space before start tags, into comments of the same length. To the
+ * parser that is the same document; it passes a comment at once, but takes text one character at a time.
  */
-function hideBlocks(masked: string, expressions: readonly PolicyExpression[]): string {
+function withoutText(masked: string, { elements, expressions }: FirstReading): string {
+  const blocks = expressions.filter(({ place }) => place === "text");
   let hidden = "";
   let copied = 0;
-  for (const { start, end, place } of expressions) {
-    if (place !== "text" || end - start < "<!---->".length) continue;
+  let block = 0;
+  const hide = (start: number, end: number) => {
+    if (start < copied || end - start < shortestComment) return;
     hidden += `${masked.slice(copied, start)}<!--${masked.slice(start + 4, end - 3)}-->`;
     copied = end;
+  };
+  for (const { start } of elements) {
+    for (let next = blocks[block]; next !== undefined && next.start < start; next = blocks[++block])
+      hide(next.start, next.end);
+    hide(afterText(masked, start), start);
   }
+  for (const { start, end } of blocks.slice(block)) hide(start, end);
   return hidden + masked.slice(copied);
+}
+
+const shortestComment = "<!---->".length;
+
+/** Where the white space before an offset begins. */
+function afterText(text: string, offset: number): number {
+  let start = offset;
+  while (start > 0 && isWhite(text.charCodeAt(start - 1))) start--;
+  return start;
+}
+
+function isWhite(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x09 || code === 0x0d;
 }
 
 /** The parser's node with `preserveOrder`: one property named like the element, and its place under a symbol. */

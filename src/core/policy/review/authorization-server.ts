@@ -17,8 +17,8 @@ import { gatewayAddresses } from "./gateway-address.ts";
 export function authorizationServerDecision(outline: PolicyOutline, setting: PolicySetting): Decision | null {
   // Requests are read in expressions, and answers are written in bodies.
   if (outline.expressions.length === 0 && !outline.text.includes("<set-body")) return null;
-  if (!anyWord.test(outline.text)) return null;
   const present = signs.filter(({ word }) => outline.text.includes(word));
+  if (present.length === 0) return null;
   const surroundingsAt = surroundingsFinder(outline);
   const isGateway = gatewayAddresses(outline, setting);
   for (const { pattern, where, what } of present) {
@@ -83,9 +83,6 @@ const signs: readonly Sign[] = [
 ];
 
 /** What the gateway sends in a call of its own, what it logs and what a comment says show nothing about what it answers. */
-/** One of the words, in one search. */
-const anyWord = new RegExp(signs.map(({ word }) => word).join("|"));
-
 function counts(outline: PolicyOutline, { element, reading }: Surroundings, where: Sign["where"]): boolean {
   if (reading.kind === "comment" || reading.kind === "markup") return false;
   const around = [element, ...ancestors(outline, element)];

@@ -26,8 +26,9 @@ export function pinnedInside(
   );
   const said = new Set<number>();
   return places.flatMap((place) => {
+    if (isDecided(place)) return [];
     const validation = validationAround(outline, place.start);
-    if (validation === null || isDecided(place)) return [];
+    if (validation === null) return [];
     const element = elementAt(outline, place.start);
     if (element.name === "audience") return [];
     if (!isAside(place)) return [placeDecision(outline, element, place)];

@@ -42,7 +42,7 @@ export function tenantClaimChanges(
   if (admitted.length === 0) return { ...opened(claims, strangers, setting, goal), right: [] };
   const [first, ...others] = claims;
   if (first === undefined) {
-    const because = "only the listed tenants may call, so the tid claim must be one of theirs";
+    const because = "only the listed organizations may call, so the tid claim must be one of theirs";
     return { changes: [{ kind: "add", name: "tid", values: admitted, because }], undecided: [], right: [] };
   }
   const removals = others.map((claim): ClaimChange => ({ kind: "remove", claim, because: oneClaim }));

@@ -17,7 +17,7 @@ export function consentLink(
   const query = new URLSearchParams({
     client_id: client.appId,
     scope: `${apiApp.identifierUris[0] ?? apiApp.appId}/.default`,
-    redirect_uri: redirectUri(client),
+    redirect_uri: linkedRedirect(client) ?? "<redirect URI>",
   });
   return `https://${loginHost(snapshot)}/${tenant}/v2.0/adminconsent?${query.toString()}`;
 }
@@ -27,7 +27,10 @@ export function loginHost({ authorityHosts }: Pick<Snapshot, "authorityHosts">):
   return authorityHosts[0] ?? entraClouds.public.login;
 }
 
-/** A page of the client's own rather than a port of the administrator's computer, where nobody listens. */
-function redirectUri({ redirectUris }: AppRegistration): string {
-  return redirectUris.find((uri) => uri.startsWith("https://")) ?? redirectUris[0] ?? "<redirect URI>";
+/**
+ * The redirect URI of the client that a consent link names: a page of the client's own rather than a port of the
+ * administrator's computer, where nobody listens. `null` where the client has none.
+ */
+export function linkedRedirect({ redirectUris }: Pick<AppRegistration, "redirectUris">): string | null {
+  return redirectUris.find((uri) => uri.startsWith("https://")) ?? redirectUris[0] ?? null;
 }

@@ -1,0 +1,3 @@
+using 'main.bicep'
+
+param apimName = readEnvironmentVariable('APIM_NAME', 'apim-museum')

@@ -1,0 +1,8 @@
+variable "workload_name" {
+  type    = string
+  default = "meter"
+}
+
+variable "location" {
+  type = string
+}

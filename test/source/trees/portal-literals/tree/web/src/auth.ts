@@ -1,0 +1,1 @@
+export const authority = `https://login.microsoftonline.com/${import.meta.env.VITE_AZURE_TENANT_ID}`;

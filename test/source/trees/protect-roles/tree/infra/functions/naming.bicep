@@ -1,0 +1,3 @@
+@export()
+func getResourceName(prefix string, environment string, suffix string) string =>
+  toLower('${prefix}-${environment}-${suffix}')
