@@ -12,6 +12,8 @@
 //   KILL_AT_COPIES  a folder that gets a copy of the state folder for each operation and moment, `<number>-<moment>`:
 //                   what a kill would leave there
 import fs from "node:fs";
+import http from "node:http";
+import https from "node:https";
 import { syncBuiltinESMExports } from "node:module";
 import { join, relative, resolve, sep } from "node:path";
 import process from "node:process";
@@ -123,12 +125,15 @@ function refuseOtherWays() {
   }
 }
 
+/** The wire asks with these two (`azure/live-wire.ts`), and with nothing else. */
 function watchRequests() {
-  const original = globalThis.fetch;
-  globalThis.fetch = (input, init) => {
-    note({ request: `${input.method ?? "GET"} ${new URL(input.url ?? input).pathname}` });
-    return original(input, init);
-  };
+  for (const module of [http, https]) {
+    const original = module.request;
+    module.request = (url, options, ...rest) => {
+      note({ request: `${options.method ?? "GET"} ${new URL(url).pathname}` });
+      return original(url, options, ...rest);
+    };
+  }
 }
 
 async function counted(operation, path, act, half) {
