@@ -16,7 +16,7 @@ function main(): void {
     writeFileSync(watch, watchText);
     const floor = join(folder, "floor.cjs");
     writeFileSync(floor, floorText);
-    const own = [resolve("bin/entra-mcp.js"), "source", tree, "--client-app", "none", "--format", "json"];
+    const own = [resolve("bin/entra-mcp.cjs"), "source", tree, "--client-app", "none", "--format", "json"];
     const runs = { own: [] as Run[], floor: [] as Run[] };
     for (let round = 0; round < ROUNDS; round++) {
       const ran = [measure(watch, own), measure(watch, [floor, tree])] as const;

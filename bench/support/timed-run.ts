@@ -15,7 +15,7 @@ export interface TimedRun {
 }
 
 /** The built program, as it is installed. */
-const program = resolve("bin/entra-mcp.js");
+const program = resolve("bin/entra-mcp.cjs");
 
 /** Tells the peak on another channel when the process ends. */
 const tellsPeak =
