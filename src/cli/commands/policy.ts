@@ -1,8 +1,10 @@
 import { firstCommandLine } from "../../core/ci/plain-output.ts";
 import { toJson } from "../../core/document/json.ts";
 import { Fault } from "../../core/fault.ts";
+import type { Finding } from "../../core/model/finding.ts";
 import { unifiedDiff } from "../../core/plan/unified-diff.ts";
 import type { PolicySetting } from "../../core/policy/document/policy-setting.ts";
+import { anyClientIn } from "../../core/policy/review/any-client-in.ts";
 import type { PolicyGoal } from "../../core/policy/revise/policy-goal.ts";
 import { type RevisedText, reviseText } from "../../core/policy/revise/revise.ts";
 import type { PolicyRewrite } from "../../core/policy/revise/rewrite.ts";
@@ -116,22 +118,27 @@ async function withFileFindings(
   setting: PolicySetting,
   { allowTenants }: PolicyGoal,
 ): Promise<RevisedText> {
-  const { homeTenant, apiAudiences } = setting;
-  // With the findings comes the whole access table, which the edit itself does not need.
-  const [{ listedTenants, namedTenants }, { removedTenants }, { anyClientIn }] = await Promise.all([
-    import("../../core/access/listed-tenants.ts"),
-    import("../../core/plan/findings/tenants-removed.ts"),
-    import("../../core/plan/findings/any-client.ts"),
-  ]);
   const { rewrite } = revised;
-  const named = (checks: PolicyRewrite["checksBefore"]) => namedTenants(checks, homeTenant, apiAudiences);
-  const { removed } = listedTenants(named(rewrite.checksBefore), named(rewrite.checksAfter), allowTenants);
   const findings = [
     ...rewrite.findings,
     ...anyClientIn(rewrite.checksAfter, setting, allowTenants),
-    ...(allowTenants.length === 0 ? [] : removedTenants(removed)),
+    ...(allowTenants.length === 0 ? [] : await tenantsNoMore(rewrite, setting, allowTenants)),
   ];
   return { ...revised, rewrite: { ...rewrite, findings } };
+}
+
+/** With the findings comes the whole access table, for which nobody waits who lists no tenants. */
+async function tenantsNoMore(
+  { checksBefore, checksAfter }: PolicyRewrite,
+  { homeTenant, apiAudiences }: PolicySetting,
+  allowTenants: readonly string[],
+): Promise<Finding[]> {
+  const [{ listedTenants, namedTenants }, { removedTenants }] = await Promise.all([
+    import("../../core/access/listed-tenants.ts"),
+    import("../../core/plan/findings/tenants-removed.ts"),
+  ]);
+  const named = (checks: PolicyRewrite["checksBefore"]) => namedTenants(checks, homeTenant, apiAudiences);
+  return removedTenants(listedTenants(named(checksBefore), named(checksAfter), allowTenants).removed);
 }
 
 async function writeResult(
