@@ -56,11 +56,13 @@ export function goalOfOptions({
     otherSharedAuthority: authority === undefined ? "keep" : "replace",
     clientAppIds: clientApp,
     allowTenants: allowTenant,
-    gatewayIssuer: gatewayIssuer === undefined ? null : originOf(gatewayIssuer),
+    gatewayIssuer: issuerOrigin(gatewayIssuer),
   };
 }
 
-function originOf(url: string): string {
+/** The origin that `--gateway-issuer` names; `null` without the option. @throws Fault `usage` */
+export function issuerOrigin(url: string | undefined): string | null {
+  if (url === undefined) return null;
   if (!URL.canParse(url)) throw new Fault("usage", `--gateway-issuer "${url}" is not a URL.`);
   return new URL(url).origin;
 }

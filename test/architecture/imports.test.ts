@@ -28,6 +28,7 @@ const sourceContract: readonly string[] = [
   "core/source/piece-reader.ts",
   "core/source/policy-words.ts",
   "core/source/sign-in-host.ts",
+  "core/source/tree-path.ts",
 ];
 
 /**

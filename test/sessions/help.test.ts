@@ -6,8 +6,8 @@ import { emptyFolder, session } from "../support/built.ts";
 
 const folder = emptyFolder();
 
-/** A variable that belongs to no option: with it nothing is answered at once, and the whole program prints. */
-const whole = { ENTRA_MCP_WHOLE_PROGRAM: "1" };
+/** With a variable of ours nothing is answered at once, and the whole program prints. */
+const whole = { ENTRA_MCP_API: "flights-mcp" };
 
 describe("what the built program prints at once is what the whole program prints", () => {
   test.each([
@@ -28,6 +28,7 @@ describe("what the built program prints at once is what the whole program prints
     [["trace", "--help"]],
     [["handout", "--help"]],
     [["policy", "--help"]],
+    [["source", "--help"]],
     [["init", "--help"]],
     [["sandbox", "--help"]],
     [["sandbox", "serve", "--help"]],

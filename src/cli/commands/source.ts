@@ -8,6 +8,7 @@ import type { Pipeline } from "../ci/pipeline.ts";
 import { editTree, type TreeOutput } from "../edit-tree.ts";
 import { localFiles } from "../files.ts";
 import type { Host } from "../host.ts";
+import { issuerOrigin } from "../policy-options.ts";
 
 /** The options of `source`, as commander parses them. */
 export interface SourceOptions extends TreeOutput {
@@ -71,16 +72,11 @@ function wishOf(options: SourceOptions): SourceWish {
     tenantExpressions: options.tenantExpression,
     clientApps: options.clientApp.filter((one) => one !== "none"),
     allowTenants: options.allowTenant,
-    gatewayIssuer: gatewayIssuer === undefined ? null : originOf(gatewayIssuer),
+    gatewayIssuer: issuerOrigin(gatewayIssuer),
     audiences: [],
     tellBy: "--tenant-expression",
     apps: options.app,
   };
-}
-
-function originOf(url: string): string {
-  if (!URL.canParse(url)) throw new Fault("usage", `--gateway-issuer "${url}" is not a URL.`);
-  return new URL(url).origin;
 }
 
 function refuseVague({ tenantExpressions }: SourceWish): void {

@@ -38,7 +38,7 @@ const aliases: ReadonlyMap<string, readonly string[]> = new Map([
   ["--json", ["--format"]],
   ["-f", ["--format"]],
   ["--non-interactive", ["--no-input"]],
-  ["--tenant", ["--allow-tenant", "--home-tenant"]],
+  ["--tenant", ["--home-tenant", "--allow-tenant"]],
   ["--world", ["--sandbox"]],
   ["--sandbox", ["--world"]],
   ["--name", ["--api"]],

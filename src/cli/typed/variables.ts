@@ -12,7 +12,7 @@ export function unknownVariables(
   if (found.length === 0) return [];
   const known = new Set(commandsBelow(program()).flatMap(({ options }) => options.map(variableName)));
   return found
-    .filter((name) => !known.has(name) && !ofTests.has(name))
+    .filter((name) => !known.has(name))
     .toSorted()
     .map((name) => {
       const meant = nearest(name, [...known]);
@@ -20,9 +20,6 @@ export function unknownVariables(
       return `The variable ${harmlessName(name)} stands for no option and has no effect.${question}`;
     });
 }
-
-/** Read by the program's own start (bin) and its tests. */
-const ofTests: ReadonlySet<string> = new Set(["ENTRA_MCP_WHOLE_PROGRAM"]);
 
 function commandsBelow(command: Command): Command[] {
   return command.commands.flatMap((one) => [one, ...commandsBelow(one)]);

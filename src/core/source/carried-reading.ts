@@ -1,4 +1,5 @@
 import type { Edit } from "../text/edit.ts";
+import { literalPattern } from "../text/literal-pattern.ts";
 import type { Span } from "../text/span.ts";
 import type { CarriedText, Piece } from "./carried-text.ts";
 import type { Meaning } from "./meaning.ts";
@@ -113,8 +114,7 @@ function writeInsert({ carried, holes }: CarriedReading, insert: string, standIn
 
 function splitAt(text: string, words: readonly string[]): string[] {
   if (words.length === 0) return [text];
-  const escaped = words.map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`));
-  return text.split(new RegExp(`(${escaped.join("|")})`)).filter((part) => part !== "");
+  return text.split(new RegExp(`(${words.map(literalPattern).join("|")})`)).filter((part) => part !== "");
 }
 
 /** Where a span of the reading stands in the file; `null` where it would split what stands for one thing. */

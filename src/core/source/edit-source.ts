@@ -4,12 +4,12 @@ import { applyEdits, editsFit } from "../text/edit.ts";
 import { lineFinder } from "../text/position.ts";
 import { audienceDecision } from "./audience-decision.ts";
 import type { Carrier } from "./carried-text.ts";
+import { gatheredReading } from "./gathered-reading.ts";
 import type {
   AppCarrier,
   AppDeclaration,
   FileLoad,
   LanguageReader,
-  LanguageReading,
   LeftCode,
   SourceFile,
   SourceLeft,
@@ -18,7 +18,7 @@ import type { NamedValueDefinition } from "./meaning.ts";
 import { knownNamedValues } from "./named-values.ts";
 import { policyFiles } from "./policy-files.ts";
 import { type RevisedCarried, reviseCarried } from "./revise-carried.ts";
-import { type SetupApps, setupApps } from "./setup-apps.ts";
+import { appName, type SetupApps, setupApps } from "./setup-apps.ts";
 import { homeIdOf, valueOf } from "./stand-in.ts";
 import type { SourceWish } from "./tree-knowledge.ts";
 
@@ -105,7 +105,7 @@ function decide(
   readers: readonly LanguageReader[],
   wish: SourceWish,
 ): SourceEditing {
-  const said = together(readers.map((read) => read(files)));
+  const said = gatheredReading(readers.map((read) => read(files)));
   refuseUnknownApps(said.apps, wish);
   const texts = new Map(files.map(({ path, text }) => [path, text]));
   const knowledge = { wish, namedValues: knownNamedValues(said.namedValues, wish) };
@@ -125,18 +125,8 @@ function decide(
   return { edits, left: inOrder(withoutRepeats(left)), apps, revised, loads: said.loads };
 }
 
-function together(readings: readonly LanguageReading[]): LanguageReading {
-  return {
-    texts: readings.flatMap(({ texts }) => texts),
-    loads: readings.flatMap(({ loads }) => loads),
-    namedValues: readings.flatMap(({ namedValues }) => namedValues),
-    apps: readings.flatMap(({ apps }) => apps),
-    left: readings.flatMap(({ left }) => left),
-  };
-}
-
 function refuseUnknownApps(apps: readonly AppDeclaration[], wish: SourceWish): void {
-  const names = new Set(apps.flatMap(({ key }) => [key, key.replace(/ \(.*\)$/s, "")]));
+  const names = new Set(apps.flatMap((app) => [app.key, appName(app)]));
   const missing = wish.apps.find((one) => !names.has(one));
   if (missing === undefined) return;
   const there =
@@ -207,12 +197,12 @@ function appsLeft(
   if (unclear === null) return [...decided, ...doubts, ...single.map((app) => otherApp(app, placed))];
   // Nothing hangs on it where the policies are kept somewhere else.
   const level = edits.length > 0 ? "blocker" : "warning";
-  return single.map(({ key, place }) => ({
-    ...placed(place.file, place.start),
+  return single.map((app) => ({
+    ...placed(app.place.file, app.place.start),
     code: "which-app",
     level,
-    message: `${key} was left: ${unclear}`,
-    hint: `Add --app "${key.replace(/ \(.*\)$/s, "")}" for each app registration of the setup, the API's and its clients'.`,
+    message: `${app.key} was left: ${unclear}`,
+    hint: `Add --app "${appName(app)}" for each app registration of the setup, the API's and its clients'.`,
   }));
 }
 
@@ -233,9 +223,10 @@ function servesOne({ audience }: AppDeclaration): boolean {
   );
 }
 
-function otherApp({ key, place }: AppDeclaration, placed: Placer): LeftInTree {
+function otherApp(app: AppDeclaration, placed: Placer): LeftInTree {
+  const { key, place } = app;
   const message = `${key} was left: it is neither the setup's API nor one of its clients`;
-  const hint = `Add --app "${key.replace(/ \(.*\)$/s, "")}" if it belongs to the setup.`;
+  const hint = `Add --app "${appName(app)}" if it belongs to the setup.`;
   return { ...placed(place.file, place.start), code: "other-app", level: "note", message, hint };
 }
 

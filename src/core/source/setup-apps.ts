@@ -1,5 +1,6 @@
 import type { WrittenValue } from "../policy/document/written-value.ts";
 import type { TokenCheck } from "../policy/validation/token-check.ts";
+import { literalPattern } from "../text/literal-pattern.ts";
 import type { AppDeclaration } from "./language-reading.ts";
 import type { Meaning } from "./meaning.ts";
 import type { RevisedCarried } from "./revise-carried.ts";
@@ -109,18 +110,18 @@ function variableStandIn(meaning: Meaning): string | null {
 
 /** A key as it is told, or the name in it: `azuread_application.api`. */
 function isNamed(app: AppDeclaration, wanted: readonly string[]): boolean {
-  return wanted.some((one) => one === app.key || one === nameIn(app));
+  return wanted.some((one) => one === app.key || one === appName(app));
 }
 
 /** The name in a key: `api` of `api (main.bicep)`. */
-function nameIn({ key }: AppDeclaration): string {
+export function appName({ key }: AppDeclaration): string {
   return key.replace(/ \(.*\)$/s, "");
 }
 
 /** Whether an audience or a client id is an app's: its id, or an App ID URI of it. */
 function names(text: string, app: AppDeclaration): boolean {
   const id = appStandIn(app.key);
-  const variable = standInId(`variable ${nameIn(app)}`);
+  const variable = standInId(`variable ${appName(app)}`);
   if (text.includes(id) || (app.carrier === "az" && text.includes(variable))) return true;
   return app.identifierUris.some((uri) => {
     const value = valueOf(uri, "");
@@ -139,6 +140,6 @@ function leadsTo(meaning: Meaning, { key }: AppDeclaration): boolean {
 /** Whether a client that somebody named is this app: by an expression of its declaration, or a named value that holds its id. */
 function isWanted(app: AppDeclaration, client: string, namedValues: TreeKnowledge["namedValues"]): boolean {
   if (definedTexts(client, namedValues).some((text) => names(text, app))) return true;
-  const name = nameIn(app).replaceAll(/[^\w]/g, String.raw`\$&`);
+  const name = literalPattern(appName(app));
   return new RegExp(`(?<![\\w.])${name}\\.`).test(client);
 }

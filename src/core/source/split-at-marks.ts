@@ -1,3 +1,4 @@
+import { literalPattern } from "../text/literal-pattern.ts";
 import type { CarriedText, Piece } from "./carried-text.ts";
 import type { Meaning } from "./meaning.ts";
 
@@ -21,7 +22,7 @@ export function withMarks(
   const known = new Map(marks.filter(({ text }) => text !== "").map(({ text, meaning }) => [text, meaning]));
   if (known.size === 0) return carried;
   const words = [...known.keys()].toSorted((one, other) => other.length - one.length);
-  const pattern = new RegExp(words.map(escaped).join("|"), "g");
+  const pattern = new RegExp(words.map(literalPattern).join("|"), "g");
   const pieces = carried.pieces.flatMap((piece) =>
     piece.kind === "plain" ? splitPlain(fileText, piece, pattern, known) : [piece],
   );
@@ -44,8 +45,4 @@ function splitPlain(
   }
   if (at < end) pieces.push({ kind: "plain", start: at, end });
   return pieces;
-}
-
-function escaped(word: string): string {
-  return word.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 }

@@ -1,4 +1,5 @@
 import type { SourceFile } from "../language-reading.ts";
+import { folderOf, pathFrom } from "../tree-path.ts";
 import { bitsText, type ScriptWord } from "./script.ts";
 
 /** What is asked about the rest of the tree. */
@@ -23,20 +24,10 @@ export function treeFile(file: SourceFile, text: string, tree: LoadTree): string
   const isFromFolder = written.startsWith("\ufffc/");
   const relative = isFromFolder ? written.slice(2) : written;
   if (relative === "" || relative.includes("\ufffc") || relative.startsWith("/")) return null;
-  const folder = file.path.split("/").slice(0, -1);
-  const candidates = isFromFolder
-    ? [joined(folder, relative)]
-    : [joined(folder, relative), joined([], relative)];
-  const found = [...new Set(candidates)].filter((path) => tree.paths.has(path));
+  const candidates = [folderOf(file.path), ...(isFromFolder ? [] : [""])].map((folder) =>
+    pathFrom(folder, relative),
+  );
+  const found = [...new Set(candidates)].filter((path) => path !== null && tree.paths.has(path));
   const [only] = found;
   return only !== undefined && found.length === 1 ? only : null;
-}
-
-function joined(folder: readonly string[], relative: string): string {
-  const parts = [...folder];
-  for (const part of relative.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "." && part !== "") parts.push(part);
-  }
-  return parts.join("/");
 }

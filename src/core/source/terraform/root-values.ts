@@ -1,7 +1,7 @@
 import type { SourceFile } from "../language-reading.ts";
+import { folderOf } from "../tree-path.ts";
 import type { Attribute } from "./hcl-syntax.ts";
 import type { TerraformTree } from "./terraform-modules.ts";
-import { folderOf } from "./tree-path.ts";
 
 /** The values that the tree's files give a variable of a module that no other calls. */
 export interface RootValues {

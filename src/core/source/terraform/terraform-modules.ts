@@ -1,9 +1,9 @@
 import type { SourceFile } from "../language-reading.ts";
+import { folderOf, pathFrom } from "../tree-path.ts";
 import { type Attribute, attributeOf, type Body, type HclBlock, writtenString } from "./hcl-syntax.ts";
 import { parseHcl } from "./parse-body.ts";
 import { wholeExpression } from "./parse-expression.ts";
 import { scanHcl } from "./scan-hcl.ts";
-import { folderOf, pathFrom } from "./tree-path.ts";
 
 /** A folder with Terraform files: what Terraform calls a module. */
 export interface TerraformModule {

@@ -1,5 +1,5 @@
+import { pathFrom } from "../tree-path.ts";
 import type { TerraformValue } from "./possible-value.ts";
-import { pathFrom } from "./tree-path.ts";
 
 /** The paths of the tree that a value means: from the folder it names, or else from each of the folders given. */
 export function treePaths(value: TerraformValue, folders: readonly string[]): readonly string[] {
